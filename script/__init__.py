@@ -1,0 +1,1 @@
+"""The commands a newcomer guesses (demo, test) and the code behind them."""

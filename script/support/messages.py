@@ -1,0 +1,139 @@
+"""Every sentence that the launcher says when it cannot go on. Standard library only.
+
+One sentence says what is wrong and what to do about it; a stack trace helps nobody who only wanted the demo.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from pathlib import Path
+
+
+class CannotGoOn(Exception):
+    """Something outside our power is missing; the text is for the person at the keyboard."""
+
+
+def say(text: str) -> None:
+    """Print at once, also when the output is a pipe."""
+    print(text, flush=True)
+
+
+def complain(text: str) -> None:
+    """Print to standard error, after everything already said."""
+    sys.stdout.flush()
+    print(text, file=sys.stderr, flush=True)
+
+
+def port_in_use(port: int) -> CannotGoOn:
+    """Another program listens on the wanted port."""
+    return CannotGoOn(
+        f"Port {port} is already in use by another program: stop that program, or choose another port, for example "
+        f"PORT={port + 1 if port < 65535 else 8001} script/demo."
+    )
+
+
+def not_a_port(value: str) -> CannotGoOn:
+    """PORT holds something that is no port number."""
+    return CannotGoOn(f"PORT must be a number from 1 to 65535, but it is {value!r}: for example PORT=8001 script/demo.")
+
+
+def port_not_allowed(port: int) -> CannotGoOn:
+    """An ordinary user asked for a port under 1024."""
+    return CannotGoOn(f"This user may not listen on port {port}: choose one above 1023, for example PORT=8000 script/demo.")
+
+
+def no_disk_space(place: Path, wanted_mb: int, free_mb: int | None = None) -> CannotGoOn:
+    """The disk is full, or would be before the end."""
+    found = "" if free_mb is None else f" and has {free_mb} MB"
+    return CannotGoOn(
+        f"Not enough disk space: the folder {place} needs about {wanted_mb} MB free{found}; "
+        "delete something there or use a clone on another disk, then run the same command again."
+    )
+
+
+def missing_compiler(package: str) -> CannotGoOn:
+    """No wheel for this machine, so pip tried to compile."""
+    return CannotGoOn(
+        f"There is no ready-made package of {package} for this machine, and there is no working compiler to build it: "
+        "use Python 3.11, 3.12 or 3.13 on Linux (x86_64 or aarch64 with glibc) or macOS, "
+        "or install a compiler (Debian: apt-get install build-essential python3-dev libpq-dev; macOS: xcode-select --install) "
+        "and run the same command again."
+    )
+
+
+def no_wheel(package: str) -> CannotGoOn:
+    """The embedded servers come as wheels only."""
+    return CannotGoOn(
+        f"There is no package of {package} for this machine: start a PostgreSQL 15 or later and a Redis 6.2 or later "
+        "yourself and give their addresses in DATABASE_URL and REDIS_URL, or use Linux (x86_64 or aarch64 with glibc) or macOS."
+    )
+
+
+def no_network() -> CannotGoOn:
+    """Packages could not be downloaded."""
+    return CannotGoOn(
+        "The Python packages could not be downloaded: the first start needs the internet (or pip's own settings for a local index); "
+        "check the connection and run the same command again, it goes on where it stopped."
+    )
+
+
+def install_failed(log: Path) -> CannotGoOn:
+    """pip failed for a reason we do not know."""
+    return CannotGoOn(f"Installing the Python packages failed; pip's own words are above and in {log}. Mend that and run the same command again.")
+
+
+def no_venv_module(python: str) -> CannotGoOn:
+    """Debian splits venv from Python."""
+    return CannotGoOn(
+        f"{python} cannot make a virtual environment (its venv or ensurepip module is missing): "
+        "on Debian or Ubuntu run apt-get install python3-venv as root, then the same command again."
+    )
+
+
+def start_failed(what: str, log: Path, last_lines: str) -> CannotGoOn:
+    """A server or process of ours did not come up."""
+    return CannotGoOn(f"{last_lines}\n{what} did not start; its last words are above, all of them in {log}. Run the same command again once that is mended.")
+
+
+def folder_not_ours(folder: Path) -> CannotGoOn:
+    """A name of ours in a shared folder belongs to somebody else."""
+    return CannotGoOn(
+        f"The folder {folder} belongs to another user or can be written by others, so it is not safe to use: "
+        "remove it (or ask its owner to) and run the same command again."
+    )
+
+
+def no_unprivileged_account() -> CannotGoOn:
+    """PostgreSQL refuses to run as root, and we make no accounts."""
+    return CannotGoOn(
+        "PostgreSQL refuses to run as root and this machine has no account 'nobody' to run it as: "
+        "run the same command as an ordinary user, or give DATABASE_URL."
+    )
+
+
+def server_unreachable(name: str, address: str, reason: str) -> CannotGoOn:
+    """The address given in the environment does not answer."""
+    return CannotGoOn(f"{name} is set, but nothing usable answers at {address} ({reason}): start that server or unset {name} to use the embedded one.")
+
+
+def roles_have_unknown_passwords(address: str) -> CannotGoOn:
+    """We do not change the passwords of logins that somebody else may be using."""
+    return CannotGoOn(
+        f"The PostgreSQL at {address} already has the logins buddy_owner and buddy_app, with passwords that this folder does not know: "
+        "give DATABASE_OWNER_URL and DATABASE_URL for those two logins, or set BUDDY_RESET_ROLES=1 to give both a new password there."
+    )
+
+
+def already_running(what: str, detail: str) -> CannotGoOn:
+    """The same clone runs it already."""
+    return CannotGoOn(f"{what} is already running from this folder{detail}: stop that one first (Ctrl-C in its window), or use another clone.")
+
+
+def from_os_error(error: OSError, place: Path) -> CannotGoOn | None:
+    """Return the sentence for errors that people can mend, None for the rest."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return no_disk_space(place, 500)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return CannotGoOn(f"{error.filename or place} cannot be written by this user: use a clone that you own, or run as its owner.")
+    return None
