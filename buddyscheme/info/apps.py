@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class InfoConfig(AppConfig):
+    """Pages about the service: accessibility, privacy, cookies."""
+
+    name = "buddyscheme.info"
+    label = "info"

@@ -1,0 +1,70 @@
+"""GOV.UK components: one function over the macros of govuk-frontend-jinja.
+
+Escaping is not left to the caller. Every value is escaped by the macros, and the parameters that the macros print as
+they are (`html`, `titleHtml` and so on) are escaped here first, unless they are already marked safe by Django.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import jinja2
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+# Parameters that the macros print unescaped and whose names do not end in "html".
+SLOTS = frozenset({"start", "end", "navigationStart", "navigationEnd"})
+
+
+class UnsafeAttributes(TypeError):
+    """`attributes` was given as ready-made text, which the macros would print unescaped."""
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")}),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+@cache
+def _macro(component: str) -> Any:
+    name = "govuk" + "".join(word.capitalize() for word in component.split("-"))
+    template = _environment().get_template(f"govuk_frontend_jinja/components/{component}/macro.html")
+    return getattr(template.module, name)
+
+
+def render_component(component: str, params: Mapping[str, Any]) -> SafeString:
+    """The HTML of a component, named as in its address on the Design System's site ("date-input")."""
+    return mark_safe(str(_macro(component)(_made_safe(params))).strip())  # noqa: S308 - the macros escape
+
+
+def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """`label__text="Name"` becomes `{"label": {"text": "Name"}}`, so that a template can write nested parameters."""
+    tree: dict[str, Any] = {}
+    for key, value in flat.items():
+        *branches, leaf = key.split("__")
+        here = tree
+        for branch in branches:
+            here = here.setdefault(branch, {})
+        here[leaf] = value
+    return tree
+
+
+def _made_safe(value: Any, key: str = "") -> Any:
+    if isinstance(value, Mapping):
+        return {name: _made_safe(item, str(name)) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_made_safe(item) for item in value]
+    if isinstance(value, Promise):
+        value = str(value)
+    if key == "attributes" and isinstance(value, str):
+        raise UnsafeAttributes("Give `attributes` as a dict of names and values.")
+    if value is not None and (key == "html" or key.endswith("Html") or key in SLOTS):
+        return conditional_escape(value)
+    return value

@@ -1,0 +1,79 @@
+"""What a list page hands to `components/list_table.html`: words only, already worded for the reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tag:
+    """A status in words, with a colour of the design system (blue, green, grey, orange, purple, red, teal, yellow…).
+
+    The words carry the meaning; the colour only helps. An empty colour is the design system's usual one.
+    """
+
+    text: str
+    colour: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column's heading; `numeric` sets it and its cells to the right."""
+
+    text: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One cell. `note` is smaller print under the text; `hidden` is read out after it."""
+
+    text: object
+    href: str = ""
+    hidden: str = ""
+    note: str = ""
+    numeric: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row: the first column's link, the cells between, and the status at the end.
+
+    `hidden` completes a link's words for those who hear it alone ("Open" + "referral of Adams, John").
+    """
+
+    text: str
+    href: str = ""
+    hidden: str = ""
+    note: str = ""
+    cells: Sequence[Cell | str] = ()
+    tag: Tag | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """`columns` are the headings between the first column and the status, one for each of a row's cells."""
+
+    caption: str
+    first: str
+    columns: Sequence[Column | str] = ()
+    rows: Sequence[Row] = field(default_factory=list)
+    status: str = "Status"
+    caption_hidden: bool = False
+
+    @property
+    def has_tags(self) -> bool:
+        return any(row.tag for row in self.rows)
+
+    @property
+    def headings(self) -> list[Column]:
+        return [column if isinstance(column, Column) else Column(text=column) for column in self.columns]
+
+    @property
+    def lines(self) -> list[tuple[Row, list[Cell]]]:
+        """Rows with every cell made whole: aligned as its column says."""
+        return [(row, [self._cell(cell, at) for at, cell in enumerate(row.cells)]) for row in self.rows]
+
+    def _cell(self, cell: Cell | str, at: int) -> Cell:
+        whole = cell if isinstance(cell, Cell) else Cell(text=cell)
+        numeric = whole.numeric or self.headings[at].numeric
+        return Cell(text=whole.text, href=whole.href, hidden=whole.hidden, note=whole.note, numeric=numeric)
