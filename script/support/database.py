@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg2
@@ -91,19 +92,56 @@ def prepare(admin_url: str, *, database: str, passwords: Path) -> Addresses:
     )
 
 
-def given(url: str, *, database: str) -> Addresses:
-    """Return the addresses for a server named by DATABASE_URL: prepared by us if its login may, else as given."""
-    if not may_prepare(url):
-        return Addresses(app=url, owner=os.environ.get("DATABASE_OWNER_URL", url))
-    host = urlsplit(url).netloc.rpartition("@")[2]
+def given_passwords(url: str) -> Path:
+    """Return the file with the passwords of our logins on a server that was given; all commands of the clone share it."""
     STATE.mkdir(mode=0o700, exist_ok=True)
-    return prepare(url, database=database, passwords=STATE / f"logins-{quote(host, safe='')}.json")
+    host = urlsplit(url).netloc.rpartition("@")[2]
+    return STATE / f"logins-{quote(host, safe='')}.json"
+
+
+def as_given(url: str) -> Addresses:
+    """Return the addresses of DATABASE_URL and DATABASE_OWNER_URL as they are."""
+    return Addresses(app=url, owner=os.environ.get("DATABASE_OWNER_URL") or url)
+
+
+def throw_away_beside(addresses: Addresses, database: str) -> Addresses:
+    """Make another database with the owner's login, for a check that must not touch the given one."""
+    with connected(addresses.owner, name="DATABASE_OWNER_URL") as connection, connection.cursor() as cursor:
+        try:
+            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+        except psycopg2.errors.InsufficientPrivilege:
+            raise messages.cannot_make_database(without_password(addresses.owner)) from None
+    return Addresses(app=with_login(addresses.app, database=database), owner=with_login(addresses.owner, database=database))
 
 
 def drop(admin_url: str, database: str) -> None:
-    """Remove a throw-away database of ours from a server that was given."""
+    """Remove a database of ours, its sessions first."""
     with connected(admin_url) as connection, connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+
+
+# -- how far the demo's data are -----------------------------------------------------------------------------------
+# A comment on a table that every migrated database has: it goes with the data, however the data go.
+
+SEEDING, READY = "buddyscheme demo: seeding", "buddyscheme demo: ready"
+
+
+def read_mark(cursor: Any) -> str | None:
+    """Return the mark, None in a database that was never filled."""
+    cursor.execute("SELECT obj_description(to_regclass('public.django_migrations'), 'pg_class')")
+    row = cursor.fetchone()
+    return str(row[0]) if row and row[0] else None
+
+
+def write_mark(cursor: Any, text: str) -> None:
+    """Say that filling has begun, or is complete."""
+    cursor.execute("COMMENT ON TABLE public.django_migrations IS %s", [text])
+
+
+def is_half_filled(url: str) -> bool:
+    """Whether an earlier start was interrupted while it filled the database."""
+    with connected(url) as connection, connection.cursor() as cursor:
+        return read_mark(cursor) == SEEDING
 
 
 def _logins(cursor: Cursor) -> set[str]:

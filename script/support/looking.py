@@ -61,6 +61,10 @@ def free_port() -> int:
 def port_error(port: int) -> int | None:
     """Return the error number that listening on `port` would give, None when it is free."""
     with socket.socket() as probe:
+        probe.settimeout(1)
+        if probe.connect_ex((LOOPBACK, port)) == 0:
+            return errno.EADDRINUSE  # on macOS a second program may bind what another serves on all addresses
+    with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))

@@ -78,6 +78,27 @@ def no_network() -> CannotGoOn:
     )
 
 
+def no_such_package(package: str) -> CannotGoOn:
+    """The index has no file of a locked version for this Python."""
+    return CannotGoOn(
+        f"pip found no {package} of the locked version for this Python: use Python 3.11, 3.12 or 3.13 (for example "
+        "PYTHON=python3.12 in front of the command), or check which package index pip is set to use."
+    )
+
+
+def wrong_hash() -> CannotGoOn:
+    """A downloaded file is not the one that was locked."""
+    return CannotGoOn(
+        "A downloaded Python package is not the one this project was locked to, so nothing was installed: "
+        "run pip cache purge and the same command again; if it happens again, do not trust that package index."
+    )
+
+
+def interrupted() -> str:
+    """Ctrl-C before anything ran."""
+    return "\nInterrupted. Run the same command again: it goes on by itself, whatever was half done."
+
+
 def install_failed(log: Path) -> CannotGoOn:
     """pip failed for a reason we do not know."""
     return CannotGoOn(f"Installing the Python packages failed; pip's own words are above and in {log}. Mend that and run the same command again.")
@@ -94,6 +115,61 @@ def no_venv_module(python: str) -> CannotGoOn:
 def start_failed(what: str, log: Path, last_lines: str) -> CannotGoOn:
     """A server or process of ours did not come up."""
     return CannotGoOn(f"{last_lines}\n{what} did not start; its last words are above, all of them in {log}. Run the same command again once that is mended.")
+
+
+def child_died(name: str, code: int, log: Path, last_lines: str) -> CannotGoOn:
+    """A process of the site ended by itself."""
+    how = f"was ended by signal {-code}" if code < 0 else f"ended by itself with code {code}"
+    return CannotGoOn(f"{last_lines}\nThe {name} process {how}, so everything was stopped; its last words are above, all of them in {log}.")
+
+
+def server_died(name: str, log: Path, last_lines: str) -> CannotGoOn:
+    """PostgreSQL or Valkey went away under us."""
+    return CannotGoOn(f"{last_lines}\nThe {name} server is gone, so everything was stopped; its last words are above. The data are kept: start again.")
+
+
+def not_ready(seconds: int, detail: str, logs: Path) -> CannotGoOn:
+    """All processes live, but the site does not say that it is ready."""
+    return CannotGoOn(f"The site was not ready within {seconds} seconds ({detail}): look into the files in {logs}, then start again.")
+
+
+def half_seeded() -> CannotGoOn:
+    """An earlier start was interrupted in a database that we may not make again."""
+    return CannotGoOn(
+        "An earlier start was interrupted while it filled the database at DATABASE_URL, and this login may not make that database again: "
+        "drop and create the database, then start again."
+    )
+
+
+def cannot_make_database(address: str) -> CannotGoOn:
+    """A check needs a database of its own on the server that was given."""
+    return CannotGoOn(
+        f"A throw-away database cannot be made on the server at {address} with the logins given: "
+        "let DATABASE_OWNER_URL name a login with CREATEDB, or unset DATABASE_URL."
+    )
+
+
+def no_empty_redis() -> CannotGoOn:
+    """A check may not touch queues that others use."""
+    return CannotGoOn("None of the databases 1 to 15 of the server at REDIS_URL is empty: free one, or unset REDIS_URL.")
+
+
+def no_browser() -> CannotGoOn:
+    """The browser tests need a Chromium."""
+    return CannotGoOn(
+        "No Chromium was found for the browser tests: install it (Debian: apt-get install chromium as root; macOS: brew install --cask chromium), "
+        "or run .venv/bin/playwright install chromium, or give its path in CHROMIUM."
+    )
+
+
+def no_such_browser(path: str) -> CannotGoOn:
+    """CHROMIUM names nothing that can be run."""
+    return CannotGoOn(f"CHROMIUM is {path!r}, which is no program that can be run: correct it, or unset it to let one be found.")
+
+
+def apt_failed(packages: str) -> CannotGoOn:
+    """Debian's packages could not be installed."""
+    return CannotGoOn(f"apt-get could not install {packages}; its own words are above. Install them by hand, then run the same command again.")
 
 
 def folder_not_ours(folder: Path) -> CannotGoOn:

@@ -228,14 +228,17 @@ class Server:
                 )
             with self._stopped_on_interrupt():
                 write_json(self.record, {"pid": self._child.pid, "port": self.port})
-                child = self._child
-                looking.wait_until(lambda: child.poll() is not None or self.answers(self.port), 60)
-                if child.poll() is None and self.answers(self.port):
+                if self._comes_up(self._child):
                     self.started_here = True
                     return
             self.stop_any()
             time.sleep(0.5)
         raise messages.start_failed(self.name, self.log, looking.last_lines(self.log))
+
+    def _comes_up(self, child: subprocess.Popen[bytes]) -> bool:
+        """Wait for the first answer, which comes after recovery if there was a crash, or for the end of the process."""
+        looking.wait_until(lambda: child.poll() is not None or self.answers(self.port), 60)
+        return child.poll() is None and self.answers(self.port)
 
     @contextlib.contextmanager
     def _stopped_on_interrupt(self) -> Iterator[None]:

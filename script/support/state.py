@@ -19,6 +19,7 @@ import secrets
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +39,7 @@ def is_root() -> bool:
 def shared_base() -> Path:
     """Return root's folder under /var/tmp for this clone; the name is the same at every start."""
     digest = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
-    return Path("/var/tmp") / f"buddyscheme-{digest}-{os.geteuid()}"  # noqa: S108  # nosec B108 - checked by own_folder()
+    return Path("/var/tmp") / f"buddyscheme-{digest}-{os.geteuid()}"  # nosec B108 - checked by own_folder()
 
 
 def own_folder(folder: Path, *, mode: int) -> Path:
@@ -92,6 +93,15 @@ def throw_away(name: str) -> State:
     _base()
     folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=STATE))
     return _made(folder.name, folder, throw_away=True)
+
+
+def abandoned(name: str) -> list[State]:
+    """Return the throw-away states that exist, used or left behind; the caller finds out which by their locks.
+
+    Those of the last minute are left out: their maker may not have come to take the lock yet.
+    """
+    old = [folder for folder in sorted(STATE.glob(f"{name}-*")) if time.time() - folder.stat().st_ctime > 60]
+    return [_made(folder.name, folder, throw_away=True) for folder in old]
 
 
 def _base() -> Path:
