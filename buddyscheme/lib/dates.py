@@ -1,7 +1,8 @@
 """Days, weeks, months and quarters as the prison sees them; lengths of time as they really were.
 
 A prison lives by the clock of Europe/London; records hold UTC. Python subtracts two times of one
-zone by their clock faces, wrong by an hour on two nights a year, so lengths are taken here. Nothing in this module reads the clock: ``now`` is always passed in and must carry its zone.
+zone by their clock faces, wrong by an hour on two nights a year, so lengths are taken here. Nothing
+in this module reads the clock: ``now`` is always passed in and must carry its zone.
 """
 
 import re
