@@ -31,7 +31,7 @@ def describe(field: BoundField) -> tuple[str, Params]:
     widget = field.field.widget
     build = next((build for kind, build in BUILDERS if isinstance(widget, kind)), _text)
     component, params = build(field)
-    return component, {name: value for name, value in params.items() if value not in ("", {}) or name == "value"}
+    return component, {name: value for name, value in params.items() if value not in ("", {})}
 
 
 def error_list(form: forms.BaseForm) -> list[Params]:
@@ -65,11 +65,15 @@ def visible_inputs(form: forms.BaseForm) -> int:
 
 
 def _id(field: BoundField) -> str:
-    return field.auto_id or field.html_name
+    return str(field.field.widget.attrs.get("id") or field.auto_id or field.html_name)
 
 
 def _text_of(field: BoundField) -> str:
-    return str(field.label or "")
+    text = str(field.label or "")
+    optional = not field.field.required and getattr(field.field, "mark_optional", False)
+    if optional and getattr(field.form, "mark_optional", False) and not text.endswith("(optional)"):
+        return f"{text} (optional)"
+    return text
 
 
 def _is_heading(field: BoundField) -> bool:
@@ -206,9 +210,10 @@ def _select(field: BoundField) -> tuple[str, Params]:
     options = [
         {"value": choice.value, "text": choice.text, "selected": choice.value in chosen} for choice in _choices(field)
     ]
-    if getattr(field.field, "offered", None) is not None and all(option["value"] for option in options):
+    first_line = getattr(field.field, "nothing_chosen", None)
+    if first_line is not None and all(option["value"] for option in options):
         # A list that starts on its first answer records that answer for whoever overlooks it.
-        options.insert(0, {"value": "", "text": "Select an answer", "selected": not chosen})
+        options.insert(0, {"value": "", "text": first_line, "selected": not any(chosen)})
     return "select", {
         "id": _id(field),
         "name": field.html_name,
@@ -288,7 +293,7 @@ def _day(field: BoundField) -> tuple[str, Params]:
             "id": f"{_id(field)}-{part}",
             "name": f"{field.html_name}-{part}",
             "label": part.capitalize(),
-            "value": value,
+            **({"value": value} if value else {}),
             "classes": f"govuk-input--width-{4 if part == 'year' else 2}"
             + (" govuk-input--error" if part in wrong else ""),
         }

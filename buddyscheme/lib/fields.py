@@ -68,17 +68,21 @@ class SentenceMixin:
     """What every field here can be told beside Django's own arguments.
 
     `hint` is `help_text` under the name the design system gives it; `missing` is the sentence shown when the
-    answer is empty ("Enter the wing").
+    answer is empty ("Enter the wing"). A field that may stay empty says "(optional)" after its label, unless
+    `mark_optional` is off because another answer can make it needed.
     """
 
     label: Any
     error_messages: dict[str, Any]
     verb = "Enter"
 
-    def __init__(self, *args: Any, hint: str = "", missing: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, hint: str = "", missing: str = "", mark_optional: bool = True, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("help_text", hint)
         super().__init__(*args, **kwargs)
         self.missing = missing
+        self.mark_optional = mark_optional
         if missing:
             self.error_messages["required"] = missing
 
@@ -353,9 +357,16 @@ class HintedChoices(SentenceMixin):
 
 
 class ChoiceField(HintedChoices, forms.ChoiceField):
-    """One of several: radios, or a list to pick from with `select=True` (for more than about seven)."""
+    """One of several: radios, or a list to pick from with `select=True` (for more than about seven).
 
-    def __init__(self, *, select: bool = False, **kwargs: Any) -> None:
+    `nothing_chosen` is the first line of the list before anything is picked; None leaves the line out, so that the
+    first choice is the answer unless changed (right for the order of a list, wrong for a question).
+    """
+
+    def __init__(
+        self, *, select: bool = False, nothing_chosen: str | None = "Select an answer", **kwargs: Any
+    ) -> None:
+        self.nothing_chosen = nothing_chosen
         kwargs.setdefault("widget", forms.Select if select else forms.RadioSelect)
         super().__init__(**kwargs)
         self.error_messages["invalid_choice"] = "Select one of the answers on the page"
@@ -398,8 +409,15 @@ class YesNoField(HintedChoices, forms.TypedChoiceField):
 class TickField(SentenceMixin, forms.BooleanField):
     """One checkbox that stands alone: a statement to agree to."""
 
-    verb = "Tick the box if you agree:"
     widget = forms.CheckboxInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("mark_optional", False)
+        super().__init__(**kwargs)
+
+    def name_yourself(self, label: str) -> None:
+        if not self.missing:
+            self.error_messages["required"] = f"Tick the box to say: {lower_first(label)}"
 
 
 class FileField(SentenceMixin, forms.FileField):

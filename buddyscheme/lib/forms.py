@@ -33,6 +33,7 @@ class GovukForm(forms.Form):
     heading_in_first_field: ClassVar[bool] = False
     versioned: ClassVar[bool] = False
     warning: ClassVar[bool] = False
+    mark_optional: ClassVar[bool] = True
     cancel_url: str = ""
     # Read from the post by name, whatever the form's prefix: the key belongs to the submission, not to the questions.
     unprefixed: ClassVar[frozenset[str]] = frozenset({"form_key"})
@@ -109,6 +110,7 @@ class FilterForm(GovukForm):
     """
 
     submit_label = "Apply filters"
+    mark_optional = False
     unprefixed = frozenset()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -116,6 +118,8 @@ class FilterForm(GovukForm):
         del self.fields["form_key"]
         for field in self.fields.values():
             field.required = False
+            if getattr(field, "nothing_chosen", None):
+                field.nothing_chosen = "Any"
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -65,6 +65,7 @@ def _made_safe(value: Any, key: str = "") -> Any:
         value = str(value)
     if key == "attributes" and isinstance(value, str):
         raise UnsafeAttributes("Give `attributes` as a dict of names and values.")
-    if value is not None and (key == "html" or key.endswith("Html") or key in SLOTS):
+    if value not in (None, False) and (key == "html" or key.endswith("Html") or key in SLOTS):
         return conditional_escape(value)
-    return value
+    # Words are words, even where a template's literal arrives marked as safe.
+    return value + "" if isinstance(value, SafeString) else value

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from buddyscheme.lib import controls
@@ -66,3 +67,9 @@ def address_with(request: HttpRequest, **changes: Any) -> str:
         else:
             query[name] = str(value)
     return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """A hidden idempotency key, for a post that is a button and no form of ours."""
+    return format_html('<input type="hidden" name="form_key" value="{}">', controls.new_form_key())
