@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from script.support import database, messages, state
+from script.support import database, looking, messages, state
 from script.support.environment import VENV
 from script.support.processes import Stopped, stop_signals, undisturbed
 from script.support.servers import PostgreSQL, Valkey
@@ -79,20 +79,25 @@ def run(check: Check, environment: dict[str, str]) -> bool:
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:
     """Run pytest with its own output; it is the last thing to speak."""
-    command = python("-m", "pytest", *arguments)
     messages.say(f"\n$ python -m pytest {' '.join(arguments)}")
-    child = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
+    # At a keyboard pytest keeps the terminal, for --pdb; otherwise it gets a group of its own, which ends as one.
+    own_group = not sys.stdin.isatty()
+    child = subprocess.Popen(
+        python("-m", "pytest", *arguments),
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL if own_group else None,
+        start_new_session=own_group,
+    )
     try:
         return child.wait()
     except BaseException:
         with undisturbed():
             # Once as Ctrl-C, so that pytest closes its browsers and test databases; then for good.
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(child.pid, signal.SIGINT)
+            looking.send(child.pid, signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(15)
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
+            looking.send(child.pid, signal.SIGKILL, group=own_group)
             child.wait()
         raise
 

@@ -74,7 +74,10 @@ def prepare(admin_url: str, *, database: str, passwords: Path) -> Addresses:
     """
     with connected(admin_url) as connection, connection.cursor() as cursor:
         existing = _logins(cursor)
-        cursor.execute(ROLES_SQL.read_text())
+        try:
+            cursor.execute(ROLES_SQL.read_text())
+        except psycopg2.errors.RaiseException as error:
+            raise messages.roles_refused(without_password(admin_url), str(error.diag.message_primary)) from None
         known = read_json(passwords)
         for role in (OWNER, APP):
             if role in existing and not _works(admin_url, role, known.get(role)):

@@ -7,6 +7,7 @@ import sys
 
 from script.support import messages, state
 from script.support.database import prepare
+from script.support.processes import Stopped, stop_signals
 from script.support.servers import PostgreSQL, Valkey
 from script.support.state import State
 
@@ -50,7 +51,10 @@ def main(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:]))
+        with stop_signals():
+            sys.exit(main(sys.argv[1:]))
     except messages.CannotGoOn as stop:
         messages.complain(str(stop))
         sys.exit(1)
+    except Stopped:
+        sys.exit(130)

@@ -32,6 +32,17 @@ def runs(pid: int | None, needle: str) -> bool:
     return pid is not None and pid > 1 and needle in command_line(pid)
 
 
+def exists(pid: int) -> bool:
+    """Whether the number means any process, also one that has ended and was not collected yet."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def wait_until(condition: Callable[[], bool], seconds: float, every: float = 0.05) -> bool:
     """Ask until the answer is yes or the time is over."""
     end = time.monotonic() + seconds

@@ -172,6 +172,14 @@ def apt_failed(packages: str) -> CannotGoOn:
     return CannotGoOn(f"apt-get could not install {packages}; its own words are above. Install them by hand, then run the same command again.")
 
 
+def no_second_servers() -> CannotGoOn:
+    """The repeat on the system's own servers needs them."""
+    return CannotGoOn(
+        "The system's own PostgreSQL (15 or later) and Redis are needed for this and were not found: "
+        "as root run apt-get install postgresql redis-server, then the same command again."
+    )
+
+
 def folder_not_ours(folder: Path) -> CannotGoOn:
     """A name of ours in a shared folder belongs to somebody else."""
     return CannotGoOn(
@@ -199,6 +207,11 @@ def roles_have_unknown_passwords(address: str) -> CannotGoOn:
         f"The PostgreSQL at {address} already has the logins buddy_owner and buddy_app, with passwords that this folder does not know: "
         "give DATABASE_OWNER_URL and DATABASE_URL for those two logins, or set BUDDY_RESET_ROLES=1 to give both a new password there."
     )
+
+
+def roles_refused(address: str, reason: str) -> CannotGoOn:
+    """Roles of our names exist and are more than they should be."""
+    return CannotGoOn(f"The PostgreSQL at {address} has roles that cannot be used. {reason}. Take those rights from them, or use another server.")
 
 
 def already_running(what: str, detail: str) -> CannotGoOn:

@@ -15,6 +15,7 @@ import hashlib
 import importlib.metadata
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -26,6 +27,8 @@ from typing import Any
 
 import psycopg2
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from script.support import looking, messages
 from script.support.looking import LOOPBACK
@@ -189,8 +192,15 @@ class Server:
 
     def pid(self) -> int | None:
         """Return the process of this server; None when none of ours lives."""
-        recorded = read_json(self.record).get("pid")
-        return recorded if isinstance(recorded, int) and looking.runs(recorded, str(self.folder)) else None
+        return self._listening()[0]
+
+    def _listening(self) -> tuple[int | None, int | None]:
+        """Return process and port from our record, or from the server's own files when the record was lost."""
+        recorded = read_json(self.record)
+        for pid, port in ((recorded.get("pid"), recorded.get("port")), self.own_record()):
+            if isinstance(pid, int) and isinstance(port, int) and looking.runs(pid, str(self.folder)):
+                return pid, port
+        return None, None
 
     def _gone(self) -> bool:
         if self._child is not None:
@@ -199,13 +209,12 @@ class Server:
 
     def _find_running(self) -> bool:
         """Adopt the port of a server that answers, and end one that lives but never answers."""
-        recorded = read_json(self.record).get("port")
-        if not isinstance(recorded, int):
+        pid, port = self._listening()
+        if pid is None:
             return False
-        if self.pid() is not None and not self.answers(recorded):
-            looking.wait_until(lambda: self.pid() is None or self.answers(recorded), 20)
-        if self.answers(recorded):
-            self.port = recorded
+        if looking.wait_until(lambda: self.pid() != pid or self.answers(port), 20) and self.answers(port):
+            self.port = port
+            write_json(self.record, {"pid": pid, "port": port})
             return True
         self.stop_any()
         return False
@@ -258,6 +267,10 @@ class Server:
 
     def command(self) -> list[str]:
         """Return the command that runs the server in the foreground."""
+        raise NotImplementedError
+
+    def own_record(self) -> tuple[int | None, int | None]:
+        """Return process and port from the files that the server itself writes."""
         raise NotImplementedError
 
     def answers(self, port: int | None) -> bool:
@@ -330,16 +343,25 @@ class PostgreSQL(Server):
             raise messages.start_failed("PostgreSQL", self.log, looking.last_lines(self.log))
 
     def _drop_stale_pid_file(self) -> None:
-        """Remove the pid file of a crashed server when its number now belongs to an unrelated program.
+        """Remove the pid file of a crashed server when its number still, or again, means some process.
 
-        PostgreSQL itself sees that a dead number is stale, but takes any living process of its account for a server.
+        PostgreSQL itself sees that a dead number is stale, but takes any process of its account for a server: an
+        unrelated one that got the number since, and the dead one itself until its parent has collected it, which in
+        some containers never happens. Its sessions end within a second of it, which is waited for.
         """
-        try:
-            pid = int((self.data / "postmaster.pid").read_text().split("\n")[0])
-        except (OSError, ValueError):
+        pid, _port = self.own_record()
+        if pid is None or looking.runs(pid, str(self.folder)):
             return
-        if looking.command_line(pid) and not looking.runs(pid, str(self.folder)):
+        if not looking.wait_until(lambda: not looking.exists(pid), 3):
             (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def own_record(self) -> tuple[int | None, int | None]:
+        """Return the first and the fourth line of PostgreSQL's pid file."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().split("\n")
+            return int(lines[0]), int(lines[3])
+        except (OSError, ValueError, IndexError):
+            return None, None
 
     def command(self) -> list[str]:
         """Return the server's command; loopback only and no socket file, so that any folder name is short enough."""
@@ -394,6 +416,19 @@ class Valkey(Server):
     def _configuration(self) -> Path:
         return self.folder / "valkey.conf"
 
+    @property
+    def _pid_file(self) -> Path:
+        return self.folder / "valkey.pid"
+
+    def own_record(self) -> tuple[int | None, int | None]:
+        """Return the process from the pid file and the port from its command line."""
+        try:
+            pid = int(self._pid_file.read_text())
+        except (OSError, ValueError):
+            return None, None
+        port = re.search(r"--port (\d+)", looking.command_line(pid))
+        return pid, int(port[1]) if port else None
+
     def prepare(self, account: Account) -> None:
         """Make the data folder and a configuration that holds the password, readable by the server only."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
@@ -405,6 +440,7 @@ class Valkey(Server):
             f"bind {LOOPBACK}",
             f"requirepass {self.password}",
             f'dir "{self.folder}"',
+            f'pidfile "{self._pid_file}"',
             "daemonize no",
             'save ""',
             f"appendonly {'yes' if self.durable else 'no'}",
@@ -424,7 +460,8 @@ class Valkey(Server):
         """Ask for the folder with our password: another server at the port would answer too."""
         if port is None:
             return False
-        client = redis.Redis(host=LOOPBACK, port=port, password=self.password, socket_timeout=3, decode_responses=True)
+        once = Retry(NoBackoff(), 0)  # the client's own patience is seconds, ours is asked again and again
+        client = redis.Redis(host=LOOPBACK, port=port, password=self.password, socket_timeout=3, decode_responses=True, retry=once)
         try:
             found: Any = client.config_get("dir")
         except redis.RedisError:
