@@ -1,0 +1,40 @@
+"""Who acts: a member of staff, a person at a terminal, or the system itself for work that no person asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from buddyscheme.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Actor:
+    """What every action takes as `by=`.
+
+    `kind` is `staff`, `person` or `system`; `id` is the id of a User or of a Person. At a terminal the window
+    says which officer opened it.
+    """
+
+    kind: str
+    id: int | None
+    roles: tuple[str, ...] = ()
+    terminal_id: int | None = None
+    window_id: int | None = None
+    user: User | None = field(default=None, compare=False)
+
+    @classmethod
+    def staff(cls, user: User, *, roles: tuple[str, ...] = ()) -> Actor:
+        """A signed-in member of staff with the roles held where they act."""
+        return cls("staff", user.pk, roles, user=user)
+
+    @classmethod
+    def at_terminal(cls, *, person_id: int, terminal_id: int, window_id: int) -> Actor:
+        """A buddy or a recipient in a supervised window."""
+        return cls("person", person_id, (), terminal_id, window_id)
+
+    @classmethod
+    def system(cls) -> Actor:
+        """Timed work. Never used for what a person did."""
+        return cls("system", None)

@@ -1,0 +1,55 @@
+"""How allauth behaves here: nobody signs up, and a work account opens only an account that exists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.contrib import messages
+from django.http import HttpRequest
+from django.shortcuts import redirect
+
+from buddyscheme.accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by administrators."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Sign-in with the work account, matched once by verified e-mail and from then on by its own id."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        if sociallogin.is_existing:
+            return
+        verified = [address.email for address in sociallogin.email_addresses if address.verified]
+        user = User.objects.filter(email__in=[email.lower() for email in verified], is_active=True).first()
+        if user is None:
+            messages.error(request, "This work account has no place here yet. Ask your prison's administrator to add you.")
+            raise ImmediateHttpResponse(redirect("account_login"))
+        sociallogin.connect(request, user)
+
+
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Names on the second factor's labels."""
+
+    def get_totp_label(self, user: User) -> str:
+        return user.email
+
+
+def axes_username(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
+    """The e-mail that was tried, in lower case, so that one person's failures lock nobody else out."""
+    credentials = credentials or {}
+    name = credentials.get("email") or credentials.get("username") or credentials.get("login") or ""
+    if not name and request is not None:
+        name = request.POST.get("login", "")
+    return str(name).strip().lower()[:254]

@@ -1,0 +1,82 @@
+"""Who may be here: the second factor, and the membership of the prison in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from buddyscheme.accounts.actor import Actor
+from buddyscheme.accounts.models import Membership, Prison
+from buddyscheme.accounts.roles import permissions_of
+from buddyscheme.accounts.second_factor import needs_second_factor
+from buddyscheme.scope.transaction import narrow
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class SecondFactorMiddleware:
+    """A member of staff without a second factor gets no page but those that set one up."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+            return None
+        if not request.user.is_active:
+            logout(request)
+            return redirect("account_login")
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if not name.startswith(("mfa_", "account_", "info:", "health:")) and needs_second_factor(request.user):
+            return redirect("mfa_index")
+        return None
+
+
+class PrisonMiddleware:
+    """Loads the prison of the address and what the user may do there, on every request.
+
+    Sets `request.actor`, `request.prison`, `request.permissions` (of the prison, or national ones where the
+    address names none) and the database's prison list. Another prison's page is 404, not 403: whether it
+    exists is nobody's business.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.prison = None  # type: ignore[attr-defined]
+        request.permissions = frozenset()  # type: ignore[attr-defined]
+        request.memberships = []  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if getattr(view, "own_transactions", False) or not request.user.is_authenticated:
+            return None
+        today = timezone.localdate()
+        held = list(Membership.objects.current(today).filter(user=request.user).select_related("prison"))
+        code = kwargs.get("prison_code")
+        here = [m for m in held if m.prison_id == code]
+        roles = tuple(sorted({m.role for m in here}))
+        request.memberships = held  # type: ignore[attr-defined]
+        request.actor = Actor.staff(request.user, roles=roles)  # type: ignore[attr-defined]
+        request.permissions = permissions_of(list(roles))  # type: ignore[attr-defined]
+        if code is None:
+            return None
+        if not here:
+            raise Http404("no such page")
+        prison: Prison | None = here[0].prison
+        request.prison = prison  # type: ignore[attr-defined]
+        narrow(prisons=[code])
+        return None

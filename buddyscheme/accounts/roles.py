@@ -1,0 +1,146 @@
+"""Roles as data: a code that is stored, a name, a sentence for people, permissions, and where it may be held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from buddyscheme.accounts.permissions import Permission as P
+
+
+class HeldAt(StrEnum):
+    """A role is held at a prison, or nationally with no prison at all."""
+
+    PRISON = "prison"
+    NATIONAL = "national"
+
+
+@dataclass(frozen=True)
+class Role:
+    """`sentence` completes "This role …" on the page where an administrator gives it."""
+
+    code: str
+    name: str
+    sentence: str
+    permissions: frozenset[P]
+    held_at: HeldAt = HeldAt.PRISON
+
+
+LEAD_PERMISSIONS = frozenset({
+    P.HOME_VIEW, P.SCHEME_VIEW, P.SCHEME_EDIT, P.PEOPLE_VIEW, P.PEOPLE_ADD, P.PEOPLE_EDIT, P.CUSTODY_CLAIM_ANSWER,
+    P.KEEP_APART_VIEW, P.KEEP_APART_EDIT, P.BUDDIES_VIEW, P.BUDDIES_RECRUIT, P.BUDDIES_APPOINT, P.BUDDIES_SUSPEND,
+    P.TAKE_OVER_ASK, P.TRAINING_VIEW, P.REFERRAL_MAKE, P.REFERRAL_VIEW, P.REFERRAL_SCREEN, P.ASSESSMENT_VIEW,
+    P.PLAN_VIEW, P.PLAN_WRITE, P.WISHES_RECORD, P.PLAN_TASK_STOP, P.UNMET_NEED_VIEW, P.UNMET_NEED_EDIT,
+    P.HELD_TEXT_VIEW, P.MATCH_VIEW, P.MATCH_DECIDE, P.UNLOCK_LIST_VIEW, P.STAFF_TASK_DO, P.VISITS_VIEW,
+    P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN, P.CODE_ISSUE, P.CONCERN_RAISE, P.CONCERN_HANDLE,
+    P.FIGURES_VIEW, P.MONTH_CLOSE,
+})  # fmt: skip
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role("LEAD", "Social care lead", "runs the buddy scheme of the prison from day to day.", LEAD_PERMISSIONS),
+        Role(
+            "DEPUTY_LEAD",
+            "Deputy lead",
+            "stands in for the social care lead, and decides about words that the boundary guard has held.",
+            LEAD_PERMISSIONS | {P.HELD_TEXT_DECIDE},
+        ),
+        Role(
+            "OFFICER",
+            "Wing officer",
+            "sees today's unlock list, opens a terminal window, refers people, raises concerns and confirms visits.",
+            frozenset({
+                P.HOME_VIEW, P.PEOPLE_VIEW, P.PEOPLE_ADD, P.REFERRAL_MAKE, P.WISHES_RECORD, P.PLAN_TASK_STOP,
+                P.UNLOCK_LIST_VIEW, P.STAFF_TASK_DO, P.VISITS_VIEW, P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN,
+                P.CODE_ISSUE, P.CONCERN_RAISE,
+            }),
+        ),
+        Role(
+            "TRAINER",
+            "Trainer or supervisor",
+            "runs courses, marks results and holds supervision.",
+            frozenset({P.HOME_VIEW, P.TRAINING_VIEW, P.TRAINING_RECORD, P.CONCERN_RAISE}),
+        ),
+        Role(
+            "COUNCIL",
+            "Council social worker",
+            "sees what was put to the council, answers it, and sees the shared plan.",
+            frozenset({P.HOME_VIEW, P.ASSESSMENT_VIEW, P.ASSESSMENT_ANSWER_COUNCIL, P.CONCERN_RAISE}),
+        ),
+        Role(
+            "HEALTHCARE",
+            "Healthcare",
+            "sees what was put to healthcare, answers it, refers people, and signs healthcare clearance.",
+            frozenset({
+                P.HOME_VIEW, P.ASSESSMENT_VIEW, P.ASSESSMENT_ANSWER_HEALTH, P.REFERRAL_MAKE, P.CLEARANCE_SIGN,
+                P.CONCERN_RAISE,
+            }),
+        ),
+        Role(
+            "GOVERNOR_DELEGATE",
+            "Governor's delegate",
+            "approves take-overs and overrides that somebody else asks for.",
+            frozenset({
+                P.HOME_VIEW, P.SCHEME_VIEW, P.BUDDIES_VIEW, P.TAKE_OVER_APPROVE, P.FIGURES_VIEW, P.CONCERN_RAISE,
+                P.CONCERN_HANDLE,
+            }),
+        ),
+        Role(
+            "SAFEGUARDING",
+            "Safeguarding lead",
+            "handles concerns, and decides about words that the boundary guard has held.",
+            frozenset({
+                P.HOME_VIEW, P.CONCERN_RAISE, P.CONCERN_HANDLE, P.HELD_TEXT_VIEW, P.HELD_TEXT_DECIDE,
+                P.KEEP_APART_VIEW, P.UNMET_NEED_VIEW, P.CLEARANCE_SIGN,
+            }),
+        ),
+        Role(
+            "SECURITY",
+            "Security",
+            "signs security clearance and keeps the keep-apart records.",
+            frozenset({P.HOME_VIEW, P.CLEARANCE_SIGN, P.KEEP_APART_VIEW, P.KEEP_APART_EDIT, P.CONCERN_RAISE}),
+        ),
+        Role(
+            "DPO",
+            "Data protection officer",
+            "sees who has looked at what.",
+            frozenset({P.HOME_VIEW, P.AUDIT_VIEW}),
+        ),
+        Role(
+            "ADMIN",
+            "Administrator",
+            "keeps accounts, roles, wings and terminals of the prison.",
+            frozenset({P.HOME_VIEW, P.STAFF_ADMIN, P.TERMINALS_ADMIN}),
+        ),
+        Role(
+            "INSPECTOR",
+            "Inspector",
+            "reads published releases: the national page and each prison's.",
+            frozenset({P.NATIONAL_RELEASES_VIEW, P.NATIONAL_RELEASES_DOWNLOAD}),
+            HeldAt.NATIONAL,
+        ),
+        Role(
+            "NATIONAL_LEAD",
+            "National lead",
+            "publishes releases, sees which returns are missing and keeps the words of the measures.",
+            frozenset({
+                P.NATIONAL_RELEASES_VIEW, P.NATIONAL_RELEASES_DOWNLOAD, P.NATIONAL_RELEASES_PUBLISH,
+                P.NATIONAL_MEASURES_EDIT, P.NATIONAL_RETURNS_VIEW,
+            }),
+            HeldAt.NATIONAL,
+        ),
+        Role(
+            "REGIONAL_LEAD",
+            "Regional lead",
+            "reads published releases and sees which returns of the prisons are missing.",
+            frozenset({P.NATIONAL_RELEASES_VIEW, P.NATIONAL_RELEASES_DOWNLOAD, P.NATIONAL_RETURNS_VIEW}),
+            HeldAt.NATIONAL,
+        ),
+    )
+}
+
+
+def permissions_of(codes: list[str]) -> frozenset[P]:
+    """Everything that these roles together may do. An unknown code gives nothing."""
+    return frozenset().union(*(ROLES[code].permissions for code in codes if code in ROLES))

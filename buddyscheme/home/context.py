@@ -1,0 +1,27 @@
+"""What every page's frame needs: where we are, what the user may do, and the way about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Variables of the base template; safe for error pages and anonymous visitors."""
+    from buddyscheme.home.navigation import links
+
+    prison = getattr(request, "prison", None)
+    memberships = getattr(request, "memberships", [])
+    prisons = {m.prison_id for m in memberships}
+    held = getattr(request, "permissions", frozenset())
+    return {
+        "demo": settings.DEMO,
+        "service_name": settings.SERVICE_NAME,
+        "prison": prison,
+        "prison_choices": len(prisons),
+        "switch_url": "/",
+        "navigation": links(request),
+        "perms_held": {permission.value for permission in held},
+    }

@@ -1,0 +1,45 @@
+"""The service navigation: the few places of a prison that a role goes to daily, by permission."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from buddyscheme.accounts.permissions import Permission as P
+
+# (text, url name, permission, address part that marks it as the current one)
+PRISON_LINKS = (
+    ("Home", "home:prison", P.HOME_VIEW, "home"),
+    ("Referrals", "referrals:referrals", P.REFERRAL_VIEW, "referrals"),
+    ("Plans", "referrals:plans", P.PLAN_VIEW, "plans"),
+    ("Buddies", "schemes:buddies", P.BUDDIES_VIEW, "buddies"),
+    ("Training", "training:board", P.TRAINING_VIEW, "training"),
+    ("Today", "referrals:unlock_list", P.UNLOCK_LIST_VIEW, "today"),
+    ("Visits", "referrals:week", P.VISITS_VIEW, "visits"),
+    ("Concerns", "referrals:concerns", P.CONCERN_HANDLE, "concerns"),
+    ("Figures", "monitoring:figures", P.FIGURES_VIEW, "figures"),
+)
+NATIONAL_LINKS = (
+    ("Releases", "monitoring:releases", P.NATIONAL_RELEASES_VIEW, "releases"),
+    ("Returns", "monitoring:returns", P.NATIONAL_RETURNS_VIEW, "returns"),
+)
+
+
+def links(request: HttpRequest) -> list[dict[str, Any]]:
+    """Links for this request's place, in the shape that the service navigation takes."""
+    held = getattr(request, "permissions", frozenset())
+    prison = getattr(request, "prison", None)
+    chosen = PRISON_LINKS if prison is not None else NATIONAL_LINKS
+    parts = request.path.strip("/").split("/")
+    found = []
+    for text, name, permission, part in chosen:
+        if permission not in held:
+            continue
+        try:
+            href = reverse(name, args=[prison.code] if prison is not None else [])
+        except NoReverseMatch:  # pragma: no cover - while an app is being built
+            continue
+        found.append({"text": text, "href": href, "current": part in parts[1:] or (part == "home" and len(parts) == 2)})
+    return found

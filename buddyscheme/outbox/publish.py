@@ -1,0 +1,46 @@
+"""Writing messages. Ids only: no names, no words, no numbers of people."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from buddyscheme.outbox.models import Message
+
+log = logging.getLogger(__name__)
+
+MONTH_CHANGED = "month.changed"
+
+
+def publish(topic: str, *, prison: str = "", key: str, not_before: datetime | None = None, **payload: Any) -> None:
+    """Write one message in the running transaction and wake the relay after the commit.
+
+    The wake-up may be lost (Redis down, process killed): the relay looks by itself every few seconds.
+    """
+    timing = {} if not_before is None else {"not_before": not_before}
+    # bulk_create, because the plain one asks for the new row back and the row may be out of sight.
+    Message.objects.bulk_create([Message(topic=topic, key=key, prison_code=prison, payload=payload, **timing)])
+    transaction.on_commit(_wake, robust=True)
+
+
+def month_changed(prison: str, days: Iterable[date]) -> None:
+    """Something in these days changed at a prison: its months are to be recomputed."""
+    for month in sorted({f"{day:%Y-%m}" for day in days}):
+        publish(MONTH_CHANGED, prison=prison, key=f"{prison}:{month}", month=month)
+
+
+def _wake() -> None:
+    if settings.TESTING and not getattr(settings, "OUTBOX_WAKES", False):
+        return
+    from buddyscheme.outbox.tasks import relay
+
+    try:
+        relay.apply_async(retry=False)
+    except Exception:
+        # The broker is away. Beat's relay finds the message as soon as it is back.
+        log.warning("the broker did not take the wake-up; the message waits for the relay")

@@ -1,0 +1,82 @@
+"""The one way into the database: a transaction that has taken a role and a list of prisons.
+
+The login has no rights of its own (NOINHERIT), so a query outside `scoped` fails instead of seeing everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import connection, transaction
+
+
+class DatabaseRole(StrEnum):
+    """Roles made by `roles.sql`; what each may touch is in `access.py`."""
+
+    WEB = "buddy_web"
+    TERMINAL = "buddy_terminal"
+    NATIONAL = "buddy_national"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What the running transaction may see: a role, prison codes, and at a terminal one person's id."""
+
+    role: DatabaseRole
+    prisons: tuple[str, ...] = ()
+    person_id: int | None = None
+
+
+_reach: ContextVar[Reach | None] = ContextVar("reach", default=None)
+
+
+def current_reach() -> Reach | None:
+    """The reach of the innermost `scoped` block, or None outside."""
+    return _reach.get()
+
+
+def _apply(reach: Reach | None) -> None:
+    with connection.cursor() as cursor:
+        if reach is None:
+            # Only in tests, where the owner's own transaction goes on after the block.
+            cursor.execute("SELECT set_config('role', 'none', true), set_config('app.prisons', '', true), set_config('app.person', '', true)")
+            return
+        cursor.execute(
+            "SELECT set_config('role', %s, true), set_config('app.prisons', %s, true), set_config('app.person', %s, true)",
+            [reach.role.value, ",".join(reach.prisons), "" if reach.person_id is None else str(reach.person_id)],
+        )
+
+
+@contextmanager
+def scoped(role: DatabaseRole, *, prisons: Iterable[str] = (), person_id: int | None = None) -> Iterator[Reach]:
+    """Run the block in a transaction (or a savepoint of the running one) with this reach, and put the old one back.
+
+    `prisons` are NOMIS codes; row-level security shows the rows of these and no others.
+    """
+    reach = Reach(role, tuple(sorted(set(prisons))), person_id)
+    nested = connection.in_atomic_block
+    before = _reach.get()
+    token = _reach.set(reach)
+    try:
+        with transaction.atomic():
+            _apply(reach)
+            yield reach
+            if nested:
+                # An exception rolls the savepoint back, and with it the setting; success has to undo it by hand.
+                _apply(before)
+    finally:
+        _reach.reset(token)
+
+
+def narrow(*, prisons: Iterable[str] = (), role: DatabaseRole | None = None, person_id: int | None = None) -> None:
+    """Change the reach of the running `scoped` block once the request's prison is known."""
+    before = _reach.get()
+    if before is None:
+        raise RuntimeError("narrow() needs a running scoped() block")
+    reach = Reach(role or before.role, tuple(sorted(set(prisons))), person_id)
+    _reach.set(reach)
+    _apply(reach)

@@ -1,0 +1,21 @@
+"""Every address. Wiring only."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("health/", include("buddyscheme.health.urls")),
+    path("about/", include("buddyscheme.info.urls")),
+    path("account/", include("buddyscheme.accounts.urls")),
+    path("terminal/", include("referrals.terminal.urls")),
+    path("", include("buddyscheme.home.urls")),
+    path("prisons/<str:prison_code>/", include("schemes.urls")),
+    path("prisons/<str:prison_code>/", include("training.urls")),
+    path("prisons/<str:prison_code>/", include("referrals.urls")),
+    path("prisons/<str:prison_code>/", include("monitoring.urls")),
+    path("national/", include("monitoring.national_urls")),
+]
+
+handler400 = "buddyscheme.info.views.bad_request"
+handler403 = "buddyscheme.info.views.forbidden"
+handler404 = "buddyscheme.info.views.not_found"
+handler500 = "buddyscheme.info.views.server_error"

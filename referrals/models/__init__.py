@@ -1,0 +1,38 @@
+"""The recipient's journey: referral, plan, match, visits, concerns; and the supervised window at a terminal."""
+
+from referrals.models.assessment import AssessmentRequest
+from referrals.models.concern import Concern, ConcernAction
+from referrals.models.held_text import BoundaryPhrase, HeldText
+from referrals.models.match import Match
+from referrals.models.plan import Consent, Plan, PlanTask
+from referrals.models.referral import Referral
+from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
+from referrals.models.slip import PaperSlip
+from referrals.models.unmet_need import UnmetNeed
+from referrals.models.visit import PlannedVisit, StaffTick, Visit
+from referrals.models.window import SignInCount, TerminalCode, TerminalEntry, TerminalWindow
+
+__all__ = [
+    "AssessmentRequest",
+    "BoundaryPhrase",
+    "Concern",
+    "ConcernAction",
+    "Consent",
+    "HeldText",
+    "HelpCheck",
+    "Match",
+    "PaperSlip",
+    "Plan",
+    "PlanTask",
+    "PlannedVisit",
+    "Referral",
+    "SignInCount",
+    "StaffTick",
+    "TerminalCode",
+    "TerminalEntry",
+    "TerminalWindow",
+    "UnmetNeed",
+    "Visit",
+    "VisitLook",
+    "WeekConfirmation",
+]

@@ -1,0 +1,97 @@
+"""Concerns: somebody is worried, from the terminal or from staff."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from buddyscheme.accounts.models import PrisonOwned, User
+from buddyscheme.lib.constraints import both_or_neither
+from buddyscheme.scope.access import ADD, CHANGE, Access
+from buddyscheme.scope.history import tracked
+from referrals.models.visit import Visit
+from referrals.models.window import TerminalWindow
+from schemes.models import Buddy, Person
+
+
+@tracked()
+class Concern(PrisonOwned):
+    """One concern with its clock. Everyone who reads it is recorded."""
+
+    class Kind(models.TextChoices):
+        WORRY = "WORRY", "A worry about somebody"
+        ASKED_TO_OVERSTEP = "ASKED_TO_OVERSTEP", "Asked to do personal care or another prohibited task"
+        DID_OVERSTEP = "DID_OVERSTEP", "Did personal care or another prohibited task"
+        EXPLOITATION = "EXPLOITATION", "Debt, gifts or pressure"
+        FALL = "FALL", "A fall"
+        SELF_HARM = "SELF_HARM", "Risk of self-harm"
+        TALK_TO_STAFF = "TALK_TO_STAFF", "Wants to talk to staff"
+        OTHER = "OTHER", "Something else"
+
+    class Clock(models.TextChoices):
+        """How soon somebody must act."""
+
+        SAME_DAY = "SAME_DAY", "The same day"
+        THREE_DAYS = "THREE_DAYS", "Within 72 hours"
+        SEVEN_DAYS = "SEVEN_DAYS", "Within 7 days"
+
+    class Source(models.TextChoices):
+        TERMINAL = "TERMINAL", "At a terminal"
+        STAFF = "STAFF", "Staff"
+
+    class Status(models.TextChoices):
+        NEW = "NEW", "New"
+        ACTED = "ACTED", "Acted on"
+        CLOSED = "CLOSED", "Closed"
+
+    reference = models.CharField(max_length=12)
+    kind = models.CharField(max_length=18, choices=Kind)
+    clock = models.CharField(max_length=10, choices=Clock)
+    due_at = models.DateTimeField()
+    source = models.CharField(max_length=8, choices=Source)
+    status = models.CharField(max_length=6, choices=Status, default=Status.NEW)
+    words = models.TextField(blank=True)
+    writer = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    about_person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    about_buddy = models.ForeignKey(Buddy, null=True, on_delete=models.PROTECT, related_name="+")
+    visit = models.ForeignKey(Visit, null=True, on_delete=models.PROTECT, related_name="+")
+    window = models.ForeignKey(TerminalWindow, null=True, on_delete=models.PROTECT, related_name="+")
+    happened_on = models.DateField()
+    raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    acted_at = models.DateTimeField(null=True)
+    acted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    writer_told_at = models.DateTimeField(null=True)
+    writer_told_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    access = Access(web=CHANGE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["prison", "reference"], name="concern_reference_once"),
+            models.CheckConstraint(
+                condition=Q(source="TERMINAL", window__isnull=False, raised_by__isnull=True, writer__isnull=False)
+                | Q(source="STAFF", raised_by__isnull=False),
+                name="concern_raised_by_somebody",
+            ),
+            both_or_neither("acted_at", "acted_by", "concern_acted_pair"),
+            both_or_neither("writer_told_at", "writer_told_by", "concern_writer_told_pair"),
+            both_or_neither("closed_at", "closed_by", "concern_closed_pair"),
+        ]
+        indexes = [models.Index(fields=["prison", "status", "due_at"], name="concern_by_clock")]
+
+
+class ConcernAction(PrisonOwned):
+    """What somebody did about a concern. Added to, never changed."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="actions")
+    words = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    access = Access(web=ADD)
+    append_only = True

@@ -1,0 +1,65 @@
+"""The boundary guard's phrases, and words held for a second person."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from buddyscheme.accounts.models import PrisonOwned, User
+from buddyscheme.lib.constraints import both_or_neither
+from buddyscheme.scope.access import READ, Access
+from referrals.models.plan import Plan
+from schemes.models import TaskKind
+
+
+class BoundaryPhrase(models.Model):
+    """One phrase that speaks of personal care, in one language. Data, kept nationally."""
+
+    language = models.CharField(max_length=2)
+    phrase = models.CharField(max_length=200)
+    task = models.ForeignKey(TaskKind, on_delete=models.PROTECT, related_name="+")
+    unless = models.CharField(max_length=400, blank=True)
+    checked = models.BooleanField(default=True)
+
+    access = Access(web=READ, national=READ)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["language", "phrase", "task"], name="boundary_phrase_once")]
+
+
+class HeldText(PrisonOwned):
+    """Free text that seems to describe a prohibited task. It goes nowhere until a second person has decided."""
+
+    class Place(models.TextChoices):
+        """Which field the words were written for."""
+
+        PLAN_GOALS = "PLAN_GOALS", "Goals of a plan"
+        TASK_NOTE = "TASK_NOTE", "Note of a task"
+        VISIT_EXTRA = "VISIT_EXTRA", "Extra help on a visit"
+
+    class Decision(models.TextChoices):
+        WAITING = "WAITING", "Waiting for a second person"
+        ALLOWED = "ALLOWED", "Allowed"
+        REFUSED = "REFUSED", "Refused"
+
+    plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=12, choices=Place)
+    # The row whose field waits for the words: a plan task or a visit; empty for the plan itself.
+    subject_id = models.BigIntegerField(null=True)
+    words = models.TextField()
+    tasks = ArrayField(models.CharField(max_length=8))
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=8, choices=Decision, default=Decision.WAITING)
+    decision_reason = models.CharField(max_length=300, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            both_or_neither("decided_at", "decided_by", "held_text_decided_pair"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("written_by")), name="held_text_second_person"
+            ),
+        ]

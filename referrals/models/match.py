@@ -1,0 +1,72 @@
+"""A buddy for a plan."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from buddyscheme.accounts.models import PrisonOwned, User
+from buddyscheme.lib.constraints import both_or_neither
+from buddyscheme.scope.history import tracked
+from referrals.models.plan import Plan
+from schemes.models import Buddy
+
+
+@tracked()
+class Match(PrisonOwned):
+    """One buddy helping with one plan. Both were asked in private, and each answer is kept with who asked."""
+
+    class Part(models.TextChoices):
+        LEAD = "LEAD", "First buddy"
+        SECOND = "SECOND", "Second buddy"
+
+    class Status(models.TextChoices):
+        PROPOSED = "PROPOSED", "Being asked"
+        ACTIVE = "ACTIVE", "Active"
+        PAUSED = "PAUSED", "Paused"
+        REFUSED = "REFUSED", "Refused"
+        ENDED = "ENDED", "Ended"
+
+    LIVE: ClassVar[tuple[str, ...]] = ("PROPOSED", "ACTIVE", "PAUSED")
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="matches")
+    buddy = models.ForeignKey(Buddy, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=6, choices=Part, default=Part.LEAD)
+    status = models.CharField(max_length=8, choices=Status)
+    # The reasons and checks as they stood on the lead's screen.
+    reasons = models.JSONField(default=list)
+    checks = models.JSONField(default=list)
+    under_take_over = models.BooleanField(default=False)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    person_agreed_at = models.DateTimeField(null=True)
+    person_agreed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    buddy_agreed_at = models.DateTimeField(null=True)
+    buddy_agreed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    started_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    end_reason = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "part"], condition=Q(status__in=["PROPOSED", "ACTIVE", "PAUSED"]), name="match_one_live"
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "buddy"], condition=Q(status__in=["PROPOSED", "ACTIVE", "PAUSED"]), name="match_pair_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="ACTIVE")
+                | Q(person_agreed_at__isnull=False, buddy_agreed_at__isnull=False, started_on__isnull=False),
+                name="match_active_is_agreed",
+            ),
+            # `*_by` of an agreement is the member of staff who asked.
+            both_or_neither("person_agreed_at", "person_agreed_by", "match_person_pair"),
+            both_or_neither("buddy_agreed_at", "buddy_agreed_by", "match_buddy_pair"),
+            both_or_neither("ended_at", "ended_by", "match_ended_pair"),
+        ]
+        indexes = [models.Index(fields=["buddy", "status"], name="match_by_buddy")]

@@ -1,0 +1,145 @@
+"""The plan: own words first, agreement, tasks from the closed catalogue, consent in parts, review."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
+
+from buddyscheme.accounts.models import PrisonOwned, User
+from buddyscheme.lib.constraints import both_or_neither
+from buddyscheme.scope.history import tracked
+from referrals.models.referral import Referral
+from schemes.models import Person, Session, TaskKind
+
+
+class SafetyWord(models.TextChoices):
+    """The only words about a person that a buddy may see."""
+
+    CANNOT_STAND = "CANNOT_STAND", "Cannot stand without help"
+    UNSTEADY = "UNSTEADY", "Unsteady on their feet"
+    HARD_OF_HEARING = "HARD_OF_HEARING", "Hard of hearing"
+    POOR_SIGHT = "POOR_SIGHT", "Cannot see well"
+    NEEDS_TIME = "NEEDS_TIME", "Needs time to answer"
+    WHEELCHAIR = "WHEELCHAIR", "Uses a wheelchair"
+
+
+@tracked()
+class Plan(PrisonOwned):
+    """One person's plan at one prison. It starts with what the person said, asked in private."""
+
+    class Status(models.TextChoices):
+        WISHES = "WISHES", "Waiting to be written"
+        DRAFT = "DRAFT", "Being written"
+        ACTIVE = "ACTIVE", "Active"
+        PAUSED = "PAUSED", "Paused"
+        REFUSED = "REFUSED", "Refused by the person"
+        ENDED = "ENDED", "Ended"
+
+    class Answer(models.TextChoices):
+        AGREES = "AGREES", "Agrees to help from a buddy"
+        REFUSES = "REFUSES", "Does not want help from a buddy"
+
+    LIVE: ClassVar[tuple[str, ...]] = ("WISHES", "DRAFT", "ACTIVE", "PAUSED")
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="plans")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=12)
+    status = models.CharField(max_length=8, choices=Status)
+    own_words = models.TextField()
+    answer = models.CharField(max_length=8, choices=Answer)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    goals = models.TextField(blank=True)
+    safety_words = ArrayField(models.CharField(max_length=16, choices=SafetyWord), default=list, blank=True)
+    staff_notes = models.TextField(blank=True)
+    evacuation_plan = models.BooleanField(default=False)
+    review_on = models.DateField(null=True)
+    activated_at = models.DateTimeField(null=True)
+    activated_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    end_reason = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["prison", "reference"], name="plan_reference_once"),
+            models.UniqueConstraint(
+                fields=["prison", "person"],
+                condition=Q(status__in=["WISHES", "DRAFT", "ACTIVE", "PAUSED"]),
+                name="plan_one_live",
+            ),
+            models.CheckConstraint(condition=~Q(own_words=""), name="plan_own_words"),
+            models.CheckConstraint(
+                condition=~Q(status="ACTIVE") | Q(answer="AGREES", review_on__isnull=False, activated_at__isnull=False),
+                name="plan_active_is_agreed",
+            ),
+            both_or_neither("activated_at", "activated_by", "plan_activated_pair"),
+            both_or_neither("ended_at", "ended_by", "plan_ended_pair"),
+        ]
+        indexes = [models.Index(fields=["prison", "status"], name="plan_by_status")]
+
+
+@tracked()
+class PlanTask(PrisonOwned):
+    """One task of a plan: on which weekdays (0 is Monday), in which session, for how long, by whom."""
+
+    class DoneBy(models.TextChoices):
+        BUDDY = "BUDDY", "Buddy"
+        CARER = "CARER", "Carer"
+        SELF = "SELF", "The person"
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="tasks")
+    task = models.ForeignKey(TaskKind, on_delete=models.PROTECT, related_name="+")
+    done_by = models.CharField(max_length=6, choices=DoneBy, default=DoneBy.BUDDY)
+    weekdays = ArrayField(models.PositiveSmallIntegerField())
+    session = models.CharField(max_length=2, choices=Session)
+    minutes = models.PositiveSmallIntegerField()
+    note = models.CharField(max_length=200, blank=True)
+    starts_on = models.DateField()
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    stop_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "task", "session"], condition=Q(stopped_at__isnull=True), name="plan_task_once"
+            ),
+            both_or_neither("stopped_at", "stopped_by", "plan_task_stopped_pair"),
+            models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=240), name="plan_task_minutes"),
+            models.CheckConstraint(condition=Q(weekdays__len__gte=1), name="plan_task_has_days"),
+            # PRO-01 to PRO-16 are no buddy's work, whoever asks.
+            models.CheckConstraint(condition=~Q(Exact(Left("task", 4), Value("PRO-"))), name="plan_task_never_prohibited"),
+        ]
+
+
+class Consent(PrisonOwned):
+    """One part of consent, given or refused; withdrawn at any time without a reason."""
+
+    class Scope(models.TextChoices):
+        SUPPORT = "SUPPORT", "Help from a buddy"
+        SHARING = "SHARING", "Sharing the plan with the council and healthcare"
+        NAMED_BUDDY = "NAMED_BUDDY", "This buddy"
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="consents")
+    scope = models.CharField(max_length=12, choices=Scope)
+    given = models.BooleanField()
+    match = models.ForeignKey("referrals.Match", null=True, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField()
+    taken_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            both_or_neither("withdrawn_at", "withdrawn_by", "consent_withdrawn_pair"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("taken_at")), name="consent_withdrawn_after"
+            ),
+        ]

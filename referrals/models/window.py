@@ -1,0 +1,94 @@
+"""The supervised window at a terminal, who came in through it, their codes, and the counters of wrong tries."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from buddyscheme.accounts.models import PrisonOwned, Terminal, User
+from buddyscheme.lib.constraints import both_or_neither
+from buddyscheme.scope.access import Access
+from schemes.models import Person
+
+
+class TerminalWindow(PrisonOwned):
+    """A time for which an officer has opened one terminal: at most 60 minutes, closable at once."""
+
+    terminal = models.ForeignKey(Terminal, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ends_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    # Empty where the window closed itself (too many wrong tries).
+    closed_by_user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    close_reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["terminal"], condition=Q(closed_at__isnull=True), name="window_one_open"
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("opened_at")), name="window_ends_after_start"),
+        ]
+
+
+class TerminalCode(PrisonOwned):
+    """A person's issued six-digit code: Argon2id over code and pepper. Never chosen, never seen by staff."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    code_hash = models.CharField(max_length=200, blank=True)
+    # The officer who confirmed the face; the code itself is made and shown on the terminal.
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    shown_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    failures_in_a_row = models.PositiveSmallIntegerField(default=0)
+    needs_face_check = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["prison", "person"], condition=Q(withdrawn_at__isnull=True), name="terminal_code_one"
+            ),
+        ]
+
+
+class TerminalEntry(PrisonOwned):
+    """One person's time in a window, and how they were let in."""
+
+    class Method(models.TextChoices):
+        CODE = "CODE", "Number and code"
+        LET_IN = "LET_IN", "Let in by the officer"
+
+    window = models.ForeignKey(TerminalWindow, on_delete=models.PROTECT, related_name="entries")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    method = models.CharField(max_length=8, choices=Method)
+    let_in_at = models.DateTimeField(null=True)
+    let_in_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    key_hash = models.CharField(max_length=64, unique=True, null=True)
+    started_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            both_or_neither("let_in_at", "let_in_by", "terminal_entry_let_in_pair"),
+            models.UniqueConstraint(
+                fields=["window"], condition=Q(ended_at__isnull=True), name="terminal_entry_one_at_a_time"
+            ),
+        ]
+
+
+class SignInCount(PrisonOwned):
+    """Wrong tries in one window for one typed number (as a keyed hash: unknown numbers count like known ones)."""
+
+    window = models.ForeignKey(TerminalWindow, on_delete=models.PROTECT, related_name="+")
+    number_hash = models.CharField(max_length=64)
+    failures = models.PositiveSmallIntegerField(default=0)
+    wait_until = models.DateTimeField(null=True)
+
+    access = Access()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["window", "number_hash"], name="sign_in_count_once")]
