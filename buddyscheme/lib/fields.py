@@ -417,7 +417,7 @@ class TickField(SentenceMixin, forms.BooleanField):
 
     def name_yourself(self, label: str) -> None:
         if not self.missing:
-            self.error_messages["required"] = f"Tick the box to say: {lower_first(label)}"
+            self.error_messages["required"] = f"Tick the box “{label}”"
 
 
 class FileField(SentenceMixin, forms.FileField):
