@@ -1,4 +1,4 @@
-"""Form fields that know the design system: each cleans one answer and says in a sentence what to do when it cannot.
+"""Form fields that know the design system: each cleans one answer, or says in a sentence what to do.
 
 A field describes itself (hint, choices with hints, width); `controls.py` turns that into a component.
 """
@@ -98,7 +98,9 @@ class WordsField(SentenceMixin, forms.CharField):
     Characters are counted as people see them typed (line ends count one); several lines show a count.
     """
 
-    def __init__(self, *, max_length: int, lines: int = 1, width: str = "", autocomplete: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *, max_length: int, lines: int = 1, width: str = "", autocomplete: str = "", **kwargs: Any
+    ) -> None:
         self.limit = max_length
         self.lines = lines
         self.width = width
@@ -176,9 +178,7 @@ class NumberField(MinutesField):
         try:
             return super().to_python(value)
         except ValidationError:
-            raise ValidationError(
-                f"Enter a whole number from {self.least} to {self.most}", code="number"
-            ) from None
+            raise ValidationError(f"Enter a whole number from {self.least} to {self.most}", code="number") from None
 
 
 class ClockField(SentenceMixin, forms.Field):
@@ -265,7 +265,8 @@ class DayField(SentenceMixin, forms.Field):
     def clean(self, value: Any) -> date | None:
         self.error_parts = ()
         try:
-            return super().clean(value)
+            cleaned: date | None = super().clean(value)
+            return cleaned
         except DayError as error:
             self.error_parts = error.parts
             raise
@@ -363,9 +364,7 @@ class ChoiceField(HintedChoices, forms.ChoiceField):
     first choice is the answer unless changed (right for the order of a list, wrong for a question).
     """
 
-    def __init__(
-        self, *, select: bool = False, nothing_chosen: str | None = "Select an answer", **kwargs: Any
-    ) -> None:
+    def __init__(self, *, select: bool = False, nothing_chosen: str | None = "Select an answer", **kwargs: Any) -> None:
         self.nothing_chosen = nothing_chosen
         kwargs.setdefault("widget", forms.Select if select else forms.RadioSelect)
         super().__init__(**kwargs)
@@ -388,7 +387,9 @@ class YesNoField(HintedChoices, forms.TypedChoiceField):
 
     widget = forms.RadioSelect
 
-    def __init__(self, *, yes_hint: str = "", no_hint: str = "", yes: str = "Yes", no: str = "No", **kwargs: Any) -> None:
+    def __init__(
+        self, *, yes_hint: str = "", no_hint: str = "", yes: str = "Yes", no: str = "No", **kwargs: Any
+    ) -> None:
         kwargs.setdefault("inline", not (yes_hint or no_hint))
         super().__init__(
             choices=[Choice(value="yes", text=yes, hint=yes_hint), Choice(value="no", text=no, hint=no_hint)],
@@ -437,7 +438,7 @@ class FileField(SentenceMixin, forms.FileField):
         file = super().to_python(data)
         if file is None:
             return None
-        if self.endings and not file.name.lower().endswith(self.endings):
+        if self.endings and not (file.name or "").lower().endswith(self.endings):
             raise ValidationError(f"Choose a file that ends in {' or '.join(self.endings)}", code="ending")
         if file.size > self.most_megabytes * 1_000_000:
             raise ValidationError(f"Choose a file smaller than {self.most_megabytes} MB", code="size")

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.http import QueryDict
 
 from buddyscheme.lib import controls
 from buddyscheme.lib.errors import NotAllowed
-from buddyscheme.lib.fields import DayWidget
+from buddyscheme.lib.fields import ChoiceField, DayWidget, day_in_words
 
 OUT_OF_DATE = "This page is out of date. Open it again from the list, then make your change"
 
@@ -88,7 +89,7 @@ class GovukForm(forms.Form):
     def stale(self, sentence: str | NotAllowed, *, version: int) -> None:
         """Somebody else saved first: say so, keep what was typed, and let the next save follow the new version."""
         self.refuse(sentence)
-        data = self.data.copy()
+        data = self.data.copy() if isinstance(self.data, QueryDict) else dict(self.data)
         data[self.add_prefix("version")] = str(version)
         self.data = data
 
@@ -118,7 +119,7 @@ class FilterForm(GovukForm):
         del self.fields["form_key"]
         for field in self.fields.values():
             field.required = False
-            if getattr(field, "nothing_chosen", None):
+            if isinstance(field, ChoiceField) and field.nothing_chosen:
                 field.nothing_chosen = "Any"
 
     @property
@@ -149,7 +150,7 @@ class FilterForm(GovukForm):
                 for _, sent in self._as_sent(name)
             ]
             if isinstance(self.fields[name].widget, DayWidget):
-                items = [{"text": _day_in_words(self.answers[name]), "query": self.query(without=name)}]
+                items = [{"text": day_in_words(self.answers[name]), "query": self.query(without=name)}]
             categories.append({"heading": str(self.fields[name].label), "items": items})
         return categories
 
@@ -163,7 +164,3 @@ class FilterForm(GovukForm):
     def _in_words(self, name: str, sent: str) -> str:
         words: Mapping[str, str] = {choice.value: choice.text for choice in getattr(self.fields[name], "offered", [])}
         return words.get(sent, sent)
-
-
-def _day_in_words(day: Any) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 SLOTS = frozenset({"start", "end", "navigationStart", "navigationEnd"})
 
 
-class UnsafeAttributes(TypeError):
+class UnsafeAttributesError(TypeError):
     """`attributes` was given as ready-made text, which the macros would print unescaped."""
 
 
@@ -64,7 +64,7 @@ def _made_safe(value: Any, key: str = "") -> Any:
     if isinstance(value, Promise):
         value = str(value)
     if key == "attributes" and isinstance(value, str):
-        raise UnsafeAttributes("Give `attributes` as a dict of names and values.")
+        raise UnsafeAttributesError("Give `attributes` as a dict of names and values.")
     if value not in (None, False) and (key == "html" or key.endswith("Html") or key in SLOTS):
         return conditional_escape(value)
     # Words are words, even where a template's literal arrives marked as safe.

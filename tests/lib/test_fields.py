@@ -22,7 +22,9 @@ def test_prison_number_is_trimmed_and_upper_cased(typed):
     assert fields.PrisonNumberField().clean(typed) == "Z1234ZA"
 
 
-@pytest.mark.parametrize("typed", ["", "1234", "Z1234Z", "Z12345Z", "Z1234ZAB", "Ž1234ZA", "Z１２３４ZA", "Z1234ZA; drop"])
+@pytest.mark.parametrize(
+    "typed", ["", "1234", "Z1234Z", "Z12345Z", "Z1234ZAB", "Ž1234ZA", "Z１２３４ZA", "Z1234ZA; drop"]
+)
 def test_prison_number_says_how_it_should_look(typed):
     assert message(fields.PrisonNumberField(), typed) == (
         "Enter a prison number as one letter, four digits and two letters, like A1234BC"

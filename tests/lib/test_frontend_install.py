@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "static" / "vendor"
 
 spec = importlib.util.spec_from_file_location("frontend_under_test", ROOT / "script/support/frontend.py")
-assert spec and spec.loader
+assert spec
+assert spec.loader
 frontend = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(frontend)
 
@@ -118,5 +119,5 @@ def test_failed_npm_says_what_to_do(tmp_path, monkeypatch):
     npm.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
 
-    with pytest.raises(frontend.FrontendError, match="run the same command again(.|\n)*network is gone"):
+    with pytest.raises(frontend.FrontendError, match=r"run the same command again(.|\n)*network is gone"):
         frontend._npm_ci(tmp_path, Path(sys.executable))

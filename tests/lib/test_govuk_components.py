@@ -5,9 +5,9 @@ from django.template import Context, Template
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from buddyscheme.lib.govuk import UnsafeAttributes, nested, render_component
+from buddyscheme.lib.govuk import UnsafeAttributesError, nested, render_component
 
-from .fixtures import examples, trusted, tree
+from .fixtures import examples, tree, trusted
 
 USED = [
     "breadcrumbs", "button", "character-count", "checkboxes", "date-input", "details", "error-message", "error-summary",
@@ -64,7 +64,7 @@ def test_escapes_attributes():
 
 
 def test_refuses_ready_made_attributes():
-    with pytest.raises(UnsafeAttributes):
+    with pytest.raises(UnsafeAttributesError):
         render_component("button", {"text": "x", "attributes": " onclick=alert(1)"})
 
 

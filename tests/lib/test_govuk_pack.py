@@ -136,7 +136,9 @@ def test_field_prints_what_the_example_prints(component, example):
     field, value = a_field(component, options)
     name = options.get("name") or options["id"]
     words = options.get("label") or options["fieldset"]["legend"]
-    form_class = type("Example", (GovukForm,), {name: field, "heading_in_first_field": words.get("isPageHeading", False)})
+    form_class = type(
+        "Example", (GovukForm,), {name: field, "heading_in_first_field": words.get("isPageHeading", False)}
+    )
     if "errorMessage" in options:
         form = form_class({name: value} if value is not None else {}, auto_id="%s")
         form.errors.clear()

@@ -88,7 +88,7 @@ def every_context():
         "footer.html": {},
         "form_page.html": {"form": Ask({"words": ATTACK}), "rows": rows},
         "header.html": {},
-        "identity_bar.html": {"name": ATTACK, "prison_number": "Z1234ZA", "place": ATTACK, "risks": [ATTACK], "href": "/x/"},
+        "identity_bar.html": {"name": ATTACK, "prison_number": "Z1234ZA", "place": ATTACK, "risks": [ATTACK]},
         "list_page.html": {
             "table": a_table(), "page": page_of([1, 2], request), "filter_form": Narrow(request.GET), "noun": "people",
             "action_href": "/add/", "action_text": "Add",
@@ -178,7 +178,9 @@ def test_list_page_with_nothing_to_show():
     request = RequestFactory().get("/list/")
     context = {"title": "People", "table": a_table(rows=0), "page": page_of([], request), "request": request}
 
-    assert "Nobody is waiting." in render_to_string("components/list_page.html", {**context, "empty": "Nobody is waiting."})
+    assert "Nobody is waiting." in render_to_string(
+        "components/list_page.html", {**context, "empty": "Nobody is waiting."}
+    )
 
 
 def test_list_page_with_nothing_that_matches_offers_to_clear_the_filters():
@@ -192,7 +194,9 @@ def test_list_page_with_nothing_that_matches_offers_to_clear_the_filters():
 
 
 def test_filter_keeps_working_without_any_answer():
-    html = render_to_string("components/filter.html", {"filter_form": Narrow(QueryDict("")), "request": RequestFactory().get("/")})
+    html = render_to_string(
+        "components/filter.html", {"filter_form": Narrow(QueryDict("")), "request": RequestFactory().get("/")}
+    )
 
     assert "Chosen filters" not in html
     assert 'method="get"' in html
