@@ -34,7 +34,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         verified = [address.email for address in sociallogin.email_addresses if address.verified]
         user = User.objects.filter(email__in=[email.lower() for email in verified], is_active=True).first()
         if user is None:
-            messages.error(request, "This work account has no place here yet. Ask your prison's administrator to add you.")
+            messages.error(
+                request, "This work account has no place here yet. Ask your prison's administrator to add you."
+            )
             raise ImmediateHttpResponse(redirect("account_login"))
         sociallogin.connect(request, user)
 

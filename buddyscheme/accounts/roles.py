@@ -50,11 +50,24 @@ ROLES: dict[str, Role] = {
             "OFFICER",
             "Wing officer",
             "sees today's unlock list, opens a terminal window, refers people, raises concerns and confirms visits.",
-            frozenset({
-                P.HOME_VIEW, P.PEOPLE_VIEW, P.PEOPLE_ADD, P.REFERRAL_MAKE, P.WISHES_RECORD, P.PLAN_TASK_STOP,
-                P.UNLOCK_LIST_VIEW, P.STAFF_TASK_DO, P.VISITS_VIEW, P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN,
-                P.CODE_ISSUE, P.CONCERN_RAISE,
-            }),
+            frozenset(
+                {
+                    P.HOME_VIEW,
+                    P.PEOPLE_VIEW,
+                    P.PEOPLE_ADD,
+                    P.REFERRAL_MAKE,
+                    P.WISHES_RECORD,
+                    P.PLAN_TASK_STOP,
+                    P.UNLOCK_LIST_VIEW,
+                    P.STAFF_TASK_DO,
+                    P.VISITS_VIEW,
+                    P.VISITS_ENTER,
+                    P.VISITS_CONFIRM,
+                    P.WINDOW_OPEN,
+                    P.CODE_ISSUE,
+                    P.CONCERN_RAISE,
+                }
+            ),
         ),
         Role(
             "TRAINER",
@@ -72,28 +85,49 @@ ROLES: dict[str, Role] = {
             "HEALTHCARE",
             "Healthcare",
             "sees what was put to healthcare, answers it, refers people, and signs healthcare clearance.",
-            frozenset({
-                P.HOME_VIEW, P.ASSESSMENT_VIEW, P.ASSESSMENT_ANSWER_HEALTH, P.REFERRAL_MAKE, P.CLEARANCE_SIGN,
-                P.CONCERN_RAISE,
-            }),
+            frozenset(
+                {
+                    P.HOME_VIEW,
+                    P.ASSESSMENT_VIEW,
+                    P.ASSESSMENT_ANSWER_HEALTH,
+                    P.REFERRAL_MAKE,
+                    P.CLEARANCE_SIGN,
+                    P.CONCERN_RAISE,
+                }
+            ),
         ),
         Role(
             "GOVERNOR_DELEGATE",
             "Governor's delegate",
             "approves take-overs and overrides that somebody else asks for.",
-            frozenset({
-                P.HOME_VIEW, P.SCHEME_VIEW, P.BUDDIES_VIEW, P.TAKE_OVER_APPROVE, P.FIGURES_VIEW, P.CONCERN_RAISE,
-                P.CONCERN_HANDLE,
-            }),
+            frozenset(
+                {
+                    P.HOME_VIEW,
+                    P.SCHEME_VIEW,
+                    P.BUDDIES_VIEW,
+                    P.TAKE_OVER_APPROVE,
+                    P.FIGURES_VIEW,
+                    P.CONCERN_RAISE,
+                    P.CONCERN_HANDLE,
+                }
+            ),
         ),
         Role(
             "SAFEGUARDING",
             "Safeguarding lead",
             "handles concerns, and decides about words that the boundary guard has held.",
-            frozenset({
-                P.HOME_VIEW, P.CONCERN_RAISE, P.CONCERN_HANDLE, P.HELD_TEXT_VIEW, P.HELD_TEXT_DECIDE,
-                P.KEEP_APART_VIEW, P.UNMET_NEED_VIEW, P.CLEARANCE_SIGN,
-            }),
+            frozenset(
+                {
+                    P.HOME_VIEW,
+                    P.CONCERN_RAISE,
+                    P.CONCERN_HANDLE,
+                    P.HELD_TEXT_VIEW,
+                    P.HELD_TEXT_DECIDE,
+                    P.KEEP_APART_VIEW,
+                    P.UNMET_NEED_VIEW,
+                    P.CLEARANCE_SIGN,
+                }
+            ),
         ),
         Role(
             "SECURITY",
@@ -124,10 +158,15 @@ ROLES: dict[str, Role] = {
             "NATIONAL_LEAD",
             "National lead",
             "publishes releases, sees which returns are missing and keeps the words of the measures.",
-            frozenset({
-                P.NATIONAL_RELEASES_VIEW, P.NATIONAL_RELEASES_DOWNLOAD, P.NATIONAL_RELEASES_PUBLISH,
-                P.NATIONAL_MEASURES_EDIT, P.NATIONAL_RETURNS_VIEW,
-            }),
+            frozenset(
+                {
+                    P.NATIONAL_RELEASES_VIEW,
+                    P.NATIONAL_RELEASES_DOWNLOAD,
+                    P.NATIONAL_RELEASES_PUBLISH,
+                    P.NATIONAL_MEASURES_EDIT,
+                    P.NATIONAL_RETURNS_VIEW,
+                }
+            ),
             HeldAt.NATIONAL,
         ),
         Role(

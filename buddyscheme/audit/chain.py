@@ -53,7 +53,7 @@ def seal_pending() -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('audit.seal'))")
         if not cursor.fetchone()[0]:
             return 0
-    pending = AuditEvent.objects.extra(  # noqa: S610 - a constant
+    pending = AuditEvent.objects.extra(
         where=["NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.event_id = audit_auditevent.id)"]
     ).filter(at__lt=timezone.now() - SETTLE)
     heads: dict[str, tuple[int, str]] = {}
@@ -62,7 +62,13 @@ def seal_pending() -> int:
         sequence, previous = heads.get(event.prison_code) or _head(event.prison_code)
         sealed = digest(event, previous)
         seals.append(
-            Seal(event_id=event.pk, prison_code=event.prison_code, sequence=sequence + 1, previous_hash=previous, hash=sealed)
+            Seal(
+                event_id=event.pk,
+                prison_code=event.prison_code,
+                sequence=sequence + 1,
+                previous_hash=previous,
+                hash=sealed,
+            )
         )
         heads[event.prison_code] = (sequence + 1, sealed)
     Seal.objects.bulk_create(seals)
@@ -80,7 +86,12 @@ def verify(prison: str) -> ChainReport:
     for seal in Seal.objects.filter(prison_code=prison).order_by("sequence").iterator():
         event = AuditEvent.objects.filter(pk=seal.event_id).first()
         count += 1
-        if event is None or seal.sequence != count or seal.previous_hash != previous or digest(event, previous) != seal.hash:
+        if (
+            event is None
+            or seal.sequence != count
+            or seal.previous_hash != previous
+            or digest(event, previous) != seal.hash
+        ):
             return ChainReport(count - 1, seal.event_id, unsealed_seconds())
         previous = seal.hash
     return ChainReport(count, None, unsealed_seconds())

@@ -35,7 +35,9 @@ class AuditEvent(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["prison_code", "id"], name="audit_by_prison"),
-            models.Index(fields=["person_id", "-id"], name="audit_by_person", condition=models.Q(person_id__isnull=False)),
+            models.Index(
+                fields=["person_id", "-id"], name="audit_by_person", condition=models.Q(person_id__isnull=False)
+            ),
             models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject"),
         ]
         constraints = [

@@ -39,7 +39,9 @@ def record(
     return AuditEvent.objects.create(**_fields(event, by, prison, subject, person_id, details))
 
 
-def record_many(event: Event, *, by: ActsAs, prison: str, subject: models.Model | None = None, **details: Any) -> AuditEvent:
+def record_many(
+    event: Event, *, by: ActsAs, prison: str, subject: models.Model | None = None, **details: Any
+) -> AuditEvent:
     """One event for a change made to many rows at once; `details` says how many."""
     return record(event, by=by, prison=prison, subject=subject, **details)
 

@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from buddyscheme.accounts.permissions import Permission
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Variables of the base template; safe for error pages and anonymous visitors."""
@@ -15,7 +17,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     prison = getattr(request, "prison", None)
     memberships = getattr(request, "memberships", [])
     prisons = {m.prison_id for m in memberships}
-    held = getattr(request, "permissions", frozenset())
+    held: frozenset[Permission] = getattr(request, "permissions", frozenset())
     return {
         "demo": settings.DEMO,
         "service_name": settings.SERVICE_NAME,

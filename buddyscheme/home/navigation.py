@@ -29,7 +29,7 @@ NATIONAL_LINKS = (
 
 def links(request: HttpRequest) -> list[dict[str, Any]]:
     """Links for this request's place, in the shape that the service navigation takes."""
-    held = getattr(request, "permissions", frozenset())
+    held: frozenset[P] = getattr(request, "permissions", frozenset())
     prison = getattr(request, "prison", None)
     chosen = PRISON_LINKS if prison is not None else NATIONAL_LINKS
     parts = request.path.strip("/").split("/")

@@ -25,7 +25,9 @@ def send_waiting(send: Callable[[int], None]) -> int:
     now = timezone.now()
     waiting = (
         Message.objects.select_for_update(skip_locked=True)
-        .filter(Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER), handled_at__isnull=True, not_before__lte=now)
+        .filter(
+            Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER), handled_at__isnull=True, not_before__lte=now
+        )
         .order_by("id")[:BATCH]
     )
     rows = list(waiting)
@@ -51,7 +53,9 @@ def handle(message_id: int) -> bool:
     if message is None:
         return False
     twins = list(
-        Message.objects.filter(topic=message.topic, key=message.key, handled_at__isnull=True).values_list("pk", flat=True)
+        Message.objects.filter(topic=message.topic, key=message.key, handled_at__isnull=True).values_list(
+            "pk", flat=True
+        )
     )
     for handler in handlers_of(message.topic):
         handler(message.prison_code, message.payload)

@@ -97,9 +97,7 @@ def apply_access() -> None:
     """Give every table of every installed app what its model says."""
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {', '.join(role.value for role in DatabaseRole)}")
-        cursor.execute(
-            f"GRANT SELECT ON django_migrations TO {DatabaseRole.WEB}, {DatabaseRole.NATIONAL}"
-        )
+        cursor.execute(f"GRANT SELECT ON django_migrations TO {DatabaseRole.WEB}, {DatabaseRole.NATIONAL}")
         existing = set(connection.introspection.table_names(cursor))
         for model in apps.get_models(include_auto_created=True):
             if model._meta.managed and model._meta.db_table in existing:

@@ -13,4 +13,5 @@ M = TypeVar("M", bound=type[models.Model])
 
 def tracked() -> Callable[[M], M]:
     """Keep every version of a model's rows in `<Model>Event`. Who did it stands in the audit, not here."""
-    return pghistory.track(obj_field=None, context_field=None, append_only=True)
+    decorate: Callable[[M], M] = pghistory.track(obj_field=None, context_field=None, append_only=True)
+    return decorate

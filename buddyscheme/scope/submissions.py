@@ -36,9 +36,7 @@ class SubmissionMiddleware:
         return answer_once(request, actor_of(request), key, lambda: view(request, *args, **kwargs))
 
 
-def answer_once(
-    request: HttpRequest, actor: str, key: str, answer: Callable[[], HttpResponse]
-) -> HttpResponse:
+def answer_once(request: HttpRequest, actor: str, key: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
     """Call `answer` unless this actor's key has been answered; then repeat that redirect."""
     submission_id = _claim(actor, key[:64], request.path[:300])
     if submission_id is None:

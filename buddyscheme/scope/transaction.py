@@ -39,16 +39,20 @@ def current_reach() -> Reach | None:
     return _reach.get()
 
 
+SETTINGS = (
+    "SELECT set_config('role', %s, true), set_config('app.prisons', %s, true), set_config('app.person', %s, true)"
+)
+
+
 def _apply(reach: Reach | None) -> None:
+    if reach is None:
+        # Only in tests, where the owner's own transaction goes on after the block.
+        values = ["none", "", ""]
+    else:
+        person = "" if reach.person_id is None else str(reach.person_id)
+        values = [reach.role.value, ",".join(reach.prisons), person]
     with connection.cursor() as cursor:
-        if reach is None:
-            # Only in tests, where the owner's own transaction goes on after the block.
-            cursor.execute("SELECT set_config('role', 'none', true), set_config('app.prisons', '', true), set_config('app.person', '', true)")
-            return
-        cursor.execute(
-            "SELECT set_config('role', %s, true), set_config('app.prisons', %s, true), set_config('app.person', %s, true)",
-            [reach.role.value, ",".join(reach.prisons), "" if reach.person_id is None else str(reach.person_id)],
-        )
+        cursor.execute(SETTINGS, values)
 
 
 @contextmanager

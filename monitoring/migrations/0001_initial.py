@@ -10,147 +10,329 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FigureEvent',
+            name="FigureEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('month', models.DateField()),
-                ('measure', models.CharField(max_length=12)),
-                ('breakdown', models.CharField(blank=True, max_length=60)),
-                ('state', models.CharField(choices=[('VALUE', 'A number'), ('NONE', 'None'), ('NOT_RETURNED', 'No return'), ('NOT_YET_DUE', 'Not yet due'), ('TOO_FEW', 'Too few to show')], max_length=12)),
-                ('numerator', models.DecimalField(decimal_places=4, max_digits=16, null=True)),
-                ('denominator', models.DecimalField(decimal_places=4, max_digits=16, null=True)),
-                ('value', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
-                ('n', models.PositiveIntegerField(null=True)),
-                ('completeness', models.DecimalField(decimal_places=4, max_digits=6, null=True)),
-                ('looked_at_share', models.DecimalField(decimal_places=4, max_digits=6, null=True)),
-                ('definition_version', models.PositiveSmallIntegerField()),
-                ('computed_at', models.DateTimeField()),
-                ('prison', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.prison')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("month", models.DateField()),
+                ("measure", models.CharField(max_length=12)),
+                ("breakdown", models.CharField(blank=True, max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("VALUE", "A number"),
+                            ("NONE", "None"),
+                            ("NOT_RETURNED", "No return"),
+                            ("NOT_YET_DUE", "Not yet due"),
+                            ("TOO_FEW", "Too few to show"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("numerator", models.DecimalField(decimal_places=4, max_digits=16, null=True)),
+                ("denominator", models.DecimalField(decimal_places=4, max_digits=16, null=True)),
+                ("value", models.DecimalField(decimal_places=8, max_digits=20, null=True)),
+                ("n", models.PositiveIntegerField(null=True)),
+                ("completeness", models.DecimalField(decimal_places=4, max_digits=6, null=True)),
+                ("looked_at_share", models.DecimalField(decimal_places=4, max_digits=6, null=True)),
+                ("definition_version", models.PositiveSmallIntegerField()),
+                ("computed_at", models.DateTimeField()),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.prison",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MonthClose',
+            name="MonthClose",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('month', models.DateField()),
-                ('closed_at', models.DateTimeField()),
-                ('closed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("month", models.DateField()),
+                ("closed_at", models.DateTimeField()),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('kind', models.CharField(choices=[('QUARTER', 'Quarter'), ('YEAR', 'Year')], max_length=8)),
-                ('period', models.CharField(max_length=8)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('digest', models.CharField(max_length=64)),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='monitoring.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("QUARTER", "Quarter"), ("YEAR", "Year")], max_length=8)),
+                ("period", models.CharField(max_length=8)),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("digest", models.CharField(max_length=64)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="monitoring.release",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReleaseFigure',
+            name="ReleaseFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=8)),
-                ('measure', models.CharField(max_length=12)),
-                ('state', models.CharField(choices=[('VALUE', 'A number'), ('NONE', 'None'), ('NOT_RETURNED', 'No return'), ('NOT_YET_DUE', 'Not yet due'), ('TOO_FEW', 'Too few to show')], max_length=12)),
-                ('numerator', models.DecimalField(decimal_places=4, max_digits=16, null=True)),
-                ('denominator', models.DecimalField(decimal_places=4, max_digits=16, null=True)),
-                ('value', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
-                ('n', models.PositiveIntegerField(null=True)),
-                ('completeness', models.DecimalField(decimal_places=4, max_digits=6, null=True)),
-                ('looked_at_share', models.DecimalField(decimal_places=4, max_digits=6, null=True)),
-                ('late_share', models.DecimalField(decimal_places=4, max_digits=6, null=True)),
-                ('definition_version', models.PositiveSmallIntegerField()),
-                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='monitoring.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", models.CharField(max_length=8)),
+                ("measure", models.CharField(max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("VALUE", "A number"),
+                            ("NONE", "None"),
+                            ("NOT_RETURNED", "No return"),
+                            ("NOT_YET_DUE", "Not yet due"),
+                            ("TOO_FEW", "Too few to show"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("numerator", models.DecimalField(decimal_places=4, max_digits=16, null=True)),
+                ("denominator", models.DecimalField(decimal_places=4, max_digits=16, null=True)),
+                ("value", models.DecimalField(decimal_places=8, max_digits=20, null=True)),
+                ("n", models.PositiveIntegerField(null=True)),
+                ("completeness", models.DecimalField(decimal_places=4, max_digits=6, null=True)),
+                ("looked_at_share", models.DecimalField(decimal_places=4, max_digits=6, null=True)),
+                ("late_share", models.DecimalField(decimal_places=4, max_digits=6, null=True)),
+                ("definition_version", models.PositiveSmallIntegerField()),
+                (
+                    "about",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="figures", to="monitoring.release"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('month', models.DateField()),
-                ('measure', models.CharField(max_length=12)),
-                ('breakdown', models.CharField(blank=True, max_length=60)),
-                ('state', models.CharField(choices=[('VALUE', 'A number'), ('NONE', 'None'), ('NOT_RETURNED', 'No return'), ('NOT_YET_DUE', 'Not yet due'), ('TOO_FEW', 'Too few to show')], max_length=12)),
-                ('numerator', models.DecimalField(decimal_places=4, max_digits=16, null=True)),
-                ('denominator', models.DecimalField(decimal_places=4, max_digits=16, null=True)),
-                ('value', models.DecimalField(decimal_places=8, max_digits=20, null=True)),
-                ('n', models.PositiveIntegerField(null=True)),
-                ('completeness', models.DecimalField(decimal_places=4, max_digits=6, null=True)),
-                ('looked_at_share', models.DecimalField(decimal_places=4, max_digits=6, null=True)),
-                ('definition_version', models.PositiveSmallIntegerField()),
-                ('computed_at', models.DateTimeField()),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("month", models.DateField()),
+                ("measure", models.CharField(max_length=12)),
+                ("breakdown", models.CharField(blank=True, max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("VALUE", "A number"),
+                            ("NONE", "None"),
+                            ("NOT_RETURNED", "No return"),
+                            ("NOT_YET_DUE", "Not yet due"),
+                            ("TOO_FEW", "Too few to show"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("numerator", models.DecimalField(decimal_places=4, max_digits=16, null=True)),
+                ("denominator", models.DecimalField(decimal_places=4, max_digits=16, null=True)),
+                ("value", models.DecimalField(decimal_places=8, max_digits=20, null=True)),
+                ("n", models.PositiveIntegerField(null=True)),
+                ("completeness", models.DecimalField(decimal_places=4, max_digits=6, null=True)),
+                ("looked_at_share", models.DecimalField(decimal_places=4, max_digits=6, null=True)),
+                ("definition_version", models.PositiveSmallIntegerField()),
+                ("computed_at", models.DateTimeField()),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('prison', 'month', 'measure', 'breakdown'), name='figure_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'VALUE'), ('value__isnull', False)), models.Q(('state', 'NONE'), ('value', 0)), models.Q(('state__in', ['NOT_RETURNED', 'NOT_YET_DUE']), ('value__isnull', True)), _connector='OR'), name='figure_state_fits_value')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("prison", "month", "measure", "breakdown"), name="figure_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "VALUE"), ("value__isnull", False)),
+                            models.Q(("state", "NONE"), ("value", 0)),
+                            models.Q(("state__in", ["NOT_RETURNED", "NOT_YET_DUE"]), ("value__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="figure_state_fits_value",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='figure',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "monitoring_figureevent" ("breakdown", "completeness", "computed_at", "created_at", "definition_version", "denominator", "id", "looked_at_share", "measure", "month", "n", "numerator", "pgh_created_at", "pgh_label", "prison_id", "state", "token", "value") VALUES (NEW."breakdown", NEW."completeness", NEW."computed_at", NEW."created_at", NEW."definition_version", NEW."denominator", NEW."id", NEW."looked_at_share", NEW."measure", NEW."month", NEW."n", NEW."numerator", NOW(), \'insert\', NEW."prison_id", NEW."state", NEW."token", NEW."value"); RETURN NULL;', hash='0a0c737cf0d32e4214badef28dacb06bcc1caded', operation='INSERT', pgid='pgtrigger_insert_insert_6c7c4', table='monitoring_figure', when='AFTER')),
+            model_name="figure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "monitoring_figureevent" ("breakdown", "completeness", "computed_at", "created_at", "definition_version", "denominator", "id", "looked_at_share", "measure", "month", "n", "numerator", "pgh_created_at", "pgh_label", "prison_id", "state", "token", "value") VALUES (NEW."breakdown", NEW."completeness", NEW."computed_at", NEW."created_at", NEW."definition_version", NEW."denominator", NEW."id", NEW."looked_at_share", NEW."measure", NEW."month", NEW."n", NEW."numerator", NOW(), \'insert\', NEW."prison_id", NEW."state", NEW."token", NEW."value"); RETURN NULL;',
+                    hash="0a0c737cf0d32e4214badef28dacb06bcc1caded",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_6c7c4",
+                    table="monitoring_figure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='figure',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "monitoring_figureevent" ("breakdown", "completeness", "computed_at", "created_at", "definition_version", "denominator", "id", "looked_at_share", "measure", "month", "n", "numerator", "pgh_created_at", "pgh_label", "prison_id", "state", "token", "value") VALUES (NEW."breakdown", NEW."completeness", NEW."computed_at", NEW."created_at", NEW."definition_version", NEW."denominator", NEW."id", NEW."looked_at_share", NEW."measure", NEW."month", NEW."n", NEW."numerator", NOW(), \'update\', NEW."prison_id", NEW."state", NEW."token", NEW."value"); RETURN NULL;', hash='3d99d7110e40388bebd8f50f23bf835b052ac3b7', operation='UPDATE', pgid='pgtrigger_update_update_4e2e9', table='monitoring_figure', when='AFTER')),
+            model_name="figure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "monitoring_figureevent" ("breakdown", "completeness", "computed_at", "created_at", "definition_version", "denominator", "id", "looked_at_share", "measure", "month", "n", "numerator", "pgh_created_at", "pgh_label", "prison_id", "state", "token", "value") VALUES (NEW."breakdown", NEW."completeness", NEW."computed_at", NEW."created_at", NEW."definition_version", NEW."denominator", NEW."id", NEW."looked_at_share", NEW."measure", NEW."month", NEW."n", NEW."numerator", NOW(), \'update\', NEW."prison_id", NEW."state", NEW."token", NEW."value"); RETURN NULL;',
+                    hash="3d99d7110e40388bebd8f50f23bf835b052ac3b7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_4e2e9",
+                    table="monitoring_figure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='figureevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='961f32e49e559c7e8d470155874240ba2cb1e374', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1de82', table='monitoring_figureevent', when='BEFORE')),
+            model_name="figureevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="961f32e49e559c7e8d470155874240ba2cb1e374",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_1de82",
+                    table="monitoring_figureevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monthclose',
-            constraint=models.UniqueConstraint(fields=('prison', 'month'), name='month_closed_once'),
+            model_name="monthclose",
+            constraint=models.UniqueConstraint(fields=("prison", "month"), name="month_closed_once"),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', True)), fields=('kind', 'period'), name='release_first_once'),
+            model_name="release",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaces__isnull", True)), fields=("kind", "period"), name="release_first_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='release',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9ad5e322e97cfb60d9a36ddbd46bd55f56546603', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c2b70', table='monitoring_release', when='BEFORE')),
+            model_name="release",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="9ad5e322e97cfb60d9a36ddbd46bd55f56546603",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c2b70",
+                    table="monitoring_release",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releasefigure',
-            constraint=models.UniqueConstraint(fields=('release', 'about', 'period', 'measure'), name='release_figure_once', nulls_distinct=False),
+            model_name="releasefigure",
+            constraint=models.UniqueConstraint(
+                fields=("release", "about", "period", "measure"), name="release_figure_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releasefigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'VALUE'), ('value__isnull', False)), ('state__in', ['NONE', 'NOT_RETURNED', 'NOT_YET_DUE', 'TOO_FEW']), _connector='OR'), name='release_figure_state'),
+            model_name="releasefigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "VALUE"), ("value__isnull", False)),
+                    ("state__in", ["NONE", "NOT_RETURNED", "NOT_YET_DUE", "TOO_FEW"]),
+                    _connector="OR",
+                ),
+                name="release_figure_state",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='releasefigure',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e5bd1efbfc4ec47ebba259e2b0b644e701bbfd8b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9e5c5', table='monitoring_releasefigure', when='BEFORE')),
+            model_name="releasefigure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e5bd1efbfc4ec47ebba259e2b0b644e701bbfd8b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_9e5c5",
+                    table="monitoring_releasefigure",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

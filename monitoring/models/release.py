@@ -78,5 +78,3 @@ class ReleaseFigure(models.Model):
             ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-

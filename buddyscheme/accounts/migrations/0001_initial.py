@@ -9,106 +9,228 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Prison',
+            name="Prison",
             fields=[
-                ('code', models.CharField(max_length=6, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('official_name', models.CharField(blank=True, max_length=120)),
-                ('welsh_name', models.CharField(blank=True, max_length=80)),
-                ('nation', models.CharField(choices=[('ENGLAND', 'England'), ('WALES', 'Wales')], max_length=8)),
-                ('kind', models.CharField(choices=[('LOCAL', 'Reception prison'), ('TRAINER', 'Training prison'), ('HIGH_SECURITY', 'Long-term high security prison'), ('OPEN', 'Open prison'), ('WOMEN', "Women's prison"), ('YOUNG', 'Young offender institution'), ('OTHER', 'Other')], max_length=16)),
-                ('holds_women', models.BooleanField(default=False)),
-                ('operator', models.CharField(blank=True, max_length=60)),
-                ('council', models.CharField(blank=True, max_length=120)),
-                ('council_confidence', models.CharField(blank=True, max_length=10)),
-                ('region', models.CharField(blank=True, max_length=60)),
-                ('in_scope', models.BooleanField(default=True)),
-                ('closed', models.BooleanField(default=False)),
-                ('fictional', models.BooleanField(default=False)),
-                ('switched_on', models.BooleanField(default=False)),
+                ("code", models.CharField(max_length=6, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("official_name", models.CharField(blank=True, max_length=120)),
+                ("welsh_name", models.CharField(blank=True, max_length=80)),
+                ("nation", models.CharField(choices=[("ENGLAND", "England"), ("WALES", "Wales")], max_length=8)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("LOCAL", "Reception prison"),
+                            ("TRAINER", "Training prison"),
+                            ("HIGH_SECURITY", "Long-term high security prison"),
+                            ("OPEN", "Open prison"),
+                            ("WOMEN", "Women's prison"),
+                            ("YOUNG", "Young offender institution"),
+                            ("OTHER", "Other"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("holds_women", models.BooleanField(default=False)),
+                ("operator", models.CharField(blank=True, max_length=60)),
+                ("council", models.CharField(blank=True, max_length=120)),
+                ("council_confidence", models.CharField(blank=True, max_length=10)),
+                ("region", models.CharField(blank=True, max_length=60)),
+                ("in_scope", models.BooleanField(default=True)),
+                ("closed", models.BooleanField(default=False)),
+                ("fictional", models.BooleanField(default=False)),
+                ("switched_on", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('joined_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('language', models.CharField(default='en-gb', max_length=5)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("joined_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("language", models.CharField(default="en-gb", max_length=5)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once')],
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Wing',
+            name="Wing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('code', models.CharField(max_length=8)),
-                ('name', models.CharField(max_length=40)),
-                ('landings', models.PositiveSmallIntegerField(default=3)),
-                ('closed', models.BooleanField(default=False)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wings', to='accounts.prison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                ("code", models.CharField(max_length=8)),
+                ("name", models.CharField(max_length=40)),
+                ("landings", models.PositiveSmallIntegerField(default=3)),
+                ("closed", models.BooleanField(default=False)),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="wings", to="accounts.prison"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Terminal',
+            name="Terminal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('name', models.CharField(max_length=60)),
-                ('device_hash', models.CharField(blank=True, max_length=64)),
-                ('enrolled_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('enrolled_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('wing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.wing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("device_hash", models.CharField(blank=True, max_length=64)),
+                ("enrolled_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "enrolled_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "wing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.wing"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('role', models.CharField(choices=[('LEAD', 'Social care lead'), ('DEPUTY_LEAD', 'Deputy lead'), ('OFFICER', 'Wing officer'), ('TRAINER', 'Trainer or supervisor'), ('COUNCIL', 'Council social worker'), ('HEALTHCARE', 'Healthcare'), ('GOVERNOR_DELEGATE', "Governor's delegate"), ('SAFEGUARDING', 'Safeguarding lead'), ('SECURITY', 'Security'), ('DPO', 'Data protection officer'), ('ADMIN', 'Administrator'), ('INSPECTOR', 'Inspector'), ('NATIONAL_LEAD', 'National lead'), ('REGIONAL_LEAD', 'Regional lead')], max_length=20)),
-                ('department', models.CharField(blank=True, max_length=20)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('prison', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("LEAD", "Social care lead"),
+                            ("DEPUTY_LEAD", "Deputy lead"),
+                            ("OFFICER", "Wing officer"),
+                            ("TRAINER", "Trainer or supervisor"),
+                            ("COUNCIL", "Council social worker"),
+                            ("HEALTHCARE", "Healthcare"),
+                            ("GOVERNOR_DELEGATE", "Governor's delegate"),
+                            ("SAFEGUARDING", "Safeguarding lead"),
+                            ("SECURITY", "Security"),
+                            ("DPO", "Data protection officer"),
+                            ("ADMIN", "Administrator"),
+                            ("INSPECTOR", "Inspector"),
+                            ("NATIONAL_LEAD", "National lead"),
+                            ("REGIONAL_LEAD", "Regional lead"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("department", models.CharField(blank=True, max_length=20)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', 'prison'], name='membership_by_user')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_start'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('user', 'prison', 'role'), name='membership_open_once', nulls_distinct=False)],
+                "indexes": [models.Index(fields=["user", "prison"], name="membership_by_user")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="membership_ends_after_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on__isnull", True)),
+                        fields=("user", "prison", "role"),
+                        name="membership_open_once",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='wing',
-            constraint=models.UniqueConstraint(fields=('prison', 'code'), name='wing_code_once'),
+            model_name="wing",
+            constraint=models.UniqueConstraint(fields=("prison", "code"), name="wing_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='terminal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='terminal_withdrawn_pair'),
+            model_name="terminal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="terminal_withdrawn_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='terminal',
-            constraint=models.UniqueConstraint(condition=models.Q(('device_hash', ''), _negated=True), fields=('device_hash',), name='terminal_device_once'),
+            model_name="terminal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("device_hash", ""), _negated=True),
+                fields=("device_hash",),
+                name="terminal_device_once",
+            ),
         ),
     ]

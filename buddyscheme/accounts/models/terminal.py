@@ -32,7 +32,5 @@ class Terminal(PrisonOwned):
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
                 name="terminal_withdrawn_pair",
             ),
-            models.UniqueConstraint(
-                fields=["device_hash"], condition=~Q(device_hash=""), name="terminal_device_once"
-            ),
+            models.UniqueConstraint(fields=["device_hash"], condition=~Q(device_hash=""), name="terminal_device_once"),
         ]

@@ -7,58 +7,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.BigIntegerField(unique=True)),
-                ('prison_code', models.CharField(blank=True, max_length=6)),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event_id", models.BigIntegerField(unique=True)),
+                ("prison_code", models.CharField(blank=True, max_length=6)),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                ("sealed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('code', models.CharField(max_length=60)),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_roles', models.CharField(blank=True, max_length=200)),
-                ('prison_code', models.CharField(blank=True, max_length=6)),
-                ('subject_type', models.CharField(blank=True, max_length=60)),
-                ('subject_id', models.CharField(blank=True, max_length=40)),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('terminal_id', models.BigIntegerField(null=True)),
-                ('window_id', models.BigIntegerField(null=True)),
-                ('request_id', models.CharField(blank=True, max_length=32)),
-                ('details', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("code", models.CharField(max_length=60)),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_roles", models.CharField(blank=True, max_length=200)),
+                ("prison_code", models.CharField(blank=True, max_length=6)),
+                ("subject_type", models.CharField(blank=True, max_length=60)),
+                ("subject_id", models.CharField(blank=True, max_length=40)),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("terminal_id", models.BigIntegerField(null=True)),
+                ("window_id", models.BigIntegerField(null=True)),
+                ("request_id", models.CharField(blank=True, max_length=32)),
+                ("details", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['prison_code', 'id'], name='audit_by_prison'), models.Index(condition=models.Q(('person_id__isnull', False)), fields=['person_id', '-id'], name='audit_by_person'), models.Index(fields=['subject_type', 'subject_id'], name='audit_by_subject')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('actor_kind', 'system'), ('actor_id__isnull', False), _connector='OR'), name='audit_not_anonymous')],
+                "indexes": [
+                    models.Index(fields=["prison_code", "id"], name="audit_by_prison"),
+                    models.Index(
+                        condition=models.Q(("person_id__isnull", False)),
+                        fields=["person_id", "-id"],
+                        name="audit_by_person",
+                    ),
+                    models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("actor_kind", "system"), ("actor_id__isnull", False), _connector="OR"),
+                        name="audit_not_anonymous",
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0450288fcb55201b346da4e2d56d2293ba7aac03', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_00dfa', table='audit_auditevent', when='BEFORE')),
+            model_name="auditevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="0450288fcb55201b346da4e2d56d2293ba7aac03",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_00dfa",
+                    table="audit_auditevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('prison_code', 'sequence'), name='seal_one_chain'),
+            model_name="seal",
+            constraint=models.UniqueConstraint(fields=("prison_code", "sequence"), name="seal_one_chain"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seal',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='425da599b8e4cf7384a383a64e17697a9d08a345', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4de12', table='audit_seal', when='BEFORE')),
+            model_name="seal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="425da599b8e4cf7384a383a64e17697a9d08a345",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_4de12",
+                    table="audit_seal",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

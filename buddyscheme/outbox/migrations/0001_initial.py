@@ -5,29 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=120)),
-                ('prison_code', models.CharField(blank=True, max_length=6)),
-                ('payload', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('not_before', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('handled_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("topic", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=120)),
+                ("prison_code", models.CharField(blank=True, max_length=6)),
+                ("payload", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("not_before", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("handled_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('handled_at__isnull', True)), fields=['not_before'], name='outbox_waiting'), models.Index(condition=models.Q(('handled_at__isnull', True)), fields=['topic', 'key'], name='outbox_twins')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("handled_at__isnull", True)), fields=["not_before"], name="outbox_waiting"
+                    ),
+                    models.Index(
+                        condition=models.Q(("handled_at__isnull", True)), fields=["topic", "key"], name="outbox_twins"
+                    ),
+                ],
             },
         ),
     ]

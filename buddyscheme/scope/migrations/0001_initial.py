@@ -6,27 +6,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         # Exclusion constraints on (person, period) need it; trusted, so the owner of the database may add it.
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.CharField(max_length=80)),
-                ('key', models.CharField(max_length=64)),
-                ('path', models.CharField(max_length=300)),
-                ('location', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("actor", models.CharField(max_length=80)),
+                ("key", models.CharField(max_length=64)),
+                ("path", models.CharField(max_length=300)),
+                ("location", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('actor', 'key'), name='submission_answered_once')],
+                "constraints": [models.UniqueConstraint(fields=("actor", "key"), name="submission_answered_once")],
             },
         ),
     ]

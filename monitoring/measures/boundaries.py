@@ -1,0 +1,46 @@
+"""Reports that a buddy was asked to overstep, or did."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from monitoring.measures.definition import Direction, Kind, Measure, Needs, Parts, Span
+from monitoring.measures.visits import newest_visits
+from referrals.models import Concern
+
+BOUNDARY_KINDS = (Concern.Kind.ASKED_TO_OVERSTEP, Concern.Kind.DID_OVERSTEP)
+
+
+def _reports(span: Span) -> Parts:
+    reports = (
+        Concern.objects.for_prison(span.prison_code)
+        .filter(kind__in=BOUNDARY_KINDS, happened_on__gte=span.first, happened_on__lte=span.last)
+        .count()
+    )
+    minutes = newest_visits(span).aggregate(total=Sum("minutes"))["total"] or 0
+    return Parts(Decimal(reports), Decimal(minutes) / 60, reports)
+
+
+BOUNDARY_REPORTS = Measure(
+    code="OP-22",
+    title="Boundary reports for every 1,000 support hours",
+    answers="How often are buddies asked to go beyond their role, or do so?",
+    numerator="Reports of being asked to overstep, and of overstepping, that happened in the period",
+    denominator="Support hours recorded in the period",
+    unit="reports for every 1,000 support hours",
+    kind=Kind.RATE,
+    level="scheme, prison",
+    provider="everyone",
+    frequency="monthly",
+    basis="domain named",
+    # Few reports may mean that nobody dares to report.
+    direction=Direction.NONE,
+    minimum_n=10,
+    expectation="Peers know the limits of their role and do not give personal care",
+    heading="Boundaries and safeguarding",
+    needs=Needs.VISITS,
+    compute=_reports,
+    per=1000,
+)
