@@ -1,0 +1,36 @@
+"""Migrations: none missing, none in conflict, none auto-named, none that the linter finds unsafe."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.db.migrations.loader import MigrationLoader
+from django_migration_linter import MigrationLinter
+
+from tests.meta.source import ROOT
+
+OURS = ("accounts", "schemes", "training", "referrals", "monitoring", "outbox", "scope", "audit")
+
+
+@pytest.mark.django_db
+def test_no_model_is_ahead_of_its_migrations() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_no_two_migrations_end_a_line() -> None:
+    assert MigrationLoader(None, ignore_no_migrations=True).detect_conflicts() == {}
+
+
+def test_names_say_what_for() -> None:
+    for path in ROOT.glob("*/migrations/0*.py"):
+        assert not re.search(r"_auto_|_and_more|^\d{4}_alter_|\d{4}_(add|remove)_[a-z]+_[a-z]+_\d", path.name), path
+
+
+@pytest.mark.django_db
+def test_the_linter_finds_nothing_unsafe(capsys: pytest.CaptureFixture[str]) -> None:
+    linter = MigrationLinter(str(ROOT), include_apps=list(OURS), no_cache=True, all_warnings_as_errors=False)
+    linter.lint_all_migrations()
+    assert linter.nb_total > 5
+    assert not linter.has_errors, capsys.readouterr().out
