@@ -9,8 +9,8 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from buddyscheme.lib.fields import Choice, DayField, DayWidget
 from buddyscheme.lib.govuk import render_component
@@ -103,10 +103,13 @@ def _fieldset(field: BoundField) -> Params:
 def _messages(field: BoundField) -> Params:
     params: Params = {}
     if field.help_text:
-        params["hint"] = {"text": field.help_text}
-    if field.errors:
-        # One at a time: the first is the one to mend first.
-        params["errorMessage"] = {"text": str(field.errors[0])}
+        # Other packages put links into their hints, marked safe; ours hold words.
+        params["hint"] = {"html" if hasattr(field.help_text, "__html__") else "text": field.help_text}
+    errors = list(field.errors)
+    if len(errors) == 1:
+        params["errorMessage"] = {"text": errors[0]}
+    elif errors:
+        params["errorMessage"] = {"html": format_html_join(mark_safe("<br>"), "{}", ((error,) for error in errors))}
     return params
 
 
@@ -160,7 +163,8 @@ def _hidden_input(name: str, value: Any) -> SafeString:
     return format_html('<input type="hidden" name="{}" value="{}">', name, "" if value is None else value)
 
 
-INPUT_ATTRIBUTES = ("min", "max", "step", "maxlength", "readonly", "placeholder", "autofocus", "data-module")
+# No placeholder, which vanishes when it is needed, and no maxlength, which cuts pasted text without a word.
+INPUT_ATTRIBUTES = ("readonly", "autofocus", "autocapitalize")
 
 
 def _text(field: BoundField) -> tuple[str, Params]:

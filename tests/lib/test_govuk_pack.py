@@ -7,6 +7,7 @@ import pytest
 from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.safestring import mark_safe
 
 from buddyscheme.lib import controls, fields
 from buddyscheme.lib.forms import GovukForm
@@ -312,3 +313,32 @@ def test_file_field_takes_a_good_file():
     assert good.is_valid()
     assert wrong.errors["paper"] == ["Choose a file that ends in .csv"]
     assert large.errors["paper"] == ["Choose a file smaller than 1 MB"]
+
+
+def test_every_error_of_a_field_is_shown_at_the_field():
+    form = EveryKind({})
+    form.is_valid()
+    form.refuse("Second <b>sentence</b>", field="number")
+
+    html = controls.render(form["number"])
+
+    assert "<br>Second &lt;b&gt;sentence&lt;/b&gt;" in html
+    assert html.count("govuk-error-message") == 1
+
+
+def test_hint_of_another_package_keeps_its_link():
+    class Foreign(forms.Form):
+        password = forms.CharField(help_text=mark_safe('<a href="/reset/">Reset</a>'), widget=forms.PasswordInput)
+
+    assert '<a href="/reset/">Reset</a>' in controls.render(Foreign()["password"])
+
+
+def test_placeholders_and_silent_cuts_are_left_out():
+    class Foreign(forms.Form):
+        mail = forms.EmailField(max_length=9, widget=forms.EmailInput(attrs={"placeholder": "you", "autofocus": True}))
+
+    html = controls.render(Foreign()["mail"])
+
+    assert "placeholder" not in html
+    assert "maxlength" not in html
+    assert "autofocus" in html
