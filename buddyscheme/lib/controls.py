@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from buddyscheme.lib.fields import Choice, DayField, DayWidget
 from buddyscheme.lib.govuk import render_component
@@ -109,7 +109,7 @@ def _messages(field: BoundField) -> Params:
     if len(errors) == 1:
         params["errorMessage"] = {"text": errors[0]}
     elif errors:
-        params["errorMessage"] = {"html": format_html_join(mark_safe("<br>"), "{}", ((error,) for error in errors))}
+        params["errorMessage"] = {"html": format_html_join(SafeString("<br>"), "{}", ((error,) for error in errors))}
     return params
 
 
@@ -155,7 +155,7 @@ def _hidden(field: BoundField) -> SafeString:
     # No id: two forms on one page would both have it, and nothing points at a hidden input.
     value = field.field.widget.format_value(field.value())
     if isinstance(value, list | tuple):
-        return SafeString("".join(_hidden_input(field.html_name, item) for item in value))
+        return format_html_join("", "{}", ((_hidden_input(field.html_name, item),) for item in value))
     return _hidden_input(field.html_name, value)
 
 
