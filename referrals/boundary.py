@@ -11,7 +11,7 @@ A pattern is words separated by spaces:
 =============  ====================================================================================
 ``wash``       the word in any of its forms (English endings, Welsh mutations)
 ``=wash``      this form only
-``a|b|@set``   any of these; a set is a row whose code starts with ``@``, its patterns split by ``;``
+``a|b|@set``   any of these; a set is a row whose code starts with ``@``, patterns split by ``;``
 ``<3>``        up to three words between, and any commas
 ``[3]``        the same, but neither a comma nor a word of ``@break`` (another person, "and")
 ``x?`` ``x*``  once or not at all; up to six times
@@ -46,10 +46,8 @@ _LOOK_ALIKES = str.maketrans(
     "\u03b1\u03b5\u03bf\u03c1\u03b9\u03bd\u03ba\u03c5\u0131\u0261",
     "aeopcyxisjdvhtnkmaeopivkuig",
 )
-_SPLIT_ENDINGS = {
-    "en": {"t": "not"},
-    "cy": {"i": "ei", "w": "ei", "u": "eu", "r": "yr", "n": "yn", "m": "fy", "th": "dy"},
-}
+# a'i, i'w, a'u, a'r, a'n, a'm, a'th: the Welsh words that lean on the one before.
+_LEANING = {"i": "ei", "w": "ei", "u": "eu", "r": "yr", "n": "ein", "m": "fy", "th": "dy"}
 _PRONOUNS_IS = frozenset({"he", "she", "it", "who", "that", "there", "what", "let", "here"})
 _NO_APOSTROPHE = {
     **dict.fromkeys(("cannot", "cant"), ("can", "not")),
@@ -57,9 +55,13 @@ _NO_APOSTROPHE = {
     "wont": ("will", "not"),
     "shouldnt": ("should", "not"),
 }
+# Words with a capital that are nobody's name.
 _NOT_NAMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june"
-    " july august september october november december i christmas easter ramadan english welsh".split()
+    {
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february"),
+        *("march", "april", "may", "june", "july", "august", "september", "october", "november", "december"),
+        *("christmas", "easter", "ramadan", "english", "welsh", "i", "mr", "mrs", "ms", "miss", "dr"),
+    }
 )
 _LETTERS_APART = 4
 
@@ -146,7 +148,7 @@ def _words(letters: list[tuple[str, int]], text: str, opening: bool) -> Iterator
         yield Token("not", start, end)
     else:
         yield Token(stem, start, end, name=name)
-        yield Token(_SPLIT_ENDINGS["cy"].get(ending, ending), start, end)
+        yield Token(_LEANING.get(ending, ending), start, end)
 
 
 def _join_letters_apart(tokens: list[Token], text: str) -> list[Token]:
@@ -187,12 +189,7 @@ def english_forms(word: str) -> frozenset[str]:
         forms |= {f"{word[:-1]}ies", f"{word[:-1]}ied", f"{word}ing"}
     else:
         forms |= {f"{word}ed", f"{word}ing"}
-    if (
-        len(word) > 2
-        and word[-1] not in "aeiouwxy"
-        and word[-2] in "aeiou"
-        and word[-3] not in "aeiou"
-    ):
+    if len(word) > 2 and word[-1] not in "aeiouwxy" and word[-2] in "aeiou" and word[-3] not in "aeiou":
         forms |= {f"{word}{word[-1]}ed", f"{word}{word[-1]}ing"}
     return frozenset(forms)
 
@@ -299,12 +296,7 @@ class _Repeat:
         yield at
         seen, reached = {at}, [at]
         for _ in range(self.most):
-            reached = [
-                after
-                for before in reached
-                for after in self.node.ends(place, before)
-                if after not in seen
-            ]
+            reached = [after for before in reached for after in self.node.ends(place, before) if after not in seen]
             seen.update(reached)
             yield from reached
 
@@ -322,9 +314,8 @@ class _Gap:
             if at >= len(place.tokens) or place.tokens[at].word == ".":
                 return
             token = place.tokens[at]
-            if self.stops is not None:
-                if token.word == "," or (token.word in self.stops and not token.possessive):
-                    return
+            if self.stops is not None and token.word in self.stops and not token.possessive:
+                return
             words += token.word != ","
             if words > self.most:
                 return
@@ -369,9 +360,7 @@ class _Parser:
         self.forms = _FORMS[language]
         self.sets = sets
         self.made: dict[str, Node] = {}
-        self.breaks = frozenset(
-            word.removeprefix("=") for word in sets.get("@break", "").replace("|", " ").split()
-        )
+        self.breaks = frozenset({",", *sets.get("@break", "").split("|")})
 
     def pattern(self, text: str) -> Node:
         parts = text.split()
@@ -392,14 +381,15 @@ class _Parser:
         words: set[str] = set()
         nodes: list[Node] = []
         for atom in atoms:
-            if atom.startswith("="):
-                words.add(atom[1:])
-            elif atom[:1] in "@^$" or atom.isupper():
+            plain = "".join(map(_plain, atom.removeprefix("=")))
+            if atom[:1] in tuple("@^$") or atom.isupper():
                 nodes.append(self.special(atom))
-            elif atom.isalnum() or atom == ",":
-                words |= self.forms(atom) if atom != "," else {","}
-            else:
+            elif not plain.isalnum() and atom != ",":
                 raise ValueError(f"“{atom}” is not a word of a pattern.")
+            elif atom.startswith("=") or atom == ",":
+                words.add(plain)
+            else:
+                words |= self.forms(plain)
         if words:
             nodes.insert(0, _Word(frozenset(words)))
         return nodes[0] if len(nodes) == 1 else _Either(tuple(nodes))
@@ -505,10 +495,7 @@ def _harmless(place: _Place, hit: tuple[int, int], phrase: Phrase) -> bool:
     around = _Place(place.tokens, hit)
     first = max(0, hit[0] - _REACH)
     return any(
-        end > hit[0]
-        for unless in phrase.unless
-        for start in range(first, hit[1])
-        for end in unless.ends(around, start)
+        end > hit[0] for unless in phrase.unless for start in range(first, hit[1]) for end in unless.ends(around, start)
     )
 
 
@@ -518,10 +505,7 @@ _REACH = 16
 def _longest(text: str, place: _Place, spans: Iterable[tuple[int, int, Phrase]]) -> tuple[Hit, ...]:
     kept: list[tuple[int, int, Phrase]] = []
     for span in sorted(spans, key=lambda one: (one[0] - one[1], one[0], one[2].text)):
-        if not any(
-            span[0] < other[1] and other[0] < span[1] and span[2].code == other[2].code
-            for other in kept
-        ):
+        if not any(span[0] < other[1] and other[0] < span[1] and span[2].code == other[2].code for other in kept):
             kept.append(span)
     hits = []
     for first, after, phrase in sorted(kept, key=lambda one: (one[0], one[1], one[2].code)):

@@ -29,7 +29,7 @@ KEEP_APART_WORDS = "A keep-apart record stops this match."
 
 
 class Verdict(StrEnum):
-    PASS = "PASS"
+    PASS = "PASS"  # noqa: S105 - a verdict, no password
     WARN = "WARN"
     STOP = "STOP"
 
@@ -271,9 +271,7 @@ def suggest(
 # --- checks: may these two be matched? -----------------------------------------------------------
 
 
-def check_pair(
-    need: Need, candidate: Candidate, *, today: date, labels: Labels = Labels()
-) -> tuple[Check, ...]:
+def check_pair(need: Need, candidate: Candidate, *, today: date, labels: Labels = Labels()) -> tuple[Check, ...]:
     """Every check, always all of them and always in this order."""
     return (
         _check_status(candidate),
@@ -299,9 +297,7 @@ def _check_status(candidate: Candidate) -> Check:
     return Check("STATUS", Verdict.STOP, "Not an active buddy at present.", candidate.as_of)
 
 
-def _check_standing(
-    code: str, name: str, standing: Standing, candidate: Candidate, today: date
-) -> Check:
+def _check_standing(code: str, name: str, standing: Standing, candidate: Candidate, today: date) -> Check:
     until = candidate.clearance_until if code == "CLEARANCE" else candidate.compact_until
     if standing is Standing.MISSING:
         return Check(code, Verdict.STOP, f"{name} is missing.", candidate.as_of)
@@ -328,14 +324,10 @@ def _check_training(need: Need, candidate: Candidate, today: date, labels: Label
     verdict, sentences = Verdict.PASS, []
     for module in sorted(need.modules - candidate.modules_in_date):
         lapsed = module in candidate.modules_lapsed
-        sentence = (
-            f"{labels.modules.get(module, module)} {'has lapsed' if lapsed else 'is not passed'}."
-        )
+        sentence = f"{labels.modules.get(module, module)} {'has lapsed' if lapsed else 'is not passed'}."
         waived, words = _weigh_waiver(candidate, module, today)
         sentences.append(f"{sentence} {words}".strip())
-        verdict = (
-            Verdict.STOP if Verdict.STOP in (verdict, waived or Verdict.STOP) else Verdict.WARN
-        )
+        verdict = Verdict.STOP if Verdict.STOP in (verdict, waived or Verdict.STOP) else Verdict.WARN
     words = " ".join(sentences) or "Every module that these tasks need is in date."
     return Check("TRAINING", verdict, words, candidate.as_of)
 
@@ -452,9 +444,7 @@ def _same_wing(need: Need, candidate: Candidate, most: int) -> Reason:
 def _landings(need: Need, candidate: Candidate, weights: Weights) -> Reason:
     most = weights.landings
     if need.wing != candidate.wing:
-        return Reason(
-            "LANDINGS", "Not on the same wing, so no landings counted", 0, most, Verdict.WARN
-        )
+        return Reason("LANDINGS", "Not on the same wing, so no landings counted", 0, most, Verdict.WARN)
     if need.landing is None or candidate.landing is None:
         return Reason("LANDINGS", "Landing not known", 0, most, Verdict.WARN)
     apart = abs(need.landing - candidate.landing)
@@ -532,9 +522,7 @@ def _preference(need: Need, candidate: Candidate, most: int) -> Reason:
 def _language_words(need: Need, candidate: Candidate, labels: Labels) -> str:
     if not need.languages or not candidate.languages:
         return "Language not recorded."
-    shared = sorted(
-        labels.languages.get(code, code) for code in need.languages & candidate.languages
-    )
+    shared = sorted(labels.languages.get(code, code) for code in need.languages & candidate.languages)
     return f"Both speak {' and '.join(shared)}." if shared else "No language in common."
 
 

@@ -17,17 +17,12 @@ Cell = str | int | float | Decimal | bool | date | datetime | time | None
 # Formula starters, their full-width forms, and the control characters that hide one.
 DANGEROUS_START = frozenset("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20\u2212")
 # Characters that are not seen and that some readers skip before they look for a formula.
-_UNSEEN = (
-    "\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\u061c"
-    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
+_UNSEEN = "\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def safe_text(text: str) -> str:
     """``text`` with an apostrophe in front when a spreadsheet could run it."""
-    if text and (
-        text[0] in DANGEROUS_START or text.lstrip(_UNSEEN + " \u00a0\u3000")[:1] in DANGEROUS_START
-    ):
+    if text and (text[0] in DANGEROUS_START or text.lstrip(_UNSEEN + " \u00a0\u3000")[:1] in DANGEROUS_START):
         return "'" + text
     return text
 

@@ -39,9 +39,7 @@ def london_moment(day: date, clock: time, *, fold: int = 0) -> datetime:
     local = datetime.combine(day, clock.replace(tzinfo=None), tzinfo=LONDON).replace(fold=fold)
     moment = local.astimezone(UTC)
     if moment.astimezone(LONDON).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise ValueError(
-            f"There is no {clock:%H:%M} on {day.day} {day:%B %Y}: the clocks go forward."
-        )
+        raise ValueError(f"There is no {clock:%H:%M} on {day.day} {day:%B %Y}: the clocks go forward.")
     return moment
 
 

@@ -22,18 +22,13 @@ def test_text_that_a_spreadsheet_could_run_gets_an_apostrophe(start: str) -> Non
     assert safe_cell(f"{start}cmd") == f"'{start}cmd"
 
 
-@pytest.mark.parametrize(
-    "hidden", [" =1+1", "\ufeff=1+1", "\u200b=1+1", "\u202e=1+1", "\u00a0=1+1"]
-)
+@pytest.mark.parametrize("hidden", [" =1+1", "\ufeff=1+1", "\u200b=1+1", "\u202e=1+1", "\u00a0=1+1"])
 def test_a_formula_behind_unseen_characters_gets_one_too(hidden: str) -> None:
     assert safe_cell(hidden) == f"'{hidden}"
 
 
 def test_numbers_stay_numbers() -> None:
-    assert (
-        csv_text(["a", "b", "c"], [[-5, -2.5, Decimal("-0.10")]])
-        == '"a","b","c"\r\n-5,-2.5,-0.10\r\n'
-    )
+    assert csv_text(["a", "b", "c"], [[-5, -2.5, Decimal("-0.10")]]) == '"a","b","c"\r\n-5,-2.5,-0.10\r\n'
 
 
 def test_text_that_looks_like_a_number_is_text() -> None:
@@ -41,9 +36,7 @@ def test_text_that_looks_like_a_number_is_text() -> None:
     assert safe_cell("007") == "007"
 
 
-@pytest.mark.parametrize(
-    "value", [float("nan"), float("inf"), Decimal("NaN"), Decimal("-Infinity")]
-)
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("NaN"), Decimal("-Infinity")])
 def test_what_is_no_finite_number_is_refused(value: float | Decimal) -> None:
     with pytest.raises(ValueError, match="finite"):
         safe_cell(value)

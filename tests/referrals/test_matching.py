@@ -105,9 +105,7 @@ def test_a_fit_buddy_is_suggested_with_every_check_passed() -> None:
         ("HOURS", {"minutes_planned": 1051}, "Would be at 20 h 1 min a week of at most 20 h."),
     ],
 )
-def test_what_stops_a_match_is_said_in_words(
-    code: str, change: dict[str, object], words: str
-) -> None:
+def test_what_stops_a_match_is_said_in_words(code: str, change: dict[str, object], words: str) -> None:
     candidate = replace(FIT, **change)  # type: ignore[arg-type]
     found = check(candidate, code)
     assert found.verdict is Verdict.STOP
@@ -305,9 +303,7 @@ candidates = st.builds(
     alerts_as_of=st.none() | st.just(TODAY),
     modules_in_date=modules,
     modules_lapsed=modules,
-    waivers=st.lists(
-        st.builds(Waiver, st.sampled_from(["COMPACT", "SAFE", "WHEEL"]), few_days), max_size=3
-    ).map(tuple),
+    waivers=st.lists(st.builds(Waiver, st.sampled_from(["COMPACT", "SAFE", "WHEEL"]), few_days), max_size=3).map(tuple),
     languages=st.frozensets(st.sampled_from(["en", "cy"])),
     shares_cell=mostly,
 )
@@ -358,9 +354,7 @@ def test_the_answer_does_not_depend_on_the_order_of_the_input(
 
 
 @given(needs, pools(candidates | fit_candidates))
-def test_nobody_with_a_stop_is_suggested_and_nobody_is_lost(
-    need: Need, pool: list[Candidate]
-) -> None:
+def test_nobody_with_a_stop_is_suggested_and_nobody_is_lost(need: Need, pool: list[Candidate]) -> None:
     ranking = suggest(need, pool, today=TODAY)
     assert all(found.suitable for found in ranking.suggestions)
     assert all(found.stops and not found.suitable for found in ranking.unsuitable)
@@ -405,9 +399,7 @@ def test_more_load_never_lifts_a_buddy(
 
 
 @given(needs, pools(candidates | fit_candidates))
-def test_scores_fall_along_the_list_and_parts_keep_to_their_most(
-    need: Need, pool: list[Candidate]
-) -> None:
+def test_scores_fall_along_the_list_and_parts_keep_to_their_most(need: Need, pool: list[Candidate]) -> None:
     found = suggest(need, pool, today=TODAY).suggestions
     scores = [suggestion.score for suggestion in found]
     assert scores == sorted(scores, reverse=True)
