@@ -10,22 +10,22 @@ from buddyscheme.accounts.models import PrisonOwned, User
 from buddyscheme.lib.constraints import both_or_neither
 from buddyscheme.scope.access import READ, Access
 from referrals.models.plan import Plan
-from schemes.models import TaskKind
 
 
 class BoundaryPhrase(models.Model):
-    """One phrase that speaks of personal care, in one language. Data, kept nationally."""
+    """One row of the guard's data, kept nationally: a phrase that speaks of a prohibited task (`code` PRO-xx), or a
+    set of words that phrases are made of (`code` starts with @). `referrals.boundary.make_phrases` reads them in order.
+    """
 
+    position = models.PositiveSmallIntegerField(unique=True)
     language = models.CharField(max_length=2)
-    phrase = models.CharField(max_length=200)
-    task = models.ForeignKey(TaskKind, on_delete=models.PROTECT, related_name="+")
-    unless = models.CharField(max_length=400, blank=True)
-    checked = models.BooleanField(default=True)
+    code = models.CharField(max_length=24)
+    phrase = models.TextField()
+    unless = models.TextField(blank=True)
+    # Says what is still to be done, such as "awaiting a translator's check".
+    check_note = models.CharField(max_length=60, blank=True)
 
     access = Access(web=READ, national=READ)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["language", "phrase", "task"], name="boundary_phrase_once")]
 
 
 class HeldText(PrisonOwned):
