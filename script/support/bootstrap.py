@@ -1,6 +1,6 @@
 """First stage of every command: make the environment, then become the real program in it. Standard library only.
 
-    python -m script.support.bootstrap <environment> <module> [arguments]
+python -m script.support.bootstrap <environment> <module> [arguments]
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ def main(kind: str, module: str, arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         python = environment.ensure(environment.wanted_kind(kind))
-        os.execv(str(python), [str(python), "-m", f"script.support.{module}", *arguments])  # nosec B606 - our own Python
+        command = [str(python), "-m", f"script.support.{module}", *arguments]
+        os.execv(command[0], command)  # noqa: S606  # nosec B606 - our own Python
     except messages.CannotGoOn as stop:
         messages.complain(str(stop))
     except OSError as error:

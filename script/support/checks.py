@@ -1,4 +1,4 @@
-"""`script/test`: every check of the repository on real servers. With arguments, only pytest runs, with those arguments."""
+"""`script/test`: every check of the repository on real servers. With arguments, pytest runs alone, with them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ from script.support.state import ROOT, State
 
 DATABASE = "buddyscheme_test"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MAC_BROWSERS = ("/Applications/Chromium.app/Contents/MacOS/Chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+MAC_BROWSERS = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,10 @@ def static_checks() -> list[Check]:
         Check("ruff: format", tool("ruff", "format", "--check", ".")),
         Check("mypy: types", tool("mypy", *sources())),
         Check("djlint: templates", tool("djlint", "templates", "--lint", "--quiet")),
-        Check("bandit: security", tool("bandit", "--quiet", "--recursive", "-c", "pyproject.toml", *sources())),
-        Check("compose file", tool("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml")),
+        Check("bandit: security", tool("bandit", "-q", "-r", "-ll", "-ii", "-c", "pyproject.toml", *sources())),
+        Check(
+            "compose file", tool("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml")
+        ),
         Check("Dockerfile", tool("hadolint", "Dockerfile")),
         Check("migrations are complete", python("manage.py", "makemigrations", "--check", "--dry-run")),
         Check("Django's own checks", python("manage.py", "check", "--fail-level", "WARNING")),
@@ -68,7 +73,14 @@ def run(check: Check, environment: dict[str, str]) -> bool:
     """Run one check; what it says is shown when it fails."""
     began = time.monotonic()
     done = subprocess.run(
-        check.command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        check.command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     passed = done.returncode == 0
     if not passed:
@@ -119,7 +131,9 @@ def _system_browser() -> str | None:
         if not os.access(wanted, os.X_OK):
             raise messages.no_such_browser(wanted)
         return wanted
-    return next((path for name in BROWSERS if (path := shutil.which(name))), None) or next((p for p in MAC_BROWSERS if os.access(p, os.X_OK)), None)
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None) or next(
+        (p for p in MAC_BROWSERS if os.access(p, os.X_OK)), None
+    )
 
 
 def _playwright_browser() -> str | None:
@@ -140,9 +154,18 @@ def _browser_by_apt() -> str | None:
 def apt_install(*packages: str) -> None:
     """Install Debian packages without questions; apt's words are shown when it fails."""
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-q", "-y", "--no-install-recommends", *packages]):
+    for command in (
+        ["apt-get", "update", "-q"],
+        ["apt-get", "install", "-q", "-y", "--no-install-recommends", *packages],
+    ):
         done = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
         if done.returncode:
             messages.complain(done.stdout[-2_000:])

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
-import psycopg2
+import psycopg2  # type: ignore[import-untyped]
 from psycopg2 import sql
-from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import connection as Connection  # type: ignore[import-untyped]
 from psycopg2.extensions import cursor as Cursor
 
 from script.support import messages
@@ -96,7 +96,7 @@ def prepare(admin_url: str, *, database: str, passwords: Path) -> Addresses:
 
 
 def given_passwords(url: str) -> Path:
-    """Return the file with the passwords of our logins on a server that was given; all commands of the clone share it."""
+    """Return the file with our logins' passwords on a server that was given; all commands of the clone share it."""
     STATE.mkdir(mode=0o700, exist_ok=True)
     host = urlsplit(url).netloc.rpartition("@")[2]
     return STATE / f"logins-{quote(host, safe='')}.json"
@@ -114,7 +114,9 @@ def throw_away_beside(addresses: Addresses, database: str) -> Addresses:
             cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
         except psycopg2.errors.InsufficientPrivilege:
             raise messages.cannot_make_database(without_password(addresses.owner)) from None
-    return Addresses(app=with_login(addresses.app, database=database), owner=with_login(addresses.owner, database=database))
+    return Addresses(
+        app=with_login(addresses.app, database=database), owner=with_login(addresses.owner, database=database)
+    )
 
 
 def drop(admin_url: str, database: str) -> None:
@@ -141,10 +143,10 @@ def write_mark(cursor: Any, text: str) -> None:
     cursor.execute("COMMENT ON TABLE public.django_migrations IS %s", [text])
 
 
-def is_half_filled(url: str) -> bool:
-    """Whether an earlier start was interrupted while it filled the database."""
+def mark(url: str) -> str | None:
+    """Return how far an earlier start came with filling the database."""
     with connected(url) as connection, connection.cursor() as cursor:
-        return read_mark(cursor) == SEEDING
+        return read_mark(cursor)
 
 
 def _logins(cursor: Cursor) -> set[str]:
@@ -177,7 +179,11 @@ def _make_database(cursor: Cursor, database: str) -> None:
     if row is not None and not row[0]:
         # Only a member of a role may make a database that the role owns.
         cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER)))
-    cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template1").format(sql.Identifier(database), sql.Identifier(OWNER)))
+    cursor.execute(
+        sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template1").format(
+            sql.Identifier(database), sql.Identifier(OWNER)
+        )
+    )
 
 
 def _make_extensions(admin_url: str, database: str) -> None:

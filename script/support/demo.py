@@ -25,7 +25,7 @@ from script.support.environment import PYTHON
 from script.support.looking import LOOPBACK
 from script.support.processes import Stopped, Supervisor, base_environment, run_step, stop_signals, undisturbed
 from script.support.servers import PostgreSQL, Valkey
-from script.support.state import ROOT, State, read_json, try_lock, write_json
+from script.support.state import ROOT, State, read_json, require_space, try_lock, write_json
 
 READY_SECONDS = 90
 DATABASE = "buddyscheme_demo"
@@ -89,13 +89,13 @@ class Demo:
         if self.state.throw_away:
             addresses = database.throw_away_beside(addresses, name)
             self.given_database = name
-        if database.is_half_filled(addresses.owner):
+        if database.mark(addresses.owner) == database.SEEDING:
             raise messages.half_seeded()
         return addresses
 
     def _filled_from_scratch(self, admin: str, addresses: Addresses, name: str, passwords: Any) -> Addresses:
         """Begin again when an earlier start was interrupted half-way through the story."""
-        if not database.is_half_filled(addresses.owner):
+        if database.mark(addresses.owner) != database.SEEDING:
             return addresses
         messages.say("An earlier start was interrupted while it filled the demo's database: beginning again …")
         database.drop(admin, name)
@@ -128,9 +128,19 @@ class Demo:
 
     def start_site(self, environment: dict[str, str]) -> None:
         """Prepare the database, start web, worker and beat, and wait until the site says that it is ready."""
-        messages.say("Preparing the database …")
+        filled = database.mark(environment["DATABASE_OWNER_URL"]) == database.READY
+        messages.say(
+            "Preparing the database …"
+            if filled
+            else "Filling the database with six made-up prisons (about a minute, this once) …"
+        )
         log = self.state.logs / "prepare.log"
-        run_step("Preparing the database", _python("script.support.site", str(self.state.private)), environment | {"BUDDY_DB_AS_OWNER": "1"}, log)
+        run_step(
+            "Preparing the database",
+            _python("script.support.site", str(self.state.private)),
+            environment | {"BUDDY_DB_AS_OWNER": "1"},
+            log,
+        )
         for name, command in self._commands().items():
             self.supervisor.start(name, command, environment)
         messages.say("Waiting for the site …")
@@ -144,7 +154,16 @@ class Demo:
             (kept / name).unlink(missing_ok=True)
         web = ["--bind", f"{LOOPBACK}:{self.port}", "--workers", "2", "--worker-class", "gthread", "--threads", "4"]
         web += ["--no-control-socket", "--graceful-timeout", "8", "--timeout", "60", "--pid", str(kept / "web.pid")]
-        worker = ["--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO", "--pidfile", str(kept / "worker.pid")]
+        worker = [
+            "--concurrency",
+            "2",
+            "--without-gossip",
+            "--without-mingle",
+            "--loglevel",
+            "INFO",
+            "--pidfile",
+            str(kept / "worker.pid"),
+        ]
         celery = _python("celery", "--app", "buddyscheme.celery:app")
         return {
             "web": _python("gunicorn", "buddyscheme.wsgi:application", *web),
@@ -247,6 +266,7 @@ def started(kept: State, *, port: int | None) -> Iterator[Demo]:
             messages.say(f"Ended what an earlier start had left running: {', '.join(left)}.")
         require_port(demo.port)
         write_json(kept.private / "running.json", {"url": demo.url, "pid": os.getpid()})
+        require_space(kept.servers, 400)
         messages.say("Starting PostgreSQL and Valkey …")
         demo.start_site(demo.start_servers())
         yield demo
@@ -261,8 +281,8 @@ def clear_abandoned() -> None:
         if lock is None:
             continue  # a check that runs at this moment
         Supervisor(kept).end_left_over()
-        PostgreSQL(kept).stop_any()
-        Valkey(kept).stop_any()
+        PostgreSQL(kept).stop()
+        Valkey(kept).stop()
         lock.close()
         kept.remove()
 
@@ -271,9 +291,15 @@ def show(*, stop_after_ready: bool) -> int:
     """Run the demo until somebody stops it."""
     began = time.monotonic()
     with started(state.named("demo"), port=wanted_port()) as demo:
-        messages.say(f"\nBuddy Scheme is at {demo.url}/  (ready after {time.monotonic() - began:.0f} s; made-up prisons and people)\n")
+        messages.say(
+            f"\nBuddy Scheme is at {demo.url}/  "
+            f"(ready after {time.monotonic() - began:.0f} s; made-up prisons and people)\n"
+        )
         messages.say(demo.accounts_table() or "There are no ready-made accounts in this version yet.")
-        messages.say(f"\nCtrl-C stops it. What it writes is in {demo.state.logs.relative_to(ROOT)}; the data stay for the next start.")
+        messages.say(
+            f"\nCtrl-C stops it. What it writes is in {demo.state.logs.relative_to(ROOT)}; "
+            "the data stay for the next start."
+        )
         if not stop_after_ready:
             demo.supervisor.watch(demo.missing_server)
     return 0
@@ -285,14 +311,20 @@ def check() -> int:
     with started(state.throw_away("check"), port=None) as demo:
         messages.say(f"Walking the main line at {demo.url} …")
         passed = walk.run(demo.url, demo.accounts())
-        messages.say("The check passed." if passed else f"The check failed.\n{looking.last_lines(demo.supervisor.log('web'), 40)}")
+        messages.say(
+            "The check passed."
+            if passed
+            else f"The check failed.\n{looking.last_lines(demo.supervisor.log('web'), 40)}"
+        )
     return 0 if passed else 1
 
 
 def main(arguments: list[str]) -> int:
     """Run `script/demo` and turn what stops it into a sentence."""
     parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="walk the main line over HTTP with throw-away data, then stop")
+    parser.add_argument(
+        "--check", action="store_true", help="walk the main line over HTTP with throw-away data, then stop"
+    )
     parser.add_argument("--stop-after-ready", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     try:

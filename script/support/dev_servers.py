@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
     kept = state.named("dev")
     if arguments == ["stop"]:
         for server in reversed(_servers(kept)):
-            server.stop_any()
+            server.stop()
         return 0
     if arguments not in (["start"], ["env"]):
         messages.complain("Usage: script/dev-servers start|stop|env")

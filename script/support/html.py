@@ -1,4 +1,4 @@
-"""Reading pages as a browser without script does: forms with their hidden fields, links, headings. Standard library only."""
+"""Reading pages as a browser without script does: forms with their hidden fields, links and headings."""
 
 from __future__ import annotations
 
@@ -52,14 +52,18 @@ class Form:
         for control in self.controls:
             if label.lower() in control.label.lower():
                 return control.name
-        raise AssertionError(f"no question is labelled {label!r}; there are {[control.label for control in self.controls if control.label]}")
+        raise AssertionError(
+            f"no question is labelled {label!r}; there are {[one.label for one in self.controls if one.label]}"
+        )
 
     def data(self, values: dict[str, object], button: str | None = None) -> list[tuple[str, str]]:
         """Return what is sent when `values` are filled in and the rest is left as it stands."""
         unknown = set(values) - set(self.names())
         if unknown:
             raise AssertionError(f"the form asks no {sorted(unknown)}; it asks {self.names()}")
-        sent = [(control.name, control.value) for control in self.controls if control.name not in values and control.chosen]
+        sent = [
+            (control.name, control.value) for control in self.controls if control.name not in values and control.chosen
+        ]
         for name, value in values.items():
             sent += [(name, str(one)) for one in (value if isinstance(value, list | tuple) else [value])]
         return sent + self._pressed(button)
@@ -105,7 +109,11 @@ class Page(HTMLParser):
         """Note where an element begins."""
         found = {name: value or "" for name, value in attributes}
         if tag == "form":
-            self._form = Form(found.get("action", ""), found.get("method", "get").lower(), multipart="multipart" in found.get("enctype", ""))
+            self._form = Form(
+                found.get("action", ""),
+                found.get("method", "get").lower(),
+                multipart="multipart" in found.get("enctype", ""),
+            )
             self.forms.append(self._form)
         elif tag == "input":
             self._input(found)
@@ -144,7 +152,9 @@ class Page(HTMLParser):
         elif tag in ("script", "style"):
             self._silent = max(0, self._silent - 1)
         elif tag == "textarea" and form is not None and "name" in found:
-            form.controls.append(Control(found["name"], "textarea", raw.removeprefix("\n"), identity=found.get("id", "")))
+            form.controls.append(
+                Control(found["name"], "textarea", raw.removeprefix("\n"), identity=found.get("id", ""))
+            )
         elif tag == "button" and form is not None and found.get("type", "submit") == "submit":
             form.buttons.append(Control(found.get("name", ""), "submit", found.get("value", ""), label=text))
         elif tag == "option" and form is not None and self._select is not None:
@@ -161,7 +171,9 @@ class Page(HTMLParser):
             for control in form.controls:
                 if control.name == name:
                     control.chosen = False
-        form.controls.append(Control(name, "option", found.get("value", text), "selected" in found or first, identity, label=text))
+        form.controls.append(
+            Control(name, "option", found.get("value", text), "selected" in found or first, identity, label=text)
+        )
 
     def _input(self, found: dict[str, str]) -> None:
         kind, name = found.get("type", "text").lower(), found.get("name", "")

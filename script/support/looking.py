@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
 LOOPBACK = "127.0.0.1"
 
@@ -92,3 +93,18 @@ def last_lines(path: Path, count: int = 15) -> str:
     except OSError:
         return ""
     return "\n".join(f"  | {line}" for line in lines[-count:])
+
+
+def run_in_group(command: list[str], *, output: IO[bytes], **options: Any) -> int:
+    """Run a command to its end in a group of its own, so that an interruption ends its children with it."""
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, **options
+    ) as child:
+        try:
+            return child.wait()
+        except BaseException:
+            send(child.pid, signal.SIGTERM, group=True)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(5)
+            send(child.pid, signal.SIGKILL, group=True)
+            raise

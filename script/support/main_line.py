@@ -1,4 +1,4 @@
-"""The main line that `script/demo --check` walks: one function for each step, in order, each standing on those before it."""
+"""The main line that `script/demo --check` walks: a function for each step, each standing on those before it."""
 
 from __future__ import annotations
 

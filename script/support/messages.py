@@ -40,7 +40,9 @@ def not_a_port(value: str) -> CannotGoOn:
 
 def port_not_allowed(port: int) -> CannotGoOn:
     """An ordinary user asked for a port under 1024."""
-    return CannotGoOn(f"This user may not listen on port {port}: choose one above 1023, for example PORT=8000 script/demo.")
+    return CannotGoOn(
+        f"This user may not listen on port {port}: choose one above 1023, for example PORT=8000 script/demo."
+    )
 
 
 def no_disk_space(place: Path, wanted_mb: int, free_mb: int | None = None) -> CannotGoOn:
@@ -57,7 +59,8 @@ def missing_compiler(package: str) -> CannotGoOn:
     return CannotGoOn(
         f"There is no ready-made package of {package} for this machine, and there is no working compiler to build it: "
         "use Python 3.11, 3.12 or 3.13 on Linux (x86_64 or aarch64 with glibc) or macOS, "
-        "or install a compiler (Debian: apt-get install build-essential python3-dev libpq-dev; macOS: xcode-select --install) "
+        "or install a compiler (Debian: apt-get install build-essential python3-dev libpq-dev; macOS: xcode-select "
+        "--install) "
         "and run the same command again."
     )
 
@@ -66,22 +69,32 @@ def no_wheel(package: str) -> CannotGoOn:
     """The embedded servers come as wheels only."""
     return CannotGoOn(
         f"There is no package of {package} for this machine: start a PostgreSQL 15 or later and a Redis 6.2 or later "
-        "yourself and give their addresses in DATABASE_URL and REDIS_URL, or use Linux (x86_64 or aarch64 with glibc) or macOS."
+        "yourself and give their addresses in DATABASE_URL and REDIS_URL, or use Linux (x86_64 or aarch64 with "
+        "glibc) or macOS."
     )
 
 
 def no_network() -> CannotGoOn:
     """Packages could not be downloaded."""
     return CannotGoOn(
-        "The Python packages could not be downloaded: the first start needs the internet (or pip's own settings for a local index); "
+        "The Python packages could not be downloaded: the first start needs the internet (or pip's own settings for "
+        "a local index); "
         "check the connection and run the same command again, it goes on where it stopped."
+    )
+
+
+def no_venv(folder: Path) -> CannotGoOn:
+    """Making the environment failed for a reason we do not know."""
+    return CannotGoOn(
+        f"The Python environment {folder} could not be made; Python's own words are above. Delete that folder and run "
+        "the same command again."
     )
 
 
 def no_such_package(package: str) -> CannotGoOn:
     """The index has no file of a locked version for this Python."""
     return CannotGoOn(
-        f"pip found no {package} of the locked version for this Python: use Python 3.11, 3.12 or 3.13 (for example "
+        f"pip found no {package} for this Python: use Python 3.11, 3.12 or 3.13 (for example "
         "PYTHON=python3.12 in front of the command), or check which package index pip is set to use."
     )
 
@@ -101,7 +114,10 @@ def interrupted() -> str:
 
 def install_failed(log: Path) -> CannotGoOn:
     """pip failed for a reason we do not know."""
-    return CannotGoOn(f"Installing the Python packages failed; pip's own words are above and in {log}. Mend that and run the same command again.")
+    return CannotGoOn(
+        f"Installing the Python packages failed; pip's own words are above and in {log}. Mend that and run the same "
+        "command again."
+    )
 
 
 def no_venv_module(python: str) -> CannotGoOn:
@@ -114,29 +130,43 @@ def no_venv_module(python: str) -> CannotGoOn:
 
 def start_failed(what: str, log: Path, last_lines: str) -> CannotGoOn:
     """A server or process of ours did not come up."""
-    return CannotGoOn(f"{last_lines}\n{what} did not start; its last words are above, all of them in {log}. Run the same command again once that is mended.")
+    if "No space left on device" in last_lines:
+        return no_disk_space(log.parent, 500)
+    return CannotGoOn(
+        f"{last_lines}\n{what} failed; its last words are above, all of them in {log}. Run the same command again "
+        "once that is mended."
+    )
 
 
 def child_died(name: str, code: int, log: Path, last_lines: str) -> CannotGoOn:
     """A process of the site ended by itself."""
     how = f"was ended by signal {-code}" if code < 0 else f"ended by itself with code {code}"
-    return CannotGoOn(f"{last_lines}\nThe {name} process {how}, so everything was stopped; its last words are above, all of them in {log}.")
+    return CannotGoOn(
+        f"{last_lines}\nThe {name} process {how}, so everything was stopped; its last words are above, all of them in "
+        f"{log}."
+    )
 
 
 def server_died(name: str, log: Path, last_lines: str) -> CannotGoOn:
     """PostgreSQL or Valkey went away under us."""
-    return CannotGoOn(f"{last_lines}\nThe {name} server is gone, so everything was stopped; its last words are above. The data are kept: start again.")
+    return CannotGoOn(
+        f"{last_lines}\nThe {name} server is gone, so everything was stopped; its last words are above. The data are "
+        "kept: start again."
+    )
 
 
 def not_ready(seconds: int, detail: str, logs: Path) -> CannotGoOn:
     """All processes live, but the site does not say that it is ready."""
-    return CannotGoOn(f"The site was not ready within {seconds} seconds ({detail}): look into the files in {logs}, then start again.")
+    return CannotGoOn(
+        f"The site was not ready within {seconds} seconds ({detail}): look into the files in {logs}, then start again."
+    )
 
 
 def half_seeded() -> CannotGoOn:
     """An earlier start was interrupted in a database that we may not make again."""
     return CannotGoOn(
-        "An earlier start was interrupted while it filled the database at DATABASE_URL, and this login may not make that database again: "
+        "An earlier start was interrupted while it filled the database at DATABASE_URL, and this login may not make "
+        "that database again: "
         "drop and create the database, then start again."
     )
 
@@ -151,25 +181,33 @@ def cannot_make_database(address: str) -> CannotGoOn:
 
 def no_empty_redis() -> CannotGoOn:
     """A check may not touch queues that others use."""
-    return CannotGoOn("None of the databases 1 to 15 of the server at REDIS_URL is empty: free one, or unset REDIS_URL.")
+    return CannotGoOn(
+        "None of the databases 1 to 15 of the server at REDIS_URL is empty: free one, or unset REDIS_URL."
+    )
 
 
 def no_browser() -> CannotGoOn:
     """The browser tests need a Chromium."""
     return CannotGoOn(
-        "No Chromium was found for the browser tests: install it (Debian: apt-get install chromium as root; macOS: brew install --cask chromium), "
+        "No Chromium was found for the browser tests: install it (Debian: apt-get install chromium as root; macOS: "
+        "brew install --cask chromium), "
         "or run .venv/bin/playwright install chromium, or give its path in CHROMIUM."
     )
 
 
 def no_such_browser(path: str) -> CannotGoOn:
     """CHROMIUM names nothing that can be run."""
-    return CannotGoOn(f"CHROMIUM is {path!r}, which is no program that can be run: correct it, or unset it to let one be found.")
+    return CannotGoOn(
+        f"CHROMIUM is {path!r}, which is no program that can be run: correct it, or unset it to let one be found."
+    )
 
 
 def apt_failed(packages: str) -> CannotGoOn:
     """Debian's packages could not be installed."""
-    return CannotGoOn(f"apt-get could not install {packages}; its own words are above. Install them by hand, then run the same command again.")
+    return CannotGoOn(
+        f"apt-get could not install {packages}; its own words are above. Install them by hand, then run the same "
+        "command again."
+    )
 
 
 def no_second_servers() -> CannotGoOn:
@@ -198,25 +236,36 @@ def no_unprivileged_account() -> CannotGoOn:
 
 def server_unreachable(name: str, address: str, reason: str) -> CannotGoOn:
     """The address given in the environment does not answer."""
-    return CannotGoOn(f"{name} is set, but nothing usable answers at {address} ({reason}): start that server or unset {name} to use the embedded one.")
+    return CannotGoOn(
+        f"{name} is set, but nothing usable answers at {address} ({reason}): start that server or unset {name} to use "
+        "the embedded one."
+    )
 
 
 def roles_have_unknown_passwords(address: str) -> CannotGoOn:
     """We do not change the passwords of logins that somebody else may be using."""
     return CannotGoOn(
-        f"The PostgreSQL at {address} already has the logins buddy_owner and buddy_app, with passwords that this folder does not know: "
-        "give DATABASE_OWNER_URL and DATABASE_URL for those two logins, or set BUDDY_RESET_ROLES=1 to give both a new password there."
+        f"The PostgreSQL at {address} already has the logins buddy_owner and buddy_app, with passwords that this "
+        "folder does not know: "
+        "give DATABASE_OWNER_URL and DATABASE_URL for those two logins, or set BUDDY_RESET_ROLES=1 to give both a "
+        "new password there."
     )
 
 
 def roles_refused(address: str, reason: str) -> CannotGoOn:
     """Roles of our names exist and are more than they should be."""
-    return CannotGoOn(f"The PostgreSQL at {address} has roles that cannot be used. {reason}. Take those rights from them, or use another server.")
+    return CannotGoOn(
+        f"The PostgreSQL at {address} has roles that cannot be used. {reason}. Take those rights from them, or use "
+        "another server."
+    )
 
 
 def already_running(what: str, detail: str) -> CannotGoOn:
     """The same clone runs it already."""
-    return CannotGoOn(f"{what} is already running from this folder{detail}: stop that one first (Ctrl-C in its window), or use another clone.")
+    return CannotGoOn(
+        f"{what} is already running from this folder{detail}: stop that one first (Ctrl-C in its window), or use "
+        "another clone."
+    )
 
 
 def from_os_error(error: OSError, place: Path) -> CannotGoOn | None:
@@ -224,5 +273,7 @@ def from_os_error(error: OSError, place: Path) -> CannotGoOn | None:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return no_disk_space(place, 500)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return CannotGoOn(f"{error.filename or place} cannot be written by this user: use a clone that you own, or run as its owner.")
+        return CannotGoOn(
+            f"{error.filename or place} cannot be written by this user: use a clone that you own, or run as its owner."
+        )
     return None

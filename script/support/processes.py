@@ -1,4 +1,4 @@
-"""Starting, watching and stopping the processes of the site: each in a group of its own, so that what it started goes with it."""
+"""Starting, watching and stopping the processes of the site, each in a group that ends as one."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def stop_signals() -> Iterator[None]:
 
 @contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let a stop run to its end: a second Ctrl-C must not leave half of it running. Each step has its own time limit."""
+    """Let a stop run to its end: a second Ctrl-C must not leave half of it running. Each step has a time limit."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
     try:
@@ -51,31 +51,14 @@ def undisturbed() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def run_step(title: str, command: list[str], environment: dict[str, str], log: Path, *, show: bool = False) -> None:
-    """Run one command to its end in a group of its own; its words go to `log`, and to the screen when it fails."""
+def run_step(title: str, command: list[str], environment: dict[str, str], log: Path) -> None:
+    """Run one command to its end; its words go to `log`, and the last of them to the screen when it fails."""
     with log.open("ab") as file:
         file.write(f"== {title}\n".encode())
         file.flush()
-        output = None if show else file
-        child = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=file, start_new_session=True
-        )
-        try:
-            code = child.wait()
-        except BaseException:
-            end_group(child)
-            raise
+        code = looking.run_in_group(command, output=file, cwd=ROOT, env=environment)
     if code:
         raise messages.start_failed(title, log, looking.last_lines(log, 25))
-
-
-def end_group(child: subprocess.Popen[bytes], patience: float = 5.0) -> None:
-    """Ask the whole group of `child` to end, then make it."""
-    looking.send(child.pid, signal.SIGTERM, group=True)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        child.wait(patience)
-    looking.send(child.pid, signal.SIGKILL, group=True)
-    child.wait()
 
 
 @dataclass
@@ -167,6 +150,18 @@ class Supervisor:
 
 def base_environment() -> dict[str, str]:
     """Return our environment without what would lead the site elsewhere."""
-    dropped = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "BUDDY_DB_AS_OWNER", "BUDDY_MODE", "DJANGO_SETTINGS_MODULE", "DEBUG")
-    kept = {name: value for name, value in os.environ.items() if name not in dropped and not name.startswith(("PG", "OIDC_"))}
+    dropped = (
+        "DATABASE_URL",
+        "DATABASE_OWNER_URL",
+        "REDIS_URL",
+        "BUDDY_DB_AS_OWNER",
+        "BUDDY_MODE",
+        "DJANGO_SETTINGS_MODULE",
+        "DEBUG",
+    )
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in dropped and not name.startswith(("PG", "OIDC_"))
+    }
     return kept | {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "buddyscheme.settings"}

