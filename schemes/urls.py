@@ -1,2 +1,4 @@
+"""Addresses of schemes, people, keep-apart records and buddies, under `/prisons/<code>/`."""
+
 app_name = "schemes"
 urlpatterns: list = []

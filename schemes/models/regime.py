@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from buddyscheme.accounts.models import PrisonOwned, User, Wing
+from buddyscheme.scope.access import ALL, Access
 from buddyscheme.scope.history import tracked
 
 
@@ -25,6 +26,9 @@ class RegimeTime(PrisonOwned):
     session = models.CharField(max_length=2, choices=Session)
     unlock_at = models.TimeField()
     lock_at = models.TimeField()
+
+    # A session that the regime no longer has is taken out; who did it, and the times before, stand in the audit.
+    access = Access(web=ALL)
 
     class Meta:
         constraints = [

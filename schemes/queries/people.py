@@ -1,0 +1,91 @@
+"""Who is here, where, and who is kept from whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from buddyscheme.accounts.models import Prison
+from buddyscheme.scope.transaction import DatabaseRole, scoped
+from schemes.models import Custody, KeepApart, Person
+
+
+def custodies_of(prison: Prison) -> QuerySet[Custody]:
+    """Who is held here now, with person and wing: what lists of people are made from."""
+    rows: QuerySet[Custody] = Custody.objects.for_prison(prison)
+    return rows.filter(ended_at__isnull=True).select_related("person", "wing")
+
+
+def people_of(prison: Prison) -> QuerySet[Person]:
+    """People held here now."""
+    here = Custody.objects.for_prison(prison).filter(person=OuterRef("pk"), ended_at__isnull=True)
+    return Person.objects.filter(Exists(here))
+
+
+def people_ever_of(prison: Prison) -> QuerySet[Person]:
+    """People held here now or before: whose page this prison may open."""
+    here = Custody.objects.for_prison(prison).filter(person=OuterRef("pk"))
+    return Person.objects.filter(Exists(here))
+
+
+def person_here(prison: Prison, prison_number: str) -> Person | None:
+    """The person of this number who is held here now. Says nothing about any other prison."""
+    return people_of(prison).filter(prison_number=prison_number).first()
+
+
+def custody_of(prison: Prison, person: Person) -> Custody | None:
+    """The person's running period here, with its wing."""
+    return custodies_of(prison).filter(person=person).first()
+
+
+def last_custody_of(prison: Prison, person: Person) -> Custody | None:
+    """The person's newest period here, ended or not, with its wing."""
+    rows: QuerySet[Custody] = Custody.objects.for_prison(prison).filter(person=person)
+    return rows.select_related("person", "wing").order_by("-started_at", "-id").first()
+
+
+def cellmates(prison: Prison, person: Person) -> set[int]:
+    """Ids of those who share the person's cell now. A cell that is not known is shared with nobody."""
+    mine = custody_of(prison, person)
+    if mine is None or not mine.cell:
+        return set()
+    same = custodies_of(prison).filter(wing=mine.wing_id, cell=mine.cell).exclude(person=person)
+    return set(same.values_list("person_id", flat=True))
+
+
+def matching(custodies: QuerySet[Custody], words: str) -> QuerySet[Custody]:
+    """Narrow a list by a prison number, or by parts of first and last names in any order."""
+    for word in words.split():
+        custodies = custodies.filter(
+            Q(person__prison_number=word.upper())
+            | Q(person__last_name__istartswith=word)
+            | Q(person__first_name__istartswith=word)
+            | Q(person__preferred_name__istartswith=word)
+        )
+    return custodies
+
+
+def keep_apart_others(person_ids: Iterable[int]) -> dict[int, set[int]]:
+    """For each person the ids of those they are kept from by an open record, in either direction.
+
+    Runs across prisons and goes by prison number, not by row: a person who has only just been added here, while
+    another prison still has them on its list, is kept apart from the same people. Ids only; the caller shows none
+    of it but that a pair is refused.
+    """
+    wanted = set(person_ids)
+    if not wanted:
+        return {}
+    with scoped(DatabaseRole.NATIONAL):
+        numbers = dict(Person.objects.filter(pk__in=wanted).values_list("pk", "prison_number"))
+        running = KeepApart.objects.filter(ended_at__isnull=True, person__prison_number__in=set(numbers.values()))
+        pairs = list(running.values_list("person__prison_number", "other__prison_number"))
+        rows_of = defaultdict(set)
+        others = Person.objects.filter(prison_number__in={other for _, other in pairs})
+        for number, pk in others.values_list("prison_number", "pk"):
+            rows_of[number].add(pk)
+    kept: dict[str, set[int]] = defaultdict(set)
+    for number, other in pairs:
+        kept[number] |= rows_of[other]
+    return {pk: set(kept[number]) for pk, number in numbers.items()}

@@ -1,0 +1,75 @@
+"""When people may be added, moved and claimed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from buddyscheme.accounts.models import Prison, Wing
+from buddyscheme.lib.errors import NotAllowed, Stale
+from buddyscheme.lib.rules import twin
+from schemes.models import Custody, CustodyClaim, Person
+
+PRISON_NUMBER = re.compile(r"[A-Z]\d{4}[A-Z]{2}", re.ASCII)
+
+
+def check_can_add_person(already_here: Person | None, prison_number: str) -> None:
+    """The number has the right shape, and nobody here has it."""
+    if not PRISON_NUMBER.fullmatch(prison_number):
+        raise NotAllowed(
+            "Enter a prison number as one letter, four digits and two letters, like A1234BC.", field="prison_number"
+        )
+    if already_here is not None:
+        raise NotAllowed(
+            "Somebody with this prison number is on this prison's list already. "
+            "Search for the number to open the record.",
+            field="prison_number",
+        )
+
+
+def check_place(prison: Prison, wing: Wing | None, landing: int | None) -> None:
+    """A wing of this prison that is in use, and a landing that it has (0 is the ground floor)."""
+    if wing is None:
+        return
+    if wing.prison_id != prison.pk or wing.closed:
+        raise NotAllowed("Select a wing of this prison that is in use.", field="wing")
+    if landing is not None and not 0 <= landing <= wing.landings:
+        raise NotAllowed(f"{wing.name} has landings up to {wing.landings}. Check the landing.", field="landing")
+
+
+def check_born(born_on: date | None, today: date) -> None:
+    """Old enough to be in an adult prison or a young offender institution, and not older than anybody."""
+    if born_on is not None and not 15 <= (today - born_on).days / 365.25 < 120:
+        raise NotAllowed("Check the date of birth: the person would be under 15 or over 120.", field="born_on")
+
+
+def check_can_change_person(person: Person, version: int) -> None:
+    """Nobody saved in between."""
+    if person.version != version:
+        raise Stale("this person's details")
+
+
+def check_can_move(custody: Custody) -> None:
+    """Only somebody who is here can move to another cell."""
+    if custody.ended_at is not None:
+        raise NotAllowed("This person is no longer at this prison, so no cell can be recorded.")
+
+
+def check_can_end_custody(custody: Custody, reason: str) -> None:
+    """Once, with a reason from the list."""
+    if custody.ended_at is not None:
+        raise NotAllowed("It is recorded already that this person has left.")
+    if reason not in Custody.EndReason.values:
+        raise NotAllowed("Select why the person left.", field="reason")
+
+
+def check_can_answer_claim(claim: CustodyClaim, answer: str) -> None:
+    """Once, with one of the two answers."""
+    if claim.answered_at is not None:
+        raise NotAllowed("This has been answered already.")
+    if answer not in CustodyClaim.Answer.values:
+        raise NotAllowed("Select whether the person has moved or is still here.", field="answer")
+
+
+can_answer_claim = twin(check_can_answer_claim)
+can_end_custody = twin(check_can_end_custody)
