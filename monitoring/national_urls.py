@@ -1,2 +1,13 @@
+from django.urls import path
+
+from monitoring.views import releases, returns
+
 app_name = "national"
-urlpatterns: list = []
+urlpatterns = [
+    path("releases/", releases.releases, name="releases"),
+    path("releases/publish/", releases.publish, name="publish"),
+    path("releases/<str:token>/", releases.national, name="release"),
+    path("releases/<str:token>/figures.csv", releases.download, name="download"),
+    path("releases/<str:token>/prisons/<str:about_code>/", releases.prison, name="release_prison"),
+    path("returns/", returns.returns, name="returns"),
+]

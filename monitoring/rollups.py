@@ -5,11 +5,12 @@ Figures are never added up from other figures: a quarter is computed from the sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from buddyscheme.lib.dates import Month, Quarter, Year, london_moment, london_today
@@ -28,16 +29,30 @@ FOUR = Decimal("0.0001")
 
 @dataclass(frozen=True)
 class Quality:
-    """What a reader needs to judge the figures of a span. Shares are fractions of 1, None where nothing was due.
+    """What a reader needs to judge the figures of a span, in counts.
 
-    `visits_returned` and `anything_returned` tell silence from nought.
+    `visits_returned` and `anything_returned` tell silence from nought. `planned` is what the plans held when each
+    day began and `recorded` how many of these have a record; `sources` says where the visits' entries came from.
     """
 
-    visits_returned: bool
-    anything_returned: bool
-    completeness: Decimal | None
-    looked_at: Decimal | None
-    late: Decimal | None
+    visits_returned: bool = False
+    anything_returned: bool = False
+    planned: int = 0
+    recorded: int = 0
+    visits: int = 0
+    looked_at_visits: int = 0
+    late_visits: int = 0
+    sources: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def completeness(self) -> Decimal | None:
+        """Share of planned visits with a record; None where nothing was planned."""
+        return _share(self.recorded, self.planned)
+
+    @property
+    def looked_at(self) -> Decimal | None:
+        """Share of visits that staff looked at; None where there are none."""
+        return _share(self.looked_at_visits, self.visits)
 
 
 @dataclass(frozen=True)
@@ -64,7 +79,7 @@ def compute(prison_code: str, period: Period, *, now: datetime) -> list[Computed
     span = span_of(prison_code, period, now=now)
     scheme = Scheme.objects.for_prison(prison_code).first()
     if span is None or scheme is None or scheme.opened_at is None or scheme.opened_at >= period.ends_at:
-        nothing = Quality(False, False, None, None, None)
+        nothing = Quality()
         return [Computed(measure, FigureState.NOT_YET_DUE, None, None, nothing) for measure in MEASURES]
     quality = _quality(span, period)
     return [_one(measure, span, quality) for measure in MEASURES]
@@ -107,12 +122,16 @@ def _quality(span: Span, period: Period) -> Quality:
         or Referral.objects.for_prison(span.prison_code).filter(referred_at__gte=begins, referred_at__lte=ends).exists()
         or BuddyStep.objects.for_prison(span.prison_code).filter(at__gte=begins, at__lte=ends).exists()
     )
+    sources = visits.values("source").annotate(count=Count("pk")).order_by("source")
     return Quality(
         visits_returned=total > 0 or closed or (planned == 0 and active),
         anything_returned=active,
-        completeness=_share(recorded, planned),
-        looked_at=_share(looked, total),
-        late=_share(late, total),
+        planned=planned,
+        recorded=recorded,
+        visits=total,
+        looked_at_visits=looked,
+        late_visits=late,
+        sources={row["source"]: row["count"] for row in sources},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from buddyscheme.accounts.models import User
@@ -22,7 +22,8 @@ class Actor:
     roles: tuple[str, ...] = ()
     terminal_id: int | None = None
     window_id: int | None = None
-    user: User | None = field(default=None, compare=False)
+    # The signing account; None only for a person at a terminal and for the system, which sign nothing.
+    user: Any = field(default=None, compare=False)
 
     @classmethod
     def staff(cls, user: User, *, roles: tuple[str, ...] = ()) -> Actor:

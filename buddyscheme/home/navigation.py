@@ -22,8 +22,8 @@ PRISON_LINKS = (
     ("Figures", "monitoring:figures", P.FIGURES_VIEW, "figures"),
 )
 NATIONAL_LINKS = (
-    ("Releases", "monitoring:releases", P.NATIONAL_RELEASES_VIEW, "releases"),
-    ("Returns", "monitoring:returns", P.NATIONAL_RETURNS_VIEW, "returns"),
+    ("Releases", "national:releases", P.NATIONAL_RELEASES_VIEW, "releases"),
+    ("Returns", "national:returns", P.NATIONAL_RETURNS_VIEW, "returns"),
 )
 
 

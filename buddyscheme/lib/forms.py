@@ -36,6 +36,8 @@ class GovukForm(forms.Form):
     warning: ClassVar[bool] = False
     mark_optional: ClassVar[bool] = True
     cancel_url: str = ""
+    # Ours have more than Django's own: `offer()` for choices set late.
+    fields: dict[str, Any]
     # Read from the post by name, whatever the form's prefix: the key belongs to the submission, not to the questions.
     unprefixed: ClassVar[frozenset[str]] = frozenset({"form_key"})
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from monitoring.measures.definition import Direction, Kind, Measure, Needs, Parts, Span
+from monitoring.measures.definition import Adds, Direction, Kind, Measure, Needs, Parts, Span
 from monitoring.measures.visits import newest_visits
 from referrals.models import Concern
 
@@ -41,6 +41,7 @@ BOUNDARY_REPORTS = Measure(
     expectation="Peers know the limits of their role and do not give personal care",
     heading="Boundaries and safeguarding",
     needs=Needs.VISITS,
+    adds=Adds.UP,
     compute=_reports,
     per=1000,
 )

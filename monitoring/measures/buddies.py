@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
-from monitoring.measures.definition import Direction, Kind, Measure, Needs, Parts, Span
+from monitoring.measures.definition import Adds, Direction, Kind, Measure, Needs, Parts, Span
 from schemes.models import Buddy, BuddyStep
 
 
@@ -38,5 +38,6 @@ ACTIVE_BUDDIES = Measure(
     expectation="Peer support is organised, with people recruited to do it",
     heading="Peers recruited, trained, supervised and supported",
     needs=Needs.ANYTHING,
+    adds=Adds.LAST,
     compute=_active_at_the_end,
 )

@@ -30,6 +30,14 @@ class Direction(StrEnum):
     NONE = "neither way is good by itself"
 
 
+class Adds(StrEnum):
+    """How a count of a longer period follows from its months: what a reader could work out from them."""
+
+    UP = "the months add up"
+    LAST = "the last month is the period"
+    NOT = "the months say nothing exact"
+
+
 class Needs(StrEnum):
     """What has to be recorded before nothing may be called none."""
 
@@ -79,6 +87,7 @@ class Measure:
     expectation: str
     heading: str
     needs: Needs
+    adds: Adds
     compute: Callable[[Span], Parts]
     per: int = 1
     version: int = 1

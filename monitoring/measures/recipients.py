@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from monitoring.measures.definition import Direction, Kind, Measure, Needs, Parts, Span
+from monitoring.measures.definition import Adds, Direction, Kind, Measure, Needs, Parts, Span
 from referrals.models import Match
 
 
@@ -47,6 +47,7 @@ RECEIVING_AT_END = Measure(
     title="People receiving help at the end of the period",
     answers="How many people have a buddy now?",
     numerator="People with a match that had started and had not ended at the end of the period",
+    adds=Adds.LAST,
     compute=_at_the_end,
     **_SHARED,  # type: ignore[arg-type]
 )
@@ -55,6 +56,7 @@ RECEIVING_EVER = Measure(
     title="People who received help in the period",
     answers="How many people had a buddy at any time in the period?",
     numerator="People with a match that ran on at least one day of the period",
+    adds=Adds.NOT,
     compute=_ever,
     **_SHARED,  # type: ignore[arg-type]
 )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from monitoring.measures.definition import Direction, Kind, Measure, Needs, Parts, Span
+from monitoring.measures.definition import Adds, Direction, Kind, Measure, Needs, Parts, Span
 from referrals.models import UnmetNeed
 
 
@@ -47,5 +47,6 @@ UNMET_PERSON_DAYS = Measure(
     expectation="Needs for personal care are met by trained professionals without delay",
     heading="Identifying need, access and timeliness",
     needs=Needs.ANYTHING,
+    adds=Adds.UP,
     compute=_person_days,
 )

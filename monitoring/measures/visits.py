@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from monitoring.measures.definition import Direction, Kind, Measure, Needs, Parts, Span
+from monitoring.measures.definition import Adds, Direction, Kind, Measure, Needs, Parts, Span
 from referrals.models import PlannedVisit, Visit
 
 
@@ -56,6 +56,7 @@ DELIVERED = Measure(
     expectation="Planned help is given, and the regime allows it",
     heading="Quality and safety of help",
     needs=Needs.VISITS,
+    adds=Adds.UP,
     compute=_delivered,
 )
 
@@ -78,6 +79,7 @@ def _reason_measure(letter: str, reason: Visit.Reason, title: str) -> Measure:
         expectation="Planned help is given, and the regime allows it",
         heading="Quality and safety of help",
         needs=Needs.VISITS,
+        adds=Adds.UP,
         compute=_not_delivered_because(reason.value),
     )
 

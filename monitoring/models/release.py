@@ -61,6 +61,8 @@ class ReleaseFigure(models.Model):
     completeness = models.DecimalField(max_digits=6, decimal_places=4, null=True)
     looked_at_share = models.DecimalField(max_digits=6, decimal_places=4, null=True)
     late_share = models.DecimalField(max_digits=6, decimal_places=4, null=True)
+    # Share of visits by where the entry came from, to the nearest 5%; empty where too few.
+    sources = models.JSONField(default=dict)
     definition_version = models.PositiveSmallIntegerField()
 
     access = Access(web=READ, national=ADD)

@@ -1,0 +1,92 @@
+"""Publishing a quarter."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from buddyscheme.accounts.actor import Actor
+from buddyscheme.accounts.models import Prison
+from buddyscheme.audit.events import Event
+from buddyscheme.audit.record import record
+from buddyscheme.lib.dates import Quarter, london_today
+from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.measures.catalogue import MEASURES
+from monitoring.models import Release, ReleaseFigure
+from monitoring.publishing import Place, Released, protect
+from monitoring.rollups import Computed, compute
+from monitoring.rules.releases import check_can_publish
+
+
+@transaction.atomic
+def publish_release(*, by: Actor, now: datetime, quarter: Quarter, note: str = "") -> Release:
+    """Work the quarter and its months out from every prison's rows, protect them together, and store them for good.
+
+    Runs in the national role, because it reads across prisons. A quarter is published once.
+    """
+    with scoped(DatabaseRole.NATIONAL):
+        published = Release.objects.filter(kind=Release.Kind.QUARTER, period=quarter.code).exists()
+        check_can_publish(quarter, today=london_today(now), published=published)
+        codes = list(
+            Prison.objects.filter(switched_on=True, in_scope=True).order_by("code").values_list("code", flat=True)
+        )
+        if not codes:
+            raise NotAllowed("No prison uses the service yet, so there is nothing to publish.")
+        figures = _protected(codes, quarter, now)
+        release = Release.objects.create(
+            kind=Release.Kind.QUARTER,
+            period=quarter.code,
+            first_day=quarter.first,
+            last_day=quarter.last,
+            note=note,
+            digest=_digest(figures),
+            published_at=now,
+            published_by=by.user,
+        )
+        ReleaseFigure.objects.bulk_create([_row(release, figure) for figure in figures])
+        record(Event.RELEASE_PUBLISHED, by=by, subject=release, period=quarter.code, figures=len(figures))
+    return release
+
+
+def _protected(codes: list[str], quarter: Quarter, now: datetime) -> list[Released]:
+    exact: dict[str, dict[Place, Computed]] = {measure.code: {} for measure in MEASURES}
+    for code in codes:
+        for period in (quarter, *quarter.months):
+            for computed in compute(code, period, now=now):
+                exact[computed.measure.code][Place(code, period.code)] = computed
+    months = tuple(month.code for month in quarter.months)
+    return [
+        released
+        for measure in MEASURES
+        for released in protect(measure, exact[measure.code], period=quarter.code, months=months)
+    ]
+
+
+def _row(release: Release, released: Released) -> ReleaseFigure:
+    figure = released.figure
+    return ReleaseFigure(
+        release=release,
+        about_id=released.place.about or None,
+        period=released.place.period,
+        measure=released.measure.code,
+        state=figure.state.value,
+        value=figure.value,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        n=int(figure.value) if figure.shown and figure.numerator is None and figure.value is not None else None,
+        definition_version=released.measure.version,
+        **released.quality,
+    )
+
+
+def _digest(figures: list[Released]) -> str:
+    """SHA-256 over everything that is published, so that a later change of a stored figure can be shown."""
+    rows: list[list[Any]] = [
+        [r.place.about, r.place.period, r.measure.code, r.figure.state.value, str(r.figure.value)] for r in figures
+    ]
+    return hashlib.sha256(json.dumps(sorted(rows)).encode()).hexdigest()

@@ -1,0 +1,70 @@
+"""A measure over twelve months: what it says in words, the picture, and the same numbers in a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+from buddyscheme.lib.dates import Month
+from monitoring.measures.definition import Measure
+from monitoring.models.figure import FigureState
+from monitoring.words import basis_words, figure_words, number_words, percent
+
+
+class HasFigure(Protocol):
+    """A stored or a released figure."""
+
+    state: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    completeness: Decimal | None
+
+
+@dataclass(frozen=True)
+class MonthsChart:
+    """What `monitoring/charted.html` takes."""
+
+    title: str
+    conclusion: str
+    rows: tuple[dict[str, str], ...]
+    picture: Any
+
+
+def chart_of(measure: Measure, months: list[tuple[Month, Any]]) -> MonthsChart:
+    """The chart of a measure; months oldest first, each with its figure or None where none is stored."""
+    conclusion = _conclusion(measure, months)
+    return MonthsChart(measure.title, conclusion, tuple(_row(measure, *each) for each in months), None)
+
+
+def _row(measure: Measure, month: Month, figure: HasFigure | None) -> dict[str, str]:
+    if figure is None:
+        return {"month": str(month), "figure": "Not yet due", "basis": "", "recorded": ""}
+    return {
+        "month": str(month),
+        "figure": figure_words(measure, figure.state, figure.value),
+        "basis": basis_words(measure, figure.numerator, figure.denominator),
+        "recorded": "" if figure.completeness is None else percent(figure.completeness),
+    }
+
+
+def _conclusion(measure: Measure, months: list[tuple[Month, Any]]) -> str:
+    """First and last shown month compared, without claiming a cause; what is missing is said."""
+    shown = [
+        (month, figure.value)
+        for month, figure in months
+        if figure is not None and figure.state in (FigureState.VALUE, FigureState.NONE) and figure.value is not None
+    ]
+    silent = [month for month, figure in months if figure is not None and figure.state == FigureState.NOT_RETURNED]
+    gap = f" No return for {len(silent)} of the months." if silent else ""
+    if not shown:
+        return f"There is no month with a figure yet.{gap}"
+    if len(shown) == 1:
+        return f"{shown[0][0]}: {number_words(measure, shown[0][1])}. There is no other month to compare it with.{gap}"
+    (first, before), (last, after) = shown[0], shown[-1]
+    old, new = number_words(measure, before), number_words(measure, after)
+    if old == new:
+        return f"{new} in {last}, the same as in {first}.{gap}"
+    way = "up" if after > before else "down"
+    return f"{new} in {last}, {way} from {old} in {first}.{gap}"

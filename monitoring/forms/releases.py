@@ -1,0 +1,22 @@
+"""Publishing a quarter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from buddyscheme.lib.dates import Quarter
+from buddyscheme.lib.fields import ChoiceField, WordsField
+from buddyscheme.lib.forms import GovukForm
+
+
+class PublishForm(GovukForm):
+    """Which quarter, and a note for readers."""
+
+    submit_label = "Publish"
+
+    quarter = ChoiceField(label="Quarter", missing="Select a quarter")
+    note = WordsField(label="Note for readers", max_length=500, lines=3, required=False)
+
+    def __init__(self, *args: Any, offered: list[Quarter], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quarter"].offer([(quarter.code, str(quarter)) for quarter in offered])

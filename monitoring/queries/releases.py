@@ -1,0 +1,33 @@
+"""Published releases and what they hold. Nothing here reads a prison's own rows."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from buddyscheme.accounts.models import Prison
+from monitoring.models import Release, ReleaseFigure
+
+
+def published() -> QuerySet[Release]:
+    """Releases, newest period first."""
+    return Release.objects.select_related("published_by").order_by("-first_day", "-published_at", "-id")
+
+
+def figures_in(release: Release, *, about: Prison | None) -> dict[tuple[str, str], ReleaseFigure]:
+    """National figures (about None) or one prison's, by (measure, period)."""
+    figures = ReleaseFigure.objects.filter(release=release, about=about)
+    return {(figure.measure, figure.period): figure for figure in figures}
+
+
+def prisons_in(release: Release) -> list[Prison]:
+    """Prisons of which the release says something, by name."""
+    about = ReleaseFigure.objects.filter(release=release, about__isnull=False).values("about_id")
+    return list(Prison.objects.filter(code__in=about).order_by("name", "code"))
+
+
+def by_prison(release: Release) -> dict[str, dict[str, ReleaseFigure]]:
+    """The whole period's figures: measure → prison code → figure, in one query."""
+    found: dict[str, dict[str, ReleaseFigure]] = {}
+    for figure in ReleaseFigure.objects.filter(release=release, about__isnull=False, period=release.period):
+        found.setdefault(figure.measure, {})[str(figure.about_id)] = figure
+    return found

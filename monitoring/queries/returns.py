@@ -1,0 +1,49 @@
+"""Which prisons have returned which months: states only, no figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from buddyscheme.accounts.models import Prison
+from buddyscheme.lib.dates import Month
+from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.models import Figure, MonthClose
+
+# A return is there when the visits' own measure has something to say.
+WATCHED = "OP-07"
+
+
+@dataclass(frozen=True)
+class PrisonReturns:
+    """One prison's months: closed, open with something recorded, no return, or not yet due."""
+
+    prison: Prison
+    months: tuple[str, ...]
+
+
+def returns_of(months: list[Month]) -> list[PrisonReturns]:
+    """Every switched-on prison by name, with a word for each month. Run on behalf of a national role."""
+    firsts = [month.first for month in months]
+    with scoped(DatabaseRole.NATIONAL):
+        prisons = list(Prison.objects.filter(switched_on=True).order_by("name", "code"))
+        states = {
+            (code, month): state
+            for code, month, state in Figure.objects.filter(
+                measure=WATCHED, breakdown="", month__in=firsts
+            ).values_list("prison_id", "month", "state")
+        }
+        closed = set(MonthClose.objects.filter(month__in=firsts).values_list("prison_id", "month"))
+    return [
+        PrisonReturns(
+            prison, tuple(_word(states.get((prison.code, first)), (prison.code, first) in closed) for first in firsts)
+        )
+        for prison in prisons
+    ]
+
+
+def _word(state: str | None, closed: bool) -> str:
+    if closed:
+        return "Closed"
+    if state is None or state == "NOT_YET_DUE":
+        return "Not yet due"
+    return "No return" if state == "NOT_RETURNED" else "Open"

@@ -1,0 +1,220 @@
+"""Published releases: the list, the national page, a prison's page, the file; and publishing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from buddyscheme.accounts.permissions import Permission
+from buddyscheme.accounts.requests import StaffRequest, may, requires
+from buddyscheme.audit.events import Event
+from buddyscheme.audit.record import record, viewed
+from buddyscheme.lib.dates import Quarter, london_today, parse_period, quarter_of
+from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.paging import page_of
+from buddyscheme.lib.tables import Cell, Row, Table, Tag
+from monitoring.actions.releases import publish_release
+from monitoring.charts.months import chart_of
+from monitoring.charts.prisons import prisons_table
+from monitoring.exports.releases import release_csv
+from monitoring.forms.releases import PublishForm
+from monitoring.measures.catalogue import MEASURES
+from monitoring.models import Release, ReleaseFigure
+from monitoring.queries.releases import by_prison, figures_in, prisons_in, published
+from monitoring.words import basis_words, completeness_words, definition_words, evidence_words, figure_words
+
+OFFERED_QUARTERS = 8
+
+
+@require_safe
+@requires(Permission.NATIONAL_RELEASES_VIEW)
+def releases(request: StaffRequest) -> HttpResponse:
+    """Every release, newest first."""
+    page = page_of(published(), request)
+    rows = [
+        Row(
+            text=str(parse_period(release.period)),
+            href=reverse("national:release", args=[release.token]),
+            hidden="release",
+            cells=[Cell(text=f"{release.published_at:%-d %B %Y}"), Cell(text=release.note or "First release")],
+            tag=Tag(text=release.get_kind_display(), colour="blue"),
+        )
+        for release in page
+    ]
+    return render(
+        request,
+        "components/list_page.html",
+        {
+            "title": "Releases",
+            "lead": "Figures of all prisons, quarter by quarter. Small numbers are hidden, the rest are rounded.",
+            "page": page,
+            "noun": "releases",
+            "table": Table(
+                caption="Releases, newest first",
+                first="Period",
+                columns=["Published", "Note"],
+                rows=rows,
+                status="Kind",
+            ),
+            "empty": "Nothing has been published yet.",
+            "action_href": reverse("national:publish") if may(request, Permission.NATIONAL_RELEASES_PUBLISH) else "",
+            "action_text": "Publish a quarter",
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.NATIONAL_RELEASES_PUBLISH)
+def publish(request: StaffRequest) -> HttpResponse:
+    """Choose a quarter that has ended and publish it."""
+    now = timezone.now()
+    form = PublishForm(request.POST or None, offered=_quarters_before(quarter_of(london_today(now))))
+    if request.method == "POST" and form.is_valid():
+        quarter = parse_period(form.cleaned_data["quarter"])
+        assert isinstance(quarter, Quarter)
+        try:
+            release = publish_release(by=request.actor, now=now, quarter=quarter, note=form.cleaned_data["note"])
+        except NotAllowed as error:
+            form.refuse(error)
+        else:
+            messages.success(request, f"{quarter} is published.")
+            return redirect("national:release", release.token)
+    form.cancel_url = reverse("national:releases")
+    return render(
+        request,
+        "components/form_page.html",
+        {
+            "title": "Publish a quarter",
+            "form": form,
+            "lead": "A release is worked out once from the prisons' records, protected, and then never changes.",
+            "crumbs": [{"text": "Releases", "href": reverse("national:releases")}],
+        },
+    )
+
+
+@require_safe
+@requires(Permission.NATIONAL_RELEASES_VIEW)
+def national(request: StaffRequest, token: str) -> HttpResponse:
+    """The national page: each measure for all prisons together, and every prison by name beside the others."""
+    release = get_object_or_404(Release, token=token)
+    figures, beside, prisons = figures_in(release, about=None), by_prison(release), prisons_in(release)
+    sections: dict[str, list[dict[str, Any]]] = {}
+    for measure in MEASURES:
+        figure = figures.get((measure.code, release.period))
+        sections.setdefault(measure.heading, []).append(
+            {
+                "figure": _card(measure, figure, release),
+                "chart": chart_of(measure, _months(release, figures, measure.code)),
+                "table": prisons_table(
+                    measure,
+                    [
+                        (each, beside.get(measure.code, {}).get(each.code), _prison_url(release, each.code))
+                        for each in prisons
+                    ],
+                ),
+            }
+        )
+    viewed(by=request.actor, prison="", subject=release)
+    return render(
+        request,
+        "monitoring/release.html",
+        {
+            "release": release,
+            "period": parse_period(release.period),
+            "sections": [{"heading": heading, "entries": entries} for heading, entries in sections.items()],
+            "prisons": prisons,
+            "download_url": _download_url(request, release),
+            "crumbs": [{"text": "Releases", "href": reverse("national:releases")}],
+        },
+    )
+
+
+@require_safe
+@requires(Permission.NATIONAL_RELEASES_VIEW)
+def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
+    """One prison's page of a release, in the order of an inspection report."""
+    release = get_object_or_404(Release, token=token)
+    about = next((each for each in prisons_in(release) if each.code == about_code), None)
+    if about is None:
+        raise Http404("not in this release")
+    figures = figures_in(release, about=about)
+    sections: dict[str, list[dict[str, Any]]] = {}
+    for measure in MEASURES:
+        figure = figures.get((measure.code, release.period))
+        sections.setdefault(measure.heading, []).append(
+            {
+                "figure": _card(measure, figure, release),
+                "evidence": evidence_words(figure) if figure is not None else "",
+                "chart": chart_of(measure, _months(release, figures, measure.code)),
+            }
+        )
+    viewed(by=request.actor, prison="", subject=release, about=about.code)
+    return render(
+        request,
+        "monitoring/release_prison.html",
+        {
+            "release": release,
+            "about": about,
+            "period": parse_period(release.period),
+            "sections": [{"heading": heading, "entries": entries} for heading, entries in sections.items()],
+            "download_url": _download_url(request, release),
+            "crumbs": [
+                {"text": "Releases", "href": reverse("national:releases")},
+                {"text": str(parse_period(release.period)), "href": reverse("national:release", args=[release.token])},
+            ],
+        },
+    )
+
+
+@require_safe
+@requires(Permission.NATIONAL_RELEASES_DOWNLOAD)
+def download(request: StaffRequest, token: str) -> HttpResponse:
+    """The release as a file, made from the same protected figures as the pages. Accounted for in the audit."""
+    release = get_object_or_404(Release, token=token)
+    text, rows = release_csv(release)
+    record(Event.EXPORTED, by=request.actor, subject=release, rows=rows, format="csv")
+    response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="buddy-schemes-{release.period}-OFFICIAL.csv"'
+    return response
+
+
+def _card(measure: Any, figure: ReleaseFigure | None, release: Release) -> dict[str, Any]:
+    return {
+        "title": measure.title,
+        "code": measure.code,
+        "value": "Not in this release" if figure is None else figure_words(measure, figure.state, figure.value),
+        "in_words": figure is None or figure.state != "VALUE",
+        "n": "" if figure is None else basis_words(measure, figure.numerator, figure.denominator),
+        "period": str(parse_period(release.period)),
+        "completeness": "" if figure is None else completeness_words(figure.completeness, figure.looked_at_share),
+        "definition": definition_words(measure),
+    }
+
+
+def _months(release: Release, figures: dict[tuple[str, str], ReleaseFigure], code: str) -> list[tuple[Any, Any]]:
+    period = parse_period(release.period)
+    months = getattr(period, "months", ())
+    return [(month, figures.get((code, month.code))) for month in months]
+
+
+def _quarters_before(current: Quarter) -> list[Quarter]:
+    quarters = [current.previous()]
+    while len(quarters) < OFFERED_QUARTERS:
+        quarters.append(quarters[-1].previous())
+    return quarters
+
+
+def _prison_url(release: Release, code: str) -> str:
+    return reverse("national:release_prison", args=[release.token, code])
+
+
+def _download_url(request: HttpRequest, release: Release) -> str:
+    if not may(request, Permission.NATIONAL_RELEASES_DOWNLOAD):
+        return ""
+    return reverse("national:download", args=[release.token])

@@ -1,0 +1,45 @@
+"""Which returns are missing."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from buddyscheme.accounts.permissions import Permission
+from buddyscheme.accounts.requests import requires
+from buddyscheme.lib.dates import london_today, month_of
+from buddyscheme.lib.tables import Cell, Row, Table, Tag
+from monitoring.queries.returns import returns_of
+
+SHOWN = 6
+COLOURS = {"Closed": "green", "Open": "blue", "No return": "red", "Not yet due": "grey"}
+
+
+@require_safe
+@requires(Permission.NATIONAL_RETURNS_VIEW)
+def returns(request: HttpRequest) -> HttpResponse:
+    """The last six full months of every prison."""
+    months = [month_of(london_today(timezone.now())).previous()]
+    while len(months) < SHOWN:
+        months.insert(0, months[0].previous())
+    rows = []
+    for each in returns_of(months):
+        last = each.months[-1]
+        rows.append(
+            Row(
+                text=each.prison.name,
+                cells=[Cell(text=word) for word in each.months[:-1]],
+                tag=Tag(text=last, colour=COLOURS[last]),
+            )
+        )
+    table = Table(
+        caption="Returns by prison",
+        first="Prison",
+        columns=[str(month) for month in months[:-1]],
+        rows=rows,
+        status=str(months[-1]),
+        caption_hidden=True,
+    )
+    return render(request, "monitoring/returns.html", {"table": table, "any": bool(rows)})
