@@ -196,7 +196,9 @@ class Server:
         return self._listening()[0]
 
     def _listening(self) -> tuple[int | None, int | None]:
-        """Return process and port from our record, or from the server's own files when the record was lost."""
+        """Return process and port: of our own child, from our record, or from the server's files if that was lost."""
+        if self._child is not None and self._child.poll() is None:
+            return self._child.pid, self.port
         recorded = read_json(self.record)
         for pid, port in ((recorded.get("pid"), recorded.get("port")), self.own_record()):
             if isinstance(pid, int) and isinstance(port, int) and looking.runs(pid, str(self.folder)):
@@ -204,8 +206,6 @@ class Server:
         return None, None
 
     def _gone(self) -> bool:
-        if self._child is not None:
-            self._child.poll()  # a child that ended stays in the process table until asked for
         return self.pid() is None
 
     def _find_running(self) -> bool:

@@ -35,7 +35,9 @@ def _start(supervisor: Supervisor, name: str, code: str) -> int:
     # Every command of ours names the state's folder; here as an argument that is not used.
     command = [sys.executable, "-c", code, str(supervisor.state.private)]
     supervisor.start(name, command, dict(os.environ))
-    return supervisor.children[name].pid
+    pid = supervisor.children[name].pid
+    assert looking.wait_until(lambda: supervisor.dead() == name or looking.command_line(pid) != "", 5)
+    return pid
 
 
 def test_stop_ends_what_a_process_started_too(supervisor: Supervisor) -> None:
