@@ -1,7 +1,7 @@
 """What a list page hands to `components/list_table.html`: words only, already worded for the reader."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +69,18 @@ class Table:
         return [column if isinstance(column, Column) else Column(text=column) for column in self.columns]
 
     @property
-    def lines(self) -> list[tuple[Row, list[Cell]]]:
-        """Rows with every cell made whole: aligned as its column says."""
-        return [(row, [self._cell(cell, at) for at, cell in enumerate(row.cells)]) for row in self.rows]
+    def lines(self) -> list[tuple[Row, list[tuple[Column, Cell]]]]:
+        """Rows with every cell made whole, each beside its column: aligned as the column says.
 
-    def _cell(self, cell: Cell | str, at: int) -> Cell:
-        whole = cell if isinstance(cell, Cell) else Cell(text=cell)
-        numeric = whole.numeric or self.headings[at].numeric
-        return Cell(text=whole.text, href=whole.href, hidden=whole.hidden, note=whole.note, numeric=numeric)
+        Raises `ValueError` for a row with more or fewer cells than there are columns.
+        """
+        headings = self.headings
+        return [
+            (row, [(column, _aligned(cell, column)) for column, cell in zip(headings, row.cells, strict=True)])
+            for row in self.rows
+        ]
+
+
+def _aligned(cell: Cell | str, column: Column) -> Cell:
+    whole = cell if isinstance(cell, Cell) else Cell(text=cell)
+    return replace(whole, numeric=True) if column.numeric else whole

@@ -163,7 +163,15 @@ def test_list_table_has_link_first_and_status_last():
     assert row.index('scope="row"') < row.index("/one/") < row.index("A wing") < row.index("govuk-tag--green")
     assert '<span class="govuk-visually-hidden"> referral</span>' in row
     assert html.count("<th scope=") == 5
+    assert html.count('data-label="Place"') == 1
     assert html.count("govuk-table__cell--numeric") == 1
+
+
+def test_row_with_too_few_cells_is_refused():
+    table = Table(caption="x", first="Name", columns=["Place", "Day"], rows=[Row(text="Sam", cells=["A wing"])])
+
+    with pytest.raises(ValueError, match="shorter"):
+        _ = table.lines
 
 
 def test_table_without_statuses_has_no_status_column():

@@ -13,6 +13,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 
 from buddyscheme.lib.forms import GovukForm
+from buddyscheme.lib.tables import Row, Table
 
 from .test_govuk_pack import EveryKind
 from .test_page_parts import every_context
@@ -47,6 +48,11 @@ PAGE_OF_PARTS = (
 )
 
 
+def wide_table():
+    columns = [f"Column {number}" for number in range(12)]
+    return Table(caption="Wide", first="Name", columns=columns, rows=[Row(text="Sam Field", cells=columns)])
+
+
 def pages():
     contexts = every_context()
     frame = contexts["header.html"]
@@ -68,6 +74,7 @@ def pages():
                 "handling": "Keep safe.",
             },
         ),
+        "wide": (PAGE_OF_PARTS, {**parts, "table": wide_table()}),
         "not found": ("404.html", frame),
         "fault": ("500.html", {"request_id": "abc123"}),
         "statement": ("info/accessibility.html", frame),
@@ -177,8 +184,18 @@ def test_folded_text_is_open_on_paper_and_folded_again_after(show):
     assert not page.locator("details").evaluate("e => e.open")
 
 
-def test_wide_table_moves_inside_its_frame_by_keyboard(show):
+def test_narrow_screens_show_a_row_as_lines_that_name_their_columns(show):
     page = show("list", 320)
+    cell = page.locator("tbody td").first
+
+    assert "Place" in cell.evaluate("e => getComputedStyle(e, '::before').content")
+    assert cell.evaluate("e => getComputedStyle(e).display") == "block"
+    assert page.get_by_role("table").get_by_role("rowheader").first.is_visible()
+    assert page.locator(".govuk-tag").last.is_visible()
+
+
+def test_wide_table_moves_inside_its_frame_by_keyboard(show):
+    page = show("wide", 768)
     frame = page.locator(".app-table-scroll")
 
     frame.focus()
