@@ -1,0 +1,52 @@
+"""`manage.py load_register`: prisons, task catalogue, compact, modules and the boundary guard's phrases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+
+from buddyscheme.accounts.actor import Actor
+from buddyscheme.accounts.register import load_prisons
+from buddyscheme.audit.events import Event
+from buddyscheme.audit.record import record
+from schemes.catalogue import load_compacts, load_tasks
+from training.catalogue import load_modules
+
+
+class Command(BaseCommand):
+    """Safe to run at any time and again: what is there is brought up to date, nothing is deleted."""
+
+    help = "Loads the prison register, the task catalogue, the compact, the training modules and the guard's phrases."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        _check_owner()
+        counts = {
+            "prisons": load_prisons(),
+            "tasks": load_tasks(),
+            "compacts": load_compacts(),
+            "modules": load_modules(),
+            "phrases": _load_phrases(),
+        }
+        record(Event.REGISTER_LOADED, by=Actor.system(), **counts)
+        self.stdout.write("Loaded " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
+
+
+def _check_owner() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tableowner = current_user FROM pg_tables WHERE tablename = 'schemes_taskkind'")
+        row = cursor.fetchone()
+    if row is None:
+        raise CommandError("The tables are not there yet. Run manage.py migrate first.")
+    if not row[0]:
+        raise CommandError("Run this as the database's owner: set DATABASE_OWNER_URL, and BUDDY_DB_AS_OWNER=1.")
+
+
+def _load_phrases() -> int:
+    try:
+        from referrals.catalogue import load_boundary_phrases
+    except ImportError:
+        return 0
+    return load_boundary_phrases()
