@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "csp",
     "crispy_forms",
     "pgtrigger",
@@ -144,7 +145,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = SERVICE_NAME
 MFA_ADAPTER = "buddyscheme.accounts.adapters.MfaAdapter"
-SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_ONLY = not LOCAL_PASSWORDS
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
