@@ -136,6 +136,12 @@ ROLES: dict[str, Role] = {
             frozenset({P.HOME_VIEW, P.CLEARANCE_SIGN, P.KEEP_APART_VIEW, P.KEEP_APART_EDIT, P.CONCERN_RAISE}),
         ),
         Role(
+            "SIGNATORY",
+            "Department signatory",
+            "signs clearance for the one department that the membership names.",
+            frozenset({P.HOME_VIEW, P.CLEARANCE_SIGN}),
+        ),
+        Role(
             "DPO",
             "Data protection officer",
             "sees who has looked at what.",

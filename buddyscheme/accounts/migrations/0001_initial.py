@@ -165,6 +165,7 @@ class Migration(migrations.Migration):
                             ("GOVERNOR_DELEGATE", "Governor's delegate"),
                             ("SAFEGUARDING", "Safeguarding lead"),
                             ("SECURITY", "Security"),
+                            ("SIGNATORY", "Department signatory"),
                             ("DPO", "Data protection officer"),
                             ("ADMIN", "Administrator"),
                             ("INSPECTOR", "Inspector"),

@@ -1,0 +1,67 @@
+"""Clearance: what waits for a department, who signs for it, and what it said before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from buddyscheme.accounts.models import Membership, Prison, User
+from buddyscheme.accounts.permissions import Permission
+from buddyscheme.accounts.roles import ROLES
+from schemes.models import Buddy, Clearance
+from schemes.rules.clearance import ROLE_DEPARTMENT, SOON, departments_held
+
+SIGNING_ROLES = tuple(code for code, role in ROLES.items() if Permission.CLEARANCE_SIGN in role.permissions)
+
+
+def waiting_for(prison: Prison, departments: Iterable[str]) -> QuerySet[Clearance]:
+    """Clearances that these departments have yet to sign, oldest first. Closed records wait for nobody."""
+    rows: QuerySet[Clearance] = Clearance.objects.for_prison(prison)
+    return (
+        rows.filter(decision=Clearance.Decision.WAITING, department__in=set(departments), buddy__status__in=Buddy.OPEN)
+        .select_related("buddy__person", "asked_by")
+        .order_by("asked_at", "id")
+    )
+
+
+def departments_of(user: User, prison: Prison, today: date) -> frozenset[str]:
+    """Departments that this person signs for at this prison today."""
+    held = Membership.objects.current(today).filter(user=user, prison=prison)
+    return departments_held(held.values_list("role", "department"))
+
+
+def signer_for(department: str, prison: Prison, today: date) -> User | None:
+    """Somebody with an account who signs for the department here today, or None."""
+    own_roles = [role for role, own in ROLE_DEPARTMENT.items() if own == department]
+    named = Q(role__in=SIGNING_ROLES, department=department) | Q(role__in=own_roles, department="")
+    held = Membership.objects.current(today).filter(named, prison=prison, user__is_active=True)
+    first = held.select_related("user").order_by("id").first()
+    return first.user if first else None
+
+
+def answers_of(buddy: Buddy) -> QuerySet[Clearance]:
+    """Every clearance of the buddy, newest first, without the departments' notes."""
+    rows: QuerySet[Clearance] = buddy.clearances.defer("note")
+    return rows.select_related("signed_by", "asked_by").order_by("department", "-asked_at", "-id")
+
+
+def notes_of(buddy: Buddy, departments: frozenset[str]) -> QuerySet[Clearance]:
+    """Signed clearances of these departments only, with their notes, newest first."""
+    rows: QuerySet[Clearance] = buddy.clearances.filter(department__in=departments)
+    signed = rows.exclude(decision=Clearance.Decision.WAITING)
+    return signed.select_related("signed_by").order_by("-signed_at", "-id")
+
+
+def departments_to_ask(buddy: Buddy, today: date) -> list[str]:
+    """Departments of the scheme whose newest answer is no clearance, or ends within 28 days, and which nobody asked."""
+    rows: QuerySet[Clearance] = buddy.clearances.order_by("asked_at", "id")
+    newest = {row.department: row for row in rows.defer("note")}
+    return [d for d in buddy.scheme.departments if d not in newest or _has_to_be_renewed(newest[d], today)]
+
+
+def _has_to_be_renewed(clearance: Clearance, today: date) -> bool:
+    if clearance.decision == Clearance.Decision.WAITING:
+        return False
+    return clearance.expires_on is None or clearance.expires_on <= today + SOON

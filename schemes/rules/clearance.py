@@ -1,0 +1,90 @@
+"""Who signs for which department, and when a signature counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from buddyscheme.accounts.permissions import Permission
+from buddyscheme.accounts.roles import ROLES
+from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.fields import day_in_words
+from buddyscheme.lib.rules import twin
+from schemes.models import Buddy, Clearance
+from schemes.models.scheme import Department
+
+# A role signs for its own department; a membership that names one signs for that one instead.
+ROLE_DEPARTMENT: dict[str, str] = {
+    "SECURITY": Department.SECURITY,
+    "HEALTHCARE": Department.HEALTHCARE,
+    "SAFEGUARDING": Department.SAFER_CUSTODY,
+}
+LONGEST = timedelta(days=5 * 366)
+# How long before its end a clearance may be asked for again.
+SOON = timedelta(days=28)
+
+
+def departments_held(roles: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Departments that somebody signs for, from pairs of role and the department their membership names."""
+    return frozenset(
+        department or ROLE_DEPARTMENT[role]
+        for role, department in roles
+        if role in ROLES
+        and Permission.CLEARANCE_SIGN in ROLES[role].permissions
+        and (department or role in ROLE_DEPARTMENT)
+    )
+
+
+def check_can_sign(
+    clearance: Clearance, *, buddy: Buddy, departments: frozenset[str], signer_id: int | None, recorded_by: int | None
+) -> None:
+    """In the department's own name, and never for somebody whose application the signer recorded."""
+    if clearance.department not in departments:
+        raise NotAllowed(f"Only {clearance.get_department_display()} may sign this clearance.")
+    if signer_id is not None and signer_id == recorded_by:
+        raise NotAllowed("You recorded this person’s application, so somebody else in your department has to sign.")
+    check_still_needed(clearance, buddy)
+
+
+can_sign = twin(check_can_sign)
+
+
+def check_still_needed(clearance: Clearance, buddy: Buddy) -> None:
+    """A signature after the decision changes nothing, so it is refused."""
+    if buddy.status not in Buddy.OPEN:
+        raise NotAllowed(f"This record is closed (“{buddy.get_status_display()}”), so no clearance is needed any more.")
+    if clearance.decision != Clearance.Decision.WAITING:
+        raise NotAllowed(
+            f"{clearance.get_department_display()} has already answered "
+            f"(“{clearance.get_decision_display()}”). Ask for clearance again if it has to be renewed."
+        )
+
+
+def check_has_no_account(department: str, signer: str) -> None:
+    """Paper is for departments that have nobody with an account here."""
+    if signer:
+        raise NotAllowed(f"{signer} signs for {Department(department).label} here. Ask them to sign in their own name.")
+
+
+def check_decision(decision: str, *, decided_on: date, expires_on: date | None, today: date) -> None:
+    """Dates that can be: decided by today, running out after the decision and after today, within five years."""
+    if decision not in (Clearance.Decision.CLEARED, Clearance.Decision.REFUSED):
+        raise NotAllowed("Select whether the person is cleared.", field="decision")
+    if decided_on > today:
+        raise NotAllowed("Date of the decision must be today or in the past.", field="decided_on")
+    if decided_on < today - LONGEST:
+        raise NotAllowed(
+            f"Date of the decision must be on or after {day_in_words(today - LONGEST)}.", field="decided_on"
+        )
+    if decision == Clearance.Decision.REFUSED:
+        return
+    if expires_on is None:
+        raise NotAllowed("Enter the date on which the clearance runs out.", field="expires_on")
+    if expires_on <= decided_on:
+        raise NotAllowed(
+            f"The clearance must run out after the decision of {day_in_words(decided_on)}.", field="expires_on"
+        )
+    if expires_on <= today:
+        raise NotAllowed("This clearance has already run out. Enter a date in the future.", field="expires_on")
+    if expires_on > decided_on + LONGEST:
+        raise NotAllowed("A clearance runs for five years at most. Check the year.", field="expires_on")

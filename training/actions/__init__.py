@@ -1,0 +1,1 @@
+"""Every change of state in this app, one function a change."""
