@@ -10,7 +10,7 @@ from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
 from referrals.models.slip import PaperSlip
 from referrals.models.unmet_need import UnmetNeed
 from referrals.models.visit import PlannedVisit, StaffTick, Visit
-from referrals.models.window import SignInCount, TerminalCode, TerminalEntry, TerminalWindow
+from referrals.models.window import SignInCount, SignInStanding, TerminalCode, TerminalEntry, TerminalWindow
 
 __all__ = [
     "AssessmentRequest",
@@ -27,6 +27,7 @@ __all__ = [
     "PlannedVisit",
     "Referral",
     "SignInCount",
+    "SignInStanding",
     "StaffTick",
     "TerminalCode",
     "TerminalEntry",

@@ -54,6 +54,8 @@ class Concern(PrisonOwned):
     writer = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     about_person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     about_buddy = models.ForeignKey(Buddy, null=True, on_delete=models.PROTECT, related_name="+")
+    # Whoever is named here never sees the concern.
+    about_staff = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     visit = models.ForeignKey(Visit, null=True, on_delete=models.PROTECT, related_name="+")
     window = models.ForeignKey(TerminalWindow, null=True, on_delete=models.PROTECT, related_name="+")
     happened_on = models.DateField()

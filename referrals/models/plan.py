@@ -12,6 +12,7 @@ from django.db.models.lookups import Exact
 
 from buddyscheme.accounts.models import PrisonOwned, User
 from buddyscheme.lib.constraints import both_or_neither
+from buddyscheme.scope.access import Access
 from buddyscheme.scope.history import tracked
 from referrals.models.referral import Referral
 from schemes.models import Person, Session, TaskKind
@@ -66,6 +67,12 @@ class Plan(PrisonOwned):
     end_reason = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    # Of a plan a buddy sees the safety words, and only of those whose visits they make.
+    access = Access(
+        terminal=("id", "prison_id", "safety_words"),
+        terminal_rows="id IN (SELECT v.plan_id FROM referrals_plannedvisit v)",
+    )
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["prison", "reference"], name="plan_reference_once"),
@@ -115,7 +122,9 @@ class PlanTask(PrisonOwned):
             models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=240), name="plan_task_minutes"),
             models.CheckConstraint(condition=Q(weekdays__len__gte=1), name="plan_task_has_days"),
             # PRO-01 to PRO-16 are no buddy's work, whoever asks.
-            models.CheckConstraint(condition=~Q(Exact(Left("task", 4), Value("PRO-"))), name="plan_task_never_prohibited"),
+            models.CheckConstraint(
+                condition=~Q(Exact(Left("task", 4), Value("PRO-"))), name="plan_task_never_prohibited"
+            ),
         ]
 
 
@@ -140,6 +149,7 @@ class Consent(PrisonOwned):
         constraints = [
             both_or_neither("withdrawn_at", "withdrawn_by", "consent_withdrawn_pair"),
             models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("taken_at")), name="consent_withdrawn_after"
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("taken_at")),
+                name="consent_withdrawn_after",
             ),
         ]

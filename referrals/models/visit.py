@@ -8,12 +8,26 @@ from django.db import models
 from django.db.models import Q
 
 from buddyscheme.accounts.models import PrisonOwned, User
-from buddyscheme.scope.access import ADD, CHANGE, Access
+from buddyscheme.scope.access import ADD, CHANGE, PERSON, Access
+from buddyscheme.scope.transaction import DatabaseRole
 from referrals.models.match import Match
 from referrals.models.plan import Plan
 from referrals.models.slip import PaperSlip
 from referrals.models.window import TerminalWindow
 from schemes.models import Buddy, Person, Session
+
+# At a terminal a person and a cell are seen only of oneself and of those whose visits one makes. The tables lie
+# below this app, so it narrows them from here, by policies that are added to theirs with AND.
+OWN_PEOPLE = f"SELECT {PERSON} UNION SELECT v.person_id FROM referrals_plannedvisit v"
+TERMINAL_PEOPLE = tuple(
+    statement
+    for table, column in (("schemes_person", "id"), ("schemes_custody", "person_id"))
+    for statement in (
+        f"DROP POLICY IF EXISTS terminal_own_people ON {table}",
+        f"CREATE POLICY terminal_own_people ON {table} AS RESTRICTIVE FOR SELECT TO {DatabaseRole.TERMINAL}"
+        f" USING ({column} IN ({OWN_PEOPLE}))",
+    )
+)
 
 
 class PlannedVisit(PrisonOwned):
@@ -37,7 +51,22 @@ class PlannedVisit(PrisonOwned):
 
     access = Access(
         web=CHANGE,
-        terminal=("id", "token", "prison_id", "person_id", "buddy_id", "day", "session", "tasks", "minutes", "cancelled_at"),
+        terminal=(
+            "id",
+            "token",
+            "prison_id",
+            "plan_id",
+            "person_id",
+            "buddy_id",
+            "day",
+            "session",
+            "tasks",
+            "minutes",
+            "cancelled_at",
+        ),
+        # A buddy's own visits; the terminal sees of `schemes_buddy` only the person's own active row.
+        terminal_rows="buddy_id IN (SELECT b.id FROM schemes_buddy b)",
+        extra=TERMINAL_PEOPLE,
     )
 
     class Meta:
@@ -92,14 +121,16 @@ class Visit(PrisonOwned):
     replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     correction_reason = models.CharField(max_length=200, blank=True)
 
-    access = Access(web=ADD, terminal=("id", "prison_id", "planned_id", "buddy_id", "day", "outcome"))
+    access = Access(
+        web=ADD,
+        terminal=("id", "prison_id", "planned_id", "replaces_id", "day", "outcome", "minutes"),
+        terminal_rows="planned_id IN (SELECT v.id FROM referrals_plannedvisit v)",
+    )
     append_only = True
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["planned"], condition=Q(replaces__isnull=True), name="visit_logged_once"
-            ),
+            models.UniqueConstraint(fields=["planned"], condition=Q(replaces__isnull=True), name="visit_logged_once"),
             models.UniqueConstraint(
                 fields=["slip"], condition=Q(replaces__isnull=True, slip__isnull=False), name="visit_slip_once"
             ),
@@ -138,5 +169,3 @@ class StaffTick(PrisonOwned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["planned", "task"], name="staff_tick_once")]
-
-

@@ -7,7 +7,6 @@ from django.db.models import F, Q
 
 from buddyscheme.accounts.models import PrisonOwned, Terminal, User
 from buddyscheme.lib.constraints import both_or_neither
-from buddyscheme.scope.access import Access
 from schemes.models import Person
 
 
@@ -25,9 +24,7 @@ class TerminalWindow(PrisonOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["terminal"], condition=Q(closed_at__isnull=True), name="window_one_open"
-            ),
+            models.UniqueConstraint(fields=["terminal"], condition=Q(closed_at__isnull=True), name="window_one_open"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("opened_at")), name="window_ends_after_start"),
         ]
 
@@ -40,10 +37,10 @@ class TerminalCode(PrisonOwned):
     # The officer who confirmed the face; the code itself is made and shown on the terminal.
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # The window on whose terminal the code may be shown, until it has been.
+    window = models.ForeignKey(TerminalWindow, null=True, on_delete=models.PROTECT, related_name="+")
     shown_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
-    failures_in_a_row = models.PositiveSmallIntegerField(default=0)
-    needs_face_check = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -81,14 +78,33 @@ class TerminalEntry(PrisonOwned):
 
 
 class SignInCount(PrisonOwned):
-    """Wrong tries in one window for one typed number (as a keyed hash: unknown numbers count like known ones)."""
+    """Tries in one window for one typed number (as a keyed hash: unknown numbers count like known ones).
+
+    A try is counted before the code is looked at, so that guesses in flight count too; a right code sets
+    `failures` back to nought. `let_through` says whether the newest try was looked at or turned away.
+    """
 
     window = models.ForeignKey(TerminalWindow, on_delete=models.PROTECT, related_name="+")
     number_hash = models.CharField(max_length=64)
+    tries = models.PositiveIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
+    let_through = models.BooleanField(default=True)
     wait_until = models.DateTimeField(null=True)
-
-    access = Access()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["window", "number_hash"], name="sign_in_count_once")]
+
+
+class SignInStanding(PrisonOwned):
+    """Wrong tries in a row for one typed number, over all terminals of the prison.
+
+    At the limit the person is asked for their face: any officer with the permission clears it in seconds.
+    Nobody but an officer's look is needed, so nobody can be locked out by somebody else.
+    """
+
+    number_hash = models.CharField(max_length=64)
+    failures_in_a_row = models.PositiveIntegerField(default=0)
+    needs_face_check = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prison", "number_hash"], name="sign_in_standing_once")]

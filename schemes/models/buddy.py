@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from buddyscheme.accounts.models import PrisonOwned, User
-from buddyscheme.scope.access import ADD, Access
+from buddyscheme.scope.access import ADD, PERSON, Access
 from buddyscheme.scope.history import tracked
 from schemes.models.person import Person
 from schemes.models.scheme import Scheme
@@ -36,7 +36,15 @@ class Buddy(PrisonOwned):
         TAKE_OVER = "TAKE_OVER", "Taken over"
 
     # An application or appointment that has not ended.
-    OPEN: ClassVar[tuple[str, ...]] = ("APPLIED", "CHECKS", "INTERVIEW", "OFFERED", "IN_TRAINING", "ACTIVE", "SUSPENDED")
+    OPEN: ClassVar[tuple[str, ...]] = (
+        "APPLIED",
+        "CHECKS",
+        "INTERVIEW",
+        "OFFERED",
+        "IN_TRAINING",
+        "ACTIVE",
+        "SUSPENDED",
+    )
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -56,6 +64,12 @@ class Buddy(PrisonOwned):
     in_role_since = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
 
+    # At a terminal: one's own, and only while it is active.
+    access = Access(
+        terminal=("id", "prison_id", "person_id", "status"),
+        terminal_rows=f"person_id = {PERSON} AND status = 'ACTIVE'",
+    )
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -69,7 +83,8 @@ class Buddy(PrisonOwned):
                 name="buddy_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["ACTIVE", "SUSPENDED"]) | Q(started_on__isnull=False), name="buddy_active_started"
+                condition=~Q(status__in=["ACTIVE", "SUSPENDED"]) | Q(started_on__isnull=False),
+                name="buddy_active_started",
             ),
         ]
         indexes = [models.Index(fields=["prison", "status"], name="buddy_by_status")]

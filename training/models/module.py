@@ -21,7 +21,7 @@ class Module(models.Model):
     source = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
 
-    access = Access(web=READ, national=READ)
+    access = Access(web=READ, national=READ, terminal=("code", "title", "position"))
 
     def __str__(self) -> str:
         return self.title

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from buddyscheme.accounts.models import PrisonOwned, User
-from buddyscheme.scope.access import ADD, Access
+from buddyscheme.scope.access import ADD, PERSON, Access
 from schemes.models import Buddy, Person
 from training.models.module import Module
 
@@ -28,7 +28,12 @@ class ModuleResult(PrisonOwned):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
-    access = Access(web=ADD)
+    # At a terminal: one's own.
+    access = Access(
+        web=ADD,
+        terminal=("id", "prison_id", "person_id", "module_id", "outcome", "assessed_on", "expires_on"),
+        terminal_rows=f"person_id = {PERSON}",
+    )
     append_only = True
 
     class Meta:
