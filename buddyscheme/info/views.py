@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -65,7 +66,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _alone(request: HttpRequest, template: str, status: int) -> HttpResponse:
     """A page made without context processors, so that nothing it leans on can fail again."""
-    context: dict[str, Any] = {"request_id": getattr(request, "request_id", "")}
+    context: dict[str, Any] = {
+        "request_id": getattr(request, "request_id", ""),
+        "demo": getattr(settings, "DEMO", False),
+    }
     return HttpResponse(get_template(template).render(context), status=status)
 
 

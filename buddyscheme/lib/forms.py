@@ -147,6 +147,8 @@ class FilterForm(GovukForm):
         """Chosen filters for the tags: heading, and for each value its words and the query that removes it."""
         categories = []
         for name in self.answers:
+            if getattr(self.fields[name], "nothing_chosen", "") is None:
+                continue  # The order of the list: it hides nothing, so it is no filter.
             items = [
                 {"text": self._in_words(name, sent), "query": self.query(without=name, value=sent)}
                 for _, sent in self._as_sent(name)

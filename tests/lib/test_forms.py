@@ -176,6 +176,16 @@ def test_chosen_filters_can_be_taken_out_one_by_one():
     ]
 
 
+def test_the_order_of_a_list_is_no_filter_but_stays_when_one_is_taken_out():
+    class Ordered(Filter):
+        sort = fields.ChoiceField(label="Sort by", select=True, nothing_chosen=None, choices=[("new", "Newest")])
+
+    form = Ordered(QueryDict("wing=A&sort=new"))
+
+    assert form.chosen == [{"heading": "Wing", "items": [{"text": "A wing", "query": "sort=new"}]}]
+    assert form.answers["sort"] == "new"
+
+
 def test_nonsense_in_the_address_is_left_out():
     form = Filter(QueryDict("wing=Q&since=never&words=Sam"))
 

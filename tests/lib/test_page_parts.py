@@ -77,6 +77,7 @@ def every_context():
         "alert.html": {"kind": "success", "text": ATTACK, "heading": ATTACK},
         "breadcrumbs.html": {},
         "confirm.html": {"form": GovukForm(), "rows": rows, "warning": ATTACK},
+        "demo_banner.html": {},
         "empty.html": {"text": ATTACK, "searched": ATTACK, "href": "/add/", "action": "Add"},
         "figure.html": {
             "figure": {
@@ -233,8 +234,9 @@ def test_page_without_a_signed_in_person():
     assert "Skip to main content" in html
 
 
-def test_demo_banner_is_on_the_page():
-    assert "This is a demonstration with made-up people." in render_to_string("base.html", {"demo": True})
+@pytest.mark.parametrize("name", ["base.html", "print.html", "404.html", "500.html", "errors/csrf.html"])
+def test_demo_banner_is_on_every_page(name):
+    assert render_to_string(name, {"demo": True}).count("This is a demonstration with made-up people.") == 1
 
 
 def test_one_prison_needs_no_switch():

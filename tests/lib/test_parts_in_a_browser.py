@@ -5,6 +5,7 @@ Pages are rendered here and handed to the browser without a server, so that only
 
 import mimetypes
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ WIDTHS = [320, 768, 1280]
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    browser = os.environ.get("CHROMIUM", "")
+    browser = os.environ.get("CHROMIUM") or shutil.which("chromium")
     return {**({"executable_path": browser} if browser else {}), "args": ["--no-sandbox", "--disable-gpu"]}
 
 
