@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from buddyscheme.accounts.models import Prison, User, Wing
@@ -97,11 +98,15 @@ def signed_in() -> Callable[[User], Client]:
 
 
 @pytest.fixture(autouse=True)
+def _counts_start_at_nought() -> None:
+    """Guesses of one test are not another's."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
 def _no_reach_left() -> Iterator[None]:
     """A test that leaves a scope open would hide another's mistake."""
     yield
     from buddyscheme.scope.transaction import current_reach
 
     assert current_reach() is None
-
-

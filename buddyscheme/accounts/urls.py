@@ -1,6 +1,25 @@
+from allauth.account import views as account
+from allauth.socialaccount import views as social
 from django.urls import include, path
 
+from buddyscheme.accounts import views
+
+# Only what staff need of allauth. Accounts are made by administrators, so its other pages lead nowhere here;
+# their names stay, because allauth looks them up.
 urlpatterns = [
-    path("", include("allauth.account.urls")),
-    path("mfa/", include("allauth.mfa.urls")),
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("factors/", include("allauth.mfa.urls")),
+    path("work-account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("work-account/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("work-account/error/", social.login_error, name="socialaccount_login_error"),
+    path("none/signup/", views.no_such_page, name="account_signup"),
+    path("none/email/", views.no_such_page, name="account_email"),
+    path("none/reset/", views.no_such_page, name="account_reset_password"),
+    path("none/password/", views.no_such_page, name="account_set_password"),
+    path("none/work-account/", views.no_such_page, name="socialaccount_connections"),
+    path("none/work-account/signup/", views.no_such_page, name="socialaccount_signup"),
 ]

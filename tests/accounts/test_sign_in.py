@@ -1,0 +1,119 @@
+"""Signing in: password, second factor without a phone, lock-out that reaches one person only."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+
+from buddyscheme.accounts.models import Prison, User
+from buddyscheme.audit.models import AuditEvent
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def post_login(client: Client, user: User, password: str = cast.PASSWORD):  # type: ignore[no-untyped-def]
+    return client.post("/account/login/", {"login": user.email, "password": password})
+
+
+def confirm_again(client: Client) -> None:
+    """Whoever changes how an account is opened says again that it is theirs."""
+    client.post("/account/reauthenticate/", {"password": cast.PASSWORD})
+
+
+def test_a_demonstration_account_signs_in_with_its_password(lead: User) -> None:
+    client = Client()
+    response = post_login(client, lead)
+    assert response.status_code == 302
+    assert client.get("/").status_code in (200, 302)
+
+
+def test_the_sign_in_page_is_readable_by_anybody() -> None:
+    assert b"Sign in" in Client().get("/account/login/").content
+
+
+def test_a_local_account_without_a_second_factor_is_sent_to_set_one_up(here: Prison) -> None:
+    user = cast.make_staff("Real Person", "LEAD", here)
+    User.objects.filter(pk=user.pk).update(is_demo=False)
+    client = Client()
+    post_login(client, user)
+    response = client.get("/")
+    assert response.status_code == 302
+    assert response["Location"] == "/account/factors/"
+    assert b"Set up a second step" in client.get("/account/factors/").content
+
+
+def test_six_digits_are_asked_for_where_an_authenticator_is_set_up(here: Prison) -> None:
+    user = cast.make_staff("Real Person", "LEAD", here)
+    User.objects.filter(pk=user.pk).update(is_demo=False)
+    TOTP.activate(user, generate_totp_secret())
+    client = Client()
+    response = post_login(client, user)
+    assert response["Location"] == "/account/factors/authenticate/"
+    assert client.get("/").status_code == 302
+    wrong = client.post("/account/factors/authenticate/", {"code": "000000"})
+    assert wrong.status_code == 200
+    assert client.get(f"/prisons/{here.code}/").status_code == 302
+
+
+def test_a_printed_code_opens_once(here: Prison) -> None:
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+    user = cast.make_staff("Real Person", "LEAD", here)
+    User.objects.filter(pk=user.pk).update(is_demo=False)
+    TOTP.activate(user, generate_totp_secret())
+    code = RecoveryCodes.activate(user).get_unused_codes()[0]
+    for expected in (302, 200):
+        client = Client()
+        post_login(client, user)
+        assert client.post("/account/factors/authenticate/", {"code": code}).status_code == expected
+
+
+def test_five_wrong_passwords_lock_that_person_and_nobody_else(lead: User, officer: User) -> None:
+    for _ in range(5):
+        post_login(Client(), lead, "wrong")
+    assert post_login(Client(), lead).status_code != 302
+    assert post_login(Client(), officer).status_code == 302
+
+
+def test_sign_in_and_a_failure_are_audited(lead: User) -> None:
+    post_login(Client(), lead, "wrong")
+    post_login(Client(), lead)
+    codes = set(AuditEvent.objects.values_list("code", flat=True))
+    assert {"account.sign_in_failed", "account.signed_in"} <= codes
+
+
+def test_a_role_taken_away_closes_the_next_page(lead: User, here: Prison, signed_in) -> None:  # type: ignore[no-untyped-def]
+    client = signed_in(lead)
+    assert client.get(f"/prisons/{here.code}/").status_code == 200
+    lead.memberships.update(ends_on="2021-01-01")
+    assert client.get(f"/prisons/{here.code}/").status_code == 404
+
+
+def test_an_account_made_inactive_is_signed_out(lead: User, signed_in) -> None:  # type: ignore[no-untyped-def]
+    client = signed_in(lead)
+    User.objects.filter(pk=lead.pk).update(is_active=False)
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["", "totp/activate/", "webauthn/", "webauthn/add/"])
+def test_the_pages_of_the_second_factor_open(lead: User, address: str) -> None:
+    client = Client()
+    post_login(client, lead)
+    confirm_again(client)
+    assert client.get(f"/account/factors/{address}").status_code == 200
+
+
+def test_codes_are_made_and_can_be_printed_once_a_factor_is_there(lead: User) -> None:
+    client = Client()
+    post_login(client, lead)
+    confirm_again(client)
+    TOTP.activate(lead, generate_totp_secret())
+    made = client.post("/account/factors/recovery-codes/generate/")
+    assert made.status_code == 302
+    assert client.get("/account/factors/recovery-codes/").content.count(b"<li>") >= 10
+
+
+def test_signing_up_is_not_a_page() -> None:
+    assert Client().get("/account/none/signup/").status_code == 404
