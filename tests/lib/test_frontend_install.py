@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "static" / "vendor"
@@ -42,7 +43,7 @@ def test_nothing_names_a_map_a_foreign_font_or_a_crest():
 def test_templates_name_only_static_files_that_are_there():
     for template in (ROOT / "templates").rglob("*.html"):
         for name in re.findall(r"{% static ['\"]([^'\"]+)['\"]", template.read_text(encoding="utf-8")):
-            assert (ROOT / "static" / name).is_file(), (template, name)
+            assert finders.find(name), (template, name)
 
 
 def test_lock_file_holds_no_address_and_pins_what_the_macros_need():
