@@ -26,7 +26,7 @@ def main(kind: str, module: str, arguments: list[str]) -> int:
     try:
         python = environment.ensure(environment.wanted_kind(kind))
         command = [str(python), "-m", f"script.support.{module}", *arguments]
-        os.execv(command[0], command)  # noqa: S606  # nosec B606 - our own Python
+        os.execv(command[0], command)  # noqa: S606 - our own Python
     except messages.CannotGoOn as stop:
         messages.complain(str(stop))
     except OSError as error:

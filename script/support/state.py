@@ -39,7 +39,8 @@ def is_root() -> bool:
 def shared_base() -> Path:
     """Return root's folder under /var/tmp for this clone; the name is the same at every start."""
     digest = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
-    return Path("/var/tmp") / f"buddyscheme-{digest}-{os.geteuid()}"  # noqa: S108  # nosec B108 - checked by own_folder()
+    # A name that others can guess, in a folder where they may write: own_folder() checks that it is ours.
+    return Path("/var/tmp") / f"buddyscheme-{digest}-{os.geteuid()}"  # noqa: S108  # nosec B108
 
 
 def own_folder(folder: Path, *, mode: int) -> Path:
