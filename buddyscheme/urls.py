@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", include("buddyscheme.accounts.urls")),
     path("terminal/", include("referrals.terminal.urls")),
     path("", include("buddyscheme.home.urls")),
+    path("prisons/<str:prison_code>/", include("buddyscheme.accounts.prison_urls")),
     path("prisons/<str:prison_code>/", include("schemes.urls")),
     path("prisons/<str:prison_code>/", include("training.urls")),
     path("prisons/<str:prison_code>/", include("referrals.urls")),

@@ -2,7 +2,7 @@ from allauth.account import views as account
 from allauth.socialaccount import views as social
 from django.urls import include, path
 
-from buddyscheme.accounts import views
+from buddyscheme.accounts import closed
 
 # Only what staff need of allauth. Accounts are made by administrators, so its other pages lead nowhere here;
 # their names stay, because allauth looks them up.
@@ -16,10 +16,10 @@ urlpatterns = [
     path("work-account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("work-account/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("work-account/error/", social.login_error, name="socialaccount_login_error"),
-    path("none/signup/", views.no_such_page, name="account_signup"),
-    path("none/email/", views.no_such_page, name="account_email"),
-    path("none/reset/", views.no_such_page, name="account_reset_password"),
-    path("none/password/", views.no_such_page, name="account_set_password"),
-    path("none/work-account/", views.no_such_page, name="socialaccount_connections"),
-    path("none/work-account/signup/", views.no_such_page, name="socialaccount_signup"),
+    path("none/signup/", closed.no_such_page, name="account_signup"),
+    path("none/email/", closed.no_such_page, name="account_email"),
+    path("none/reset/", closed.no_such_page, name="account_reset_password"),
+    path("none/password/", closed.no_such_page, name="account_set_password"),
+    path("none/work-account/", closed.no_such_page, name="socialaccount_connections"),
+    path("none/work-account/signup/", closed.no_such_page, name="socialaccount_signup"),
 ]

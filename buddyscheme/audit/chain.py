@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -81,20 +82,32 @@ def _head(prison: str) -> tuple[int, str]:
 
 
 def verify(prison: str) -> ChainReport:
-    """Walk one prison's chain from its start."""
+    """Walk one prison's chain from its start, a batch at a time. Run in the national role or the prison's own."""
     previous, count = GENESIS, 0
-    for seal in Seal.objects.filter(prison_code=prison).order_by("sequence").iterator():
-        event = AuditEvent.objects.filter(pk=seal.event_id).first()
-        count += 1
-        if (
-            event is None
-            or seal.sequence != count
-            or seal.previous_hash != previous
-            or digest(event, previous) != seal.hash
-        ):
-            return ChainReport(count - 1, seal.event_id, unsealed_seconds())
-        previous = seal.hash
+    for seals in batched_seals(prison):
+        events = AuditEvent.objects.in_bulk([seal.event_id for seal in seals])
+        for seal in seals:
+            event = events.get(seal.event_id)
+            count += 1
+            fits = seal.sequence == count and seal.previous_hash == previous
+            if event is None or not fits or digest(event, previous) != seal.hash:
+                return ChainReport(count - 1, seal.event_id, unsealed_seconds())
+            previous = seal.hash
     return ChainReport(count, None, unsealed_seconds())
+
+
+def batched_seals(prison: str) -> Iterator[list[Seal]]:
+    """The prison's seals in order, some thousands at a time."""
+    after = 0
+    while seals := list(Seal.objects.filter(prison_code=prison, sequence__gt=after).order_by("sequence")[:BATCH]):
+        yield seals
+        after = seals[-1].sequence
+
+
+def sealed_state(prison: str) -> tuple[int, int]:
+    """How many of the prison's events are sealed, and how many seconds the oldest unsealed one has waited."""
+    sequence, _ = _head(prison)
+    return sequence, unsealed_seconds()
 
 
 def unsealed_seconds() -> int:

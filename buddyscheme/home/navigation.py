@@ -20,6 +20,9 @@ PRISON_LINKS = (
     ("Visits", "referrals:week", P.VISITS_VIEW, "visits"),
     ("Concerns", "referrals:concerns", P.CONCERN_HANDLE, "concerns"),
     ("Figures", "monitoring:figures", P.FIGURES_VIEW, "figures"),
+    ("Staff", "accounts:staff", P.STAFF_ADMIN, "staff"),
+    ("Wings", "accounts:wings", P.STAFF_ADMIN, "wings"),
+    ("Who did what", "accounts:audit", P.AUDIT_VIEW, "audit"),
 )
 NATIONAL_LINKS = (
     ("Releases", "national:releases", P.NATIONAL_RELEASES_VIEW, "releases"),
