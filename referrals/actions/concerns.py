@@ -1,0 +1,147 @@
+"""Raising concerns, and what is done about them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from buddyscheme.accounts.actor import Actor
+from buddyscheme.accounts.models import Prison, User
+from buddyscheme.audit import record
+from buddyscheme.audit.events import Event
+from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.errors import NotAllowed, Stale
+from buddyscheme.lib.references import make_reference
+from buddyscheme.outbox import publish
+from referrals.models import Concern, ConcernAction, TerminalWindow, Visit
+from referrals.rules import concerns as rules
+from schemes.models import Buddy, Person
+
+DRAWS = 5
+
+
+@transaction.atomic
+def raise_concern(
+    *,
+    by: Actor,
+    now: datetime,
+    prison: Prison,
+    kind: str,
+    happened_on: date,
+    source: str,
+    words: str = "",
+    clock: str = "",
+    about_person: Person | None = None,
+    about_buddy: Buddy | None = None,
+    about_staff: User | None = None,
+    writer: Person | None = None,
+    visit: Visit | None = None,
+    window: TerminalWindow | None = None,
+) -> Concern:
+    """Record a concern with the moment by which somebody must act. It counts for the month in which it happened."""
+    if happened_on > london_today(now):
+        raise NotAllowed("The day it happened cannot be in the future.", field="happened_on")
+    chosen = clock or rules.clock_for(kind)
+    concern = _create(
+        prison=prison,
+        kind=kind,
+        clock=chosen,
+        due_at=rules.due_at(chosen, now),
+        source=source,
+        words=words,
+        writer=writer,
+        about_person=about_person,
+        about_buddy=about_buddy,
+        about_staff=about_staff,
+        visit=visit,
+        window=window,
+        happened_on=happened_on,
+        raised_at=now,
+        raised_by=by.user,
+    )
+    record.record(
+        Event.CONCERN_RAISED,
+        by=by,
+        prison=prison.code,
+        subject=concern,
+        person_id=about_person.pk if about_person is not None else None,
+        kind=kind,
+        source=source,
+    )
+    publish.month_changed(prison.code, [happened_on])
+    return concern
+
+
+@transaction.atomic
+def act_on_concern(*, by: Actor, now: datetime, concern: Concern, words: str, version: int) -> ConcernAction:
+    """Add what was done. The first action stops the clock and makes its author the owner."""
+    concern = _locked(concern)
+    _check_not_named(by, concern)
+    if concern.version != version:
+        raise Stale("this concern")
+    rules.check_can_act(concern)
+    action: ConcernAction = ConcernAction.objects.create(
+        prison_id=concern.prison_id, concern=concern, words=words, at=now, by=by.user
+    )
+    concern.status = Concern.Status.ACTED
+    if concern.acted_at is None:
+        concern.acted_at, concern.acted_by, concern.owner = now, by.user, by.user
+    _save(concern, "status", "acted_at", "acted_by", "owner")
+    _record(Event.CONCERN_ACTION, by, concern)
+    return action
+
+
+@transaction.atomic
+def tell_writer(*, by: Actor, now: datetime, concern: Concern) -> Concern:
+    """The writer was told in person what came of it."""
+    concern = _locked(concern)
+    _check_not_named(by, concern)
+    rules.check_can_tell_writer(concern)
+    concern.writer_told_at, concern.writer_told_by = now, by.user
+    _save(concern, "writer_told_at", "writer_told_by")
+    _record(Event.CONCERN_WRITER_TOLD, by, concern)
+    return concern
+
+
+@transaction.atomic
+def close_concern(*, by: Actor, now: datetime, concern: Concern) -> Concern:
+    """Nothing more is to be done, and the writer knows."""
+    concern = _locked(concern)
+    _check_not_named(by, concern)
+    rules.check_can_close(concern)
+    concern.status = Concern.Status.CLOSED
+    concern.closed_at, concern.closed_by = now, by.user
+    _save(concern, "status", "closed_at", "closed_by")
+    _record(Event.CONCERN_CLOSED, by, concern)
+    return concern
+
+
+def _create(**fields: object) -> Concern:
+    for _ in range(DRAWS):
+        try:
+            with transaction.atomic():
+                concern: Concern = Concern.objects.create(reference=make_reference("C"), **fields)
+                return concern
+        except IntegrityError as error:
+            if "concern_reference_once" not in str(error):
+                raise
+    raise RuntimeError("no free reference was drawn")
+
+
+def _locked(concern: Concern) -> Concern:
+    return Concern.objects.select_for_update().get(pk=concern.pk)
+
+
+def _check_not_named(by: Actor, concern: Concern) -> None:
+    if by.id is not None and by.kind == "staff" and concern.about_staff_id == by.id:
+        raise NotAllowed("This concern is for somebody else to handle.")
+
+
+def _save(concern: Concern, *fields: str) -> None:
+    concern.version += 1
+    concern.save(update_fields=[*fields, "version"])
+
+
+def _record(event: Event, by: Actor, concern: Concern) -> None:
+    record.record(event, by=by, prison=concern.prison_id, subject=concern, person_id=concern.about_person_id)

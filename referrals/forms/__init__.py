@@ -1,0 +1,1 @@
+"""Questions and shape. Forms never save."""

@@ -1,0 +1,73 @@
+"""Terminals, their windows, who is in now, and whom an officer may let in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Now
+
+from buddyscheme.accounts.models import Prison, Terminal, Wing
+from referrals import codes, throttle
+from referrals.models import TerminalCode, TerminalEntry, TerminalWindow
+from referrals.rules.windows import UNTOUCHED
+from schemes.models import Custody, Person
+from schemes.queries.people import custodies_of
+
+
+def terminals_of(prison: Prison) -> QuerySet[Terminal]:
+    """Enrolled machines, by wing; those withdrawn come last."""
+    rows: QuerySet[Terminal] = Terminal.objects.for_prison(prison)
+    return rows.select_related("wing", "enrolled_by").order_by("withdrawn_at", "wing__code", "name", "id")
+
+
+def terminals_in_use(prison: Prison) -> QuerySet[Terminal]:
+    """Machines that are not withdrawn."""
+    return terminals_of(prison).filter(withdrawn_at=None)
+
+
+def open_windows(prison: Prison, now: datetime | None = None) -> QuerySet[TerminalWindow]:
+    """Windows that are open at the moment, with who is in."""
+    rows: QuerySet[TerminalWindow] = TerminalWindow.objects.for_prison(prison)
+    entries = TerminalEntry.objects.filter(ended_at=None).select_related("person").order_by("id")
+    return (
+        rows.filter(closed_at=None, ends_at__gt=now or Now())
+        .select_related("terminal", "opened_by")
+        .prefetch_related(Prefetch("entries", queryset=entries, to_attr="open_entries"))
+        .order_by("id")
+    )
+
+
+def window_of(terminal: Terminal, now: datetime) -> TerminalWindow | None:
+    """The terminal's open window, if it has one."""
+    return open_windows(terminal.prison, now).filter(terminal=terminal).first()
+
+
+def waiting_code(window: TerminalWindow, now: datetime) -> TerminalCode | None:
+    """A code that an officer has asked for and nobody has looked at yet."""
+    rows: QuerySet[TerminalCode] = TerminalCode.objects.for_prison(window.prison_id)
+    waiting = rows.filter(window=window, shown_at=None, withdrawn_at=None, issued_at__gt=now - UNTOUCHED)
+    return waiting.select_related("person").order_by("-id").first()
+
+
+def wing_list(prison: Prison, wing: Wing | None) -> QuerySet[Custody]:
+    """Who is held on the wing now, by name; without a wing, in the whole prison."""
+    here = custodies_of(prison)
+    if wing is not None:
+        here = here.filter(wing=wing)
+    return here.order_by("person__last_name", "person__first_name", "id")
+
+
+def needing_face_check(prison: Prison) -> list[Person]:
+    """People held here whose number was tried wrongly too often; wherever the tries came from."""
+    flagged = throttle.flagged(prison.code)
+    if not flagged:
+        return []
+    here = wing_list(prison, None)
+    return [c.person for c in here if codes.number_hash(prison.code, c.person.prison_number) in flagged]
+
+
+def person_by_token(prison: Prison, token: str) -> Person | None:
+    """Somebody held here now, by the token of their record."""
+    found = custodies_of(prison).filter(Q(person__token=token)).first()
+    return found.person if found is not None else None

@@ -1,0 +1,1 @@
+"""When something may be done, and why not."""

@@ -1,0 +1,69 @@
+"""When a window may be opened and used, and how tries are counted. The numbers are those of the throttle policy."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from buddyscheme.accounts.models import Terminal
+from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.rules import twin
+from referrals.models import TerminalEntry, TerminalWindow
+
+DEFAULT_MINUTES = 30
+MOST_MINUTES = 60
+
+# One number in one window: after this many failures the person is sent to the officer.
+FAILURES_OF_ONE = 3
+# Two or more numbers in one window: after this many in all the window closes for everyone.
+FAILURES_OF_MANY = 5
+NUMBERS_OF_MANY = 2
+# One number over all terminals, in a row: then the officer looks at the face before a code counts again.
+FAILURES_IN_A_ROW = 10
+# Seconds to wait after the first, second … failure of one number in one window. Refusals with a time, no sleeping.
+WAITS = (0, 1, 3, 10, 30)
+
+IDLE = timedelta(minutes=3)
+ABSOLUTE = timedelta(minutes=20)
+# How long a person who was let in, or a code that was asked for, waits for the tap at the terminal.
+UNTOUCHED = timedelta(minutes=3)
+
+
+def wait_after(failures: int) -> timedelta:
+    """How long the next try has to wait after so many failures."""
+    return timedelta(seconds=WAITS[min(failures, len(WAITS) - 1)])
+
+
+def is_open(window: TerminalWindow, now: datetime) -> bool:
+    """Open and not past its time."""
+    return window.closed_at is None and now < window.ends_at
+
+
+def is_live(entry: TerminalEntry, now: datetime) -> bool:
+    """Somebody is in: not left, not idle for too long, not over the longest time."""
+    return entry.ended_at is None and now < entry.last_seen_at + IDLE and now < entry.started_at + ABSOLUTE
+
+
+def check_can_open(terminal: Terminal, minutes: int) -> None:
+    """A machine in use, and a time within the limit."""
+    if terminal.withdrawn_at is not None:
+        raise NotAllowed("This terminal was withdrawn. Ask an administrator to enrol it again.")
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise NotAllowed(f"A window lasts from 1 to {MOST_MINUTES} minutes. Choose a shorter time.", field="minutes")
+
+
+def check_can_use(window: TerminalWindow, now: datetime) -> None:
+    """Whatever happens in a window needs it open."""
+    if not is_open(window, now):
+        raise NotAllowed("The window is closed. Open the terminal again first.")
+
+
+def check_can_let_in(window: TerminalWindow, entry: TerminalEntry | None, now: datetime) -> None:
+    """One person at a time: nobody is let in over the shoulder of another."""
+    check_can_use(window, now)
+    if entry is not None and entry.key_hash and is_live(entry, now):
+        raise NotAllowed("Somebody is using the terminal. Wait until they leave, or end their turn first.")
+
+
+can_open = twin(check_can_open)
+can_use = twin(check_can_use)
+can_let_in = twin(check_can_let_in)

@@ -1,0 +1,18 @@
+"""Addresses of terminals and windows."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from referrals.views import terminals, windows
+
+urlpatterns = [
+    path("terminals/", terminals.terminals, name="terminals"),
+    path("terminals/enrol/", terminals.terminal_enrol, name="terminal_enrol"),
+    path("terminals/<str:token>/withdraw/", terminals.terminal_withdraw, name="terminal_withdraw"),
+    path("windows/", windows.windows, name="windows"),
+    path("windows/<str:token>/", windows.window, name="window"),
+    path("windows/<str:token>/open/", windows.window_open, name="window_open"),
+    path("windows/<str:token>/close/", windows.window_close, name="window_close"),
+    path("windows/<str:token>/entries/<str:entry>/end/", windows.entry_end, name="entry_end"),
+]
