@@ -89,7 +89,16 @@ def test_a_negation_elsewhere_excuses_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["The nurse and buddy wash him together", "Staff may be late, so the buddy showers him"],
+    [
+        "The nurse and buddy wash him together",
+        "Staff may be late, so the buddy showers him",
+        "If staff are late he washes him",
+        "The nurse asked the buddy to wash him",
+        "He helps the nurse wash him",
+        "Ring the bell if he falls and lift him",
+        "Tell staff, then lift him",
+        "If he needs help wash him",
+    ],
 )
 def test_a_professional_nearby_excuses_nothing(text: str) -> None:
     assert find(text)
