@@ -1,11 +1,13 @@
-"""Addresses of the referrals app under a prison, one module a part."""
+"""Addresses of the recipient's journey, under `/prisons/<code>/`: one module for each part of it."""
 
-from __future__ import annotations
-
-from referrals.urls import concerns, terminals
+from referrals.urls import concerns, matches, plans, referrals, terminals, visits
 
 app_name = "referrals"
 urlpatterns = [
+    *referrals.urlpatterns,
+    *plans.urlpatterns,
+    *matches.urlpatterns,
+    *visits.urlpatterns,
     *terminals.urlpatterns,
     *concerns.urlpatterns,
 ]
