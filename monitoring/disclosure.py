@@ -231,9 +231,15 @@ def withhold_table(table: Table[int]) -> Table[Protected]:
 
 
 def withhold_all(
-    counts: Sequence[int], sums: Iterable[Sum], structural_zeros: Collection[int] = ()
+    counts: Sequence[int],
+    sums: Iterable[Sum],
+    structural_zeros: Collection[int] = (),
+    keep: Sequence[int] | None = None,
 ) -> tuple[Protected, ...]:
     """Counts tied together by any number of sums (months of a quarter, prisons of the nation), made safe together.
+
+    `keep` has a number for each count: where more must be hidden, the lowest goes first (0 for a prison's month, say,
+    and 3 for the nation's quarter). Without it parts go before totals and small counts before large ones.
 
     What a reader could work out is found by carrying intervals through the sums until nothing moves. With one sum
     that is exact; with several it can overlook what only a linear programme finds.
@@ -242,18 +248,27 @@ def withhold_all(
     for one in sums:
         if sum(counts[part] for part in one.parts) != counts[one.total]:
             raise ValueError("The parts do not add up to the total.")
-    structural = set(structural_zeros)
-    for one in sums:
-        if one.parts and structural.issuperset(one.parts):
-            structural.add(one.total)
+    structural = _structural(sums, structural_zeros)
     protected = [protect_count(n, place in structural) for place, n in enumerate(counts)]
-    totals = {one.total for one in sums}
+    web = _Web(counts, sums, keep or [0] * len(counts))
     while True:
-        bounds = feasible(protected, sums)
-        exposed = [place for place in bounds if bounds[place].width < NARROWEST]
+        bounds = _carried(protected, sums)
+        exposed = [place for place, one in enumerate(protected) if not one.shown and bounds[place].width < NARROWEST]
         if not exposed:
             return tuple(protected)
-        protected[_next_to_hide(exposed, protected, counts, sums, totals)] = TOO_FEW
+        for place in web.next_to_hide(exposed, protected, bounds):
+            protected[place] = TOO_FEW
+
+
+def _structural(sums: Sequence[Sum], given: Collection[int]) -> set[int]:
+    """The structural noughts with those that follow: a total of nothing else, and the parts of such a total."""
+    structural: set[int] = set()
+    found = set(given)
+    while found - structural:
+        structural |= found
+        found = {one.total for one in sums if one.parts and structural.issuperset(one.parts)}
+        found |= {part for one in sums if one.total in structural for part in one.parts}
+    return structural
 
 
 @dataclass(frozen=True)
@@ -270,6 +285,12 @@ class Bounds:
 
 def feasible(protected: Sequence[Protected], sums: Sequence[Sum]) -> dict[int, Bounds]:
     """What can be worked out about each hidden count from what is shown, by its place."""
+    bounds = _carried(protected, sums)
+    return {place: bounds[place] for place, one in enumerate(protected) if not one.shown}
+
+
+def _carried(protected: Sequence[Protected], sums: Sequence[Sum]) -> list[Bounds]:
+    """The bounds of every count, carried through the sums until nothing moves."""
     bounds = [_bounds_of(one) for one in protected]
     moved = True
     while moved:
@@ -279,7 +300,7 @@ def feasible(protected: Sequence[Protected], sums: Sequence[Sum]) -> dict[int, B
                 tighter = _both(bounds[place], found)
                 if tighter != bounds[place]:
                     bounds[place], moved = tighter, True
-    return {place: bounds[place] for place, one in enumerate(protected) if not one.shown}
+    return bounds
 
 
 def _bounds_of(protected: Protected) -> Bounds:
@@ -294,14 +315,18 @@ def _bounds_of(protected: Protected) -> Bounds:
 
 def _through(one: Sum, bounds: Sequence[Bounds]) -> list[tuple[int, Bounds]]:
     """What one sum says about its total and about each of its parts."""
-    lows = sum(bounds[part].low for part in one.parts)
-    found = [(one.total, Bounds(lows, _add(bounds[part].high for part in one.parts)))]
     total = bounds[one.total]
-    for part in one.parts:
-        others_high = _add(bounds[other].high for other in one.parts if other != part)
-        low = 0 if others_high is None else max(0, total.low - others_high)
-        high = None if total.high is None else total.high - (lows - bounds[part].low)
-        found.append((part, Bounds(low, high)))
+    lows = sum(bounds[part].low for part in one.parts)
+    highs = [bounds[part].high for part in one.parts]
+    open_ended = highs.count(None)
+    most = sum(high for high in highs if high is not None)
+    found = [(one.total, Bounds(lows, None if open_ended else most))]
+    for part, high in zip(one.parts, highs, strict=True):
+        # The others have a highest sum only if none of them is open-ended.
+        others_open = open_ended - (high is None)
+        low = 0 if others_open else max(0, total.low - (most - (high or 0)))
+        limit = None if total.high is None else total.high - (lows - bounds[part].low)
+        found.append((part, Bounds(low, limit)))
     return found
 
 
@@ -310,28 +335,49 @@ def _both(one: Bounds, other: Bounds) -> Bounds:
     return Bounds(max(one.low, other.low), min(highs) if highs else None)
 
 
-def _add(highs: Iterable[int | None]) -> int | None:
-    total = 0
-    for high in highs:
-        if high is None:
-            return None
-        total += high
-    return total
+class _Web:
+    """Which counts stand in which sums, to find what to hide next. `keep` says which to hide last."""
+
+    def __init__(self, counts: Sequence[int], sums: Sequence[Sum], keep: Sequence[int]) -> None:
+        totals = {one.total for one in sums}
+        self.order = [(keep[place], place in totals, n, place) for place, n in enumerate(counts)]
+        self.sums_of: dict[int, list[Sum]] = {}
+        for one in sums:
+            for place in {*one.parts, one.total}:
+                self.sums_of.setdefault(place, []).append(one)
+
+    def next_to_hide(
+        self, exposed: Iterable[int], protected: Sequence[Protected], bounds: Sequence[Bounds]
+    ) -> set[int]:
+        """The shown counts to hide in one round: one for each exposed one that no other choice may help."""
+        chosen: set[int] = set()
+        for place in exposed:
+            narrow = min(self.sums_of[place], key=lambda one: _width_by(one, place, bounds))
+            if chosen.isdisjoint((*narrow.parts, narrow.total)):
+                chosen.add(self.nearest_shown(narrow, protected))
+        return chosen
+
+    def nearest_shown(self, narrow: Sum, protected: Sequence[Protected]) -> int:
+        """The shown count to hide in the sum that gives most away, else in one that its hidden counts lead to.
+
+        What is kept least first; a part before a total, the smallest before the rest.
+        """
+        reached = {*narrow.parts, narrow.total}
+        while True:
+            shown = [place for place in reached if protected[place].state is State.VALUE]
+            if shown:
+                return min(shown, key=lambda place: self.order[place])
+            size = len(reached)
+            for place in tuple(reached):
+                for one in self.sums_of[place]:
+                    reached.update((*one.parts, one.total))
+            if len(reached) == size:
+                raise ValueError("A hidden count is limited by nothing that could be hidden.")
 
 
-def _next_to_hide(
-    exposed: Sequence[int],
-    protected: Sequence[Protected],
-    counts: Sequence[int],
-    sums: Sequence[Sum],
-    totals: Collection[int],
-) -> int:
-    """The shown count to hide next: tied to an exposed one, a part before a total, the smallest before the rest."""
-    tied = {
-        place for one in sums for place in (*one.parts, one.total) if not {*one.parts, one.total}.isdisjoint(exposed)
-    }
-    shown = [place for place in tied if protected[place].state is State.VALUE]
-    return min(shown, key=lambda place: (place in totals, counts[place], place))
+def _width_by(one: Sum, place: int, bounds: Sequence[Bounds]) -> float:
+    """How narrow one sum alone makes a count."""
+    return min(found.width for at, found in _through(one, bounds) if at == place)
 
 
 # --- small parts ---------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -144,6 +145,11 @@ def test_only_structural_noughts_make_a_structural_total() -> None:
     assert found.total.state is State.NONE
 
 
+def test_the_parts_of_a_structural_nought_are_structural() -> None:
+    found = withhold([0, 0], 0, structural_zeros=[2])
+    assert [part.state for part in found.parts] == [State.NONE, State.NONE]
+
+
 def test_parts_that_do_not_add_up_are_refused() -> None:
     with pytest.raises(ValueError, match="do not add up"):
         withhold([1, 2], 4)
@@ -247,6 +253,24 @@ def test_a_share_gives_neither_part_nor_rest_away(part: int, rest: int) -> None:
     assert share.shown is (part >= 10 and rest >= 10)
     if share.value is not None:
         assert 0 <= share.value <= 1
+
+
+def test_a_chain_of_hidden_counts_is_followed_to_what_limits_it() -> None:
+    """Two months of one small prison: their quarter is hidden too, and only the nation limits all three."""
+    counts_of = [3, 4, 7, 50, 57]  # months, their quarter, the other prison, the nation
+    protected = withhold_all(counts_of, [Sum(2, (0, 1)), Sum(4, (2, 3))])
+    assert shown(protected)[:3] == [None, None, None]
+    bounds = feasible(protected, [Sum(2, (0, 1)), Sum(4, (2, 3))])
+    assert all(one.width >= NARROWEST for one in bounds.values())
+
+
+def test_a_national_release_is_protected_in_seconds() -> None:
+    """122 prisons with three months and their quarter, as the nation and every prison add them up."""
+    random = Random(1)
+    monthly = [[random.choice([0, 3, 8, 15, 40, 90]) for _ in range(3)] for _ in range(122)]
+    table = withhold_table(count_table(monthly))
+    assert table.total.shown
+    assert narrowest_of_table(table) >= NARROWEST
 
 
 def test_feasible_gives_the_bounds_of_hidden_counts_only() -> None:
