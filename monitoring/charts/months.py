@@ -7,9 +7,12 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from buddyscheme.lib.dates import Month
-from monitoring.measures.definition import Measure
+from monitoring.charts.line import LineChart, line_chart
+from monitoring.charts.point import Point, plain_tick
+from monitoring.disclosure import State
+from monitoring.measures.definition import Kind, Measure
 from monitoring.models.figure import FigureState
-from monitoring.words import basis_words, figure_words, number_words, percent
+from monitoring.words import STATE_WORDS, basis_words, figure_words, number_words, percent
 
 
 class HasFigure(Protocol):
@@ -29,13 +32,32 @@ class MonthsChart:
     title: str
     conclusion: str
     rows: tuple[dict[str, str], ...]
-    picture: Any
+    picture: LineChart | None
 
 
 def chart_of(measure: Measure, months: list[tuple[Month, Any]]) -> MonthsChart:
     """The chart of a measure; months oldest first, each with its figure or None where none is stored."""
     conclusion = _conclusion(measure, months)
-    return MonthsChart(measure.title, conclusion, tuple(_row(measure, *each) for each in months), None)
+    title = f"{measure.title}, by month"
+    picture = None
+    if any(figure is not None and figure.value is not None for _, figure in months):
+        picture = line_chart(
+            id=f"chart-{measure.code.lower()}",
+            title=title,
+            conclusion=conclusion,
+            points=[_point(measure, *each) for each in months],
+            most=1 if measure.kind is Kind.SHARE else None,
+            tick=(lambda value: f"{value:.0%}") if measure.kind is Kind.SHARE else plain_tick,
+        )
+    return MonthsChart(title, conclusion, tuple(_row(measure, *each) for each in months), picture)
+
+
+def _point(measure: Measure, month: Month, figure: HasFigure | None) -> Point:
+    label = str(month)
+    if figure is None:
+        return Point(label, State.NOT_YET_DUE, None, STATE_WORDS[FigureState.NOT_YET_DUE])
+    value = None if figure.value is None else float(figure.value)
+    return Point(label, State(figure.state), value, figure_words(measure, figure.state, figure.value))
 
 
 def _row(measure: Measure, month: Month, figure: HasFigure | None) -> dict[str, str]:

@@ -21,7 +21,7 @@ from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from monitoring.actions.releases import publish_release
 from monitoring.charts.months import chart_of
-from monitoring.charts.prisons import prisons_table
+from monitoring.charts.prisons import prisons_picture, prisons_table
 from monitoring.exports.releases import release_csv
 from monitoring.forms.releases import PublishForm
 from monitoring.measures.catalogue import MEASURES
@@ -107,17 +107,14 @@ def national(request: StaffRequest, token: str) -> HttpResponse:
     sections: dict[str, list[dict[str, Any]]] = {}
     for measure in MEASURES:
         figure = figures.get((measure.code, release.period))
+        there = beside.get(measure.code, {})
+        entries = [(each, there.get(each.code), _prison_url(release, each.code)) for each in prisons]
         sections.setdefault(measure.heading, []).append(
             {
                 "figure": _card(measure, figure, release),
                 "chart": chart_of(measure, _months(release, figures, measure.code)),
-                "table": prisons_table(
-                    measure,
-                    [
-                        (each, beside.get(measure.code, {}).get(each.code), _prison_url(release, each.code))
-                        for each in prisons
-                    ],
-                ),
+                "bars": prisons_picture(measure, entries),
+                "table": prisons_table(measure, entries),
             }
         )
     viewed(by=request.actor, prison="", subject=release)
