@@ -204,7 +204,8 @@ CSRF_FAILURE_VIEW = "buddyscheme.info.views.csrf_failure"
 
 # Headers -----------------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": browsers then send "Origin: null" with our own forms, and the check against forgery refuses them.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
