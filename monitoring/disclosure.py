@@ -1,6 +1,6 @@
 """Disclosure control of everything that leaves a prison. Pure: numbers in, protected numbers out.
 
-The rule is 10-5 (ONS; `settled` 12): a count under 10 is hidden, nought with the small ones unless it is
+The rule is 10-5 (Office for National Statistics): a count under 10 is hidden, nought with the small ones unless it is
 structural (it could not have been otherwise); the rest are rounded to the nearest 5, totals from the true totals;
 a share or rate is made from the rounded parts and withheld when its denominator is under 10. Rounding alone lets
 a hidden part be worked out from its total, so `withhold` hides more until it cannot be. The audit by linear

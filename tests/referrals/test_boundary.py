@@ -5,15 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referrals.boundary import (
-    DATA,
-    english_forms,
-    find,
-    make_phrases,
-    standard_phrases,
-    tokens_of,
-    welsh_forms,
-)
+from referrals.boundary import DATA, find, make_phrases, standard_phrases
+from referrals.boundary_text import english_forms, tokens_of, welsh_forms
 
 SENTENCES = Path(__file__).with_name("boundary_sentences.csv")
 with SENTENCES.open(encoding="utf-8", newline="") as file:
