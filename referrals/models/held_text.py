@@ -35,6 +35,7 @@ class HeldText(PrisonOwned):
         """Which field the words were written for."""
 
         PLAN_GOALS = "PLAN_GOALS", "Goals of a plan"
+        PLAN_NOTES = "PLAN_NOTES", "Staff notes of a plan"
         TASK_NOTE = "TASK_NOTE", "Note of a task"
         VISIT_EXTRA = "VISIT_EXTRA", "Extra help on a visit"
 
@@ -42,6 +43,8 @@ class HeldText(PrisonOwned):
         WAITING = "WAITING", "Waiting for a second person"
         ALLOWED = "ALLOWED", "Allowed"
         REFUSED = "REFUSED", "Refused"
+        # The writer has put other words in their place before anybody decided.
+        REPLACED = "REPLACED", "Changed by the writer"
 
     plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="+")
     place = models.CharField(max_length=12, choices=Place)

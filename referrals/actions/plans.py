@@ -1,0 +1,302 @@
+"""The plan's life: what the person wants, writing it, making it active, its tasks, consent, and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from buddyscheme.accounts.actor import Actor
+from buddyscheme.audit.events import Event
+from buddyscheme.audit.record import record
+from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.outbox.publish import month_changed
+from referrals.actions.boundary import hold_text, let_go
+from referrals.actions.days import replan
+from referrals.drawing import create_with_reference
+from referrals.models import Consent, HeldText, Match, Plan, PlanTask, Referral
+from referrals.models.plan import SafetyWord
+from referrals.queries.plans import live_plan_of, running_tasks, stands
+from referrals.rules import plans as rules
+from referrals.rules.boundary import check_words
+from schemes.models import Scheme, Session, TaskKind
+from schemes.queries.people import custody_of
+from schemes.queries.schemes import allowed_tasks, scheme_of
+
+Status, Scope, Place = Plan.Status, Consent.Scope, HeldText.Place
+
+
+@transaction.atomic
+def record_wishes(*, by: Actor, now: datetime, referral: Referral, own_words: str, answer: str, share: bool) -> Plan:
+    """Record what the person said when asked in private. A refusal closes in peace; it needs no reason."""
+    referral = Referral.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=referral.pk)
+    rules.check_can_record_wishes(
+        referral,
+        here=custody_of(referral.prison, referral.person) is not None,
+        live_plan=live_plan_of(referral.prison, referral.person) is not None,
+        own_words=own_words,
+    )
+    agrees = Plan.Answer(answer) == Plan.Answer.AGREES
+    try:
+        plan = create_with_reference(
+            Plan,
+            "P",
+            prison=referral.prison,
+            referral=referral,
+            person=referral.person,
+            status=Status.WISHES if agrees else Status.REFUSED,
+            own_words=own_words.strip(),
+            answer=answer,
+            asked_at=now,
+            asked_by=by.user,
+        )
+    except IntegrityError as error:
+        if "plan_one_live" not in str(error):
+            raise
+        raise NotAllowed("This person has a plan already. Open the plan instead.") from error
+    for scope, given in ((Scope.SUPPORT, agrees), (Scope.SHARING, share)):
+        _keep_consent(by, now, plan, scope, given)
+    record(
+        Event.WISHES_RECORDED,
+        by=by,
+        prison=referral.prison_id,
+        subject=plan,
+        person_id=referral.person_id,
+        answer=answer,
+    )
+    month_changed(referral.prison_id, [london_today(now)])
+    return plan
+
+
+@transaction.atomic
+def save_plan(
+    *,
+    by: Actor,
+    now: datetime,
+    plan: Plan,
+    goals: str,
+    safety_words: Sequence[str],
+    review_on: date | None,
+    evacuation_plan: bool,
+    staff_notes: str,
+    version: int,
+) -> Plan:
+    """Save the plan's own page. Goals or notes that seem to describe personal care are held; the rest is saved."""
+    plan = _locked(plan)
+    rules.check_can_save(plan, version=version, review_on=review_on, today=london_today(now))
+    started = plan.status == Status.WISHES
+    for field, place, words in (
+        ("goals", Place.PLAN_GOALS, goals.strip()),
+        ("staff_notes", Place.PLAN_NOTES, staff_notes.strip()),
+    ):
+        if not _held(by, now, plan, place, words, current=getattr(plan, field)):
+            setattr(plan, field, words)
+    plan.safety_words = [SafetyWord(word) for word in safety_words]
+    plan.review_on, plan.evacuation_plan = review_on, evacuation_plan
+    fields = ["goals", "staff_notes", "safety_words", "review_on", "evacuation_plan"]
+    _save(plan, *_begin(plan), *fields)
+    _record(Event.PLAN_STARTED if started else Event.PLAN_CHANGED, by, plan)
+    month_changed(plan.prison_id, [london_today(now)])
+    return plan
+
+
+@transaction.atomic
+def add_task(
+    *,
+    by: Actor,
+    now: datetime,
+    plan: Plan,
+    task: TaskKind,
+    weekdays: Sequence[int],
+    session: str,
+    minutes: int,
+    done_by: str = "BUDDY",
+    note: str = "",
+    starts_on: date | None = None,
+) -> PlanTask:
+    """Add a task of the catalogue. Raises `NotAllowed` with the task's own refusal when it is prohibited."""
+    plan = _locked(plan)
+    scheme = scheme_of(plan.prison)
+    allowed = {kind.code for kind in allowed_tasks(scheme)} if scheme is not None else set()
+    rules.check_can_add_task(
+        plan,
+        task=task,
+        allowed=allowed,
+        session=session,
+        weekdays=weekdays,
+        minutes=minutes,
+        taken=running_tasks(plan).filter(task=task, session=session).exists(),
+        here=custody_of(plan.prison, plan.person) is not None,
+    )
+    note = note.strip()
+    hits = check_words(note)
+    plan_task: PlanTask = PlanTask.objects.create(
+        prison_id=plan.prison_id,
+        plan=plan,
+        task=task,
+        done_by=PlanTask.DoneBy(done_by),
+        weekdays=sorted(set(weekdays)),
+        session=Session(session),
+        minutes=minutes,
+        note="" if hits else note,
+        starts_on=starts_on or london_today(now),
+    )
+    if hits:
+        hold_text(
+            by=by,
+            now=now,
+            prison=plan.prison,
+            plan=plan,
+            place=Place.TASK_NOTE,
+            subject_id=plan_task.pk,
+            words=note,
+            hits=hits,
+        )
+    _save(plan, *_begin(plan))
+    _record(Event.PLAN_TASK_ADDED, by, plan, task=task.code, plan_task=plan_task.pk)
+    _follow(by, now, plan)
+    return plan_task
+
+
+@transaction.atomic
+def activate_plan(*, by: Actor, now: datetime, plan: Plan, version: int) -> Plan:
+    """Make the plan active: from now on its days are planned, with or without a buddy."""
+    plan = _locked(plan)
+    scheme = scheme_of(plan.prison)
+    rules.check_can_activate(
+        plan,
+        version=version,
+        tasks=running_tasks(plan).count(),
+        agrees=stands(plan, Scope.SUPPORT),
+        scheme_open=scheme is not None and scheme.status == Scheme.Status.OPEN,
+        here=custody_of(plan.prison, plan.person) is not None,
+        today=london_today(now),
+    )
+    plan.status = Status.ACTIVE
+    plan.activated_at, plan.activated_by = now, by.user
+    _save(plan, "status", "activated_at", "activated_by")
+    _record(Event.PLAN_AGREED, by, plan)
+    _follow(by, now, plan)
+    return plan
+
+
+@transaction.atomic
+def stop_task(*, by: Actor, now: datetime, plan_task: PlanTask, reason: str = "") -> PlanTask:
+    """Stop one task; no reason is needed. Visits planned for today and later follow in the same minute."""
+    plan = _locked(plan_task.plan)
+    plan_task = PlanTask.objects.select_for_update().get(pk=plan_task.pk)
+    rules.check_can_stop_task(plan, plan_task)
+    plan_task.stopped_at, plan_task.stopped_by = now, by.user
+    plan_task.stop_reason = reason.strip()
+    plan_task.save(update_fields=["stopped_at", "stopped_by", "stop_reason"])
+    let_go(by=by, now=now, plan=plan, place=Place.TASK_NOTE, subject_id=plan_task.pk)
+    _save(plan)
+    _record(Event.PLAN_TASK_STOPPED, by, plan, task=plan_task.task_id, plan_task=plan_task.pk)
+    _follow(by, now, plan)
+    return plan_task
+
+
+@transaction.atomic
+def end_plan(*, by: Actor, now: datetime, plan: Plan, reason: str) -> Plan:
+    """Close the plan with its matches; visits planned for today and later are cancelled."""
+    plan = _locked(plan)
+    rules.check_can_end(plan, reason)
+    for match in Match.objects.filter(plan=plan, status__in=Match.LIVE).order_by("id"):
+        _end_match(by, now, match, "The plan ended")
+    plan.status = Status.ENDED
+    plan.ended_at, plan.ended_by, plan.end_reason = now, by.user, reason.strip()
+    _save(plan, "status", "ended_at", "ended_by", "end_reason")
+    _record(Event.PLAN_ENDED, by, plan)
+    _follow(by, now, plan)
+    return plan
+
+
+@transaction.atomic
+def withdraw_consent(*, by: Actor, now: datetime, consent: Consent) -> Consent:
+    """Record that the person withdrew one part of consent. Support: the plan is paused and its visits are cancelled.
+
+    A named buddy: that match ends. Sharing: the council and healthcare no longer see the plan.
+    """
+    plan = _locked(consent.plan)
+    consent = Consent.objects.select_for_update(of=("self",)).select_related("match").get(pk=consent.pk)
+    rules.check_can_withdraw(plan, consent)
+    consent.withdrawn_at, consent.withdrawn_by = now, by.user
+    consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    changed = []
+    if consent.scope == Scope.SUPPORT and plan.status == Status.ACTIVE:
+        plan.status, changed = Status.PAUSED, ["status"]
+    _save(plan, *changed)
+    _record(Event.CONSENT_WITHDRAWN, by, plan, scope=consent.scope, consent=consent.pk)
+    if consent.match is not None and consent.match.status in Match.LIVE:
+        end_match(by=by, now=now, match=consent.match, reason="The person withdrew")
+    _follow(by, now, plan)
+    return consent
+
+
+@transaction.atomic
+def give_consent(*, by: Actor, now: datetime, plan: Plan, scope: str) -> Consent:
+    """Record that the person, asked in private, agrees (again) to support or to sharing. A paused plan goes on."""
+    plan = _locked(plan)
+    rules.check_can_give(plan, scope, stands=stands(plan, scope))
+    consent = _keep_consent(by, now, plan, Scope(scope), True)
+    changed = []
+    if scope == Scope.SUPPORT and plan.status == Status.PAUSED:
+        plan.status, changed = Status.ACTIVE, ["status"]
+    _save(plan, *changed)
+    _follow(by, now, plan)
+    return consent
+
+
+def _held(by: Actor, now: datetime, plan: Plan, place: str, words: str, *, current: str) -> bool:
+    """Whether the words went to a second person. What stands in the plan has been through this already."""
+    hits = check_words(words) if words != current else ()
+    if hits:
+        hold_text(by=by, now=now, prison=plan.prison, plan=plan, place=place, subject_id=None, words=words, hits=hits)
+        return True
+    let_go(by=by, now=now, plan=plan, place=place)
+    return False
+
+
+def _end_match(by: Actor, now: datetime, match: Match, reason: str) -> None:
+    from referrals.actions.matches import end_match
+
+    end_match(by=by, now=now, match=match, reason=reason)
+
+
+def _keep_consent(by: Actor, now: datetime, plan: Plan, scope: str, given: bool) -> Consent:
+    consent: Consent = Consent.objects.create(
+        prison_id=plan.prison_id, plan=plan, scope=scope, given=given, taken_at=now, taken_by=by.user
+    )
+    if given:
+        _record(Event.CONSENT_GIVEN, by, plan, scope=scope, consent=consent.pk)
+    return consent
+
+
+def _begin(plan: Plan) -> list[str]:
+    """The first thing written makes the wishes a draft."""
+    if plan.status != Status.WISHES:
+        return []
+    plan.status = Status.DRAFT
+    return ["status"]
+
+
+def _follow(by: Actor, now: datetime, plan: Plan) -> None:
+    """Visits of today and later follow what the plan says now; a plan that never was active has none."""
+    if plan.activated_at is not None:
+        replan(by=by, now=now, plan=plan)
+    month_changed(plan.prison_id, [london_today(now)])
+
+
+def _locked(plan: Plan) -> Plan:
+    return Plan.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=plan.pk)
+
+
+def _save(plan: Plan, *fields: str) -> None:
+    plan.version += 1
+    plan.save(update_fields=[*fields, "version"])
+
+
+def _record(event: Event, by: Actor, plan: Plan, **details: object) -> None:
+    record(event, by=by, prison=plan.prison_id, subject=plan, person_id=plan.person_id, **details)
