@@ -55,8 +55,8 @@ def sources() -> list[str]:
 def static_checks() -> list[Check]:
     """Return the checks that read files only."""
     return [
-        Check("ruff: lint", tool("ruff", "check", ".")),
-        Check("ruff: format", tool("ruff", "format", "--check", ".")),
+        Check("ruff: lint", tool("ruff", "check", "--output-format", "concise", ".")),
+        Check("ruff: format", tool("ruff", "format", "--check", "--output-format", "concise", ".")),
         Check("mypy: types", tool("mypy", *sources())),
         Check("djlint: templates", tool("djlint", "templates", "--lint", "--quiet")),
         Check("bandit: security", tool("bandit", "-q", "-r", "-ll", "-ii", "-c", "pyproject.toml", *sources())),
@@ -119,10 +119,26 @@ def pytest(arguments: list[str], environment: dict[str, str]) -> int:
 
 def browser() -> str:
     """Return the path of a Chromium: of the system, of Playwright, or installed now by apt when we are root."""
+    _require_driver()
     found = _system_browser() or _playwright_browser() or _browser_by_apt()
     if found is None:
         raise messages.no_browser()
     return found
+
+
+def _require_driver() -> None:
+    """Make sure that Playwright's own Node.js starts: it needs one library that a bare Debian lacks."""
+    if _driver_starts():
+        return
+    if state.is_root() and shutil.which("apt-get"):
+        messages.say("Installing a library that the browser tests need with apt …")
+        apt_install("libatomic1")
+    if not _driver_starts():
+        raise messages.no_driver()
+
+
+def _driver_starts() -> bool:
+    return subprocess.run(tool("playwright", "--version"), capture_output=True, check=False).returncode == 0
 
 
 def _system_browser() -> str | None:

@@ -195,6 +195,15 @@ def no_browser() -> CannotGoOn:
     )
 
 
+def no_driver() -> CannotGoOn:
+    """Playwright cannot start what steers the browser."""
+    return CannotGoOn(
+        "Playwright's driver does not start on this machine, most likely because a library is missing: "
+        "on Debian or Ubuntu run apt-get install libatomic1 as root, then the same command again "
+        "(.venv/bin/playwright --version shows what it lacks)."
+    )
+
+
 def no_such_browser(path: str) -> CannotGoOn:
     """CHROMIUM names nothing that can be run."""
     return CannotGoOn(
