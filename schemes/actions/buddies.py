@@ -54,7 +54,7 @@ def apply_for_role(
         needed_help_to_apply=needed_help,
         adjustments=adjustments,
     )
-    _first_step(by, now, buddy, reason="Applied")
+    _first_step(by, now, buddy, reason="")
     record(Event.BUDDY_APPLIED, by=by, prison=prison.code, subject=buddy, person_id=person.pk)
     return buddy
 

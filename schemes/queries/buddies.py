@@ -129,6 +129,12 @@ def last_interview(buddy: Buddy) -> Interview | None:
     return interview
 
 
+def last_compact(buddy: Buddy) -> CompactSignature | None:
+    """The signature of the newest version."""
+    rows: QuerySet[CompactSignature] = buddy.compacts.select_related("witnessed_by")
+    return rows.order_by("-text_id", "-id").first()
+
+
 def standing(buddy_ids: Iterable[int], today: date) -> dict[int, BuddyStanding]:
     """Where these buddies stand. Five queries, however many they are."""
     ids = set(buddy_ids)

@@ -65,3 +65,13 @@ def _has_to_be_renewed(clearance: Clearance, today: date) -> bool:
     if clearance.decision == Clearance.Decision.WAITING:
         return False
     return clearance.expires_on is None or clearance.expires_on <= today + SOON
+
+
+def paper_departments(buddy: Buddy, clearances: Iterable[Clearance], today: date) -> list[str]:
+    """Departments that wait and have nobody with an account here: the lead enters their answers from paper."""
+    waiting = [c.department for c in clearances if c.decision == Clearance.Decision.WAITING]
+    if not waiting or buddy.status not in Buddy.OPEN:
+        return []
+    held = Membership.objects.current(today).filter(prison=buddy.prison_id, user__is_active=True)
+    signed_for = departments_held(held.filter(role__in=SIGNING_ROLES).values_list("role", "department"))
+    return [department for department in waiting if department not in signed_for]

@@ -69,3 +69,23 @@ def check_can_decide(
         )
     if not approve:
         check_reason(reason, of="refusing")
+
+
+def lacking_words(*, compact: bool, modules: bool, how_many: int | None = None) -> str:
+    """What is to be made good: "compact and 3 modules", "compact", "modules", or nothing."""
+    counted = "modules" if how_many is None else f"{how_many} {'module' if how_many == 1 else 'modules'}"
+    return " and ".join(part for part, lacks in (("compact", compact), (counted, modules and how_many != 0)) if lacks)
+
+
+def taken_over_words(
+    *, compact: bool, modules: bool, good_by: date, approved_by: str, today: date, how_many: int | None = None
+) -> str:
+    """The sentence that shows a take-over wherever the buddy is shown.
+
+    `compact` and `modules` say what still is to be made good; `how_many` modules, where that is known.
+    """
+    lacking = lacking_words(compact=compact, modules=modules, how_many=how_many)
+    if not lacking:
+        return f"Taken over: nothing is left to make good. Approved by {approved_by}."
+    when = "to be made good by" if good_by >= today else "should have been made good by"
+    return f"Taken over: {lacking} {when} {day_in_words(good_by)}, approved by {approved_by}."

@@ -1,7 +1,7 @@
 """Buddies at any point of their way, made by the actions that the pages call. Run inside `with at_prison(here):`.
 
-    buddy = active_buddy(here, lead, now)                       the whole way
-    buddy = applied(here, lead, now); cleared(buddy, lead, now) parts of it
+buddy = active_buddy(here, lead, now)                       the whole way
+buddy = applied(here, lead, now); cleared(buddy, lead, now) parts of it
 """
 
 from __future__ import annotations
@@ -129,9 +129,7 @@ def active_buddy(
     return appoint(by=acts(lead, here), now=now, buddy=buddy, started_on=london_today(now))
 
 
-def take_over_asked(
-    here: Prison, lead: User, now: datetime, *, good_by: date | None = None, **fields: Any
-) -> TakeOver:
+def take_over_asked(here: Prison, lead: User, now: datetime, *, good_by: date | None = None, **fields: Any) -> TakeOver:
     """A take-over for compact and modules, waiting for approval and for every department."""
     scheme_ready(here, lead, now)
     facts = {name: fields.pop(name, True) for name in ("lacks_compact", "lacks_modules")}
@@ -172,7 +170,9 @@ def compact_text(version: int = 1, in_force_from: date = date(2020, 1, 1)) -> Co
     """The newest version, or version 1 where there is none."""
     if not CompactText.objects.exists():
         with as_owner():
-            CompactText.objects.create(version=version, text="I help. I do no personal care.", in_force_from=in_force_from)
+            CompactText.objects.create(
+                version=version, text="I help. I do no personal care.", in_force_from=in_force_from
+            )
     newest = CompactText.objects.order_by("-version").first()
     assert newest is not None
     return newest

@@ -1,0 +1,105 @@
+"""Questions about buddies, from the application to leaving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from buddyscheme.accounts.models import Wing
+from buddyscheme.lib.fields import Choice, ChoiceField, DayField, PrisonNumberField, TickField, WordsField, YesNoField
+from buddyscheme.lib.forms import FilterForm, GovukForm
+from schemes.models import Buddy, Interview
+
+
+class BuddyFilter(FilterForm):
+    """The list of buddies by status and wing."""
+
+    status = ChoiceField(label="Status", select=True, choices=Buddy.Status.choices)
+    wing = ChoiceField(label="Wing", select=True)
+
+    def __init__(self, *args: Any, wings: list[Wing], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wing"].offer([(wing.code, wing.name) for wing in wings])  # type: ignore[attr-defined]
+
+
+class ApplyForm(GovukForm):
+    """An application taken by staff."""
+
+    submit_label = "Record the application"
+
+    prison_number = PrisonNumberField()
+    applied_on = DayField(label="Date of the application")
+    statement = WordsField(
+        label="Why does the person want to be a buddy?",
+        hint="In their own words. You may write it down for them.",
+        max_length=1500,
+        lines=5,
+        missing="Enter why the person wants to be a buddy",
+    )
+    needed_help = YesNoField(label="Did the person need help to apply?")
+    adjustments = WordsField(
+        label="What would make the interview and the training easier?",
+        hint="For example, large print, or more time.",
+        max_length=500,
+        lines=2,
+        required=False,
+    )
+
+
+class InterviewForm(GovukForm):
+    """One interview with its agreed result."""
+
+    submit_label = "Record the interview"
+
+    held_on = DayField(label="Date of the interview")
+    panel = WordsField(label="Who held it", max_length=200, missing="Enter who held the interview")
+    result = ChoiceField(label="Agreed result", choices=Interview.Result.choices)
+    notes = WordsField(label="Notes", max_length=2000, lines=4, required=False)
+
+
+class CompactForm(GovukForm):
+    """A signature on paper. Who records it is the witness."""
+
+    submit_label = "Record the signature"
+
+    signed_on = DayField(label="Date of signing")
+    read_aloud = YesNoField(label="Was the compact read aloud?")
+    witnessed = TickField(
+        label="I saw the person sign, and the signed paper is kept",
+        missing="Tick the box once you have seen the person sign",
+    )
+
+
+class ConfirmForm(GovukForm):
+    """No question: the button is the answer. `label` is what the button says."""
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.submit_label = label  # type: ignore[misc]
+
+
+class ReasonForm(GovukForm):
+    """One question: why. Label, hint and button come from the page."""
+
+    reason = WordsField(label="Reason", max_length=200, lines=3, missing="Enter the reason")
+
+    def __init__(self, *args: Any, button: str, hint: str = "", needed: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.submit_label = button  # type: ignore[misc]
+        self.fields["reason"].help_text = hint
+        self.fields["reason"].required = needed
+
+
+class LeaveForm(GovukForm):
+    """Leaving the role, or being removed from it."""
+
+    submit_label = "End the role"
+    warning = True
+
+    how = ChoiceField(
+        label="How does the role end?",
+        choices=[
+            Choice(value="LEFT", text="The buddy leaves", hint="Own wish, ill health, a move or a release"),
+            Choice(value="REMOVED", text="The buddy is removed", hint="The prison decides, and tells the person why"),
+        ],
+    )
+    reason = WordsField(label="Reason", max_length=200, lines=3, missing="Enter the reason")

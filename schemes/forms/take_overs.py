@@ -1,0 +1,54 @@
+"""Questions about taking over a buddy who already does the job."""
+
+from __future__ import annotations
+
+from buddyscheme.lib.fields import Choice, ChoiceField, DayField, MultipleChoiceField, PrisonNumberField, WordsField
+from buddyscheme.lib.forms import GovukForm
+
+
+class TakeOverForm(GovukForm):
+    """What is known. There is no question about clearance or keep-apart: neither can be waived."""
+
+    submit_label = "Ask for approval"
+
+    prison_number = PrisonNumberField()
+    in_role_since = DayField(
+        label="Since when does the person do the job?",
+        hint="As near as you know. For example, 27 3 2025",
+        missing="Enter since when the person does the job",
+    )
+    lacks = MultipleChoiceField(
+        label="What is still missing?",
+        hint="Select all that apply. Leave it empty if the compact is signed and the modules are passed.",
+        required=False,
+        mark_optional=False,
+        choices=[
+            Choice(value="COMPACT", text="The signed compact"),
+            Choice(value="MODULES", text="Training modules"),
+        ],
+    )
+    good_by = DayField(
+        label="By when will it be made good?",
+        hint="180 days from today at most",
+        missing="Enter the date by which it will be made good",
+    )
+    reason = WordsField(
+        label="Why should the person go on without a break?", max_length=300, lines=3, missing="Enter the reason"
+    )
+
+
+class DecideForm(GovukForm):
+    """The governor's delegate decides."""
+
+    submit_label = "Save the decision"
+
+    decision = ChoiceField(
+        label="Do you approve?",
+        choices=[
+            Choice(value="APPROVE", text="Approve", hint="The person starts once every department has cleared them"),
+            Choice(value="REFUSE", text="Refuse", hint="The record is closed. Say why below"),
+        ],
+    )
+    reason = WordsField(
+        label="Reason", hint="Needed when you refuse.", max_length=300, lines=3, required=False, mark_optional=False
+    )

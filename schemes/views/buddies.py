@@ -1,0 +1,191 @@
+"""Buddies: the list, one buddy's page, and taking an application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from buddyscheme.accounts.models import Wing
+from buddyscheme.accounts.permissions import Permission
+from buddyscheme.accounts.requests import StaffRequest, may, requires
+from buddyscheme.audit.record import viewed
+from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.paging import page_of
+from buddyscheme.lib.tables import Row, Table
+from schemes.actions.buddies import apply_for_role
+from schemes.forms.buddies import ApplyForm, BuddyFilter
+from schemes.models import Buddy, TakeOver
+from schemes.queries import buddies as queries
+from schemes.queries import clearance as clearances
+from schemes.queries.people import person_here
+from schemes.rules.buddies import BEFORE_START, IN_ROLE
+from schemes.views import buddy_words as words
+
+NOT_HERE = "Nobody with this prison number is held here now. Check the number, or add the person first."
+
+
+def crumbs(request: StaffRequest, buddy: Buddy | None = None) -> list[dict[str, str]]:
+    """Buddies, and the buddy."""
+    found = [{"text": "Buddies", "href": reverse("schemes:buddies", args=[request.prison.code])}]
+    if buddy is not None:
+        href = reverse("schemes:buddy", args=[request.prison.code, buddy.token])
+        found.append({"text": f"Buddy {buddy.reference}", "href": href})
+    return found
+
+
+@require_safe
+@requires(Permission.BUDDIES_VIEW)
+def buddies(request: StaffRequest) -> HttpResponse:
+    """Open records by name; closed ones by the filter."""
+    wings = list(Wing.objects.filter(prison=request.prison, closed=False).order_by("code"))
+    filter_form = BuddyFilter(request.GET, wings=wings)
+    answers = filter_form.answers
+    rows = queries.buddies_of(request.prison)
+    rows = rows.filter(status=answers["status"]) if "status" in answers else rows.filter(status__in=Buddy.OPEN)
+    if "wing" in answers:
+        rows = rows.filter(wing_code=answers["wing"])
+    page = page_of(queries.in_list_order(rows), request)
+    return render(
+        request,
+        "schemes/buddy_list.html",
+        {
+            "title": "Buddies",
+            "lead": "Applications and buddies whose record is open. Filter by status to see closed ones.",
+            "page": page,
+            "table": _table(request, list(page)),
+            "noun": "buddies",
+            "empty": "There are no buddies yet. Record an application, or take over somebody who already does the job.",
+            "filter_form": filter_form,
+            "crumbs": [],
+        },
+    )
+
+
+def _table(request: StaffRequest, rows: list[Any]) -> Table:
+    stands = queries.standing([buddy.pk for buddy in rows], london_today(timezone.now()))
+    return Table(
+        caption="Buddies by name",
+        first="Name",
+        columns=["Wing", "Clearance", "Take-over"],
+        rows=[
+            Row(
+                text=buddy.person.list_name,
+                href=reverse("schemes:buddy", args=[request.prison.code, buddy.token]),
+                hidden=f", buddy {buddy.reference}",
+                note=buddy.person.prison_number,
+                cells=[
+                    buddy.wing_name or "Not here now",
+                    words.clearance_words(stands[buddy.pk]),
+                    words.take_over_cell(buddy, stands[buddy.pk]),
+                ],
+                tag=words.status_tag(buddy),
+            )
+            for buddy in rows
+        ],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.BUDDIES_RECRUIT)
+def apply(request: StaffRequest) -> HttpResponse:
+    """An application taken by staff."""
+    now = timezone.now()
+    form = ApplyForm(request.POST or None, initial={"applied_on": london_today(now)})
+    if request.method == "POST" and form.is_valid():
+        answers = form.cleaned_data
+        person = person_here(request.prison, answers.pop("prison_number"))
+        answers.pop("form_key")
+        if person is None:
+            form.refuse(NOT_HERE, field="prison_number")
+        else:
+            try:
+                buddy = apply_for_role(by=request.actor, now=now, prison=request.prison, person=person, **answers)
+            except NotAllowed as error:
+                form.refuse(error)
+            else:
+                messages.success(request, f"Application recorded. The reference is {buddy.reference}.")
+                return redirect("schemes:buddy", request.prison.code, buddy.token)
+    form.cancel_url = reverse("schemes:buddies", args=[request.prison.code])
+    context = {"title": "Record an application", "form": form, "crumbs": crumbs(request)}
+    return render(request, "components/form_page.html", context)
+
+
+@require_safe
+@requires(Permission.BUDDIES_VIEW)
+def buddy(request: StaffRequest, token: str) -> HttpResponse:
+    """One buddy: what comes next, clearance, interview, compact, history."""
+    found = get_object_or_404(queries.buddies_of(request.prison), token=token)
+    today = london_today(timezone.now())
+    viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id)
+    stands = queries.standing_of(found, today)
+    take_over = TakeOver.objects.for_prison(request.prison).filter(buddy=found).select_related("decided_by").first()
+    interview = queries.last_interview(found)
+    answers = list(clearances.answers_of(found))
+    own = clearances.departments_of(request.user, request.prison, today)
+    context = {
+        "title": f"Buddy {found.reference}",
+        "crumbs": crumbs(request),
+        "name": found.person.full_name,
+        "prison_number": found.person.prison_number,
+        "place": words.place_of(found),
+        "take_over": take_over,
+        "take_over_words": words.take_over_in_words(take_over, stands, today) if take_over else "",
+        "next_step": words.next_step(
+            found,
+            stands=stands,
+            interview=interview,
+            take_over=take_over,
+            paper=clearances.paper_departments(found, answers, today) if found.status in Buddy.OPEN else [],
+            to_ask=clearances.departments_to_ask(found, today) if found.status in words.ASKED else [],
+            held=request.permissions,
+        ),
+        "facts": words.facts(found),
+        "clearance_words": words.clearance_words(stands),
+        "clearance_table": words.clearance_table(answers, today),
+        "own_notes": clearances.notes_of(found, own) if own else [],
+        "interview_rows": words.interview_rows(interview),
+        "compact_rows": words.compact_rows(queries.last_compact(found), stands),
+        "events": words.events(list(queries.steps_of(found))),
+        "buddy": found,
+        "other_steps": _other_steps(request, found, list(clearances.paper_departments(found, answers, today))),
+    }
+    return render(request, "schemes/buddy_page.html", context)
+
+
+def _other_steps(request: StaffRequest, found: Buddy, paper: list[str]) -> list[dict[str, str]]:
+    """Links under the button, by status and permission."""
+    offered: list[tuple[str, str, Permission]] = []
+    if found.status in BEFORE_START:
+        offered += [
+            ("Decline", "schemes:decline", Permission.BUDDIES_RECRUIT),
+            ("Record that the person withdraws", "schemes:withdraw", Permission.BUDDIES_RECRUIT),
+        ]
+    if found.status in words.ASKED:
+        offered += [("Ask for clearance again", "schemes:ask_again", Permission.BUDDIES_RECRUIT)]
+    if found.status in words.SIGNS_COMPACT:
+        offered += [("Record a signed compact", "schemes:compact", Permission.BUDDIES_RECRUIT)]
+    if found.status == Buddy.Status.ACTIVE:
+        offered += [("Suspend", "schemes:suspend", Permission.BUDDIES_SUSPEND)]
+    if found.status in IN_ROLE:
+        offered += [("End the role", "schemes:leave", Permission.BUDDIES_SUSPEND)]
+    links = [
+        {"text": text, "href": reverse(name, args=[request.prison.code, found.token])}
+        for text, name, permission in offered
+        if may(request, permission)
+    ]
+    if may(request, Permission.BUDDIES_RECRUIT):
+        links += [
+            {
+                "text": f"Enter clearance by {words.department(code)} from paper",
+                "href": reverse("schemes:paper", args=[request.prison.code, found.token, code]),
+            }
+            for code in paper
+        ]
+    return links

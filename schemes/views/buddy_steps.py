@@ -1,0 +1,271 @@
+"""The steps of one buddy's way, each a page with its question and one button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from buddyscheme.accounts.permissions import Permission
+from buddyscheme.accounts.requests import StaffRequest, requires
+from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import GovukForm
+from schemes.actions import buddies as actions
+from schemes.actions.clearance import ask_again as ask_again_action
+from schemes.forms.buddies import CompactForm, ConfirmForm, InterviewForm, LeaveForm, ReasonForm
+from schemes.models import Buddy
+from schemes.models.scheme import Department
+from schemes.queries.buddies import buddies_of
+from schemes.queries.clearance import departments_to_ask
+from schemes.queries.compacts import text_to_sign
+from schemes.views.buddies import crumbs
+from schemes.views.buddy_words import place_of
+
+Answers = dict[str, Any]
+
+
+def load(request: StaffRequest, token: str) -> Buddy:
+    """The buddy of this prison, or 404."""
+    found: Buddy = get_object_or_404(buddies_of(request.prison), token=token)
+    return found
+
+
+def step_page(
+    request: StaffRequest,
+    buddy: Buddy,
+    form: GovukForm,
+    act: Callable[[Answers], object],
+    *,
+    title: str,
+    done: str,
+    template: str = "schemes/buddy_step.html",
+    **context: Any,
+) -> HttpResponse:
+    """Ask, act once, and go back to the buddy's page; a refusal stays on the page with what was typed."""
+    back = reverse("schemes:buddy", args=[request.prison.code, buddy.token])
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except NotAllowed as error:
+            form.refuse(error)
+        else:
+            messages.success(request, done)
+            return redirect(back)
+    form.cancel_url = back
+    page = {
+        "title": title,
+        "form": form,
+        "crumbs": crumbs(request, buddy),
+        "name": buddy.person.full_name,
+        "prison_number": buddy.person.prison_number,
+        "place": place_of(buddy),
+    }
+    return render(request, template, {**page, **context})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.BUDDIES_RECRUIT)
+def ask_for_checks(request: StaffRequest, token: str) -> HttpResponse:
+    """Ask every department."""
+    buddy = load(request, token)
+    form = ConfirmForm(request.POST or None, label="Ask for checks")
+    departments = [
+        {"key": Department(code).label, "value": "Signs in its own name"} for code in buddy.scheme.departments
+    ]
+    return step_page(
+        request,
+        buddy,
+        form,
+        lambda _: actions.ask_for_checks(by=request.actor, now=timezone.now(), buddy=buddy),
+        title="Ask for checks",
+        lead="Each of these departments is asked. None can be skipped.",
+        rows=departments,
+        done="The departments have been asked for clearance.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.BUDDIES_RECRUIT)
+def ask_again(request: StaffRequest, token: str) -> HttpResponse:
+    """Ask for clearance that was refused, has lapsed or is about to."""
+    buddy = load(request, token)
+    today = london_today(timezone.now())
+    wanted = [Department(code).label for code in departments_to_ask(buddy, today)]
+    return step_page(
+        request,
+        buddy,
+        ConfirmForm(request.POST or None, label="Ask again"),
+        lambda _: ask_again_action(by=request.actor, now=timezone.now(), buddy=buddy),
+        title="Ask for clearance again",
+        lead="These departments are asked again. Their last answer counts until they sign."
+        if wanted
+        else "There is nothing to ask for: every department has been asked, or its answer is in date.",
+        rows=[{"key": label, "value": "To be asked again"} for label in wanted],
+        done="The departments have been asked for clearance.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.BUDDIES_RECRUIT)
+def interview(request: StaffRequest, token: str) -> HttpResponse:
+    """Record an interview."""
+    buddy = load(request, token)
+    form = InterviewForm(request.POST or None, initial={"held_on": london_today(timezone.now())})
+    return step_page(
+        request,
+        buddy,
+        form,
+        lambda answers: actions.record_interview(
+            by=request.actor,
+            now=timezone.now(),
+            buddy=buddy,
+            held_on=answers["held_on"],
+            panel=answers["panel"],
+            result=answers["result"],
+            notes=answers["notes"],
+        ),
+        title="Record the interview",
+        rows=[{"key": "Makes it easier", "value": buddy.adjustments or "Nothing asked for"}],
+        done="Interview recorded.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.BUDDIES_APPOINT)
+def offer(request: StaffRequest, token: str) -> HttpResponse:
+    """The role was offered and accepted."""
+    buddy = load(request, token)
+    return step_page(
+        request,
+        buddy,
+        ConfirmForm(request.POST or None, label="Offered and accepted"),
+        lambda _: actions.offer_role(by=request.actor, now=timezone.now(), buddy=buddy),
+        title="Offer the role",
+        lead="Offer the role in person. Press the button once the person has accepted: training begins then. "
+        "If the person does not want the role, record that they withdraw.",
+        done="The role was offered and accepted. Next, the compact is signed.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.BUDDIES_RECRUIT)
+def compact(request: StaffRequest, token: str) -> HttpResponse:
+    """The compact as it stands, and its signature on paper."""
+    buddy = load(request, token)
+    text = text_to_sign()
+    form = CompactForm(request.POST or None, initial={"signed_on": london_today(timezone.now())})
+
+    def act(answers: Answers) -> object:
+        if text is None:
+            raise NotAllowed("No text of the compact has been loaded. Ask the administrator to load it.")
+        return actions.record_compact(
+            by=request.actor,
+            now=timezone.now(),
+            buddy=buddy,
+            text=text,
+            signed_on=answers["signed_on"],
+            read_aloud=answers["read_aloud"],
+        )
+
+    return step_page(
+        request,
+        buddy,
+        form,
+        act,
+        title="Record the compact",
+        done="Signature recorded.",
+        template="schemes/buddy_compact.html",
+        text=text,
+        witness=request.user.name,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.BUDDIES_RECRUIT)
+def decline(request: StaffRequest, token: str) -> HttpResponse:
+    """Refuse an application with a reason."""
+    buddy = load(request, token)
+    hint = "In plain words: the person is told this."
+    return step_page(
+        request,
+        buddy,
+        ReasonForm(request.POST or None, button="Decline", hint=hint),
+        lambda answers: actions.decline(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
+        title="Decline",
+        done="Declined. Tell the person, with the reason.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.BUDDIES_RECRUIT)
+def withdraw(request: StaffRequest, token: str) -> HttpResponse:
+    """The person withdraws. No reason is needed."""
+    buddy = load(request, token)
+    return step_page(
+        request,
+        buddy,
+        ReasonForm(request.POST or None, button="Record the withdrawal", hint="If the person gave one.", needed=False),
+        lambda answers: actions.withdraw(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
+        title="Record that the person withdraws",
+        done="Withdrawal recorded.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.BUDDIES_SUSPEND)
+def suspend(request: StaffRequest, token: str) -> HttpResponse:
+    """Stop a buddy for now."""
+    buddy = load(request, token)
+    return step_page(
+        request,
+        buddy,
+        ReasonForm(request.POST or None, button="Suspend"),
+        lambda answers: actions.suspend(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
+        title="Suspend",
+        warning="All visits of this buddy stop at once. Cover is asked for.",
+        done="Suspended. Visits have stopped.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.BUDDIES_SUSPEND)
+def reinstate(request: StaffRequest, token: str) -> HttpResponse:
+    """Bring a suspended buddy back."""
+    buddy = load(request, token)
+    return step_page(
+        request,
+        buddy,
+        ReasonForm(request.POST or None, button="Reinstate"),
+        lambda answers: actions.reinstate(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
+        title="Reinstate",
+        done="Reinstated.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.BUDDIES_SUSPEND)
+def leave(request: StaffRequest, token: str) -> HttpResponse:
+    """The role ends, by the buddy's wish or by the prison's decision."""
+    buddy = load(request, token)
+    return step_page(
+        request,
+        buddy,
+        LeaveForm(request.POST or None),
+        lambda answers: actions.leave_role(
+            by=request.actor,
+            now=timezone.now(),
+            buddy=buddy,
+            reason=answers["reason"],
+            removed=answers["how"] == Buddy.Status.REMOVED,
+        ),
+        title="End the role",
+        warning="All visits of this buddy stop at once. This cannot be undone: a return is a new application.",
+        done="The role has ended.",
+    )

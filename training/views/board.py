@@ -1,0 +1,177 @@
+"""The training board, the modules, and recording a class on one page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from buddyscheme.accounts.models import Wing
+from buddyscheme.accounts.permissions import Permission
+from buddyscheme.accounts.requests import StaffRequest, may, requires
+from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.paging import page_of
+from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
+from training.actions.results import record_results
+from training.forms.results import BoardFilter, ClassForm
+from training.queries import board as queries
+from training.queries.results import modules as catalogue
+from training.views.words import STATE_COLOURS, status_words, taken_over
+
+
+def crumbs(request: StaffRequest, *more: tuple[str, str]) -> list[dict[str, str]]:
+    """Training, and pages below it."""
+    found = [{"text": "Training", "href": reverse("training:board", args=[request.prison.code])}]
+    return found + [{"text": text, "href": href} for text, href in more]
+
+
+@require_safe
+@requires(Permission.TRAINING_VIEW)
+def board(request: StaffRequest) -> HttpResponse:
+    """Who needs which training."""
+    today = london_today(timezone.now())
+    wings = Wing.objects.filter(prison=request.prison, closed=False).order_by("code")
+    filter_form = BoardFilter(request.GET, wings=[(wing.code, wing.name) for wing in wings])
+    answers = filter_form.answers
+    lines = [
+        line
+        for line in queries.board(request.prison, today)
+        if answers.get("state") in (None, line.state) and answers.get("wing") in (None, _wing_code(line.buddy))
+    ]
+    page = page_of(lines, request)
+    context: dict[str, Any] = {
+        "title": "Training",
+        "page": page,
+        "table": _table(request, list(page), today),
+        "noun": "people",
+        "empty": "Nobody is in training or in the role.",
+        "filter_form": filter_form,
+        "crumbs": [],
+    }
+    if may(request, Permission.TRAINING_RECORD):
+        context["action_href"] = reverse("training:modules", args=[request.prison.code])
+        context["action_text"] = "Record a class"
+    return render(request, "components/list_page.html", context)
+
+
+def _wing_code(buddy: Any) -> str | None:
+    code: str | None = buddy.wing_code
+    return code
+
+
+def _table(request: StaffRequest, lines: list[queries.Line], today: Any) -> Table:
+    return Table(
+        caption="Mandatory modules by person",
+        first="Name",
+        columns=[
+            "Role",
+            Column(text="In date", numeric=True),
+            Column(text="Due", numeric=True),
+            Column(text="Lapsing in 28 days", numeric=True),
+            Column(text="Lapsed", numeric=True),
+        ],
+        status="Modules",
+        rows=[
+            Row(
+                text=line.buddy.person.list_name,
+                href=reverse("training:buddy", args=[request.prison.code, line.buddy.token]),
+                hidden=", training",
+                note=line.buddy.person.prison_number,
+                cells=[
+                    Cell(text=status_words(line.buddy), note=taken_over(line, today)),
+                    f"{line.passed} of {line.core}",
+                    str(line.due),
+                    str(line.lapsing),
+                    str(line.lapsed),
+                ],
+                tag=Tag(text=queries.BOARD_WORDS[line.state], colour=STATE_COLOURS[line.state]),
+            )
+            for line in lines
+        ],
+    )
+
+
+@require_safe
+@requires(Permission.TRAINING_RECORD)
+def modules(request: StaffRequest) -> HttpResponse:
+    """Which module was the class in? With how many people need each."""
+    page = page_of(queries.modules_due(request.prison, london_today(timezone.now())), request)
+    table = Table(
+        caption="Modules",
+        first="Module",
+        columns=[
+            "Needed by",
+            Column(text="People who need it", numeric=True),
+            Column(text="Lapsing in 28 days", numeric=True),
+        ],
+        rows=[
+            Row(
+                text=line.module.title,
+                href=reverse("training:record_class", args=[request.prison.code, line.module.code]),
+                hidden=", record a class",
+                cells=[
+                    "Every buddy" if line.module.mandatory else "Some tasks",
+                    str(line.due),
+                    str(line.lapsing),
+                ],
+            )
+            for line in page
+        ],
+    )
+    context = {
+        "title": "Record a class",
+        "lead": "Choose the module of the class.",
+        "page": page,
+        "table": table,
+        "noun": "modules",
+        "empty": "No modules have been loaded. Ask the administrator to load the register.",
+        "crumbs": crumbs(request),
+    }
+    return render(request, "components/list_page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.TRAINING_RECORD)
+def record_class(request: StaffRequest, module_code: str) -> HttpResponse:
+    """One module, one day, everybody on one page, one save."""
+    now = timezone.now()
+    today = london_today(now)
+    module = get_object_or_404(catalogue(), code=module_code)
+    everybody = request.GET.get("everybody") == "yes"
+    listed = queries.class_list(request.prison, module, today, everybody=everybody or request.method == "POST")
+    if request.method == "POST":
+        # Whoever was on the page when it was opened, whatever happened to their modules since.
+        listed = [(buddy, state) for buddy, state in listed if f"outcome-{buddy.token}" in request.POST]
+    form = ClassForm(request.POST or None, listed=listed, initial={"assessed_on": today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = record_results(
+                by=request.actor,
+                now=now,
+                prison=request.prison,
+                module=module,
+                assessed_on=form.cleaned_data["assessed_on"],
+                outcomes=form.outcomes,
+            )
+        except NotAllowed as error:
+            form.refuse(error)
+        else:
+            many = "1 result" if len(added) == 1 else f"{len(added)} results"
+            messages.success(request, f"{module.title}: {many} recorded.")
+            return redirect("training:board", request.prison.code)
+    modules_url = reverse("training:modules", args=[request.prison.code])
+    form.cancel_url = modules_url
+    context = {
+        "title": f"Class: {module.title}",
+        "form": form,
+        "listed": listed,
+        "everybody": everybody,
+        "crumbs": crumbs(request, ("Record a class", modules_url)),
+    }
+    return render(request, "training/class_page.html", context)
