@@ -104,7 +104,9 @@ def _protect_together(
             _add_sum(sums, counts, index, Place(about, period), [Place(about, month) for month in tied], layer)
     if share:
         sums += [Sum(index[place, 2], (index[place, 0], index[place, 1])) for place in places]
-    shown = withhold_all(counts, sums)
+    # What a reader needs most goes last: the nation before a prison, the quarter before a month.
+    keep = [2 * (place.about == NATION) + (place.period == period) for place in places for _ in range(layers)]
+    shown = withhold_all(counts, sums, keep=keep)
     return {place: _figure(measure, parts[place], [shown[index[place, k]] for k in range(layers)]) for place in places}
 
 

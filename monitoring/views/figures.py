@@ -64,7 +64,7 @@ def close(request: StaffRequest, month_code: str) -> HttpResponse:
     if chosen is None:
         raise Http404("no such month")
     back = f"{reverse('monitoring:figures', args=[request.prison.code])}?month={chosen.code}"
-    form = CloseMonthForm(request.POST or None)
+    form = CloseMonthForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             close_month(by=request.actor, now=timezone.now(), prison=request.prison, month=chosen)

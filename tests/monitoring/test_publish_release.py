@@ -1,0 +1,127 @@
+"""Publishing a quarter, reading it, downloading it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import DatabaseError
+from django.test import Client
+
+from buddyscheme.accounts.models import Prison, User, Wing
+from buddyscheme.audit.models import AuditEvent
+from monitoring.models import Release, ReleaseFigure
+from tests.builders.schemes import open_scheme
+
+pytestmark = pytest.mark.django_db
+SignedIn = Callable[[User], Client]
+PUBLISH = "/national/releases/publish/"
+
+
+@pytest.fixture(autouse=True)
+def _monday(now: datetime) -> Any:
+    with time_machine.travel(now, tick=False):
+        yield
+
+
+@pytest.fixture
+def scheme(here: Prison, lead: User, wing: Wing, at_prison: Callable[[Prison], Any]) -> None:
+    with at_prison(here):
+        open_scheme(here, lead, wing, datetime(2026, 5, 4, 9, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def release(scheme: None, national_lead: User, signed_in: SignedIn) -> Release:
+    signed_in(national_lead).post(PUBLISH, {"quarter": "2026-Q3", "note": "First quarter with two prisons."})
+    return Release.objects.get()
+
+
+def test_the_national_lead_publishes_and_the_inspector_reads(
+    release: Release, inspector: User, here: Prison, signed_in: SignedIn
+) -> None:
+    client = signed_in(inspector)
+    assert "July to September 2026" in client.get("/national/releases/").content.decode()
+    national = client.get(f"/national/releases/{release.token}/").content.decode()
+    assert here.name in national
+    assert "First quarter with two prisons." in national
+    own = client.get(f"/national/releases/{release.token}/prisons/{here.code}/").content.decode()
+    assert "No return" in own
+
+
+def test_the_inspector_has_three_clicks_to_the_definition(
+    release: Release, inspector: User, signed_in: SignedIn
+) -> None:
+    page = signed_in(inspector).get(f"/national/releases/{release.token}/").content.decode()
+    assert "What this counts" in page
+    assert "Visits that the plans held when each day began" in page
+
+
+def test_the_file_holds_what_the_pages_hold_and_is_accounted_for(
+    release: Release, inspector: User, signed_in: SignedIn
+) -> None:
+    answer = signed_in(inspector).get(f"/national/releases/{release.token}/figures.csv")
+    lines = answer.content.decode("utf-8-sig").strip().splitlines()
+    assert len(lines) == ReleaseFigure.objects.count() + 1
+    assert "OFFICIAL" in answer["Content-Disposition"]
+    event = AuditEvent.objects.get(code="exported")
+    assert event.details["rows"] == len(lines) - 1
+
+
+def test_publishing_needs_the_permission(scheme: None, inspector: User, lead: User, signed_in: SignedIn) -> None:
+    for user in (inspector, lead):
+        assert signed_in(user).post(PUBLISH, {"quarter": "2026-Q3"}).status_code == 403
+    assert not Release.objects.exists()
+
+
+def test_a_prisons_lead_reads_no_release(release: Release, lead: User, signed_in: SignedIn) -> None:
+    assert signed_in(lead).get(f"/national/releases/{release.token}/").status_code == 403
+
+
+def test_a_prison_that_is_not_in_the_release_is_no_page(release: Release, inspector: User, signed_in: SignedIn) -> None:
+    assert signed_in(inspector).get(f"/national/releases/{release.token}/prisons/XXX/").status_code == 404
+
+
+def test_a_quarter_is_published_once(release: Release, national_lead: User, signed_in: SignedIn) -> None:
+    answer = signed_in(national_lead).post(PUBLISH, {"quarter": "2026-Q3"})
+    assert "is published already" in answer.content.decode()
+
+
+def test_a_running_quarter_is_not_offered(scheme: None, national_lead: User, signed_in: SignedIn) -> None:
+    answer = signed_in(national_lead).post(PUBLISH, {"quarter": "2026-Q4"})
+    assert answer.status_code == 200
+    assert not Release.objects.exists()
+
+
+def test_with_no_prison_there_is_nothing_to_publish(national_lead: User, signed_in: SignedIn) -> None:
+    answer = signed_in(national_lead).post(PUBLISH, {"quarter": "2026-Q3", "note": "Kept"})
+    assert "No prison uses the service yet" in answer.content.decode()
+    assert "Kept" in answer.content.decode()
+
+
+def test_a_release_never_changes(release: Release) -> None:
+    with pytest.raises(DatabaseError, match="Cannot update"):
+        ReleaseFigure.objects.update(value=1)
+
+
+def test_publishing_is_audited(release: Release, national_lead: User) -> None:
+    event = AuditEvent.objects.get(code="release.published")
+    assert event.actor_id == national_lead.pk
+    assert event.details["period"] == "2026-Q3"
+
+
+def test_the_national_lead_sees_who_has_not_returned(
+    scheme: None, here: Prison, national_lead: User, inspector: User, signed_in: SignedIn
+) -> None:
+    from buddyscheme.lib.dates import parse_period
+    from buddyscheme.scope.transaction import DatabaseRole, scoped
+    from monitoring.rollups import roll_up
+
+    with scoped(DatabaseRole.WEB, prisons=[here.code]):
+        roll_up(here.code, parse_period("2026-10"))  # type: ignore[arg-type]
+    page = signed_in(national_lead).get("/national/returns/").content.decode()
+    assert here.name in page
+    assert "No return" in page
+    assert signed_in(inspector).get("/national/returns/").status_code == 403
