@@ -10,64 +10,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('schemes', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("schemes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Module',
+            name="Module",
             fields=[
-                ('code', models.CharField(max_length=8, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=120)),
-                ('mandatory', models.BooleanField(default=True)),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=4, null=True)),
-                ('refresh_months', models.PositiveSmallIntegerField(null=True)),
-                ('practical', models.BooleanField(default=False)),
-                ('source', models.CharField(max_length=120)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("code", models.CharField(max_length=8, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=120)),
+                ("mandatory", models.BooleanField(default=True)),
+                ("hours", models.DecimalField(decimal_places=1, max_digits=4, null=True)),
+                ("refresh_months", models.PositiveSmallIntegerField(null=True)),
+                ("practical", models.BooleanField(default=False)),
+                ("source", models.CharField(max_length=120)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='TaskModule',
+            name="TaskModule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('module', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.module')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.taskkind')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "module",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="training.module"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.taskkind"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ModuleResult',
+            name="ModuleResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('outcome', models.CharField(choices=[('PASSED', 'Passed'), ('NOT_YET', 'Not yet')], max_length=8)),
-                ('assessed_on', models.DateField()),
-                ('expires_on', models.DateField(null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('buddy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.buddy')),
-                ('module', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.module')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.person')),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("outcome", models.CharField(choices=[("PASSED", "Passed"), ("NOT_YET", "Not yet")], max_length=8)),
+                ("assessed_on", models.DateField()),
+                ("expires_on", models.DateField(null=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.buddy"
+                    ),
+                ),
+                (
+                    "module",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="training.module"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.person"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['buddy', 'module', '-assessed_on'], name='result_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_on__isnull', True), ('expires_on__gt', models.F('assessed_on')), _connector='OR'), name='result_expires_after')],
+                "indexes": [models.Index(fields=["buddy", "module", "-assessed_on"], name="result_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_on__isnull", True), ("expires_on__gt", models.F("assessed_on")), _connector="OR"
+                        ),
+                        name="result_expires_after",
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='moduleresult',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f1517236cd5cda8aca55e44dd1febbc4b1ef02cc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4ac29', table='training_moduleresult', when='BEFORE')),
+            model_name="moduleresult",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f1517236cd5cda8aca55e44dd1febbc4b1ef02cc",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_4ac29",
+                    table="training_moduleresult",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taskmodule',
-            constraint=models.UniqueConstraint(fields=('task', 'module'), name='task_module_once'),
+            model_name="taskmodule",
+            constraint=models.UniqueConstraint(fields=("task", "module"), name="task_module_once"),
         ),
     ]
