@@ -65,8 +65,8 @@ class State:
 
     @property
     def logs(self) -> Path:
-        """Where our own processes write."""
-        return self.private / "logs"
+        """Where servers and processes write. Logs of a throw-away state outlive it: they say why it failed."""
+        return STATE / f"logs-of-{self.name.partition('-')[0]}" if self.throw_away else self.private / "logs"
 
     def secret(self, name: str) -> str:
         """Return a random secret of this state, made once and kept in a file that only we read."""
@@ -92,6 +92,8 @@ def named(name: str) -> State:
 def throw_away(name: str) -> State:
     """Return a new state that `remove()` deletes."""
     _base()
+    if not any(STATE.glob(f"{name}-*")):
+        shutil.rmtree(STATE / f"logs-of-{name}", ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=STATE))
     return _made(folder.name, folder, throw_away=True)
 
@@ -114,14 +116,15 @@ def _base() -> Path:
 def _made(name: str, private: Path, *, throw_away: bool) -> State:
     _base()
     private.mkdir(mode=0o700, exist_ok=True)
-    (private / "logs").mkdir(mode=0o700, exist_ok=True)
     if is_root():
         # 0711: the server account may pass through to its own folder, and cannot list what else is here.
         servers = own_folder(own_folder(shared_base(), mode=0o711) / name, mode=0o711)
     else:
         servers = private / "servers"
         servers.mkdir(mode=0o700, exist_ok=True)
-    return State(name=name, private=private, servers=servers, throw_away=throw_away)
+    made = State(name=name, private=private, servers=servers, throw_away=throw_away)
+    made.logs.mkdir(mode=0o700, exist_ok=True)
+    return made
 
 
 def read_json(path: Path) -> dict[str, Any]:
