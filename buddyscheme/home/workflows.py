@@ -1,0 +1,30 @@
+"""Every workflow whose transitions are data, for the printed diagrams and the test of their completeness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from referrals.models import Concern, Match, Plan, Referral
+from referrals.rules import concerns, matches, plans, referrals
+from schemes.models import Buddy, Scheme
+from schemes.rules import buddies, schemes
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A status field with its table: each status → those that may follow. `starts` are the statuses of a new row."""
+
+    name: str
+    transitions: dict[str, set[str]]
+    choices: list[tuple[str, str]]
+    starts: tuple[str, ...]
+
+
+WORKFLOWS = (
+    Workflow("Scheme", schemes.TRANSITIONS, Scheme.Status.choices, ("SETTING_UP",)),
+    Workflow("Buddy", buddies.TRANSITIONS, Buddy.Status.choices, ("APPLIED", "CHECKS")),
+    Workflow("Referral", referrals.TRANSITIONS, Referral.Status.choices, ("RECEIVED",)),
+    Workflow("Plan", plans.TRANSITIONS, Plan.Status.choices, ("WISHES", "REFUSED")),
+    Workflow("Match", matches.TRANSITIONS, Match.Status.choices, ("PROPOSED",)),
+    Workflow("Concern", concerns.TRANSITIONS, Concern.Status.choices, ("NEW",)),
+)
