@@ -5,3 +5,6 @@ class ReferralsConfig(AppConfig):
     """The recipient's journey, from referral to visits and concerns."""
 
     name = "referrals"
+
+    def ready(self) -> None:
+        from referrals import handlers  # noqa: F401 - registers them with the outbox

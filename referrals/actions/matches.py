@@ -1,0 +1,222 @@
+"""Matching: proposed by the lead, agreed by both people in private, paused, ended.
+
+The buddy's row is held while the checks run again, so that what was shown is what is saved: places cannot be given
+twice, and a keep-apart record made in between stops the match.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from buddyscheme.accounts.actor import Actor
+from buddyscheme.audit.events import Event
+from buddyscheme.audit.record import record
+from buddyscheme.lib.dates import london_today
+from buddyscheme.outbox.publish import month_changed
+from referrals.actions.days import replan
+from referrals.matching import Check, Suggestion, Verdict
+from referrals.models import Consent, Match, Plan
+from referrals.queries.matches import live_parts, locked_pair
+from referrals.queries.suggestions import Facts, facts_for
+from referrals.rules import matches as rules
+from schemes.models import Buddy
+from schemes.queries.buddies import locked as lock_buddy
+
+S = Match.Status
+
+
+@transaction.atomic
+def propose_match(*, by: Actor, now: datetime, plan: Plan, buddy: Buddy, part: str = "LEAD") -> Match:
+    """Propose a buddy for a plan; both people are then asked. Reasons and checks are kept as they stood.
+
+    Raises `NotAllowed` with the words of every check that stops the pair.
+    """
+    plan = _locked_plan(plan)
+    rules.check_can_propose(plan, part, live_parts(plan))
+    facts = _facts_under_lock(plan, buddy, part, now)
+    checks = facts.checks(buddy.pk)
+    rules.check_pair_suits(checks)
+    match: Match = Match.objects.create(
+        prison_id=plan.prison_id,
+        plan=plan,
+        buddy=buddy,
+        part=part,
+        status=S.PROPOSED,
+        reasons=_kept_reasons(facts.ranked().suggestions[0]),
+        checks=_kept_checks(checks),
+        under_take_over=_under_take_over(checks),
+        proposed_at=now,
+        proposed_by=by.user,
+    )
+    _record(Event.MATCH_PROPOSED, by, match, plan, part=part)
+    return match
+
+
+@transaction.atomic
+def record_agreement(*, by: Actor, now: datetime, match: Match, person_agrees: bool, buddy_agrees: bool) -> Match:
+    """Record what both said in private. With two agreements the match is active and today's visits follow.
+
+    A refusal needs no reason, and which of the two refused is kept only by what is not set.
+    """
+    plan = _locked_plan(match.plan)
+    match = Match.objects.select_for_update(of=("self",)).select_related("buddy").get(pk=match.pk)
+    rules.check_can_answer(match, plan)
+    if person_agrees:
+        match.person_agreed_at, match.person_agreed_by = now, by.user
+    if buddy_agrees:
+        match.buddy_agreed_at, match.buddy_agreed_by = now, by.user
+    if not (person_agrees and buddy_agrees):
+        return _refuse(by, match, plan)
+    facts = _facts_under_lock(plan, match.buddy, match.part, now, without=match.pk)
+    checks = facts.checks(match.buddy_id)
+    rules.check_pair_suits(checks)
+    match.checks, match.under_take_over = _kept_checks(checks), _under_take_over(checks)
+    match.status, match.started_on, match.version = S.ACTIVE, london_today(now), match.version + 1
+    match.save(
+        update_fields=[
+            "person_agreed_at",
+            "person_agreed_by",
+            "buddy_agreed_at",
+            "buddy_agreed_by",
+            "checks",
+            "under_take_over",
+            "status",
+            "started_on",
+            "version",
+        ]
+    )
+    Consent.objects.create(
+        prison_id=match.prison_id,
+        plan=plan,
+        scope=Consent.Scope.NAMED_BUDDY,
+        given=True,
+        match=match,
+        taken_at=now,
+        taken_by=by.user,
+    )
+    _record(Event.MATCH_STARTED, by, match, plan)
+    _follow(by, now, match, plan)
+    return match
+
+
+@transaction.atomic
+def pause_match(*, by: Actor, now: datetime, match: Match, reason: str) -> Match:
+    """Stop a match for now. Visits go to the second buddy, or nobody comes."""
+    rules.check_reason(reason, of="pausing")
+    match, plan = _locked(match)
+    rules.check_can_become(match, S.PAUSED)
+    _set_status(match, S.PAUSED)
+    _record(Event.MATCH_PAUSED, by, match, plan, reason=reason[:200])
+    _follow(by, now, match, plan)
+    return match
+
+
+@transaction.atomic
+def resume_match(*, by: Actor, now: datetime, match: Match) -> Match:
+    """Start a paused match again, if nothing stops the pair by now."""
+    match, plan = _locked(match)
+    if match.status != S.PAUSED:
+        rules.check_can_become(match, S.ACTIVE)
+    facts = _facts_under_lock(plan, match.buddy, match.part, now, without=match.pk)
+    rules.check_pair_suits(facts.checks(match.buddy_id))
+    _set_status(match, S.ACTIVE)
+    _record(Event.MATCH_RESUMED, by, match, plan)
+    _follow(by, now, match, plan)
+    return match
+
+
+@transaction.atomic
+def end_match(*, by: Actor, now: datetime, match: Match, reason: str) -> Match:
+    """End a match, with the reason that stays in the plan's history."""
+    rules.check_reason(reason, of="ending")
+    match, plan = _locked(match)
+    rules.check_can_become(match, S.ENDED)
+    match.ended_at, match.ended_by, match.end_reason = now, by.user, reason.strip()[:200]
+    match.status, match.version = S.ENDED, match.version + 1
+    match.save(update_fields=["ended_at", "ended_by", "end_reason", "status", "version"])
+    _record(Event.MATCH_ENDED, by, match, plan)
+    _follow(by, now, match, plan)
+    return match
+
+
+def _locked_plan(plan: Plan) -> Plan:
+    found: Plan = Plan.objects.select_for_update(of=("self",)).select_related("person", "prison").get(pk=plan.pk)
+    return found
+
+
+def _locked(match: Match) -> tuple[Match, Plan]:
+    """Plan before match, always, so that two changes at once wait for each other in one order."""
+    plan = _locked_plan(match.plan)
+    return Match.objects.select_for_update(of=("self",)).select_related("buddy").get(pk=match.pk), plan
+
+
+def _facts_under_lock(plan: Plan, buddy: Buddy, part: str, now: datetime, *, without: int | None = None) -> Facts:
+    locked_pair([plan.person_id, buddy.person_id])
+    lock_buddy(buddy)
+    return facts_for(plan.prison, plan, part, london_today(now), only=buddy.pk, without=without)
+
+
+def _refuse(by: Actor, match: Match, plan: Plan) -> Match:
+    match.status, match.version = S.REFUSED, match.version + 1
+    match.save(
+        update_fields=[
+            "person_agreed_at",
+            "person_agreed_by",
+            "buddy_agreed_at",
+            "buddy_agreed_by",
+            "status",
+            "version",
+        ]
+    )
+    _record(Event.MATCH_REFUSED, by, match, plan)
+    return match
+
+
+def _set_status(match: Match, status: str) -> None:
+    match.status, match.version = status, match.version + 1
+    match.save(update_fields=["status", "version"])
+
+
+def _follow(by: Actor, now: datetime, match: Match, plan: Plan) -> None:
+    replan(by=by, now=now, plan=plan)
+    month_changed(match.prison_id, [london_today(now)])
+
+
+def _record(event: Event, by: Actor, match: Match, plan: Plan, **details: Any) -> None:
+    record(
+        event,
+        by=by,
+        prison=match.prison_id,
+        subject=match,
+        person_id=plan.person_id,
+        buddy=match.buddy_id,
+        plan=plan.pk,
+        **details,
+    )
+
+
+def _kept_reasons(suggestion: Suggestion) -> list[dict[str, Any]]:
+    return [
+        {"code": reason.code, "words": reason.words, "weight": reason.weight, "most": reason.most}
+        for reason in suggestion.reasons
+    ]
+
+
+def _kept_checks(checks: tuple[Check, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": check.code,
+            "verdict": check.verdict.value,
+            "words": check.words,
+            "as_of": check.as_of.isoformat() if check.as_of else None,
+        }
+        for check in checks
+    ]
+
+
+def _under_take_over(checks: tuple[Check, ...]) -> bool:
+    """Whether the compact or a module is only waived for now."""
+    return any(check.verdict is Verdict.WARN and "(take-over)" in check.words for check in checks)

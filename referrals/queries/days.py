@@ -1,0 +1,181 @@
+"""What a day holds: facts about plans for opening it, and the visits once it is open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from buddyscheme.accounts.models import Prison
+from referrals.models import Match, PlannedVisit, PlanTask, Plan, StaffTick, Visit
+from referrals.rules.days import Answer, BuddyFact, MatchFact, PlanFact, Span, TaskFact
+from schemes.models import Buddy, BuddyStep, Clearance, Custody, TaskKind
+from schemes.queries.people import keep_apart_others
+
+
+def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None = None) -> list[PlanFact]:
+    """Every plan that ran at some time since the moment (or these of them), in about ten queries for all."""
+    rows: QuerySet[Plan] = Plan.objects.for_prison(prison).filter(activated_at__isnull=False)
+    rows = rows.exclude(ended_at__lte=since) if plans is None else rows.filter(pk__in=set(plans))
+    found = list(rows.order_by("id"))
+    ids = [plan.pk for plan in found]
+    matches = list(
+        Match.objects.for_prison(prison)
+        .filter(plan__in=ids, started_on__isnull=False)
+        .exclude(ended_at__lte=since)
+        .select_related("buddy__scheme")
+        .order_by("id")
+    )
+    people = {plan.pk: plan.person_id for plan in found}
+    persons = set(people.values()) | {match.buddy.person_id for match in matches}
+    here = _times_here(prison, persons)
+    buddies = _buddies({match.buddy_id: match.buddy for match in matches}, here)
+    kept = keep_apart_others(people.values()) if matches else {}
+    tasks = _tasks(ids, since)
+    agreed: dict[int, list[MatchFact]] = defaultdict(list)
+    for match in matches:
+        apart = match.buddy.person_id in kept.get(people[match.plan_id], set())
+        agreed[match.plan_id].append(_match(match, buddies[match.buddy_id], apart))
+    return [
+        PlanFact(
+            id=plan.pk,
+            person_id=plan.person_id,
+            span=Span(start=plan.activated_at, end=plan.ended_at),
+            paused=plan.status == Plan.Status.PAUSED,
+            here=here.get(plan.person_id, ()),
+            tasks=tuple(tasks[plan.pk]),
+            matches=tuple(agreed[plan.pk]),
+        )
+        for plan in found
+    ]
+
+
+def _match(match: Match, buddy: BuddyFact, apart: bool) -> MatchFact:
+    assert match.person_agreed_at is not None and match.buddy_agreed_at is not None  # by constraint
+    return MatchFact(
+        id=match.pk,
+        part=match.part,
+        buddy=buddy,
+        span=Span(start=max(match.person_agreed_at, match.buddy_agreed_at), end=match.ended_at),
+        paused=match.status == Match.Status.PAUSED,
+        kept_apart=apart,
+    )
+
+
+def _times_here(prison: Prison, persons: set[int]) -> dict[int, tuple[Span, ...]]:
+    found: dict[int, list[Span]] = defaultdict(list)
+    rows = Custody.objects.for_prison(prison).filter(person__in=persons)
+    for person_id, start, end in rows.values_list("person_id", "started_at", "ended_at"):
+        found[person_id].append(Span(start=start, end=end))
+    return {person_id: tuple(spans) for person_id, spans in found.items()}
+
+
+def _buddies(rows: dict[int, Buddy], here: dict[int, tuple[Span, ...]]) -> dict[int, BuddyFact]:
+    steps: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+    for buddy_id, at, status in (
+        BuddyStep.objects.filter(buddy__in=rows).order_by("at", "id").values_list("buddy_id", "at", "new_status")
+    ):
+        steps[buddy_id].append((at, status))
+    answers: dict[int, list[Answer]] = defaultdict(list)
+    signed = Clearance.objects.filter(buddy__in=rows).exclude(decision=Clearance.Decision.WAITING)
+    for buddy_id, department, signed_at, decision, expires_on in signed.order_by("signed_at", "id").values_list(
+        "buddy_id", "department", "signed_at", "decision", "expires_on"
+    ):
+        cleared = decision == Clearance.Decision.CLEARED
+        answers[buddy_id].append(
+            Answer(department=department, signed_at=signed_at, cleared=cleared, expires_on=expires_on)
+        )
+    return {
+        pk: BuddyFact(
+            id=pk,
+            steps=tuple(steps[pk]),
+            departments=tuple(buddy.scheme.departments),
+            answers=tuple(answers[pk]),
+            here=here.get(buddy.person_id, ()),
+        )
+        for pk, buddy in rows.items()
+    }
+
+
+def _tasks(plans: Iterable[int], since: datetime) -> dict[int, list[TaskFact]]:
+    found: dict[int, list[TaskFact]] = defaultdict(list)
+    rows = PlanTask.objects.filter(plan__in=plans, done_by=PlanTask.DoneBy.BUDDY).exclude(stopped_at__lte=since)
+    for row in rows.select_related("task").order_by("id"):
+        found[row.plan_id].append(
+            TaskFact(
+                code=row.task_id,
+                position=row.task.position,
+                weekdays=frozenset(row.weekdays),
+                session=row.session,
+                minutes=row.minutes,
+                starts_on=row.starts_on,
+                stopped_at=row.stopped_at,
+            )
+        )
+    return found
+
+
+def visits_planned(prison: Prison, day: date) -> QuerySet[PlannedVisit]:
+    """A day's visits that were not cancelled, with who and what stands in the plan."""
+    rows: QuerySet[PlannedVisit] = PlannedVisit.objects.for_prison(prison).filter(day=day, cancelled_at__isnull=True)
+    return rows.select_related("person", "buddy__person", "plan")
+
+
+def newest_visit_of() -> QuerySet[Visit]:
+    """For a subquery under planned visits: the visit as it stands after corrections."""
+    return Visit.objects.filter(planned=OuterRef("pk"), replaced_by__isnull=True)
+
+
+def with_outcome(planned: QuerySet[PlannedVisit]) -> QuerySet[PlannedVisit]:
+    """Adds `outcome`, `outcome_reason` and `visit_token` of the visit, None where nothing is recorded yet."""
+    newest = newest_visit_of()
+    return planned.annotate(
+        outcome=Subquery(newest.values("outcome")[:1]),
+        outcome_reason=Subquery(newest.values("reason")[:1]),
+        visit_token=Subquery(newest.values("token")[:1]),
+    )
+
+
+def not_coming() -> Q:
+    """On `with_outcome`: nobody is there for it, or whoever was did not come; what the person declined is no gap."""
+    failed = Q(outcome=Visit.Outcome.NOT_DONE) & ~Q(outcome_reason=Visit.Reason.DECLINED)
+    return Q(buddy__isnull=True, outcome__isnull=True) | failed
+
+
+def essential_codes() -> list[str]:
+    """Tasks whose lack is a harm: meals and water."""
+    return list(TaskKind.objects.filter(essential=True).order_by("position").values_list("code", flat=True))
+
+
+def uncovered_essential(prison: Prison, day: date) -> QuerySet[PlannedVisit]:
+    """Visits of the day with a meal or water that no buddy brings and that staff have not ticked yet."""
+    codes = essential_codes()
+    rows = with_outcome(visits_planned(prison, day)).filter(not_coming(), tasks__overlap=codes)
+    wanted = sum(
+        (Case(When(tasks__contains=[code], then=1), default=0, output_field=IntegerField()) for code in codes),
+        start=Value(0),
+    )
+    ticked = StaffTick.objects.filter(planned=OuterRef("pk")).order_by().values("planned")
+    ticks = Coalesce(Subquery(ticked.annotate(n=Count("id")).values("n")), 0)
+    open_rows: QuerySet[PlannedVisit] = rows.annotate(wanted=wanted, ticks=ticks).filter(ticks__lt=F("wanted"))
+    return open_rows.order_by("session", "id")
+
+
+def unrecorded(prison: Prison, today: date, *, days_back: int) -> QuerySet[PlannedVisit]:
+    """Past visits of the last days about which nothing is recorded, oldest first. Silence is no safety."""
+    rows: QuerySet[PlannedVisit] = PlannedVisit.objects.for_prison(prison).filter(
+        ~Exists(Visit.objects.filter(planned=OuterRef("pk"))),
+        day__lt=today,
+        day__gte=today - timedelta(days=days_back),
+        cancelled_at__isnull=True,
+    )
+    return rows.select_related("person", "buddy__person").order_by("day", "session", "id")
+
+
+def is_uncovered(planned: PlannedVisit) -> bool:
+    """Whether nobody is there for one visit, or whoever was did not come."""
+    rows: QuerySet[PlannedVisit] = PlannedVisit.objects.for_prison(planned.prison_id).filter(pk=planned.pk)
+    return with_outcome(rows).filter(not_coming()).exists()

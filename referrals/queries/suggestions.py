@@ -1,0 +1,238 @@
+"""The facts that matching needs, read for all buddies of a prison at once: fourteen queries, however many they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from buddyscheme.accounts.models import Prison
+from referrals.matching import Candidate, Check, Labels, Need, Ranking, Standing, TaskNeed, Waiver, check_pair, suggest
+from referrals.models import Match, Plan, PlanTask
+from referrals.rules.matches import how_it_ended
+from schemes.models import Buddy, SchemeWing
+from schemes.queries.buddies import BuddyStanding, buddies_of, standing
+from schemes.queries.people import custodies_of, keep_apart_others
+from training.models import Module, TaskModule
+from training.queries.results import ModuleState, module_states
+
+# Who is listed: those who do the role, and those who are about to, so that it is said what they lack.
+LISTED = (Buddy.Status.IN_TRAINING, Buddy.Status.ACTIVE, Buddy.Status.SUSPENDED)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody lives: codes for matching, and whether the scheme serves the wing."""
+
+    wing: str = ""
+    wing_name: str = ""
+    landing: int | None = None
+    cell: str = ""
+    served: bool = False
+
+    @property
+    def words(self) -> str:
+        """As lists show it: "B wing, 2-14"."""
+        return ", ".join(part for part in (self.wing_name, self.cell) if part)
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Need and candidates of one plan, with the rows behind them for the page."""
+
+    need: Need
+    candidates: dict[int, Candidate]
+    buddies: dict[int, Buddy]
+    places: dict[int, Place]
+    labels: Labels
+    today: date
+    people_in: dict[tuple[str, str], set[int]] = field(default_factory=dict, repr=False)
+
+    def ranked(self) -> Ranking:
+        """Suggestions, best first, and who is unsuitable."""
+        names = {pk: buddy.person.list_name for pk, buddy in self.buddies.items()}
+        return suggest(
+            self.need,
+            self.candidates.values(),
+            today=self.today,
+            key=lambda candidate: names[candidate.buddy_id],
+            labels=self.labels,
+        )
+
+    def checks(self, buddy_id: int) -> tuple[Check, ...]:
+        """Every check of one pair. A buddy who is not listed is nobody's candidate."""
+        return check_pair(self.need, self.candidates[buddy_id], today=self.today, labels=self.labels)
+
+    def cellmates(self, person_id: int) -> set[int]:
+        """Who shares the person's cell now."""
+        place = self.places.get(person_id, NOWHERE)
+        if not place.cell:
+            return set()
+        return self.people_in[(place.wing, place.cell)] - {person_id}
+
+
+def facts_for(
+    prison: Prison, plan: Plan, part: str, today: date, *, only: int | None = None, without: int | None = None
+) -> Facts:
+    """Facts about a plan and all buddies, or about one (`only`). `without` leaves one match out of every count."""
+    rows = buddies_of(prison).filter(status__in=LISTED) if only is None else buddies_of(prison).filter(pk=only)
+    buddies = {buddy.pk: buddy for buddy in rows}
+    places, people_in = _places(prison)
+    matches = _matches(prison, plan, buddies, without)
+    tasks = list(_tasks(plan))
+    modules = _modules({code for code, _ in tasks})
+    need = _need(plan, places, tasks, modules, matches, buddies)
+    facts = Facts(need, {}, buddies, places, _labels(places, modules), today, people_in)
+    stands = standing(buddies, today)
+    trained = module_states(buddies, today)
+    kept = keep_apart_others([plan.person_id, *(buddy.person_id for buddy in buddies.values())])
+    load = _load(matches, part)
+    served = frozenset({need.wing}) if places.get(plan.person_id, NOWHERE).served else frozenset[str]()
+    for pk, buddy in buddies.items():
+        facts.candidates[pk] = _candidate(
+            facts, buddy, stands[pk], trained[pk], kept, load.get(pk, (0, 0)), served, plan.person_id
+        )
+    return facts
+
+
+def _places(prison: Prison) -> tuple[dict[int, Place], dict[tuple[str, str], set[int]]]:
+    served = SchemeWing.objects.for_prison(prison).filter(wing=OuterRef("wing"), served=True)
+    places: dict[int, Place] = {}
+    people_in: dict[tuple[str, str], set[int]] = defaultdict(set)
+    rows = custodies_of(prison).annotate(served=Exists(served))
+    for person_id, *place in rows.values_list("person_id", "wing__code", "wing__name", "landing", "cell", "served"):
+        wing, name, landing, cell, is_served = place
+        places[person_id] = Place(wing or "", name or "", landing, cell, is_served)
+        if cell:
+            people_in[(wing or "", cell)].add(person_id)
+    return places, people_in
+
+
+def _matches(prison: Prison, plan: Plan, buddies: Iterable[int], without: int | None) -> list[Match]:
+    """Live matches of these buddies with the plan's weekly minutes, and all that this person ever had."""
+    tasks = PlanTask.objects.filter(plan=OuterRef("plan"), done_by=PlanTask.DoneBy.BUDDY, stopped_at__isnull=True)
+    weekly = tasks.order_by().values("plan").annotate(n=Sum(F("minutes") * F("weekdays__len"), output_field=INTEGER))
+    rows = Match.objects.for_prison(prison).filter(
+        Q(buddy__in=list(buddies), status__in=Match.LIVE) | Q(plan__person=plan.person_id)
+    )
+    return list(rows.exclude(pk=without).annotate(weekly=Coalesce(Subquery(weekly.values("n")), 0)).order_by("id"))
+
+
+INTEGER = IntegerField()
+
+
+def _tasks(plan: Plan) -> Iterable[tuple[str, int]]:
+    rows = PlanTask.objects.filter(plan=plan, done_by=PlanTask.DoneBy.BUDDY, stopped_at__isnull=True)
+    for code, weekdays, minutes in rows.order_by("id").values_list("task_id", "weekdays", "minutes"):
+        yield code, len(weekdays) * minutes
+
+
+def _modules(tasks: set[str]) -> list[Module]:
+    """The whole catalogue, each module with which of these tasks need it."""
+    needing = TaskModule.objects.filter(module=OuterRef("pk"), task__in=tasks).order_by().values("module")
+    return list(Module.objects.annotate(for_tasks=Subquery(needing.annotate(codes=ArrayAgg("task")).values("codes"))))
+
+
+def _need(
+    plan: Plan,
+    places: dict[int, Place],
+    tasks: list[tuple[str, int]],
+    modules: list[Module],
+    matches: list[Match],
+    buddies: dict[int, Buddy],
+) -> Need:
+    place = places.get(plan.person_id, NOWHERE)
+    own = [match for match in matches if match.plan_id == plan.pk]
+    # Whatever plan it was: nobody is asked twice about one who was declined, and what went badly stays known.
+    refused = {match.buddy_id for match in matches if match.status == Match.Status.REFUSED}
+    return Need(
+        wing=place.wing,
+        landing=place.landing,
+        tasks=tuple(
+            TaskNeed(code, minutes, frozenset(m.code for m in modules if code in (m.for_tasks or ())))
+            for code, minutes in tasks
+        ),
+        core_modules=frozenset(module.code for module in modules if module.mandatory),
+        languages=frozenset(plan.person.languages),
+        refused=frozenset(refused),
+        current=frozenset(match.buddy_id for match in own if match.status in Match.LIVE),
+        earlier={m.buddy_id: how_it_ended(m.end_reason) for m in matches if m.status == Match.Status.ENDED},
+        own_buddy_id=next((pk for pk, buddy in buddies.items() if buddy.person_id == plan.person_id), None),
+    )
+
+
+def _labels(places: dict[int, Place], modules: list[Module]) -> Labels:
+    return Labels(
+        wings={place.wing: place.wing_name for place in places.values()},
+        modules={module.code: module.title for module in modules},
+    )
+
+
+def _load(matches: list[Match], part: str) -> dict[int, tuple[int, int]]:
+    """People and weekly minutes by buddy. A second buddy stands in, so only first ones carry the minutes."""
+    load: dict[int, tuple[int, int]] = {}
+    for match in matches:
+        if match.status in Match.LIVE:
+            people, minutes = load.get(match.buddy_id, (0, 0))
+            weekly = match.weekly if match.part == Match.Part.LEAD else 0
+            load[match.buddy_id] = (people + (match.part == part), minutes + weekly)
+    return load
+
+
+def _candidate(
+    facts: Facts,
+    buddy: Buddy,
+    stands: BuddyStanding,
+    trained: ModuleState,
+    kept: dict[int, set[int]],
+    load: tuple[int, int],
+    served: frozenset[str],
+    person: int,
+) -> Candidate:
+    place = facts.places.get(buddy.person_id, NOWHERE)
+    from_person, from_buddy = kept.get(person, set()), kept.get(buddy.person_id, set())
+    through_cell = bool(from_person & facts.cellmates(buddy.person_id) or from_buddy & facts.cellmates(person))
+    return Candidate(
+        buddy_id=buddy.pk,
+        status=buddy.status,
+        wing=place.wing,
+        landing=place.landing,
+        # Clearance is for the role, and the role is done on the wings that the scheme serves.
+        wings_cleared=served,
+        live_matches=load[0],
+        capacity=buddy.capacity,
+        minutes_planned=load[1],
+        minutes_cap=buddy.weekly_minutes,
+        clearance=Standing(stands.clearance),
+        compact=Standing(stands.compact),
+        as_of=facts.today,
+        keep_apart_checked_on=facts.today,
+        keep_apart=person in from_buddy or buddy.person_id in from_person,
+        cellmate_keep_apart=through_cell,
+        # Alerts are looked at by the departments when they clear a buddy; without a decision nobody has looked.
+        stop_alert=False,
+        alerts_as_of=stands.cleared_on,
+        clearance_until=stands.clearance_until,
+        modules_in_date=trained.in_date,
+        modules_lapsed=trained.lapsed,
+        waivers=_waivers(facts.need, stands),
+        languages=frozenset(buddy.person.languages),
+        shares_cell=buddy.person_id in facts.cellmates(person),
+    )
+
+
+def _waivers(need: Need, stands: BuddyStanding) -> tuple[Waiver, ...]:
+    over = stands.take_over
+    if over is None:
+        return ()
+    items = ["COMPACT"] if over.lacks_compact else []
+    items += sorted(need.modules) if over.lacks_modules else []
+    return tuple(Waiver(item, over.good_by) for item in items)

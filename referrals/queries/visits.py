@@ -1,0 +1,71 @@
+"""Visits as they stand after corrections, and their history."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models.functions import TruncWeek
+
+from buddyscheme.accounts.models import Prison
+from buddyscheme.lib.dates import week_of
+from referrals.models import Match, PlannedVisit, Visit, WeekConfirmation
+from referrals.queries.matches import wing_id_of
+from schemes.models import Buddy
+
+# A week that nobody confirmed is asked for during four weeks; then its month is being closed.
+WEEKS_BACK = 4
+
+
+def visits_of(prison: Prison) -> QuerySet[Visit]:
+    """Visits in their newest version, with both people."""
+    rows: QuerySet[Visit] = Visit.objects.for_prison(prison).filter(replaced_by__isnull=True)
+    return rows.select_related("person", "buddy__person", "planned")
+
+
+def newest_first(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    """As lists show them."""
+    return visits.order_by("-day", "-entered_at", "-id")
+
+
+def first_versions(prison: Prison) -> QuerySet[Visit]:
+    """Visits as they were first entered."""
+    rows: QuerySet[Visit] = Visit.objects.for_prison(prison).filter(replaces__isnull=True)
+    return rows
+
+
+def versions_of(visit: Visit) -> list[Visit]:
+    """Every version of one visit, newest first."""
+    rows: QuerySet[Visit] = Visit.objects.for_prison(visit.prison_id).filter(planned=visit.planned_id)
+    return list(rows.select_related("entered_by", "slip", "buddy__person", "window__terminal").order_by("-id"))
+
+
+def is_logged(planned: PlannedVisit) -> bool:
+    """Whether something is recorded about it."""
+    return Visit.objects.filter(planned=planned).exists()
+
+
+def matched_buddies(planned: PlannedVisit) -> QuerySet[Buddy]:
+    """Buddies who were matched to the plan by that day: who can have come."""
+    matched = Match.objects.filter(plan=planned.plan_id, started_on__lte=planned.day).values("buddy")
+    rows: QuerySet[Buddy] = Buddy.objects.for_prison(planned.prison_id).filter(pk__in=matched)
+    return rows.select_related("person").order_by("person__last_name", "person__first_name", "id")
+
+
+def weeks_to_confirm(prison: Prison, today: date) -> QuerySet[Visit, dict[str, Any]]:
+    """Weeks of wings that are over and not confirmed: rows of `wing_id`, `week` (its Monday) and `visits`."""
+    this_week = week_of(today).monday
+    confirmed = WeekConfirmation.objects.filter(wing=OuterRef("wing_id"), week_starts_on=OuterRef("week"))
+    rows = (
+        first_versions(prison)
+        .filter(day__lt=this_week, day__gte=this_week - timedelta(weeks=WEEKS_BACK))
+        .annotate(wing_id=wing_id_of("person_id"), week=TruncWeek("day"))
+        .filter(wing_id__isnull=False)
+        .order_by()
+        .values("wing_id", "week")
+        .annotate(visits=Count("id"))
+        .filter(~Exists(confirmed))
+    )
+    found: QuerySet[Visit, dict[str, Any]] = rows.order_by(F("week"), "wing_id")
+    return found

@@ -1,0 +1,157 @@
+"""What the plans hold for one day. Pure: facts in, visits out.
+
+A visit is one person's help in one session. It has the first buddy if that one may come, else the second, else
+nobody. Lock-downs take nothing away: a visit that did not happen was planned all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from buddyscheme.lib.dates import day_bounds, london_today
+from buddyscheme.lib.errors import NotAllowed
+
+LEAD = "LEAD"
+ACTIVE = "ACTIVE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """From a moment on, up to another one (not included) or open."""
+
+    start: datetime
+    end: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the moment lies inside."""
+        return self.start <= at and (self.end is None or at < self.end)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskFact:
+    """One task that a buddy does: on these weekdays (0 is Monday), from a day until a moment."""
+
+    code: str
+    position: int
+    weekdays: frozenset[int]
+    session: str
+    minutes: int
+    starts_on: date
+    stopped_at: datetime | None = None
+
+    def on(self, day: date, at: datetime) -> bool:
+        """Whether it is to be done that day, as things stood at the moment."""
+        running = self.stopped_at is None or at < self.stopped_at
+        return running and self.starts_on <= day and day.weekday() in self.weekdays
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One department's signed clearance."""
+
+    department: str
+    signed_at: datetime
+    cleared: bool
+    expires_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuddyFact:
+    """A buddy with every change of status, what departments answered, and when they were held here."""
+
+    id: int
+    steps: tuple[tuple[datetime, str], ...] = ()
+    """Moment and new status, oldest first."""
+    departments: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    """Oldest first: the newest of a department counts."""
+    here: tuple[Span, ...] = ()
+
+    def may_visit(self, day: date, at: datetime) -> bool:
+        """Active, held here, and cleared by every department until that day or longer."""
+        status = next((status for moment, status in reversed(self.steps) if moment <= at), "")
+        return status == ACTIVE and any(span.holds(at) for span in self.here) and self._cleared(day, at)
+
+    def _cleared(self, day: date, at: datetime) -> bool:
+        newest = {answer.department: answer for answer in self.answers if answer.signed_at <= at}
+        found = [newest.get(department) for department in self.departments]
+        return bool(found) and all(a and a.cleared and a.expires_on and a.expires_on >= day for a in found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchFact:
+    """One agreed match. `kept_apart` and `paused` are as they stand now, so they count for today and later only."""
+
+    id: int
+    part: str
+    buddy: BuddyFact
+    span: Span
+    paused: bool = False
+    kept_apart: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanFact:
+    """One plan with all that decides its visits."""
+
+    id: int
+    person_id: int
+    span: Span
+    paused: bool = False
+    here: tuple[Span, ...] = ()
+    tasks: tuple[TaskFact, ...] = ()
+    matches: tuple[MatchFact, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One visit that a plan holds for a day."""
+
+    plan: PlanFact = field(compare=False, repr=False)
+    day: date
+    session: str
+    tasks: tuple[str, ...]
+    minutes: int
+    match_id: int | None
+    buddy_id: int | None
+
+
+def visits_of(plan: PlanFact, day: date, *, at: datetime, now: datetime) -> list[Wanted]:
+    """The plan's visits of a day as things stood at `at`; `now` tells what is past."""
+    past = at < day_bounds(london_today(now))[0]
+    if not plan.span.holds(at) or not any(span.holds(at) for span in plan.here) or (plan.paused and not past):
+        return []
+    match = _who_comes(plan.matches, day, at, past=past)
+    by_session: dict[str, list[TaskFact]] = {}
+    for task in sorted(plan.tasks, key=lambda task: (task.position, task.code)):
+        if task.on(day, at):
+            by_session.setdefault(task.session, []).append(task)
+    return [
+        Wanted(
+            plan=plan,
+            day=day,
+            session=session,
+            tasks=tuple(task.code for task in tasks),
+            minutes=sum(task.minutes for task in tasks),
+            match_id=match.id if match else None,
+            buddy_id=match.buddy.id if match else None,
+        )
+        for session, tasks in by_session.items()
+    ]
+
+
+def _who_comes(matches: Iterable[MatchFact], day: date, at: datetime, *, past: bool) -> MatchFact | None:
+    """The first buddy if they may come, else the second."""
+    for match in sorted(matches, key=lambda match: (match.part != LEAD, match.id)):
+        stands = match.span.holds(at) and (past or not (match.paused or match.kept_apart))
+        if stands and match.buddy.may_visit(day, at):
+            return match
+    return None
+
+
+def check_can_open(day: date, *, today: date) -> None:
+    """A day that is over is not opened again."""
+    if day < today:
+        raise NotAllowed("This day is over, so its visits cannot be opened. Choose today or a later day.")

@@ -1,0 +1,87 @@
+"""When two people may be matched, and what a match may become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.rules import check_transition, twin
+from referrals.matching import Check, Ended, Verdict
+from referrals.models import Match, Plan
+
+S = Match.Status
+
+# Every status, with what it may become.
+TRANSITIONS: dict[str, set[str]] = {
+    S.PROPOSED: {S.ACTIVE, S.REFUSED, S.ENDED},
+    S.ACTIVE: {S.PAUSED, S.ENDED},
+    S.PAUSED: {S.ACTIVE, S.ENDED},
+    S.REFUSED: set(),
+    S.ENDED: set(),
+}
+SENTENCES: dict[str, str] = {
+    S.PROPOSED: "Both people have yet to be asked. Record what each of them said first.",
+    S.ACTIVE: "This match is active already.",
+    S.PAUSED: "This match is paused. Resume it or end it.",
+    S.REFUSED: "This match was refused. Choose another buddy for the plan.",
+    S.ENDED: "This match has ended. Choose another buddy for the plan.",
+}
+# Why a match ends, as it is stored and shown, and what that says about the two for a later match.
+END_REASONS: dict[str, Ended] = {
+    "The help is no longer needed": Ended.WELL,
+    "One of the two has left the prison": Ended.WELL,
+    "The buddy no longer does the role": Ended.NEITHER,
+    "Another buddy suits better": Ended.NEITHER,
+    "One of the two asked to end it": Ended.NEITHER,
+    "A concern was raised": Ended.BADLY,
+    "It did not work between the two": Ended.BADLY,
+}
+
+
+def check_can_become(match: Match, wanted: str) -> None:
+    """The transition table, in words."""
+    check_transition(TRANSITIONS, match.status, wanted, SENTENCES[match.status])
+
+
+can_become = twin(check_can_become)
+
+
+def check_can_propose(plan: Plan, part: str, live_parts: Iterable[str]) -> None:
+    """An active plan that has no live match for this part."""
+    if part not in Match.Part.values:
+        raise NotAllowed("Choose whether this is the first or the second buddy.")
+    if plan.status != Plan.Status.ACTIVE:
+        raise NotAllowed("Make the plan active before you choose a buddy: the person agrees to the plan first.")
+    if part in set(live_parts):
+        raise NotAllowed(
+            f"The plan has a {Match.Part(part).label.lower()} already, or one is being asked. End that match first."
+        )
+
+
+can_propose = twin(check_can_propose)
+
+
+def check_pair_suits(checks: Iterable[Check]) -> None:
+    """Nothing stops this pair. What does is said in the words of the checks."""
+    stops = [check.words for check in checks if check.verdict is Verdict.STOP]
+    if stops:
+        raise NotAllowed("These two cannot be matched now. " + " ".join(stops))
+
+
+def check_can_answer(match: Match, plan: Plan) -> None:
+    """Both people are asked while the match is proposed, and for a plan that runs."""
+    if match.status != S.PROPOSED:
+        raise NotAllowed(SENTENCES[match.status])
+    if plan.status != Plan.Status.ACTIVE:
+        raise NotAllowed("The plan is no longer active, so this match cannot begin. End the match.")
+
+
+def check_reason(reason: str, *, of: str) -> None:
+    """Pausing and ending say why; a refusal does not."""
+    if not reason.strip():
+        raise NotAllowed(f"Select or enter the reason for {of}.", field="reason")
+
+
+def how_it_ended(reason: str) -> Ended:
+    """What an earlier match's reason says about matching the two again."""
+    return END_REASONS.get(reason, Ended.NEITHER)
