@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "buddyscheme.audit.middleware.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
     "buddyscheme.scope.headers.HeadersMiddleware",
+    "referrals.terminal.middleware.TerminalMiddleware",
     "buddyscheme.scope.middleware.ScopeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -127,6 +128,8 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Terminal codes: the same Argon2id, cheap enough for hundreds of tries.
+    CODE_HASH_TIME_COST, CODE_HASH_MEMORY_COST, CODE_HASH_PARALLELISM = 1, 64, 1
 LOCAL_PASSWORDS = environment.flag(ENV, "LOCAL_PASSWORDS", default=not PRODUCTION)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

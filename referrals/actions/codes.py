@@ -51,9 +51,7 @@ def make_code(*, by: Actor, now: datetime, issued: TerminalCode) -> str:
     issued.code_hash = codes.hash_code(digits, person_id=person.pk)
     issued.shown_at = now
     issued.save(update_fields=["code_hash", "shown_at"])
-    record.record(
-        Event.CODE_ISSUED, by=by, prison=issued.prison_id, subject=issued, person_id=person.pk, shown=True
-    )
+    record.record(Event.CODE_ISSUED, by=by, prison=issued.prison_id, subject=issued, person_id=person.pk, shown=True)
     return digits
 
 

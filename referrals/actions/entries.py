@@ -31,9 +31,7 @@ def let_in(*, by: Actor, now: datetime, window: TerminalWindow, person: Person) 
         _end(live, now, "REPLACED")
     throttle.forget(window, person.prison_number)
     entry = _begin(window, person, Method.LET_IN, now, let_in_at=now, let_in_by=by.user)
-    record.record(
-        Event.LET_IN, by=by, prison=window.prison_id, subject=entry, person_id=person.pk, window=window.pk
-    )
+    record.record(Event.LET_IN, by=by, prison=window.prison_id, subject=entry, person_id=person.pk, window=window.pk)
     return entry
 
 

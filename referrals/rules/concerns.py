@@ -73,12 +73,9 @@ def check_can_tell_writer(concern: Concern) -> None:
 
 def check_can_close(concern: Concern) -> None:
     """Something was done, and the writer knows."""
-    check_transition(
-        TRANSITIONS,
-        concern.status,
-        Status.CLOSED,
-        "This concern is already closed." if concern.status == Status.CLOSED else "Record what was done before closing.",
-    )
+    closed = concern.status == Status.CLOSED
+    sentence = "This concern is already closed." if closed else "Record what was done before closing."
+    check_transition(TRANSITIONS, concern.status, Status.CLOSED, sentence)
     if concern.writer_id is not None and concern.writer_told_at is None:
         raise NotAllowed("Tell the writer in person what came of it, and record it, before closing.")
 

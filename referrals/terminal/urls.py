@@ -1,2 +1,24 @@
+"""Addresses of the terminal. They hold random tokens, and nothing that says who or what."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from referrals.terminal.views import inside, start
+
 app_name = "terminal"
-urlpatterns: list = []
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("enter/", start.enter, name="enter"),
+    path("continue/", start.take_up, name="take_up"),
+    path("code/", start.show_code, name="code"),
+    path("leave/", start.leave, name="leave"),
+    path("here/", start.still_here, name="here"),
+    path("look/<str:what>/", start.look, name="look"),
+    path("enrol/<str:value>/", start.enrol, name="enrol"),
+    path("home/", inside.home, name="home"),
+    path("visits/", inside.visits, name="visits"),
+    path("visit/<str:token>/", inside.visit, name="visit"),
+    path("thanks/", inside.thanks, name="thanks"),
+    path("job/", inside.job, name="job"),
+]

@@ -123,15 +123,13 @@ def _known(request: StaffRequest) -> Person | None:
     return get_object_or_404(people_of(request.prison), token=token)
 
 
-def _raise(
-    request: StaffRequest, answers: dict[str, Any], known: Person | None, staff: Any, now: datetime
-) -> Concern:
+def _raise(request: StaffRequest, answers: dict[str, Any], known: Person | None, staff: Any, now: datetime) -> Concern:
     about_staff: User | None = get_object_or_404(staff, token=answers["staff"]) if "staff" in answers else None
     number = answers.get("prison_number", "")
     person = known or (person_here(request.prison, number) if number else None)
     if number and person is None:
         raise NotAllowed(
-            "This prison number is not on the list of this prison. Check it, or leave it out and say in words who it is.",
+            "This prison number is not on this prison’s list. Check it, or leave it out and say in words who it is.",
             field="prison_number",
         )
     return actions.raise_concern(
@@ -171,9 +169,7 @@ def concern(request: StaffRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, "What was done is saved.")
             return redirect(request.path)
-    record.viewed(
-        by=request.actor, prison=request.prison.code, subject=found, person_id=found.about_person_id
-    )
+    record.viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.about_person_id)
     return render(request, "referrals/concern_page.html", {
         "concern": found,
         "rows": _rows(found, timezone.now()),

@@ -96,9 +96,7 @@ def _enrolled(request: StaffRequest, terminal: Terminal, key: str) -> HttpRespon
     address = reverse("terminal:enrol", args=[value])
     response = redirect(f"{request.scheme}://{settings.TERMINAL_HOST}{address}")
     beside = signing.dumps(terminal.token, salt=devices.BESIDE_SALT)
-    devices.set_cookie(
-        response, devices.beside_cookie(), beside, samesite="Lax", max_age=devices.DEVICE_SECONDS
-    )
+    devices.set_cookie(response, devices.beside_cookie(), beside, samesite="Lax", max_age=devices.DEVICE_SECONDS)
     return response
 
 

@@ -145,9 +145,7 @@ def entry_end(request: StaffRequest, token: str, entry: str) -> HttpResponse:
     """End the turn of whoever is in."""
     found = _window(request, _terminal(request, token))
     mine = TerminalEntry.objects.for_prison(request.prison).filter(window=found)
-    entries.leave(
-        by=request.actor, now=timezone.now(), entry=get_object_or_404(mine, token=entry), reason="OFFICER"
-    )
+    entries.leave(by=request.actor, now=timezone.now(), entry=get_object_or_404(mine, token=entry), reason="OFFICER")
     messages.success(request, "Their turn has ended.")
     return redirect("referrals:window", request.prison.code, token)
 

@@ -1,0 +1,135 @@
+"""What can be answered at the terminal. Choices only, but for the number, the code and a few optional words."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django import forms
+
+from buddyscheme.lib.fields import plain_text, refuse_hidden_characters
+from referrals.models import Concern, Visit
+from referrals.terminal.reads import VisitOnScreen
+
+MOST_WORDS = 280
+
+AS_PLANNED, SOME, NOT_DONE = "1", "2", "3"
+NOTHING, TELL = "1", "2"
+REASONS = {str(place): reason for place, reason in enumerate(Visit.Reason.values, start=1)}
+KINDS = {
+    "1": Concern.Kind.WORRY,
+    "2": Concern.Kind.ASKED_TO_OVERSTEP,
+    "3": Concern.Kind.DID_OVERSTEP,
+    "4": Concern.Kind.EXPLOITATION,
+    "5": Concern.Kind.FALL,
+    "6": Concern.Kind.SELF_HARM,
+    "7": Concern.Kind.TALK_TO_STAFF,
+}
+DANGER = ("5", "6")
+
+
+class EnterForm(forms.Form):
+    """Number and code; the shape is not checked aloud, so that every wrong pair gets the same answer."""
+
+    number = forms.CharField(max_length=20)
+    code = forms.CharField(max_length=20)
+
+    def clean_number(self) -> str:
+        return str(self.cleaned_data["number"]).strip().upper()
+
+    def clean_code(self) -> str:
+        return "".join(str(self.cleaned_data["code"]).split())
+
+
+class Answers(forms.Form):
+    """The answers of one visit or one message so far. Carried in the address by numbers that say nothing alone.
+
+    a: how it went; d: tasks done; r: why not; b: anything to tell; t: what to tell; m: minutes; words.
+    """
+
+    a = forms.ChoiceField(choices=[(v, v) for v in (AS_PLANNED, SOME, NOT_DONE)], required=False)
+    d = forms.MultipleChoiceField(required=False)
+    r = forms.ChoiceField(choices=[(v, v) for v in REASONS], required=False)
+    b = forms.ChoiceField(choices=[(v, v) for v in (NOTHING, TELL)], required=False)
+    t = forms.ChoiceField(choices=[(v, v) for v in KINDS], required=False)
+    m = forms.IntegerField(min_value=1, max_value=480, required=False)
+    words = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, visit: VisitOnScreen | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.visit = visit
+        self.fields["d"].choices = [(t.code, t.code) for t in visit.tasks] if visit else []  # type: ignore[attr-defined]
+        _ = self.errors
+
+    def clean_words(self) -> str:
+        """Short plain text. The error is a key of the words, so that it can be said in both languages."""
+        typed = plain_text(unicodedata.normalize("NFC", self.cleaned_data["words"]))
+        if len(typed) > MOST_WORDS:
+            raise forms.ValidationError("fewer_words")
+        try:
+            refuse_hidden_characters(typed, lines=True)
+        except forms.ValidationError:
+            raise forms.ValidationError("plain_words") from None
+        return typed
+
+    def said(self, name: str) -> Any:
+        """A clean answer, or nothing."""
+        return self.cleaned_data.get(name) or ([] if name == "d" else "")
+
+    @property
+    def trouble(self) -> str:
+        """The key of the sentence that says what is wrong with the words, if anything."""
+        found = self.errors.get("words")
+        return str(found[0]) if found else ""
+
+    @property
+    def step(self) -> str:
+        """The screen that comes next: the first question that is still open."""
+        if self.visit is None:
+            return "tell" if not self.said("t") else "words"
+        if not self.said("a"):
+            return "how"
+        if self.said("a") == SOME and not self.said("d"):
+            return "which"
+        if self.said("a") == NOT_DONE and not self.said("r"):
+            return "why"
+        if not self.said("b"):
+            return "anything"
+        if self.said("b") == TELL:
+            return "tell" if not self.said("t") else "words"
+        return "finish"
+
+    @property
+    def is_whole(self) -> bool:
+        """Every question is answered, and nothing is wrong."""
+        return self.step in ("finish", "words") and not self.errors
+
+    @property
+    def minutes(self) -> int:
+        """From the plan unless changed; nought where nothing was done."""
+        if self.visit is None or self.said("a") == NOT_DONE:
+            return 0
+        return int(self.said("m") or self.visit.minutes)
+
+    @property
+    def outcome(self) -> str:
+        everything = self.visit is not None and set(self.said("d")) == {t.code for t in self.visit.tasks}
+        if self.said("a") == NOT_DONE:
+            return Visit.Outcome.NOT_DONE
+        return Visit.Outcome.DONE if self.said("a") == AS_PLANNED or everything else Visit.Outcome.PARTLY
+
+    @property
+    def tasks_done(self) -> list[str]:
+        if self.visit is None or self.said("a") == NOT_DONE:
+            return []
+        return [t.code for t in self.visit.tasks] if self.said("a") == AS_PLANNED else list(self.said("d"))
+
+    def carried(self, *leave_out: str) -> list[tuple[str, str]]:
+        """What has been answered, as pairs for the next address or form."""
+        pairs: list[tuple[str, str]] = []
+        for name in ("a", "d", "r", "b", "t", "m"):
+            value = self.said(name)
+            if name in leave_out or not value:
+                continue
+            pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
+        return pairs

@@ -1,0 +1,64 @@
+"""One way to make a terminal page: without the staff frame, never kept, in the chosen look."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+
+from buddyscheme.lib.controls import new_form_key
+from referrals import devices
+from referrals.rules.windows import IDLE
+from referrals.terminal.look import forget, look_of
+from referrals.terminal.words import say
+
+WARN_BEFORE_SECONDS = 60
+# A closed terminal looks again by itself, so that the form is there when the officer has opened it.
+LOOK_AGAIN_SECONDS = 20
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    """Render a template with the terminal's own context and nothing of the staff pages."""
+    look = look_of(request)
+    own: dict[str, Any] = {
+        "look": look,
+        "words": partial(say, language=look.language),
+        "inside": getattr(request, "inside", None) is not None,
+        "address": request.get_full_path() if request.method == "GET" else request.path,
+        "idle_seconds": int(IDLE.total_seconds()),
+        "warn_seconds": int(IDLE.total_seconds()) - WARN_BEFORE_SECONDS,
+        "look_again_seconds": LOOK_AGAIN_SECONDS,
+        "new_key": new_form_key(),
+    }
+    text = render_to_string(f"terminal/{template}", {**own, **(context or {})}, request)
+    return never_kept(HttpResponse(text, status=status))
+
+
+def never_kept(response: HttpResponse) -> HttpResponse:
+    """No copy anywhere, and none for another cookie's holder."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Cookie"
+    return response
+
+
+def cleared(response: HttpResponse) -> HttpResponse:
+    """Nothing of the last person is left: their cookie by name, the look, cache and storage."""
+    devices.expire(response, devices.entry_cookie())
+    forget(response)
+    # Never "cookies": that would undo the machine's enrolment.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return never_kept(response)
+
+
+def go(name: str, *args: Any) -> HttpResponse:
+    """A redirect within the terminal."""
+    return never_kept(redirect(f"terminal:{name}", *args))
+
+
+def not_in(request: HttpRequest) -> HttpResponse:
+    """Nobody is in: whatever was asked for, the start page answers, and what is left of a person is cleared."""
+    response = go("start")
+    return cleared(response) if devices.entry_cookie() in request.COOKIES else response

@@ -1,0 +1,174 @@
+"""Everything that the terminal's pages are made of: a list of allowed fields, read under the terminal's own role.
+
+The role can select these columns and no others, and of people only the one who is in and those whose visits they
+make; so a mistake here shows an error and not a record. What is returned are plain values, never models.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Sum
+
+from buddyscheme.accounts.models import Prison
+from buddyscheme.lib.dates import month_of
+from buddyscheme.scope.transaction import DatabaseRole, scoped
+from referrals.models import PlannedVisit, Visit
+from schemes.models import Buddy, Custody, Session, TaskKind
+from schemes.queries.people import people_of
+from training.models import Module, ModuleResult
+from training.rules.results import state_of
+
+ORDER = {code: place for place, code in enumerate(Session.values)}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One agreed task in a fixed phrase, with its picture."""
+
+    code: str
+    name: str
+    name_cy: str
+    picture: str
+
+
+@dataclass(frozen=True)
+class VisitOnScreen:
+    """All that a buddy sees of a visit and of the person."""
+
+    token: str
+    name: str
+    cell: str
+    session: str
+    minutes: int
+    safety_words: tuple[str, ...]
+    tasks: tuple[Task, ...]
+    saved: bool
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One module of the person's own training."""
+
+    code: str
+    title: str
+    passed: bool
+    until: date | None
+    in_date: bool
+
+
+def reading(prison: Prison, person_id: int) -> Any:
+    """The reach of every read below: the terminal's role, one prison, one person."""
+    return scoped(DatabaseRole.TERMINAL, prisons=[prison.code], person_id=person_id)
+
+
+def own_name(prison: Prison, person_id: int) -> str:
+    """What the person who is in is called."""
+    with reading(prison, person_id):
+        row = people_of_terminal(prison).filter(pk=person_id).first()
+    return "" if row is None else row["preferred_name"] or row["first_name"]
+
+
+def people_of_terminal(prison: Prison) -> Any:
+    """First and preferred name, and nothing else."""
+    return people_of(prison).values("id", "first_name", "preferred_name")
+
+
+def is_buddy(prison: Prison, person_id: int) -> bool:
+    """Whether the person is an active buddy here now; a suspended one is not."""
+    with reading(prison, person_id):
+        return bool(_own_buddy(prison, person_id).exists())
+
+
+def visits_today(prison: Prison, person_id: int, today: date) -> list[VisitOnScreen]:
+    """The person's own visits of the day, in the order of its sessions."""
+    with reading(prison, person_id):
+        rows = list(_visits(prison, person_id, today))
+        return _on_screen(prison, rows)
+
+
+def visit_today(prison: Prison, person_id: int, today: date, token: str) -> VisitOnScreen | None:
+    """One own visit of today, or None for anybody else's and for nonsense alike."""
+    with reading(prison, person_id):
+        rows = list(_visits(prison, person_id, today).filter(token=token))
+        found = _on_screen(prison, rows)
+    return found[0] if found else None
+
+
+def own_training(prison: Prison, person_id: int, today: date) -> list[Lesson]:
+    """The newest result of each module the person has taken."""
+    with reading(prison, person_id):
+        results = ModuleResult.objects.for_prison(prison).filter(person_id=person_id)
+        newest: dict[str, dict[str, Any]] = {}
+        fields = ("module_id", "outcome", "expires_on")
+        for row in results.order_by("assessed_on", "id").values(*fields):
+            newest[row["module_id"]] = row
+        modules = list(Module.objects.filter(code__in=newest).order_by("position", "code").values("code", "title"))
+    return [_lesson(module, newest[module["code"]], today) for module in modules]
+
+
+def own_minutes(prison: Prison, person_id: int, today: date) -> int:
+    """Minutes of help this month, as they stand after corrections."""
+    month = month_of(today)
+    with reading(prison, person_id):
+        mine = PlannedVisit.objects.for_prison(prison).filter(buddy__in=_own_buddy(prison, person_id))
+        visits = _standing(prison).filter(day__range=(month.first, month.last), planned__in=mine.values("id"))
+        total = visits.aggregate(minutes=Sum("minutes"))["minutes"]
+    return int(total or 0)
+
+
+def _own_buddy(prison: Prison, person_id: int) -> Any:
+    return Buddy.objects.for_prison(prison).filter(person_id=person_id, status=Buddy.Status.ACTIVE).values("id")
+
+
+def _standing(prison: Prison) -> Any:
+    visits = Visit.objects.for_prison(prison)
+    newer = Visit.objects.for_prison(prison).filter(replaces_id=OuterRef("pk"))
+    return visits.filter(~Exists(newer.values("id")))
+
+
+def _visits(prison: Prison, person_id: int, today: date) -> Any:
+    logged = Visit.objects.for_prison(prison).filter(planned_id=OuterRef("pk"))
+    planned = PlannedVisit.objects.for_prison(prison).filter(
+        Q(buddy__in=_own_buddy(prison, person_id)), day=today, cancelled_at=None
+    )
+    return planned.annotate(saved=Exists(logged.values("id"))).values(
+        "token", "person_id", "session", "tasks", "minutes", "plan__safety_words", "person__first_name",
+        "person__preferred_name", "saved",
+    )  # fmt: skip
+
+
+def _on_screen(prison: Prison, rows: list[dict[str, Any]]) -> list[VisitOnScreen]:
+    here = Custody.objects.for_prison(prison).filter(person_id__in=[r["person_id"] for r in rows], ended_at=None)
+    cells = dict(here.values_list("person_id", "cell"))
+    kinds = TaskKind.objects.filter(code__in={code for r in rows for code in r["tasks"]})
+    tasks = {t["code"]: Task(**t) for t in kinds.values("code", "name", "name_cy", "picture")}
+    # Somebody who is no longer held here has no visits here.
+    visits = [
+        VisitOnScreen(
+            token=r["token"],
+            name=r["person__preferred_name"] or r["person__first_name"],
+            cell=cells[r["person_id"]],
+            session=r["session"],
+            minutes=r["minutes"],
+            safety_words=tuple(r["plan__safety_words"]),
+            tasks=tuple(tasks[code] for code in r["tasks"] if code in tasks),
+            saved=r["saved"],
+        )
+        for r in rows
+        if r["person_id"] in cells
+    ]
+    return sorted(visits, key=lambda v: (ORDER.get(v.session, 9), v.cell, v.name, v.token))
+
+
+def _lesson(module: dict[str, Any], result: dict[str, Any], today: date) -> Lesson:
+    until = result["expires_on"]
+    return Lesson(
+        code=module["code"],
+        title=module["title"],
+        passed=result["outcome"] == ModuleResult.Outcome.PASSED,
+        until=until,
+        in_date=state_of(result["outcome"], until, today).holds,
+    )

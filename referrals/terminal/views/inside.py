@@ -1,0 +1,253 @@
+"""The screens of somebody who is in: three doors, own visits, telling staff, own job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
+from django.views.decorators.http import require_http_methods, require_safe
+
+from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.errors import NotAllowed
+from referrals.actions.concerns import raise_concern
+from referrals.actions.visits import log_visit
+from referrals.models import Concern, PlannedVisit, TerminalEntry, Visit
+from referrals.terminal import reads, sealed
+from referrals.terminal.forms import AS_PLANNED, DANGER, KINDS, NOT_DONE, NOTHING, REASONS, SOME, TELL, Answers
+from referrals.terminal.look import look_of
+from referrals.terminal.pages import go, page
+from referrals.terminal.presence import Inside, TerminalRequest, entered
+from referrals.terminal.reads import VisitOnScreen
+from referrals.terminal.words import MONTHS, WORDS
+from schemes.queries.people import people_of
+
+STEP_MINUTES = 5
+MOST_MINUTES = 480
+REASON_PICTURES = {
+    "NOT_UNLOCKED": "locked", "BUDDY_ABSENT": "away", "DECLINED": "declined", "STAFF_REFUSED": "officer",
+    "OTHER": "other",
+}  # fmt: skip
+KIND_PICTURES = {
+    "1": "worry", "2": "asked", "3": "did", "4": "debt", "5": "fall", "6": "hurt", "7": "talk",
+}  # fmt: skip
+SAFETY_PICTURES = {
+    "CANNOT_STAND": "cannot_stand", "UNSTEADY": "unsteady", "HARD_OF_HEARING": "ear", "POOR_SIGHT": "eye",
+    "NEEDS_TIME": "clock", "WHEELCHAIR": "wheelchair",
+}  # fmt: skip
+
+
+@login_not_required
+@require_safe
+@entered
+def home(request: TerminalRequest) -> HttpResponse:
+    """Three doors for a buddy; for anybody else the one that is for everybody."""
+    inside = request.inside
+    return page(request, "home.html", {
+        "name": reads.own_name(inside.prison, inside.person_id),
+        "buddy": reads.is_buddy(inside.prison, inside.person_id),
+        "tell_token": inside.entry.token,
+    })  # fmt: skip
+
+
+@login_not_required
+@require_safe
+@entered
+def visits(request: TerminalRequest) -> HttpResponse:
+    """Own visits today: first name, cell, part of the day. The rest is covered until one is opened."""
+    inside = request.inside
+    found = reads.visits_today(inside.prison, inside.person_id, london_today(inside.now))
+    return page(request, "visits.html", {"visits": found})
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@entered
+def visit(request: TerminalRequest, token: str) -> HttpResponse:
+    """One visit, or (under the entry's own token, so that the address tells nothing) a message to staff."""
+    inside = request.inside
+    found: VisitOnScreen | None = None
+    if token != inside.entry.token:
+        found = reads.visit_today(inside.prison, inside.person_id, london_today(inside.now), token)
+        if found is None:
+            return page(request, "lost.html", status=404)
+        if found.saved and request.method == "GET":
+            return go("visits")
+    answers = Answers(_given(request), visit=found)
+    if request.method == "POST" and answers.is_whole:
+        return _save(request, token, found, answers)
+    return _screen(request, token, found, answers)
+
+
+def _given(request: TerminalRequest) -> QueryDict:
+    if request.method == "POST":
+        return request.POST
+    given = sealed.unseal(request.inside.entry, request.GET.get(sealed.FIELD, ""))
+    if "d" in request.GET:
+        given.setlist("d", request.GET.getlist("d"))
+    return given
+
+
+def _save(request: TerminalRequest, token: str, found: VisitOnScreen | None, answers: Answers) -> HttpResponse:
+    inside = request.inside
+    saved: Visit | None = None
+    planned: PlannedVisit | None = None
+    if found is not None:
+        mine = PlannedVisit.objects.for_prison(inside.prison).filter(token=token).select_related("person")
+        planned = mine.get()
+        try:
+            with transaction.atomic():
+                saved = _log(inside, planned, answers)
+        except NotAllowed:
+            # Somebody else saved it first, or it was called off. What is to be told is told all the same.
+            if not answers.said("t"):
+                return page(request, "problem.html")
+    if answers.said("t"):
+        _tell(inside, planned, saved, answers)
+    return go("thanks")
+
+
+def _log(inside: Inside, planned: PlannedVisit, answers: Answers) -> Visit:
+    visit: Visit = log_visit(
+        by=inside.actor,
+        now=inside.now,
+        planned=planned,
+        outcome=answers.outcome,
+        minutes=answers.minutes,
+        tasks_done=answers.tasks_done,
+        reason=REASONS.get(answers.said("r"), "") if answers.said("a") == NOT_DONE else "",
+        source=Visit.Source.TERMINAL,
+        happened_on=planned.day,
+        window=inside.entry.window,
+    )
+    return visit
+
+
+def _tell(inside: Inside, planned: PlannedVisit | None, saved: Visit | None, answers: Answers) -> None:
+    raise_concern(
+        by=inside.actor,
+        now=inside.now,
+        prison=inside.prison,
+        kind=KINDS[answers.said("t")],
+        words=answers.said("words"),
+        happened_on=london_today(inside.now),
+        about_person=planned.person if planned is not None else None,
+        writer=people_of(inside.prison).get(pk=inside.person_id),
+        visit=saved,
+        window=inside.entry.window,
+        source=Concern.Source.TERMINAL,
+    )
+
+
+def _screen(request: TerminalRequest, token: str, found: VisitOnScreen | None, answers: Answers) -> HttpResponse:
+    entry, step, trouble = request.inside.entry, answers.step, answers.trouble
+    if step == "which" and "x" in request.GET:
+        trouble = "choose_one"
+    context: dict[str, Any] = {
+        "visit": found,
+        "task_names": _tasks(request, found),
+        "safety": [(SAFETY_PICTURES[w], w) for w in found.safety_words if w in SAFETY_PICTURES] if found else [],
+        "carried": answers.carried(),
+        "sealed": sealed.seal(entry, answers.carried()),
+        "back": _back(entry, answers),
+        "trouble": trouble,
+        "address": request.path + sealed.address(entry, answers.carried()),
+        "post_to": request.path,
+    }
+    if step in ("finish", "words"):
+        return page(request, f"{step}.html", {
+            **context,
+            **_minutes(entry, answers),
+            "danger": answers.said("t") in DANGER,
+            "typed": answers.data.get("words", "")[:2000] if request.method == "POST" else "",
+        })  # fmt: skip
+    if step == "which":
+        return page(request, "which.html", context)
+    heading, options = _options(entry, step, answers)
+    return page(request, "choose.html", {**context, "heading": heading, "options": options, "step": step})
+
+
+def _options(entry: TerminalEntry, step: str, answers: Answers) -> tuple[str, list[dict[str, str]]]:
+    if step == "how":
+        choices = [("a", AS_PLANNED, "tick", "all"), ("a", SOME, "some", "some"), ("a", NOT_DONE, "cross", "none")]
+        heading = "how"
+    elif step == "why":
+        choices = [("r", value, REASON_PICTURES[reason], reason) for value, reason in REASONS.items()]
+        heading = "why"
+    elif step == "anything":
+        choices = [("b", NOTHING, "tick", "nothing"), ("b", TELL, "tell", "something")]
+        heading = "anything"
+    else:
+        choices = [("t", value, KIND_PICTURES[value], f"tell_{value}") for value in KINDS]
+        heading = "tell_what"
+    carried = answers.carried()
+    return heading, [
+        {"href": sealed.address(entry, [*carried, (name, value)]), "picture": picture, "key": key}
+        for name, value, picture, key in choices
+    ]
+
+
+def _back(entry: TerminalEntry, answers: Answers) -> str:
+    """The address of the screen before, or nothing on the first one."""
+    given = [name for name in ("a", "d", "r", "b", "t") if answers.said(name)]
+    return sealed.address(entry, answers.carried(given[-1], "m")) if given else ""
+
+
+def _minutes(entry: TerminalEntry, answers: Answers) -> dict[str, Any]:
+    minutes = answers.minutes
+    others = answers.carried("m")
+    fewer, longer = max(STEP_MINUTES, minutes - STEP_MINUTES), min(MOST_MINUTES, minutes + STEP_MINUTES)
+    return {
+        "minutes": minutes,
+        "fewer": sealed.address(entry, [*others, ("m", str(fewer))]),
+        "longer": sealed.address(entry, [*others, ("m", str(longer))]),
+    }
+
+
+def _tasks(request: TerminalRequest, found: VisitOnScreen | None) -> list[dict[str, str]]:
+    if found is None:
+        return []
+    welsh = look_of(request).language == "cy"
+    return [
+        {"code": t.code, "name": (t.name_cy if welsh else "") or t.name, "picture": t.picture or "other"}
+        for t in found.tasks
+    ]
+
+
+@login_not_required
+@require_safe
+@entered
+def thanks(request: TerminalRequest) -> HttpResponse:
+    """The same screen after a visit and after a message."""
+    return page(request, "thanks.html")
+
+
+@login_not_required
+@require_safe
+@entered
+def job(request: TerminalRequest) -> HttpResponse:
+    """Own training, and own hours this month."""
+    inside = request.inside
+    if not reads.is_buddy(inside.prison, inside.person_id):
+        return go("home")
+    today = london_today(inside.now)
+    language = look_of(request).language
+    hours, minutes = divmod(reads.own_minutes(inside.prison, inside.person_id, today), 60)
+    return page(request, "job.html", {
+        "hours": hours,
+        "minutes": minutes,
+        "lessons": [_lesson(lesson, language) for lesson in reads.own_training(inside.prison, inside.person_id, today)],
+    })  # fmt: skip
+
+
+def _lesson(lesson: reads.Lesson, language: str) -> dict[str, str]:
+    key = "not_yet" if not lesson.passed else "due" if not lesson.in_date else "good_until" if lesson.until else "good"
+    day = f"{lesson.until.day} {MONTHS[language][lesson.until.month - 1]} {lesson.until.year}" if lesson.until else ""
+    return {
+        "code": lesson.code if lesson.code in WORDS else "",
+        "title": lesson.title,
+        "key": key,
+        "day": day,
+        "picture": "tick" if lesson.in_date else "clock",
+    }

@@ -1,0 +1,198 @@
+"""Every word of the terminal, in English and Welsh, as whole sentences.
+
+The Welsh is awaiting a translator's check: it was written with the project and nobody has confirmed it yet.
+A name in braces is filled in when the sentence is shown.
+"""
+
+from __future__ import annotations
+
+ENGLISH, WELSH = "en", "cy"
+LANGUAGES = (ENGLISH, WELSH)
+
+# key: (English, Welsh)
+WORDS: dict[str, tuple[str, str]] = {
+    # The frame
+    "title": ("Buddy terminal", "Terfynell cyfaill"),
+    "other_language": ("Cymraeg", "English"),
+    "bigger": ("Text size", "Maint y testun"),
+    "contrast": ("Contrast", "Cyferbyniad"),
+    "read": ("Read aloud", "Darllen yn uchel"),
+    "leave": ("Leave", "Gadael"),
+    "back": ("Back", "Yn ôl"),
+    "home": ("Home", "Hafan"),
+    "controls": ("Settings of this screen", "Gosodiadau’r sgrin hon"),
+    "demo": ("Demonstration. Nobody here is real.", "Arddangosiad. Nid oes neb yma yn bodoli go iawn."),
+    # Nobody is in
+    "closed": ("Ask a member of staff.", "Gofynnwch i aelod o staff."),
+    "closed_more": ("This screen is closed now.", "Mae’r sgrin hon ar gau nawr."),
+    "start": ("Go in", "Mynd i mewn"),
+    "number": ("Prison number", "Rhif carchar"),
+    "code": ("Your six numbers", "Eich chwe rhif"),
+    "go_in": ("Go in", "Mynd i mewn"),
+    "somebody_let_in": ("Staff have let somebody in.", "Mae staff wedi gadael rhywun i mewn."),
+    "continue": ("Continue", "Parhau"),
+    "somebody_code": (
+        "Staff have asked for new numbers for somebody.",
+        "Mae staff wedi gofyn am rifau newydd i rywun.",
+    ),
+    "show_code": ("Show my new code", "Dangos fy nghod newydd"),
+    "no_code": ("No numbers? Ask the officer to let you in.", "Dim rhifau? Gofynnwch i’r swyddog eich gadael i mewn."),
+    "fill_in": (
+        "Enter your prison number and your six numbers.",
+        "Rhowch eich rhif carchar a’ch chwe rhif.",
+    ),
+    "wrong": (
+        "That did not work. Check both numbers and try again, or ask the officer.",
+        "Ni weithiodd hynny. Gwiriwch y ddau rif a rhowch gynnig arall arni, neu gofynnwch i’r swyddog.",
+    ),
+    "wait_one": ("Please wait a moment, then try again.", "Arhoswch eiliad, yna rhowch gynnig arall arni."),
+    "wait": (
+        "Please wait {seconds} seconds, then try again.",
+        "Arhoswch {seconds} eiliad, yna rhowch gynnig arall arni.",
+    ),
+    "ask_officer": (
+        "Please ask the officer. They can let you in.",
+        "Gofynnwch i’r swyddog. Gall y swyddog eich gadael i mewn.",
+    ),
+    "nobody_waiting": ("That has ended. Ask the officer.", "Mae hynny wedi dod i ben. Gofynnwch i’r swyddog."),
+    "hello": ("Hello {name}.", "Helo {name}."),
+    "code_is": ("Your new numbers are", "Eich rhifau newydd yw"),
+    "code_keep": (
+        "Remember them. Tell nobody. They are shown only now.",
+        "Cofiwch nhw. Peidiwch â dweud wrth neb. Dim ond nawr y cânt eu dangos.",
+    ),
+    "code_done": ("I know them", "Rwy’n eu gwybod"),
+    # Setting a machine up
+    "enrol": ("Set up this machine", "Gosod y peiriant hwn"),
+    "enrol_more": (
+        "This machine becomes the terminal “{name}”.",
+        "Bydd y peiriant hwn yn dod yn derfynell “{name}”.",
+    ),
+    "enrol_button": ("Set it up", "Ei osod"),
+    # Home
+    "choose": ("What do you want to do?", "Beth ydych chi am ei wneud?"),
+    "visits": ("My visits", "Fy ymweliadau"),
+    "tell": ("Tell staff", "Dweud wrth staff"),
+    "job": ("My job", "Fy swydd"),
+    # My visits
+    "visits_today": ("My visits today", "Fy ymweliadau heddiw"),
+    "no_visits": ("You have no visits today.", "Nid oes gennych ymweliadau heddiw."),
+    "cell": ("Cell {cell}", "Cell {cell}"),
+    "saved": ("Saved", "Wedi’i gadw"),
+    "AM": ("Morning", "Bore"),
+    "PM": ("Afternoon", "Prynhawn"),
+    "EV": ("Evening", "Gyda’r nos"),
+    # A visit
+    "how": ("How did it go?", "Sut aeth hi?"),
+    "tasks": ("The plan", "Y cynllun"),
+    "care": ("Take care", "Cymerwch ofal"),
+    "boundary": (
+        "Not your job: washing, dressing, toilet, lifting people, medicines, money.",
+        "Nid eich gwaith chi: ymolchi, gwisgo, toiled, codi pobl, moddion, arian.",
+    ),
+    "all": ("All as planned", "Popeth fel y cynllun"),
+    "some": ("Some of it", "Rhywfaint ohono"),
+    "none": ("Not done", "Heb ei wneud"),
+    "which": ("What did you do?", "Beth wnaethoch chi?"),
+    "next": ("Next", "Nesaf"),
+    "why": ("Why was it not done?", "Pam na chafodd ei wneud?"),
+    "NOT_UNLOCKED": ("Not unlocked", "Heb ddatgloi"),
+    "BUDDY_ABSENT": ("I was away", "Roeddwn i i ffwrdd"),
+    "DECLINED": ("They did not want it", "Doedden nhw ddim ei eisiau"),
+    "STAFF_REFUSED": ("Staff said no", "Dywedodd staff na"),
+    "OTHER": ("Something else", "Rhywbeth arall"),
+    "anything": ("Anything to tell staff?", "Unrhyw beth i’w ddweud wrth staff?"),
+    "nothing": ("Nothing to tell staff", "Dim i’w ddweud wrth staff"),
+    "something": ("Yes, tell staff", "Oes, dweud wrth staff"),
+    "ready": ("Ready to finish?", "Barod i orffen?"),
+    "minutes": ("{minutes} minutes", "{minutes} munud"),
+    "less": ("5 minutes less", "5 munud yn llai"),
+    "more": ("5 minutes more", "5 munud yn fwy"),
+    "finish": ("Finish", "Gorffen"),
+    "thanks": ("Thank you. Staff will see this today.", "Diolch. Bydd staff yn gweld hyn heddiw."),
+    # Tell staff
+    "tell_what": ("What do you want to tell staff?", "Beth ydych chi am ei ddweud wrth staff?"),
+    "tell_1": ("A worry about somebody", "Pryder am rywun"),
+    "tell_2": ("Asked to do what is not my job", "Wedi cael cais i wneud rhywbeth nad yw’n waith i mi"),
+    "tell_3": ("I did what is not my job", "Fe wnes i rywbeth nad yw’n waith i mi"),
+    "tell_4": ("Debt or gifts", "Dyled neu roddion"),
+    "tell_5": ("A fall", "Cwymp"),
+    "tell_6": ("Somebody may hurt themselves", "Efallai y bydd rhywun yn brifo eu hunain"),
+    "tell_7": ("I want to talk to staff", "Rydw i eisiau siarad â staff"),
+    "few_words": (
+        "You can write a few words. You do not have to.",
+        "Gallwch ysgrifennu ychydig eiriau. Nid oes rhaid i chi.",
+    ),
+    "words_label": ("Your words", "Eich geiriau"),
+    "bell": (
+        "Press the bell. Tell an officer now. Do not lift.",
+        "Canwch y gloch. Dywedwch wrth swyddog nawr. Peidiwch â chodi.",
+    ),
+    "bell_more": ("This screen does not call anybody.", "Nid yw’r sgrin hon yn galw neb."),
+    # What went wrong
+    "choose_one": ("Please choose one.", "Dewiswch un."),
+    "fewer_words": ("Please use fewer words.", "Defnyddiwch lai o eiriau."),
+    "plain_words": ("Please use plain letters only.", "Defnyddiwch lythrennau plaen yn unig."),
+    "not_saved": ("This could not be saved. Please tell staff.", "Ni ellid cadw hyn. Dywedwch wrth staff."),
+    # My job
+    "training": ("My training", "Fy hyfforddiant"),
+    "no_training": ("No training is recorded yet.", "Nid oes hyfforddiant wedi’i gofnodi eto."),
+    "good_until": ("In date until {day}", "Yn gyfredol tan {day}"),
+    "good": ("In date", "Yn gyfredol"),
+    "due": ("Due again", "Angen ei ailwneud"),
+    "not_yet": ("Not passed yet", "Heb ei basio eto"),
+    "hours": (
+        "This month you have helped for {hours} hours and {minutes} minutes.",
+        "Y mis hwn rydych wedi helpu am {hours} awr a {minutes} munud.",
+    ),
+    # With script
+    "still_there": ("Are you still there?", "Ydych chi’n dal yno?"),
+    "closing": ("This screen closes in one minute.", "Bydd y sgrin hon yn cau ymhen munud."),
+    "still_here": ("I am still here", "Rwy’n dal yma"),
+    "link_lost": (
+        "Nothing was saved. The link is lost. Ask staff for a paper slip.",
+        "Ni chafodd dim ei gadw. Mae’r cysylltiad wedi’i golli. Gofynnwch i staff am slip papur.",
+    ),
+    # Safety words: the fixed list of the plan
+    "CANNOT_STAND": ("Cannot stand without help", "Methu sefyll heb gymorth"),
+    "UNSTEADY": ("Unsteady on their feet", "Simsan ar eu traed"),
+    "HARD_OF_HEARING": ("Hard of hearing", "Trwm eu clyw"),
+    "POOR_SIGHT": ("Cannot see well", "Methu gweld yn dda"),
+    "NEEDS_TIME": ("Needs time to answer", "Angen amser i ateb"),
+    "WHEELCHAIR": ("Uses a wheelchair", "Yn defnyddio cadair olwyn"),
+    # Modules of the national core, by their code; a new one shows its title until it has words here
+    "MOD-01": ("Understanding the role and own development", "Deall y rôl a’ch datblygiad eich hun"),
+    "MOD-02": ("Duty of care", "Dyletswydd gofal"),
+    "MOD-03": ("Equality and diversity", "Cydraddoldeb ac amrywiaeth"),
+    "MOD-04": ("Working in a person-centred way", "Gweithio mewn ffordd sy’n canolbwyntio ar y person"),
+    "MOD-05": ("Communication and advocacy", "Cyfathrebu ac eiriolaeth"),
+    "MOD-06": ("Privacy and dignity", "Preifatrwydd ac urddas"),
+    "MOD-07": ("Fluids and nutrition", "Hylifau a maeth"),
+    "MOD-08": ("Safeguarding adults, with self-harm", "Diogelu oedolion, gyda hunan-niweidio"),
+    "MOD-09": ("Health and safety", "Iechyd a diogelwch"),
+    "MOD-10": ("Handling information", "Trin gwybodaeth"),
+    "MOD-11": ("Cleaning and infection control", "Glanhau a rheoli haint"),
+    "MOD-12": ("Wheelchair and stair lift", "Cadair olwyn a lifft grisiau"),
+    "MOD-13": (
+        "Mental health, dementia and learning disability awareness",
+        "Ymwybyddiaeth o iechyd meddwl, dementia ac anabledd dysgu",
+    ),
+    "MOD-14": ("Health and healthy ageing", "Iechyd a heneiddio’n iach"),
+}
+
+MONTHS = {
+    ENGLISH: (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+    WELSH: (
+        "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin",
+        "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr",
+    ),
+}  # fmt: skip
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """The sentence in this language. An unknown key is an error: no string may be missing."""
+    text = WORDS[key][LANGUAGES.index(language)]
+    return text.format(**values) if values else text

@@ -1,0 +1,124 @@
+/* Read aloud, a warning before the screen closes, and a look at the link before something is sent. Every page works
+   without it. Nothing newer than ES2017; nothing is stored. */
+(function () {
+  "use strict";
+
+  var body = document.body;
+  var start = body.getAttribute("data-start");
+  var here = body.getAttribute("data-here");
+
+  /* A page that comes back from the browser's memory is asked for again: the server knows who is in. */
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) {
+      window.location.reload();
+    }
+  });
+
+  function token() {
+    var field = document.querySelector("input[name=csrfmiddlewaretoken]");
+    return field ? field.value : "";
+  }
+
+  function ask() {
+    return fetch(here, {
+      method: "POST",
+      credentials: "same-origin",
+      cache: "no-store",
+      headers: { "X-CSRFToken": token() }
+    });
+  }
+
+  /* Read aloud, where the browser can speak: the words of the screen, in its language. */
+  var read = document.getElementById("read");
+  if (read && "speechSynthesis" in window && "SpeechSynthesisUtterance" in window) {
+    read.hidden = false;
+    read.addEventListener("click", function () {
+      var speech = window.speechSynthesis;
+      if (speech.speaking) {
+        speech.cancel();
+        return;
+      }
+      var said = [];
+      document.querySelectorAll("#main h1, #main h2, #main p, #main li, #main .tap, #main label").forEach(function (part) {
+        if (!part.parentElement.closest("li, .tap, p, label") && part.textContent.trim()) {
+          said.push((part.getAttribute("aria-label") || part.textContent).replace(/\s+/g, " ").trim());
+        }
+      });
+      said.forEach(function (words) {
+        var utterance = new SpeechSynthesisUtterance(words);
+        utterance.lang = document.documentElement.lang === "cy" ? "cy-GB" : "en-GB";
+        utterance.rate = 0.9;
+        speech.speak(utterance);
+      });
+    });
+    window.addEventListener("pagehide", function () {
+      window.speechSynthesis.cancel();
+    });
+  }
+
+  /* Before a form that saves is sent, see that the link is there; otherwise say plainly that nothing was saved. */
+  var lost = document.getElementById("lost-link");
+  document.querySelectorAll("form[data-saves]").forEach(function (form) {
+    var sent = false;
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      if (sent) {
+        return;
+      }
+      sent = true;
+      ask().then(
+        function () {
+          form.submit();
+        },
+        function () {
+          sent = false;
+          lost.hidden = false;
+          lost.querySelector("[data-dismiss]").focus();
+        }
+      );
+    });
+  });
+  if (lost) {
+    lost.querySelector("[data-dismiss]").addEventListener("click", function () {
+      lost.hidden = true;
+    });
+  }
+
+  /* The warning. Without a script the page closes by itself at the same time. */
+  var idle = document.getElementById("idle");
+  if (!body.getAttribute("data-inside") || !idle) {
+    return;
+  }
+  var warnAfter = Number(body.getAttribute("data-warn")) * 1000;
+  var closeAfter = Number(body.getAttribute("data-idle")) * 1000;
+  var warning, closing;
+
+  function wind() {
+    window.clearTimeout(warning);
+    window.clearTimeout(closing);
+    warning = window.setTimeout(function () {
+      idle.hidden = false;
+      document.getElementById("still-here").focus();
+    }, warnAfter);
+    closing = window.setTimeout(function () {
+      window.location.replace(start);
+    }, closeAfter);
+  }
+
+  document.getElementById("still-here").addEventListener("click", function () {
+    ask().then(
+      function (answer) {
+        if (answer.status === 204) {
+          idle.hidden = true;
+          wind();
+        } else {
+          window.location.replace(start);
+        }
+      },
+      function () {
+        window.location.replace(start);
+      }
+    );
+  });
+  wind();
+})();
