@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("state", "VALUE"), ("value__isnull", False)),
-                            models.Q(("state", "NONE"), ("value", 0)),
+                            models.Q(("state", "NONE"), ("value", 0), ("value__isnull", False)),
                             models.Q(("state__in", ["NOT_RETURNED", "NOT_YET_DUE"]), ("value__isnull", True)),
                             _connector="OR",
                         ),

@@ -47,7 +47,7 @@ class Figure(PrisonOwned):
             models.UniqueConstraint(fields=["prison", "month", "measure", "breakdown"], name="figure_once"),
             models.CheckConstraint(
                 condition=models.Q(state="VALUE", value__isnull=False)
-                | models.Q(state="NONE", value=0)
+                | models.Q(state="NONE", value__isnull=False, value=0)
                 | models.Q(state__in=["NOT_RETURNED", "NOT_YET_DUE"], value__isnull=True),
                 name="figure_state_fits_value",
             ),

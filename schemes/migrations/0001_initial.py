@@ -554,7 +554,7 @@ class Migration(migrations.Migration):
                 ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decision', 'WAITING'), ('signed_at__isnull', True), ('signed_by__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('decision', 'WAITING'), _negated=True)), _connector='OR'), name='clearance_signed_pair'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'CLEARED'), _negated=True), models.Q(('decided_on__isnull', False), ('expires_on__gt', models.F('decided_on'))), _connector='OR'), name='clearance_has_dates'), models.UniqueConstraint(condition=models.Q(('decision', 'WAITING')), fields=('buddy', 'department'), name='clearance_waiting_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decision', 'WAITING'), ('signed_at__isnull', True), ('signed_by__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('decision', 'WAITING'), _negated=True)), _connector='OR'), name='clearance_signed_pair'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'CLEARED'), _negated=True), models.Q(('decided_on__isnull', False), ('expires_on__gt', models.F('decided_on')), ('expires_on__isnull', False)), _connector='OR'), name='clearance_has_dates'), models.UniqueConstraint(condition=models.Q(('decision', 'WAITING')), fields=('buddy', 'department'), name='clearance_waiting_once')],
             },
         ),
         pgtrigger.migrations.AddTrigger(

@@ -47,7 +47,8 @@ class Clearance(PrisonOwned):
                 name="clearance_signed_pair",
             ),
             models.CheckConstraint(
-                condition=~Q(decision="CLEARED") | Q(decided_on__isnull=False, expires_on__gt=F("decided_on")),
+                condition=~Q(decision="CLEARED")
+                | Q(decided_on__isnull=False, expires_on__isnull=False, expires_on__gt=F("decided_on")),
                 name="clearance_has_dates",
             ),
             models.UniqueConstraint(
