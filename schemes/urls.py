@@ -1,4 +1,35 @@
 """Addresses of schemes, people, keep-apart records and buddies, under `/prisons/<code>/`."""
 
+from __future__ import annotations
+
+from django.urls import path
+
+from schemes import urls_buddies
+from schemes.views import claims, keep_apart, people, regime, schemes
+
 app_name = "schemes"
-urlpatterns: list = []
+urlpatterns = [
+    path("scheme/", schemes.scheme, name="scheme"),
+    path("scheme/start/", schemes.start, name="scheme_start"),
+    path("scheme/wings/", schemes.wings, name="scheme_wings"),
+    path("scheme/cover/", schemes.cover, name="scheme_cover"),
+    path("scheme/tasks/", schemes.tasks, name="scheme_tasks"),
+    path("scheme/regime/", schemes.regime, name="scheme_regime"),
+    path("scheme/regime/<int:weekday>/", schemes.regime_day, name="scheme_regime_day"),
+    path("scheme/falls/", schemes.falls, name="scheme_falls"),
+    path("scheme/open/", schemes.open_scheme, name="scheme_open"),
+    path("lock-downs/", regime.lock_downs, name="lock_downs"),
+    path("lock-downs/record/", regime.record, name="record_lock_down"),
+    path("people/", people.people, name="people"),
+    path("people/add/", people.add, name="add_person"),
+    path("people/<str:token>/", people.person, name="person"),
+    path("people/<str:token>/details/", people.details, name="person_details"),
+    path("people/<str:token>/cell/", people.cell, name="person_cell"),
+    path("people/<str:token>/left/", people.left, name="person_left"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/<str:token>/", claims.claim, name="claim"),
+    path("keep-apart/", keep_apart.records, name="keep_apart"),
+    path("keep-apart/add/", keep_apart.add, name="add_keep_apart"),
+    path("keep-apart/<str:token>/end/", keep_apart.end, name="end_keep_apart"),
+    *urls_buddies.urlpatterns,
+]

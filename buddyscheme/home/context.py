@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from buddyscheme.accounts.permissions import Permission
 
@@ -21,9 +22,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "service_name": settings.SERVICE_NAME,
+        "local_passwords": settings.LOCAL_PASSWORDS,
         "prison": prison,
         "prison_choices": len(prisons),
         "switch_url": "/",
+        "home_url": reverse("home:prison", args=[prison.code]) if prison is not None else "/",
         "navigation": links(request),
         "perms_held": {permission.value for permission in held},
     }

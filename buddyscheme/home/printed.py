@@ -47,7 +47,8 @@ def _permissions() -> str:
     parts = ["# Roles and permissions\n", PRINTED]
     for role in ROLES.values():
         held = ", ".join(f"`{permission.value}`" for permission in Permission if permission in role.permissions)
-        parts.append(f"## {role.name} (`{role.code}`)\n\nHeld at: {role.held_at.value}. This role {role.sentence}\n\n{held}\n")
+        parts.append(f"## {role.name} (`{role.code}`)\n")
+        parts.append(f"Held at: {role.held_at.value}. This role {role.sentence}\n\n{held}\n")
     return "\n".join(parts)
 
 

@@ -1,11 +1,80 @@
-"""Where a signed-in user starts."""
+"""Where a signed-in user starts, and the home page of one prison."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from buddyscheme.accounts.models import Prison
+from buddyscheme.accounts.permissions import Permission as P
+from buddyscheme.accounts.requests import StaffRequest, may, requires
+from buddyscheme.accounts.roles import ROLES
+from buddyscheme.home.tiles import links_for, tiles_for
+from buddyscheme.lib.dates import london_today
+from schemes.models import Scheme
+from schemes.queries.schemes import scheme_of
+from schemes.queries.staff import administrators_of
 
 
-def start(request: HttpRequest) -> HttpResponse:
-    """The prisons and national pages that the user may go to."""
-    return render(request, "base.html", {})
+@require_safe
+def start(request: StaffRequest) -> HttpResponse:
+    """Go to the only place there is to go to, or offer the choice."""
+    prisons = {m.prison_id: m.prison for m in request.memberships if m.prison is not None}
+    national = _national_url() if may(request, P.NATIONAL_RELEASES_VIEW) else ""
+    if len(prisons) == 1 and not national:
+        return redirect("home:prison", next(iter(prisons)))
+    if national and not prisons:
+        return redirect(national)
+    places = [
+        {"text": prison.name, "href": reverse("home:prison", args=[code]), "hint": _roles_at(request, prison)}
+        for code, prison in sorted(prisons.items(), key=lambda pair: pair[1].name)
+    ]
+    return render(request, "home/start.html", {"places": places, "national_url": national})
+
+
+@require_safe
+@requires(P.HOME_VIEW)
+def prison(request: StaffRequest) -> HttpResponse:
+    """What waits for this person at this prison: tiles that count lists, and where else to go."""
+    now = timezone.now()
+    if not request.prison.switched_on:
+        asked = administrators_of(request.prison, london_today(now))
+        context = {"administrators": asked, "links": links_for(request)}
+        return render(request, "home/not_switched_on.html", context)
+    tiles = tiles_for(request, now)
+    context = {
+        "tiles": [tile for tile in tiles if tile["count"]],
+        "empty_tiles": [tile for tile in tiles if not tile["count"]],
+        "links": links_for(request),
+        "setup": _setup(request),
+    }
+    return render(request, "home/prison.html", context)
+
+
+def _setup(request: StaffRequest) -> dict[str, Any] | None:
+    """A word to those who set the scheme up, until it is open."""
+    if not may(request, P.SCHEME_EDIT):
+        return None
+    scheme = scheme_of(request.prison)
+    if scheme is not None and scheme.status != Scheme.Status.SETTING_UP:
+        return None
+    return {
+        "text": "Go on setting up the scheme" if scheme else "Set up the scheme",
+        "href": reverse("schemes:scheme", args=[request.prison.code]),
+    }
+
+
+def _roles_at(request: StaffRequest, prison: Prison) -> str:
+    return ", ".join(sorted(ROLES[m.role].name for m in request.memberships if m.prison_id == prison.pk))
+
+
+def _national_url() -> str:
+    try:
+        return reverse("monitoring:releases")
+    except NoReverseMatch:
+        return "/national/"
