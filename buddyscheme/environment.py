@@ -42,8 +42,12 @@ def secret(env: Mapping[str, str], name: str) -> str:
     if mode(env) == TEST:
         return value or f"only-for-tests-{name.lower()}-0123456789abcdef0123456789"
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set. Set it to a random text of {SHORTEST_SECRET} characters or more.")
-    if mode(env) == PRODUCTION and (len(value) < SHORTEST_SECRET or any(known in value.lower() for known in KNOWN_SECRETS)):
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it to a random text of {SHORTEST_SECRET} characters or more."
+        )
+    if mode(env) == PRODUCTION and (
+        len(value) < SHORTEST_SECRET or any(known in value.lower() for known in KNOWN_SECRETS)
+    ):
         raise ImproperlyConfigured(
             f"{name} is a default or too short. Set it to a random text of {SHORTEST_SECRET} characters or more."
         )
@@ -56,7 +60,9 @@ def hosts(env: Mapping[str, str]) -> list[str]:
     if mode(env) != PRODUCTION:
         return [*names, "localhost", "127.0.0.1", "[::1]", "testserver"]
     if not names:
-        raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Set it to the host names of the service, with commas between.")
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS is not set. Set it to the host names of the service, with commas between."
+        )
     if any("*" in name or name.startswith(".") for name in names):
         raise ImproperlyConfigured("ALLOWED_HOSTS has a wildcard. Name each host.")
     return names

@@ -151,7 +151,6 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = SERVICE_NAME
 MFA_ADAPTER = "buddyscheme.accounts.adapters.MfaAdapter"
-SOCIALACCOUNT_ONLY = not LOCAL_PASSWORDS
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {

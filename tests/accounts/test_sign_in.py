@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
@@ -113,6 +115,15 @@ def test_codes_are_made_and_can_be_printed_once_a_factor_is_there(lead: User) ->
     made = client.post("/account/factors/recovery-codes/generate/")
     assert made.status_code == 302
     assert client.get("/account/factors/recovery-codes/").content.count(b"<li>") >= 10
+
+
+def test_a_password_opens_nothing_where_the_operator_does_not_allow_it(lead: User, settings: Any) -> None:
+    settings.LOCAL_PASSWORDS = False
+    client = Client()
+    answer = post_login(client, lead)
+    assert answer.status_code == 200
+    assert "Passwords are not used here" in answer.content.decode()
+    assert client.get("/").status_code == 302
 
 
 def test_signing_up_is_not_a_page() -> None:
