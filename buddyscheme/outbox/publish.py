@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +17,17 @@ from buddyscheme.outbox.models import Message
 log = logging.getLogger(__name__)
 
 MONTH_CHANGED = "month.changed"
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@contextmanager
+def without_waking() -> Iterator[None]:
+    """Messages of the block wait for the relay's own look: for loads that write thousands at once."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
 
 
 def publish(topic: str, *, prison: str = "", key: str, not_before: datetime | None = None, **payload: Any) -> None:
@@ -35,6 +48,8 @@ def month_changed(prison: str, days: Iterable[date]) -> None:
 
 
 def _wake() -> None:
+    if _quiet.get():
+        return
     if settings.TESTING and not getattr(settings, "OUTBOX_WAKES", False):
         return
     from buddyscheme.outbox.tasks import relay

@@ -1,0 +1,70 @@
+"""`manage.py seed_demo`: fills an empty database with fictional prisons, by the actions that the pages call."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+
+from buddyscheme.accounts.models import Prison
+from buddyscheme.demo.digest import digest
+from buddyscheme.demo.places import PLACES
+from buddyscheme.demo.story import Wanted, tell
+from buddyscheme.lib.dates import london_today
+from schemes.models import TaskKind
+
+
+class Command(BaseCommand):
+    """Run by the owner of the database; the story itself runs in the role of the staff pages."""
+
+    help = "Fills an empty database with fictional prisons and a year of their buddy schemes. Never in production."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How much, from which seed, up to which day."""
+        parser.add_argument("--prisons", type=int, default=len(PLACES), help=f"1 to {len(PLACES)}, beside an empty one")
+        parser.add_argument("--months", type=int, default=12, help="how many months back the schemes open")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument(
+            "--as-of", type=date.fromisoformat, default=None, help="the story's last day; today if none"
+        )
+        parser.add_argument("--digest", action="store_true", help="print the digest of what the business columns hold")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuse, or tell."""
+        wanted = Wanted(
+            prisons=options["prisons"],
+            months=options["months"],
+            seed=options["seed"],
+            today=options["as_of"] or london_today(timezone.now()),
+        )
+        self._check(wanted)
+        began = time.monotonic()
+        tell(wanted, self.stdout.write)
+        self._tidy()
+        self.stdout.write(f"Told in {time.monotonic() - began:.0f} s.")
+        if options["digest"]:
+            self.stdout.write(digest())
+
+    def _check(self, wanted: Wanted) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("This makes fictional people. It never runs in production.")
+        if not 1 <= wanted.prisons <= len(PLACES):
+            raise CommandError(f"Ask for 1 to {len(PLACES)} prisons.")
+        if not 1 <= wanted.months <= 24:
+            raise CommandError("Ask for 1 to 24 months.")
+        if not TaskKind.objects.exists():
+            raise CommandError("Load the register first: manage.py load_register.")
+        if Prison.objects.filter(fictional=True).exists() or Prison.objects.filter(switched_on=True).exists():
+            raise CommandError("This database has prisons in use already. Use an empty one: the story is told once.")
+
+    def _tidy(self) -> None:
+        """Fresh statistics, or the first pages would be planned for empty tables."""
+        if not connection.in_atomic_block:
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")

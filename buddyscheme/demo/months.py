@@ -1,0 +1,67 @@
+"""Closed months, the figures, and published releases."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from buddyscheme.accounts.actor import Actor
+from buddyscheme.accounts.models import User
+from buddyscheme.demo.teller import Teller
+from buddyscheme.lib.dates import london_moment, month_of, months_between, quarter_of
+from buddyscheme.outbox import relay
+from buddyscheme.outbox.models import Message
+from buddyscheme.outbox.publish import MONTH_CHANGED
+from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.actions.months import close_month
+from monitoring.actions.releases import publish_release
+from monitoring.rollups import roll_up
+
+NEVER_CLOSED = 2
+
+
+def close_months(teller: Teller, now: datetime) -> None:
+    """The lead closes each month in the next one's first days; every month's figures are worked out once."""
+    this = month_of(teller.today)
+    for month in months_between(month_of(teller.opens_on), this):
+        if teller.place.returns and month < this:
+            when = london_moment(
+                month.end + timedelta(days=teller.rng.randint(1, 6)), time(10, teller.rng.randrange(60))
+            )
+            if when < now and not _left_open(teller, month.next() == this):
+                close_month(by=teller.by("LEAD"), now=when, prison=teller.prison, month=month)
+                continue
+        roll_up(teller.prison.code, month, now=now)
+
+
+def _left_open(teller: Teller, last_month: bool) -> bool:
+    """At the second prison the last month still waits to be closed."""
+    return last_month and teller.place.code == "ZAB"
+
+
+def handle_messages(codes: list[str]) -> int:
+    """What the story has left in the outbox. Its months are worked out already; everything else is handled now."""
+    with scoped(DatabaseRole.NATIONAL):
+        waiting = Message.objects.filter(handled_at__isnull=True)
+        count = waiting.count()
+        waiting.filter(topic=MONTH_CHANGED, prison_code__in=codes).update(handled_at=timezone.now())
+        relay.drain()
+    return count
+
+
+def publish(national_lead: User, today: date, first: date) -> int:
+    """The last two full quarters that the story covers, each three weeks after its end or as soon as may be."""
+    last = quarter_of(today).previous()
+    published = 0
+    for quarter in (last.previous(), last):
+        if quarter.last < first:
+            continue
+        when = min(quarter.end + timedelta(days=20), today - timedelta(days=1))
+        publish_release(
+            by=Actor.staff(national_lead, roles=("NATIONAL_LEAD",)),
+            now=london_moment(max(when, quarter.end), time(11, 0)),
+            quarter=quarter,
+        )
+        published += 1
+    return published

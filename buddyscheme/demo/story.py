@@ -1,0 +1,138 @@
+"""The whole demonstration: six fictional prisons and a seventh with nothing set up, told once, from a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from buddyscheme.accounts.models import User
+from buddyscheme.demo import buddies, concerns, months, recipients, scheme, staff, today, visits
+from buddyscheme.demo.names import Census
+from buddyscheme.demo.places import EMPTY, NATIONAL_DOMAIN, PLACES, Place
+from buddyscheme.demo.teller import Teller
+from buddyscheme.lib.dates import london_moment
+from buddyscheme.outbox.publish import without_waking
+from buddyscheme.scope.transaction import DatabaseRole, scoped
+from referrals.actions.days import open_day
+
+Say = Callable[[str], None]
+# Nothing of the story happens before this time on its last day, so nothing lies in the future of whoever looks.
+FIRST_MINUTE = time(0, 5)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How much story, from which seed, up to which day."""
+
+    prisons: int
+    months: int
+    seed: int
+    today: date
+
+    @property
+    def first(self) -> date:
+        """The first day of the month that lies so many months back."""
+        number = self.today.year * 12 + self.today.month - 1 - self.months
+        return date(number // 12, number % 12 + 1, 1)
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which the story ends."""
+        return london_moment(self.today, FIRST_MINUTE)
+
+
+def tell(wanted: Wanted, say: Say) -> None:
+    """Tell it all. Each prison is one transaction, so an interrupted story leaves whole prisons behind."""
+    places = PLACES[: wanted.prisons]
+    with without_waking():
+        with scoped(DatabaseRole.WEB):
+            staff.make_national(wanted.first - timedelta(days=90))
+        for nth, place in enumerate((*places, EMPTY)):
+            with scoped(DatabaseRole.WEB, prisons=[place.code]):
+                teller = _begin(wanted, place, nth)
+            with scoped(DatabaseRole.WEB, prisons=[place.code]):
+                _live(wanted, teller)
+            say(f"{place.code} {place.name}: {place.purpose}")
+        with scoped(DatabaseRole.WEB):
+            staff.open_accounts()
+        handled = months.handle_messages([place.code for place in places])
+        lead = _national_lead()
+        published = months.publish(lead, wanted.today, wanted.first)
+        months.handle_messages([place.code for place in places])
+        say(f"{handled} messages handled, {published} releases published")
+
+
+def _national_lead() -> User:
+    with scoped(DatabaseRole.NATIONAL):
+        return User.objects.get(email=f"lead@{NATIONAL_DOMAIN}")
+
+
+def _begin(wanted: Wanted, place: Place, nth: int) -> Teller:
+    """Prison, staff, wings and terminals."""
+    opens_on = wanted.first if place.weeks is None else max(wanted.first, wanted.today - timedelta(weeks=place.weeks))
+    since = wanted.first - timedelta(days=90)
+    set_up = london_moment(since, time(9, 0))
+    prison = staff.make_prison(place)
+    rng = Random(f"{wanted.seed}:{place.code}")
+    teller = Teller(
+        place=place,
+        prison=prison,
+        rng=rng,
+        census=Census(rng, nth, place.nation, place.women, wanted.today),
+        opens_on=opens_on,
+        today=wanted.today,
+    )
+    admin = staff.make_administrator(place, prison, since, nth)
+    teller.staff = staff.make_staff(place, prison, admin, set_up, since, nth)
+    teller.wings = staff.make_wings(place, prison, admin, set_up)
+    teller.terminals = staff.make_terminals(prison, teller.wings, admin, set_up)
+    return teller
+
+
+def _live(wanted: Wanted, teller: Teller) -> None:
+    """The months from before the opening to last night, then this morning."""
+    begins = teller.opens_on - timedelta(days=45)
+    for i in range(8):
+        scheme.arrive(teller, teller.at(begins - timedelta(days=30 * i), 14), older=i % 2 == 0)
+    if teller.place is EMPTY:
+        return
+    busiest = teller.place.code == PLACES[0].code
+    yesterday = wanted.today - timedelta(days=1)
+    teller.put(teller.at(begins, 10), lambda now: scheme.start(teller, now))
+    buddies.recruit(teller, begins + timedelta(days=1), teller.place.starters)
+    _put_joiners(teller, yesterday)
+    teller.put(teller.at(teller.opens_on, 8), lambda now: scheme.open_(teller, now))
+    if busiest:
+        for n in range(2):
+            teller.put(
+                teller.at(teller.opens_on + timedelta(days=n), 11),
+                lambda now: buddies.take_over(
+                    teller, now, scheme.arrive(teller, now - timedelta(days=700), older=False)
+                ),
+            )
+        today.put_waiting(teller)
+    recipients.put_referrals(teller, yesterday)
+    recipients.put_weekly_looks(teller, yesterday)
+    visits.put_lock_downs(teller, yesterday)
+    teller.put(teller.at(teller.opens_on + timedelta(days=40), 10), lambda now: scheme.keep_some_apart(teller, now, 3))
+    teller.tell(until=london_moment(yesterday, time(20, 0)))
+    visits.record_all(teller, wanted.now)
+    if teller.place.returns:
+        visits.confirm_weeks(teller)
+        concerns.raise_some(teller, yesterday)
+    if busiest:
+        today.leave_words_held(teller)
+        today.leave_a_worry(teller)
+    open_day(by=teller.by("OFFICER"), now=wanted.now, prison=teller.prison, day=wanted.today)
+    months.close_months(teller, wanted.now)
+
+
+def _put_joiners(teller: Teller, until: date) -> None:
+    """Later rounds of recruitment, each of up to three."""
+    left, day = teller.place.joiners, teller.opens_on + timedelta(days=75)
+    while left > 0 and day < until - timedelta(days=60):
+        buddies.recruit(teller, day, min(3, left))
+        left -= 3
+        day += timedelta(days=105)

@@ -1,0 +1,143 @@
+"""Where things stand this morning at the busiest prison, so that every step of the main line has something to do."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from buddyscheme.accounts.actor import Actor
+from buddyscheme.demo import buddies, recipients, scheme
+from buddyscheme.demo.models import KnownCode
+from buddyscheme.demo.recipients import Course
+from buddyscheme.demo.teller import Teller
+from buddyscheme.lib.dates import london_today
+from referrals.actions.codes import allow_code, make_code
+from referrals.actions.concerns import raise_concern
+from referrals.actions.plans import save_plan
+from referrals.actions.windows import close_window, open_window
+from referrals.models import Match, Plan, TerminalWindow
+from schemes.actions import buddies as actions
+from schemes.models import Buddy, Person
+
+
+def put_waiting(teller: Teller) -> None:
+    """On the agenda: what was begun in the last weeks and is not finished."""
+
+    def ago(days: int, hour: int = 10) -> datetime:
+        return teller.at(teller.today - timedelta(days=days), hour)
+
+    for days in (1, 1, 3):
+        teller.put(ago(days, 15), lambda now: recipients.refer(teller, now, course=Course(screened=False)))
+    for days in (14, 12):
+        teller.put(ago(days), lambda now: recipients.refer(teller, now, course=Course(asked=False)))
+    for days in (21, 20):
+        teller.put(ago(days), lambda now: recipients.refer(teller, now, course=Course(written=False)))
+    for days in (24, 23):
+        teller.put(ago(days), lambda now: recipients.refer(teller, now, course=Course(matched=False, ends=False)))
+    teller.put(ago(2), lambda now: buddies.take_over(teller, now, _helper(teller, now), approve=False))
+    teller.put(ago(1), lambda now: _apply(teller, now))
+    teller.put(ago(6), lambda now: actions.ask_for_checks(by=teller.by("LEAD"), now=now, buddy=_apply(teller, now)))
+    teller.put(ago(30), lambda now: put_in_training(teller, now))
+    teller.put(ago(40), lambda now: someone_waits_for_carers(teller, now))
+
+
+def _helper(teller: Teller, now: datetime) -> Person:
+    return scheme.arrive(teller, now - timedelta(days=200), older=False, wing=0)
+
+
+def _apply(teller: Teller, now: datetime) -> Buddy:
+    return actions.apply_for_role(
+        by=teller.by("LEAD"),
+        now=now,
+        prison=teller.prison,
+        person=scheme.arrive(teller, now - timedelta(days=120), older=False, wing=1 % len(teller.wings)),
+        applied_on=london_today(now),
+        statement=teller.rng.choice(buddies.STATEMENTS),
+    )
+
+
+def put_in_training(teller: Teller, now: datetime) -> None:
+    """Cleared, interviewed and offered the role; some modules are passed and some are still to come."""
+    buddy = _apply(teller, now)
+    buddy = actions.ask_for_checks(by=teller.by("LEAD"), now=now, buddy=buddy)
+    for i, department in enumerate(buddies.SIGNERS):
+        buddies.sign(teller, now + timedelta(days=2, hours=i), buddy, department)
+    later = now + timedelta(days=6)
+    actions.record_interview(
+        by=teller.by("LEAD"), now=later, buddy=buddy, held_on=london_today(later), panel="Social care lead and officer",
+        result="SUITABLE",
+    )  # fmt: skip
+    actions.offer_role(by=teller.by("LEAD"), now=later, buddy=buddy)
+    buddies.sign_compact(teller, later + timedelta(days=2), buddy)
+    from training.models import Module
+
+    for i, module in enumerate(Module.objects.order_by("position")[:8]):
+        buddies.record(teller, later + timedelta(days=5 + i // 3), module, [(buddies.fresh(buddy), "PASSED")])
+
+
+def someone_waits_for_carers(teller: Teller, now: datetime) -> None:
+    """Personal care that is not met to this day."""
+    plan = Plan.objects.for_prison(teller.prison).filter(status="ACTIVE").order_by("id").first()
+    if plan is not None:
+        recipients.wait_for_carers(teller, now, plan)
+
+
+def leave_words_held(teller: Teller) -> None:
+    """Notes that speak of personal care wait for a second person."""
+    rows = Plan.objects.for_prison(teller.prison).filter(status="ACTIVE").order_by("-id")
+    plan = rows.first()
+    if plan is not None:
+        save_plan(
+            by=teller.by("LEAD"),
+            now=teller.at(teller.today - timedelta(days=1), 14),
+            plan=plan,
+            goals=plan.goals,
+            safety_words=plan.safety_words,
+            review_on=plan.review_on,
+            evacuation_plan=plan.evacuation_plan,
+            staff_notes="The buddy helps with the shower on Sundays.",
+            version=plan.version,
+        )
+
+
+def leave_a_worry(teller: Teller) -> None:
+    """Written at the terminal yesterday evening; nobody has read it yet."""
+    match = _busiest(teller)
+    if match is None:
+        return
+    begins = teller.at(teller.today - timedelta(days=1), 19)
+    window = open_window(by=teller.by("OFFICER"), now=begins, terminal=teller.terminals[0], minutes=30)
+    writer = match.buddy.person
+    raise_concern(
+        by=Actor.at_terminal(person_id=writer.pk, terminal_id=window.terminal_id, window_id=window.pk),
+        now=begins + timedelta(minutes=7),
+        prison=teller.prison,
+        kind="ASKED_TO_OVERSTEP",
+        words="Asked me to help him get dressed. I said I cannot. He was upset.",
+        happened_on=london_today(begins),
+        about_person=match.plan.person,
+        writer=writer,
+        window=window,
+        source="TERMINAL",
+    )
+    issue_code(teller, begins + timedelta(minutes=12), writer, window)
+    close_window(by=teller.by("OFFICER"), now=begins + timedelta(minutes=25), window=window)
+
+
+def issue_code(teller: Teller, now: datetime, person: Person, window: TerminalWindow) -> None:
+    """A real code, drawn by the action that draws them all; only a demonstration keeps the digits."""
+    issued = allow_code(by=teller.by("OFFICER"), now=now, prison=teller.prison, person=person, window=window)
+    by = Actor.at_terminal(
+        person_id=issued.person_id, terminal_id=issued.window.terminal_id, window_id=issued.window_id
+    )
+    digits = make_code(by=by, now=now + timedelta(minutes=1), issued=issued)
+    KnownCode.objects.create(prison=teller.prison, person_id=issued.person_id, digits=digits)
+
+
+def _busiest(teller: Teller) -> Match | None:
+    """A match of the buddy who helps most people, so that there is something to log."""
+    live = Match.objects.for_prison(teller.prison).filter(status="ACTIVE", part="LEAD", buddy__status="ACTIVE")
+    found = list(live.select_related("plan__person", "buddy__person").order_by("id"))
+    if not found:
+        return None
+    load = {match.buddy_id: sum(other.buddy_id == match.buddy_id for other in found) for match in found}
+    return max(found, key=lambda match: (load[match.buddy_id], -match.pk))
