@@ -15,6 +15,7 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.publish import month_changed
 from referrals.actions.boundary import hold_text, let_go
 from referrals.actions.days import replan
+from referrals.actions.matches import end_match
 from referrals.drawing import create_with_reference
 from referrals.models import Consent, HeldText, Match, Plan, PlanTask, Referral
 from referrals.models.plan import SafetyWord
@@ -204,7 +205,7 @@ def end_plan(*, by: Actor, now: datetime, plan: Plan, reason: str) -> Plan:
     plan = _locked(plan)
     rules.check_can_end(plan, reason)
     for match in Match.objects.filter(plan=plan, status__in=Match.LIVE).order_by("id"):
-        _end_match(by, now, match, "The plan ended")
+        end_match(by=by, now=now, match=match, reason="The plan ended")
     plan.status = Status.ENDED
     plan.ended_at, plan.ended_by, plan.end_reason = now, by.user, reason.strip()
     _save(plan, "status", "ended_at", "ended_by", "end_reason")
@@ -257,12 +258,6 @@ def _held(by: Actor, now: datetime, plan: Plan, place: str, words: str, *, curre
         return True
     let_go(by=by, now=now, plan=plan, place=place)
     return False
-
-
-def _end_match(by: Actor, now: datetime, match: Match, reason: str) -> None:
-    from referrals.actions.matches import end_match
-
-    end_match(by=by, now=now, match=match, reason=reason)
 
 
 def _keep_consent(by: Actor, now: datetime, plan: Plan, scope: str, given: bool) -> Consent:

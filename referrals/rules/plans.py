@@ -99,7 +99,7 @@ def check_can_add_task(
         raise NotAllowed("Enter minutes from 1 to 240.", field="minutes")
     if taken:
         raise NotAllowed(
-            f"“{task.name}” is in the plan for this session already. Remove that line first, or select another session.",
+            f"“{task.name}” is in the plan for this session already. Remove that line, or select another session.",
             field="session",
         )
 
@@ -159,6 +159,7 @@ def check_can_give(plan: Plan, scope: str, *, stands: bool) -> None:
         raise NotAllowed("This consent stands already.")
 
 
+can_record_wishes = twin(check_can_record_wishes)
 can_write = twin(check_can_write)
 can_activate = twin(check_can_activate)
 can_stop_task = twin(check_can_stop_task)

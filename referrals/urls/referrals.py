@@ -1,5 +1,24 @@
-"""Addresses of referrals."""
+"""Addresses of referrals, requests for assessment, and of what people want."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from referrals.views import assessments, refer, referrals, wishes
+
+urlpatterns = [
+    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/new/", refer.refer, name="refer"),
+    path("referrals/new/unknown/", refer.refer_unknown, name="refer_unknown"),
+    path("referrals/new/questions/", refer.refer_questions, name="refer_questions"),
+    path("referrals/new/answers/", refer.refer_answers, name="refer_answers"),
+    path("referrals/<str:token>/", referrals.referral, name="referral"),
+    path("referrals/<str:token>/confirmation/", refer.refer_done, name="refer_done"),
+    path("referrals/<str:token>/screening/", referrals.screen, name="screen"),
+    path("referrals/<str:token>/wishes/", wishes.wishes, name="wishes"),
+    path("people/<str:token>/referrals/", referrals.person_referrals, name="person_referrals"),
+    path("wishes/", wishes.people_to_ask, name="people_to_ask"),
+    path("assessments/", assessments.assessments, name="assessments"),
+    path("assessments/<str:token>/", assessments.assessment, name="assessment"),
+    path("assessments/<str:token>/answer/", assessments.assessment_answer, name="assessment_answer"),
+]

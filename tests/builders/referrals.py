@@ -38,8 +38,8 @@ CATALOGUE = (
     ("MOB-01", "Getting about", "Push a wheelchair", "PERMITTED", "", "", 20, False),
     ("MOB-03", "Getting about", "Walk with the person", "PERMITTED", "", "", 30, False),
     ("SOC-01", "Company", "Keep company", "PERMITTED", "", "", 30, False),
-    ("RES-02", "Needs approval", "Help with shoes or a coat", "RESTRICTED", "", "This stays off until approved.", 5, False),
-    ("PRO-03", "Personal care", "Wash a person", "PROHIBITED", "UNMET_NEED", "Washing is the work of carers.", 15, False),
+    ("RES-02", "Needs approval", "Help with shoes", "RESTRICTED", "", "This stays off until approved.", 5, False),
+    ("PRO-03", "Personal care", "Wash a person", "PROHIBITED", "UNMET_NEED", "Washing is for carers.", 15, False),
     ("PRO-07", "Personal care", "Shower a person", "PROHIBITED", "UNMET_NEED", "Showering is for carers.", 15, False),
     ("PRO-12", "Safety and fairness", "Handle money", "PROHIBITED", "CONCERN", "Money puts people at risk.", 15, False),
 )  # fmt: skip
@@ -75,8 +75,8 @@ def put_to(body: str, here: Prison, lead: User, now: datetime, person: Person | 
 
 
 def wishes(
-    here: Prison, lead: User, now: datetime, person: Person | None = None, *, answer: str = "AGREES", share: bool = True,
-    outcome: str = "BUDDY", words: str = "I want to eat hot food again.",
+    here: Prison, lead: User, now: datetime, person: Person | None = None, *, answer: str = "AGREES",
+    share: bool = True, outcome: str = "BUDDY", words: str = "I want to eat hot food again.",
 ) -> Plan:  # fmt: skip
     """What a person said when asked, on a new referral."""
     person = person or person_in(here, lead, now)

@@ -1,0 +1,221 @@
+"""Unmet personal care: the list with its days, one need, whom it was put to, and how it was met."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from buddyscheme.accounts.permissions import Permission as P
+from buddyscheme.accounts.requests import StaffRequest, may, requires
+from buddyscheme.audit.record import viewed
+from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.errors import NotAllowed, Stale
+from buddyscheme.lib.forms import GovukForm
+from buddyscheme.lib.paging import page_of
+from buddyscheme.lib.tables import Column, Row, Table, Tag
+from referrals.actions import unmet_needs as actions
+from referrals.forms.unmet_needs import MetForm, NeedFilter, NeedForm, PutForm
+from referrals.models import UnmetNeed
+from referrals.queries import unmet_needs as queries
+from referrals.queries.places import place_of
+from referrals.queries.plans import live_plan_of
+from referrals.rules.council import council_of, route_of
+from referrals.views.words import day, form_about, identity, in_days, moment
+from schemes.models import Person
+from schemes.queries.people import people_of, person_here
+
+
+@require_safe
+@requires(P.UNMET_NEED_VIEW)
+def unmet_needs(request: StaffRequest) -> HttpResponse:
+    """Needs, open ones first, the longest on top."""
+    filter_form = NeedFilter(request.GET)
+    answers = filter_form.answers
+    found = queries.needs_of(request.prison)
+    if "state" in answers:
+        found = found.filter(met_on__isnull=answers["state"] == "open")
+    if "put_to" in answers:
+        found = found.filter(put_to=answers["put_to"])
+    today = london_today(timezone.now())
+    page = page_of(found, request)
+    table = Table(
+        caption="Unmet needs, the longest first",
+        first="Name",
+        columns=["Place", "Need", "Put to", Column(text="Days", numeric=True)],
+        rows=[_row(request, need, today) for need in page],
+    )
+    context: dict[str, Any] = {
+        "title": "Unmet personal care", "page": page, "table": table, "noun": "needs", "filter_form": filter_form,
+        "lead": "Personal care that somebody needs and does not get. The days are counted until the need is met.",
+        "empty": "No unmet need is recorded. That says nothing about needs that nobody has recorded.",
+    }  # fmt: skip
+    if may(request, P.UNMET_NEED_EDIT):
+        context["action_href"] = reverse("referrals:unmet_need_add", args=[request.prison.code])
+        context["action_text"] = "Record an unmet need"
+    return render(request, "components/list_page.html", context)
+
+
+def _row(request: StaffRequest, need: UnmetNeed, today: date) -> Row:
+    return Row(
+        text=need.person.list_name,
+        href=reverse("referrals:unmet_need", args=[request.prison.code, need.token]),
+        hidden=f"need {need.reference}",
+        note=f"{need.person.prison_number}, {need.reference}",
+        cells=[place_of(need), need.task.name, need.get_put_to_display(), str(queries.days_waiting(need, today))],
+        tag=_tag(need),
+    )
+
+
+def _tag(need: UnmetNeed) -> Tag:
+    return Tag(text="Met", colour="green") if need.met_on is not None else Tag(text="Not met", colour="red")
+
+
+@require_safe
+@requires(P.UNMET_NEED_VIEW)
+def unmet_need(request: StaffRequest, token: str) -> HttpResponse:
+    """One need with its day count and everything that was said."""
+    found = _load(request, token)
+    viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id)
+    today = london_today(timezone.now())
+    rows = [
+        {"key": "Need", "value": found.task.name},
+        {"key": "Known since", "value": day(found.known_on)},
+        {"key": "Days waited", "value": in_days(queries.days_waiting(found, today))},
+        {"key": "Put to", "value": _put_to(request, found)},
+        {"key": "What they said", "value": found.said},
+    ]
+    if found.met_by is not None:
+        rows.append({"key": "Met since", "value": day(found.met_on)})
+        rows.append({"key": "How", "value": found.met_how})
+        rows.append({"key": "Recorded by", "value": f"{found.met_by.name}, {moment(found.met_at)}"})
+    context = {
+        "need": found,
+        "who": identity(request, found.person),
+        "tag": _tag(found),
+        "day_number": queries.days_waiting(found, today),
+        "rows": rows,
+        "opened": f"Recorded by {found.opened_by.name}, {moment(found.opened_at)}",
+        "route": route_of(request.prison),
+        "may_edit": may(request, P.UNMET_NEED_EDIT) and found.met_on is None,
+        "plan_href": reverse("referrals:plan", args=[request.prison.code, found.plan.token])
+        if found.plan is not None and may(request, P.PLAN_VIEW)
+        else "",
+        "crumbs": _crumbs(request),
+    }
+    return render(request, "referrals/unmet_need_page.html", context)
+
+
+def _put_to(request: StaffRequest, found: UnmetNeed) -> str:
+    if not found.put_to:
+        return "Nobody yet"
+    name = council_of(request.prison) if found.put_to == UnmetNeed.PutTo.COUNCIL else found.get_put_to_display()
+    return f"{name}, on {day(found.put_on)}"
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.UNMET_NEED_EDIT)
+def unmet_need_add(request: StaffRequest) -> HttpResponse:
+    """Record a need of somebody by number, or of the person whose page the reader came from."""
+    now = timezone.now()
+    known = people_of(request.prison).filter(token=request.GET.get("person", "")).first()
+    tasks = list(queries.personal_care())
+    form = NeedForm(request.POST or None, tasks=tasks, today=london_today(now), known_person=known is not None)
+    if request.method == "POST" and form.is_valid():
+        person = known or person_here(request.prison, form.cleaned_data["prison_number"])
+        if person is None:
+            form.refuse("Nobody with this prison number is on this prison’s list. Check the number.", "prison_number")
+        else:
+            need = _opened(request, form, person)
+            if need is not None:
+                return redirect("referrals:unmet_need", request.prison.code, need.token)
+    back = reverse("referrals:unmet_needs", args=[request.prison.code])
+    title = "Record an unmet need for personal care"
+    if known is not None:
+        return form_about(request, known, form, title, back, crumbs=_crumbs(request))
+    form.cancel_url = back
+    return render(request, "components/form_page.html", {"title": title, "form": form, "crumbs": _crumbs(request)})
+
+
+def _opened(request: StaffRequest, form: NeedForm, person: Person) -> UnmetNeed | None:
+    kind = next(kind for kind in queries.personal_care() if kind.code == form.cleaned_data["task"])
+    try:
+        need = actions.open_unmet_need(
+            by=request.actor,
+            now=timezone.now(),
+            prison=request.prison,
+            person=person,
+            task=kind,
+            known_on=form.cleaned_data["known_on"],
+            plan=live_plan_of(request.prison, person),
+        )
+    except NotAllowed as error:
+        form.refuse(error)
+        return None
+    messages.success(request, f"Unmet need {need.reference} is recorded, and its days are counted.")
+    return need
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.UNMET_NEED_EDIT)
+def unmet_need_put(request: StaffRequest, token: str) -> HttpResponse:
+    """Whom it was put to, when, and what they said."""
+    found = _load(request, token)
+    today = london_today(timezone.now())
+    initial = {"put_to": found.put_to, "put_on": found.put_on or today, "said": found.said, "version": found.version}
+    form = PutForm(request.POST or None, known_on=found.known_on, today=today, initial=initial)
+    names = ("put_to", "put_on", "said", "version")
+    if _posted(request, form, found, actions.put_unmet_need, names):
+        messages.success(request, "Saved. The days are counted until the need is met.")
+        return redirect("referrals:unmet_need", request.prison.code, token)
+    return _about(request, found, form, "Whom was the need put to?")
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.UNMET_NEED_EDIT)
+def unmet_need_met(request: StaffRequest, token: str) -> HttpResponse:
+    """Since when and how the need is met."""
+    found = _load(request, token)
+    today = london_today(timezone.now())
+    form = MetForm(request.POST or None, known_on=found.known_on, today=today, initial={"version": found.version})
+    if _posted(request, form, found, actions.meet_unmet_need, ("met_on", "met_how", "version")):
+        messages.success(request, "Recorded that the need is met.")
+        return redirect("referrals:unmet_need", request.prison.code, token)
+    return _about(request, found, form, "The need is met")
+
+
+def _posted(request: StaffRequest, form: GovukForm, found: UnmetNeed, action: Any, names: tuple[str, ...]) -> bool:
+    """Whether a form was posted and its one action done; a refusal is on the form."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        action(by=request.actor, now=timezone.now(), need=found, **{name: form.cleaned_data[name] for name in names})
+    except Stale as error:
+        form.stale(error, version=_load(request, found.token).version)
+    except NotAllowed as error:
+        form.refuse(error)
+    else:
+        return True
+    return False
+
+
+def _about(request: StaffRequest, found: UnmetNeed, form: GovukForm, title: str) -> HttpResponse:
+    back = reverse("referrals:unmet_need", args=[request.prison.code, found.token])
+    rows = [{"key": "Need", "value": found.task.name}, {"key": "Known since", "value": day(found.known_on)}]
+    return form_about(request, found.person, form, title, back, rows=rows, crumbs=_crumbs(request))
+
+
+def _load(request: StaffRequest, token: str) -> UnmetNeed:
+    rows = UnmetNeed.objects.for_prison(request.prison).select_related("person", "task", "plan", "opened_by", "met_by")
+    found: UnmetNeed = get_object_or_404(rows, token=token)
+    return found
+
+
+def _crumbs(request: StaffRequest) -> list[dict[str, str]]:
+    return [{"text": "Unmet personal care", "href": reverse("referrals:unmet_needs", args=[request.prison.code])}]
