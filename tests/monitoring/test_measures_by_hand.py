@@ -20,7 +20,8 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import Figure
 from referrals.actions.concerns import raise_concern
 from referrals.actions.unmet_needs import meet_unmet_need
-from referrals.actions.visits import correct_visit, look_at_visit
+from referrals.actions.visits import correct_visit
+from referrals.actions.weeks import look_at_visit
 from referrals.models import Concern, Visit
 from tests.builders.referrals import unmet_need
 from tests.builders.visits import day_opened, helped, planned_on, visit_of
@@ -56,7 +57,7 @@ def october(here: Prison, lead: User, at_prison: Callable[[Prison], Any]) -> dic
             day_opened(here, day)
         evening = [datetime(day.year, day.month, day.day, 18, 0, tzinfo=UTC) for day in days]
         visits = [visit_of(planned_on(plan, day), lead, evening[n]) for n, day in enumerate(days[:20])]
-        visit_of(planned_on(plan, days[20]), lead, evening[20], outcome="PARTLY", minutes=5)
+        visit_of(planned_on(plan, days[20]), lead, evening[20], outcome="PARTLY", minutes=5, tasks_done=["DOM-03"])
         for n, reason in enumerate(["NOT_UNLOCKED", "NOT_UNLOCKED", "BUDDY_ABSENT", "DECLINED"], start=21):
             visit_of(planned_on(plan, days[n]), lead, evening[n], outcome="NOT_DONE", reason=reason)
         correct_visit(
