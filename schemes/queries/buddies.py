@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
@@ -65,18 +66,19 @@ class BuddyStanding:
         return self.compact == IN_DATE or self.compact_waived
 
 
-def buddies_of(prison: Prison) -> QuerySet[Buddy]:
+def buddies_of(prison: Prison) -> QuerySet[Any]:
     """Every buddy record of the prison with the person, and `wing_name`, `wing_code`, `cell` of where they are now."""
-    rows: QuerySet[Buddy] = Buddy.objects.for_prison(prison).select_related("person", "scheme")
+    rows: QuerySet[Any] = Buddy.objects.for_prison(prison).select_related("person", "scheme")
     here = Custody.objects.filter(person=OuterRef("person_id"), prison=OuterRef("prison_id"), ended_at__isnull=True)
-    return rows.annotate(
+    located: QuerySet[Any] = rows.annotate(
         wing_name=Subquery(here.values("wing__name")[:1]),
         wing_code=Subquery(here.values("wing__code")[:1]),
         cell=Subquery(here.values("cell")[:1]),
     )
+    return located
 
 
-def in_list_order(buddies: QuerySet[Buddy]) -> QuerySet[Buddy]:
+def in_list_order(buddies: QuerySet[Any]) -> QuerySet[Any]:
     """By name, as lists show them."""
     return buddies.order_by("person__last_name", "person__first_name", "id")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +35,11 @@ def load(request: StaffRequest, token: str) -> Buddy:
     """The buddy of this prison, or 404."""
     found: Buddy = get_object_or_404(buddies_of(request.prison), token=token)
     return found
+
+
+def pressed(request: StaffRequest) -> QueryDict | None:
+    """The post, also an empty one: a button without a question sends nothing that must be there."""
+    return request.POST if request.method == "POST" else None
 
 
 def step_page(
@@ -75,7 +80,7 @@ def step_page(
 def ask_for_checks(request: StaffRequest, token: str) -> HttpResponse:
     """Ask every department."""
     buddy = load(request, token)
-    form = ConfirmForm(request.POST or None, label="Ask for checks")
+    form = ConfirmForm(pressed(request), label="Ask for checks")
     departments = [
         {"key": Department(code).label, "value": "Signs in its own name"} for code in buddy.scheme.departments
     ]
@@ -101,7 +106,7 @@ def ask_again(request: StaffRequest, token: str) -> HttpResponse:
     return step_page(
         request,
         buddy,
-        ConfirmForm(request.POST or None, label="Ask again"),
+        ConfirmForm(pressed(request), label="Ask again"),
         lambda _: ask_again_action(by=request.actor, now=timezone.now(), buddy=buddy),
         title="Ask for clearance again",
         lead="These departments are asked again. Their last answer counts until they sign."
@@ -145,7 +150,7 @@ def offer(request: StaffRequest, token: str) -> HttpResponse:
     return step_page(
         request,
         buddy,
-        ConfirmForm(request.POST or None, label="Offered and accepted"),
+        ConfirmForm(pressed(request), label="Offered and accepted"),
         lambda _: actions.offer_role(by=request.actor, now=timezone.now(), buddy=buddy),
         title="Offer the role",
         lead="Offer the role in person. Press the button once the person has accepted: training begins then. "

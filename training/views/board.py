@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -65,7 +66,7 @@ def _wing_code(buddy: Any) -> str | None:
     return code
 
 
-def _table(request: StaffRequest, lines: list[queries.Line], today: Any) -> Table:
+def _table(request: StaffRequest, lines: list[queries.Line], today: date) -> Table:
     return Table(
         caption="Mandatory modules by person",
         first="Name",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,7 +58,7 @@ def _buddy_url(request: StaffRequest, found: Buddy) -> str:
     return reverse("schemes:buddy", args=[request.prison.code, found.token])
 
 
-def _modules(found: Buddy, today: object) -> Table:
+def _modules(found: Buddy, today: date) -> Table:
     return Table(
         caption="Modules",
         first="Module",
@@ -72,7 +74,7 @@ def _modules(found: Buddy, today: object) -> Table:
                 ],
                 tag=Tag(text=now.state.value, colour=MODULE_COLOURS[now.state]),
             )
-            for now in modules_of(found, today)  # type: ignore[arg-type]
+            for now in modules_of(found, today)
         ],
     )
 

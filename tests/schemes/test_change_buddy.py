@@ -1,0 +1,166 @@
+"""The hops of a buddy's status: by the table, with who, when and why."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from buddyscheme.audit.models import AuditEvent
+from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.outbox.models import Message
+from schemes.actions import buddies as actions
+from schemes.actions.clearance import ask_again
+from schemes.models import Buddy, Clearance
+from schemes.rules.buddies import FIRST_STATUS, TRANSITIONS
+from tests.builders import buddies as build
+from tests.cast import acts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _clock(now):
+    with time_machine.travel(now, tick=False):
+        yield
+
+
+@pytest.fixture
+def active(here, lead, wing, now, at_prison):
+    with at_prison(here):
+        return build.active_buddy(here, lead, now, wing=wing)
+
+
+def post(signed_in, user, name, buddy, **answers):
+    return signed_in(user).post(reverse(f"schemes:{name}", args=[buddy.prison_id, buddy.token]), answers)
+
+
+def test_every_status_is_in_the_table():
+    assert set(TRANSITIONS) == set(Buddy.Status)
+    assert set().union(*TRANSITIONS.values()) | set(FIRST_STATUS.values()) == set(Buddy.Status)
+    assert {status for status, after in TRANSITIONS.items() if not after} == set(Buddy.Status) - set(Buddy.OPEN)
+
+
+def test_the_whole_way_leaves_a_step_a_hop(active, lead):
+    hops = list(active.steps.order_by("id").values_list("old_status", "new_status"))
+    assert hops == [
+        ("", "APPLIED"),
+        ("APPLIED", "CHECKS"),
+        ("CHECKS", "INTERVIEW"),
+        ("INTERVIEW", "OFFERED"),
+        ("OFFERED", "IN_TRAINING"),
+        ("IN_TRAINING", "ACTIVE"),
+    ]
+
+
+def test_each_step_through_the_pages(signed_in, here, lead, wing, now, at_prison):
+    with at_prison(here):
+        buddy = build.applied(here, lead, now, wing=wing)
+    assert post(signed_in, lead, "ask_for_checks", buddy).status_code == 302
+    assert buddy.clearances.filter(decision="WAITING").count() == 4
+    for department in ("SECURITY", "HEALTHCARE", "SAFER_CUSTODY", "OFFENDER_MANAGEMENT"):
+        url = reverse("schemes:paper", args=[here.code, buddy.token, department])
+        answers = {"decision": "CLEARED", "decided_on": "2026-11-20", "expires_on": "2027-11-20"}
+        assert signed_in(lead).post(url, answers).status_code == 302
+    interview = {"held_on": "2026-11-23", "panel": "Lead, officer", "result": "SUITABLE", "notes": ""}
+    assert post(signed_in, lead, "interview", buddy, **interview).status_code == 302
+    assert post(signed_in, lead, "offer", buddy).status_code == 302
+    compact = {"signed_on": "2026-11-23", "read_aloud": "yes", "witnessed": "on"}
+    assert post(signed_in, lead, "compact", buddy, **compact).status_code == 302
+    buddy.refresh_from_db()
+    assert buddy.status == "IN_TRAINING"
+    signature = buddy.compacts.get()
+    assert (signature.text_id, signature.read_aloud, signature.witnessed_by_id) == (1, True, lead.pk)
+
+
+def test_an_interview_that_went_badly_allows_no_offer(signed_in, here, lead, wing, now, at_prison):
+    with at_prison(here):
+        checked = build.cleared(build.in_checks(here, lead, now, wing=wing), lead, now)
+        buddy = build.interviewed(checked, lead, now, result="NOT_SUITABLE")
+    answer = post(signed_in, lead, "offer", buddy)
+    assert "found the person not suitable" in answer.content.decode()
+    assert post(signed_in, lead, "decline", buddy, reason="Not this time").status_code == 302
+    buddy.refresh_from_db()
+    assert (buddy.status, buddy.end_reason, buddy.ended_on) == ("DECLINED", "Not this time", date(2026, 11, 23))
+
+
+def test_an_interview_waits_for_every_department(signed_in, here, lead, wing, now, at_prison):
+    with at_prison(here):
+        buddy = build.in_checks(here, lead, now, wing=wing)
+    answers = {"held_on": "2026-11-23", "panel": "Lead", "result": "SUITABLE"}
+    answer = post(signed_in, lead, "interview", buddy, **answers)
+    assert "until every department has signed" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "permitted"),
+    [("ask_for_checks", "lead"), ("interview", "lead"), ("offer", "lead"), ("compact", "lead"), ("decline", "lead"),
+     ("withdraw", "lead"), ("suspend", "lead"), ("reinstate", "lead"), ("leave", "lead"), ("ask_again", "lead")],
+)  # fmt: skip
+def test_needs_the_permission(request, signed_in, active, trainer, delegate, outsider, name, permitted):
+    url = reverse(f"schemes:{name}", args=[active.prison_id, active.token])
+    for user in (trainer, delegate):
+        assert signed_in(user).get(url).status_code == 403
+    assert signed_in(outsider).get(url).status_code == 404
+    assert signed_in(request.getfixturevalue(permitted)).get(url).status_code == 200
+
+
+def test_a_record_of_another_prison_is_404_under_ones_own_address(signed_in, active, outsider, elsewhere):
+    url = reverse("schemes:suspend", args=[elsewhere.code, active.token])
+    assert signed_in(outsider).post(url, {"reason": "x"}).status_code == 404
+
+
+def test_suspend_stops_visits_and_says_so(signed_in, active, lead):
+    assert post(signed_in, lead, "suspend", active, reason="Under investigation").status_code == 302
+    active.refresh_from_db()
+    assert active.status == "SUSPENDED"
+    assert Message.objects.get(topic="buddy.stopped").payload == {"buddy_id": active.pk}
+    assert Message.objects.filter(topic="month.changed", key="ZTA:2026-11").exists()
+
+
+def test_reinstate_needs_clearance_in_date(here, active, lead, now, at_prison):
+    by, later = acts(lead, here), now + timedelta(days=400)
+    with at_prison(here):
+        actions.suspend(by=by, now=now, buddy=active, reason="Wait")
+        with pytest.raises(NotAllowed, match="Clearance is not in date"):
+            actions.reinstate(by=by, now=later, buddy=active, reason="Back")
+        ask_again(by=by, now=later, buddy=active)
+        build.cleared(active, lead, later)
+        assert actions.reinstate(by=by, now=later, buddy=active, reason="Back").status == "ACTIVE"
+
+
+def test_leaving_and_being_removed(signed_in, active, lead):
+    assert "Enter the reason" in post(signed_in, lead, "leave", active, how="REMOVED", reason="").content.decode()
+    assert post(signed_in, lead, "leave", active, how="REMOVED", reason="Took money").status_code == 302
+    active.refresh_from_db()
+    assert (active.status, active.end_reason) == ("REMOVED", "Took money")
+    assert AuditEvent.objects.filter(code="buddy.removed", actor_id=lead.pk).exists()
+
+
+@pytest.mark.parametrize("name", ["ask_for_checks", "offer", "decline", "withdraw", "reinstate"])
+def test_refused_in_the_wrong_state(signed_in, active, lead, name):
+    answer = post(signed_in, lead, name, active, reason="Because")
+    assert answer.status_code == 200
+    assert "There is a problem" in answer.content.decode()
+    active.refresh_from_db()
+    assert active.status == "ACTIVE"
+
+
+def test_a_compact_is_signed_once_a_version(signed_in, active, lead):
+    compact = {"signed_on": "2026-11-23", "read_aloud": "yes", "witnessed": "on"}
+    answer = post(signed_in, lead, "compact", active, **compact)
+    assert "has already signed version 1" in answer.content.decode()
+
+
+def test_the_page_never_shows_a_departments_note_to_others(signed_in, here, lead, security, wing, now, at_prison):
+    with at_prison(here):
+        buddy = build.in_checks(here, lead, now, wing=wing)
+    clearance = Clearance.objects.get(buddy=buddy, department="SECURITY")
+    url = reverse("schemes:clearance", args=[here.code, clearance.token])
+    answers = {"decision": "CLEARED", "expires_on": "2027-11-01", "note": "Informant on C wing"}
+    assert signed_in(security).post(url, answers).status_code == 302
+    page = signed_in(lead).get(reverse("schemes:buddy", args=[here.code, buddy.token])).content.decode()
+    assert "Sid Security" in page and "Informant" not in page
+    assert AuditEvent.objects.filter(code="viewed", actor_id=lead.pk, person_id=buddy.person_id).exists()

@@ -1,0 +1,108 @@
+"""The board: who needs which training; and a buddy's training page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from buddyscheme.audit.models import AuditEvent
+from tests import cast
+from tests.builders import buddies as build
+from training.queries.board import board, lapsing_or_lapsed
+from training.queries.results import in_training, mandatory_codes, module_states
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _clock(now):
+    with time_machine.travel(now, tick=False):
+        yield
+
+
+def url(here, query=""):
+    return reverse("training:board", args=[here.code]) + query
+
+
+def test_shows_due_in_date_lapsing_and_lapsed(signed_in, here, lead, trainer, wing, now, at_prison):
+    with at_prison(here):
+        build.in_training(here, lead, now, wing=wing, last_name="Due")
+        build.active_buddy(here, lead, now, wing=wing, last_name="Fine")
+        build.active_buddy(here, lead, now - timedelta(days=350), wing=wing, last_name="Soon")
+        build.active_buddy(here, lead, now - timedelta(days=400), wing=wing, last_name="Late")
+        build.applied(here, lead, now, wing=wing, last_name="Applicant")
+        found = {line.buddy.person.last_name: line.state for line in board(here, now.date())}
+        assert found == {"Due": "DUE", "Fine": "IN_DATE", "Soon": "LAPSING", "Late": "LAPSED"}
+        assert {line.buddy.person.last_name for line in lapsing_or_lapsed(here, now.date())} == {"Soon", "Late"}
+        assert [buddy.person.last_name for buddy in in_training(here)] == ["Due"]
+    client = signed_in(trainer)
+    assert "Applicant" not in client.get(url(here)).content.decode()
+    lapsed = client.get(url(here, "?state=LAPSED")).content.decode()
+    assert "Late" in lapsed and "Soon" not in lapsed
+
+
+def test_a_take_over_is_shown_with_how_many_modules_are_missing(
+    signed_in, here, lead, trainer, delegate, wing, now, at_prison
+):
+    with at_prison(here):
+        buddy = build.taken_over(here, lead, delegate, now, wing=wing)
+    says = "Taken over: compact and 3 modules to be made good by 21 February 2027, approved by Gil Governor."
+    client = signed_in(trainer)
+    assert says in client.get(url(here)).content.decode()
+    page = client.get(reverse("training:buddy", args=[here.code, buddy.token])).content.decode()
+    assert says in page and "schemes" not in page
+    assert AuditEvent.objects.filter(code="viewed", actor_id=trainer.pk, person_id=buddy.person_id).exists()
+
+
+def test_empty(signed_in, here, trainer):
+    assert "Nobody is in training or in the role." in signed_in(trainer).get(url(here)).content.decode()
+
+
+def test_needs_the_permission(signed_in, here, officer, security):
+    for user in (officer, security):
+        assert signed_in(user).get(url(here)).status_code == 403
+
+
+def test_another_prisons_is_404(signed_in, here, elsewhere, lead, wing, now, at_prison):
+    stranger = cast.make_staff("Tom Other", "TRAINER", elsewhere)
+    with at_prison(here):
+        buddy = build.in_training(here, lead, now, wing=wing)
+    assert signed_in(stranger).get(url(here)).status_code == 404
+    for code in (here.code, elsewhere.code):
+        page = reverse("training:buddy", args=[code, buddy.token])
+        assert signed_in(stranger).get(page).status_code == 404
+
+
+def test_list_does_not_query_per_row(signed_in, here, lead, delegate, trainer, wing, now, at_prison):
+    client = signed_in(trainer)
+
+    def counts():
+        found = []
+        for page in (url(here), reverse("training:modules", args=[here.code])):
+            with CaptureQueriesContext(connection) as captured:
+                client.get(page)
+            found.append(len(captured))
+        return found
+
+    with at_prison(here):
+        build.active_buddy(here, lead, now, wing=wing)
+        build.taken_over(here, lead, delegate, now, wing=wing)
+    counts()
+    few = counts()
+    with at_prison(here):
+        ids = [build.in_training(here, lead, now, wing=wing).pk for _ in range(10)]
+        with CaptureQueriesContext(connection) as captured:
+            module_states(ids, now.date())
+    assert len(captured) == 1
+    assert counts() == few
+
+
+def test_mandatory_codes(here, lead, wing, now, at_prison):
+    with at_prison(here):
+        build.modules()
+        assert mandatory_codes() == {"T01", "T02", "T03"}
