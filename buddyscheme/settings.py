@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "buddyscheme.accounts.middleware.SecondFactorMiddleware",
+    "buddyscheme.accounts.middleware.SessionAgeMiddleware",
     "buddyscheme.accounts.middleware.PrisonMiddleware",
     "buddyscheme.scope.submissions.SubmissionMiddleware",
     "axes.middleware.AxesMiddleware",

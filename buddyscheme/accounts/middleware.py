@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +16,8 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Membership, Prison
 from buddyscheme.accounts.roles import permissions_of
 from buddyscheme.accounts.second_factor import needs_second_factor
+from buddyscheme.audit.events import Event
+from buddyscheme.audit.record import record
 from buddyscheme.scope.transaction import narrow
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -40,6 +44,31 @@ class SecondFactorMiddleware:
         if not name.startswith(("mfa_", "account_", "info:", "health:")) and needs_second_factor(request.user):
             return redirect("mfa_index")
         return None
+
+
+class SessionAgeMiddleware:
+    """A staff session ends twelve hours after sign-in, however busy it is; an idle one ends by its cookie."""
+
+    BEGAN = "began_at"
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if getattr(view, "own_transactions", False) or not request.user.is_authenticated:
+            return None
+        now = int(timezone.now().timestamp())
+        began = request.session.setdefault(self.BEGAN, now)
+        if now - began <= settings.SESSION_ABSOLUTE_AGE:
+            return None
+        logout(request)
+        messages.info(request, "You were signed out after 12 hours. Sign in again to go on.")
+        return redirect("account_login")
 
 
 class PrisonMiddleware:
@@ -75,6 +104,8 @@ class PrisonMiddleware:
         if code is None:
             return None
         if not here:
+            # The code asked for goes into the details: the event belongs to no prison that the user may see.
+            record(Event.REFUSED, by=request.actor, asked=str(code)[:6])  # type: ignore[attr-defined]
             raise Http404("no such page")
         prison: Prison | None = here[0].prison
         request.prison = prison  # type: ignore[attr-defined]

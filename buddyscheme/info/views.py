@@ -9,6 +9,9 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
+from buddyscheme.audit.events import Event
+from buddyscheme.audit.record import record
+
 
 @login_not_required
 @require_safe
@@ -42,8 +45,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @login_not_required
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Signed in, but not allowed. The exception's own sentence is shown where it has one."""
+    """Signed in, but not allowed. The exception's own sentence is shown where it has one; the refusal is kept."""
+    actor = getattr(request, "actor", None)
+    if actor is not None:
+        prison = getattr(request, "prison", None)
+        record(Event.REFUSED, by=actor, prison=prison.code if prison else "", page=_page_name(request))
     return render(request, "403.html", {"sentence": _sentence(exception)}, status=403)
+
+
+def _page_name(request: HttpRequest) -> str:
+    """Which page was refused, by its name: its address may hold a token."""
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 @login_not_required

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
@@ -128,3 +130,35 @@ def test_a_password_opens_nothing_where_the_operator_does_not_allow_it(lead: Use
 
 def test_signing_up_is_not_a_page() -> None:
     assert Client().get("/account/none/signup/").status_code == 404
+
+
+def test_a_session_ends_after_twelve_hours_however_busy_it_is(admin: User, here: Prison) -> None:
+    client = Client()
+    with time_machine.travel("2026-11-23T06:00:00Z", tick=False) as clock:
+        client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+        for _ in range(26):
+            assert client.get(f"/prisons/{here.code}/staff/").status_code in (200, 302)
+            clock.shift(timedelta(minutes=29))
+        answer = client.get(f"/prisons/{here.code}/staff/")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/login/")
+
+
+def test_an_idle_session_ends_after_an_hour(admin: User, here: Prison) -> None:
+    client = Client()
+    with time_machine.travel("2026-11-23T06:00:00Z", tick=False) as clock:
+        client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+        assert client.get(f"/prisons/{here.code}/staff/").status_code == 200
+        clock.shift(timedelta(minutes=61))
+        assert client.get(f"/prisons/{here.code}/staff/").status_code == 302
+
+
+def test_a_refusal_is_kept(officer: User, here: Prison, elsewhere: Prison, signed_in) -> None:  # type: ignore[no-untyped-def]
+    client = signed_in(officer)
+    assert client.get(f"/prisons/{here.code}/staff/").status_code == 403
+    assert client.get(f"/prisons/{elsewhere.code}/staff/").status_code == 404
+    refused = AuditEvent.objects.filter(code="refused").order_by("id")
+    assert [(event.prison_code, event.details) for event in refused] == [
+        (here.code, {"page": "accounts:staff"}),
+        ("", {"asked": elsewhere.code}),
+    ]
