@@ -80,7 +80,9 @@ class Answers(forms.Form):
     def trouble(self) -> str:
         """The key of the sentence that says what is wrong with the words, if anything."""
         found = self.errors.get("words")
-        return str(found[0]) if found else ""
+        if not found:
+            return ""
+        return "fewer_words" if "fewer_words" in found else "plain_words"
 
     @property
     def step(self) -> str:

@@ -265,7 +265,7 @@ def _confirm(
     request: StaffRequest, token: str, action: Any, *, title: str, button: str, lead: str, done: str
 ) -> HttpResponse:
     found = _load(request, token)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     form.submit_label = button  # type: ignore[misc]
     back = reverse("referrals:concern", args=[request.prison.code, found.token])
     if request.method == "POST" and form.is_valid():

@@ -105,7 +105,7 @@ def _enrolled(request: StaffRequest, terminal: Terminal, key: str) -> HttpRespon
 def terminal_withdraw(request: StaffRequest, token: str) -> HttpResponse:
     """Take a machine out of use."""
     terminal = get_object_or_404(queries.terminals_of(request.prison), token=token)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     form.submit_label = "Withdraw this terminal"  # type: ignore[misc]
     back = reverse("referrals:terminals", args=[request.prison.code])
     if request.method == "POST" and form.is_valid():

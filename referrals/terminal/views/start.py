@@ -181,9 +181,9 @@ def still_here(request: HttpRequest) -> HttpResponse:
 def look(request: HttpRequest, what: str) -> HttpResponse:
     """One tap on language, text size or contrast."""
     wanted = request.GET.get("next", "")
-    inside_address = wanted.startswith(ADDRESS) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    ours = wanted.startswith(ADDRESS) and wanted.isprintable()
     response = go("start")
-    if inside_address:
+    if ours and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         response["Location"] = wanted
     looks.keep(response, looks.look_of(request).changed(what))
     return response

@@ -1,0 +1,78 @@
+"""Terminals, windows and people in them, made by the actions that the pages call. Run inside `with at_prison(here):`.
+
+terminal, key = terminal_on(wing, admin, now)      a machine; the key is what its browser holds
+window = window_at(terminal, officer, now)
+digits = code_for(person, window, officer, now)
+browser(key).post("/terminal/enter/", …)           outside of the block
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.test import Client
+
+from buddyscheme.accounts.actor import Actor
+from buddyscheme.accounts.models import Terminal, User, Wing
+from buddyscheme.lib.dates import london_today
+from referrals import codes, devices
+from referrals.actions import codes as code_actions
+from referrals.actions.concerns import raise_concern
+from referrals.actions.entries import let_in, take_up
+from referrals.actions.terminals import enrol_terminal
+from referrals.actions.windows import open_window
+from referrals.models import Concern, TerminalEntry, TerminalWindow
+from schemes.models import Person
+from tests.cast import acts
+
+
+def terminal_on(wing: Wing, by: User, now: datetime, name: str = "A wing terminal") -> tuple[Terminal, str]:
+    """An enrolled machine and the key that its browser holds."""
+    key = codes.new_key()
+    terminal = enrol_terminal(
+        by=acts(by, wing.prison), now=now, prison=wing.prison, wing=wing, name=name, device_key=key
+    )
+    return terminal, key
+
+
+def window_at(terminal: Terminal, by: User, now: datetime, minutes: int = 30) -> TerminalWindow:
+    """A window that an officer opens."""
+    return open_window(by=acts(by, terminal.prison), now=now, terminal=terminal, minutes=minutes)
+
+
+def at(window: TerminalWindow, person: Person) -> Actor:
+    """The actor behind somebody who is in."""
+    return Actor.at_terminal(person_id=person.pk, terminal_id=window.terminal_id, window_id=window.pk)
+
+
+def code_for(person: Person, window: TerminalWindow, by: User, now: datetime) -> str:
+    """The digits that the terminal shows this person."""
+    issued = code_actions.allow_code(
+        by=acts(by, window.prison), now=now, prison=window.prison, person=person, window=window
+    )
+    return code_actions.make_code(by=at(window, person), now=now, issued=issued)
+
+
+def entry_of(person: Person, window: TerminalWindow, by: User, now: datetime) -> tuple[TerminalEntry, str]:
+    """Somebody let in by an officer who has tapped "Continue", and the key that their browser holds."""
+    key = codes.new_key()
+    entry = let_in(by=acts(by, window.prison), now=now, window=window, person=person)
+    return take_up(by=at(window, person), now=now, entry=entry, key=key), key
+
+
+def browser(device_key: str = "", entry_key: str = "", **extra: Any) -> Client:
+    """The terminal's browser."""
+    client = Client(**extra)
+    if device_key:
+        client.cookies[devices.device_cookie()] = device_key
+    if entry_key:
+        client.cookies[devices.entry_cookie()] = entry_key
+    return client
+
+
+def concern_by(user: User, prison: Any, now: datetime, **fields: Any) -> Concern:
+    """A concern that staff raise."""
+    values: dict[str, Any] = {"kind": "WORRY", "words": "He gives his canteen away.", "source": "STAFF", **fields}
+    values.setdefault("happened_on", london_today(now))
+    return raise_concern(by=acts(user, prison), now=now, prison=prison, **values)

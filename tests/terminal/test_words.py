@@ -1,0 +1,79 @@
+"""Every string in both languages, every picture drawn, and every string that a template asks for."""
+
+from __future__ import annotations
+
+import csv
+import re
+import string
+
+import pytest
+
+from referrals.models import Visit
+from referrals.models.plan import SafetyWord
+from referrals.terminal.views.inside import KIND_PICTURES, REASON_PICTURES, SAFETY_PICTURES
+from referrals.terminal.words import WORDS, say
+from schemes.models import Session
+from tests.meta.source import ROOT
+
+TEMPLATES = sorted((ROOT / "templates" / "terminal").glob("*.html"))
+PICTURES = set(re.findall(r'symbol id="(\w+)"', (ROOT / "static/terminal/pictures.svg").read_text()))
+# Names of people's own languages, and codes that read alike.
+SAME = {"cell"}
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_no_string_lacks_welsh(key) -> None:
+    english, welsh = WORDS[key]
+    assert english.strip() and welsh.strip()
+    assert english != welsh or key in SAME, f"{key} is the same in both"
+    assert fields(english) == fields(welsh), f"{key} fills in different things"
+
+
+def test_what_templates_say_is_there() -> None:
+    asked = {key for t in TEMPLATES for key in re.findall(r'{% say "(\w+)"', t.read_text())}
+    assert len(asked) > 40
+    assert asked <= set(WORDS)
+
+
+def test_no_words_stand_in_a_template() -> None:
+    for template in TEMPLATES:
+        text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>", " ", template.read_text(), flags=re.S)
+        assert not re.search(r"[A-Za-z]{2,}", text), (template.name, re.findall(r"[A-Za-z]{2,}", text)[:5])
+
+
+def test_fixed_lists_have_words_and_pictures() -> None:
+    assert set(SafetyWord.values) <= set(WORDS) and set(SafetyWord.values) == set(SAFETY_PICTURES)
+    assert set(Visit.Reason.values) <= set(WORDS) and set(Visit.Reason.values) == set(REASON_PICTURES)
+    assert set(Session.values) <= set(WORDS) and set(Session.values) <= PICTURES
+    assert {f"tell_{k}" for k in KIND_PICTURES} <= set(WORDS)
+
+
+def test_every_picture_is_drawn() -> None:
+    asked = {p for t in TEMPLATES for p in re.findall(r'{% picture "(\w+)"', t.read_text())}
+    asked |= set(KIND_PICTURES.values()) | set(REASON_PICTURES.values()) | set(SAFETY_PICTURES.values())
+    with (ROOT / "schemes/data/tasks.csv").open() as file:
+        asked |= {row["picture"] for row in csv.DictReader(file) if row["picture"]}
+    assert asked <= PICTURES, asked - PICTURES
+
+
+def test_every_task_and_module_has_welsh() -> None:
+    with (ROOT / "schemes/data/tasks.csv").open() as file:
+        assert all(row["name_cy"].strip() for row in csv.DictReader(file))
+    with (ROOT / "training/data/modules.csv").open() as file:
+        assert {row["code"] for row in csv.DictReader(file)} <= set(WORDS)
+
+
+def test_a_missing_string_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        say("nowhere", "en")
+
+
+def test_nothing_newer_than_an_old_browser_knows() -> None:
+    script = (ROOT / "static/terminal/terminal.js").read_text()
+    assert not re.search(r"\?\.|\?\?|=>\s*{?.*await|import |localStorage|sessionStorage|indexedDB", script)
+    css = (ROOT / "static/terminal/terminal.css").read_text()
+    assert not re.search(r":has\(|:is\(|:where\(|@layer|@container|\binset:|aspect-ratio|(?<!-)\bgap:", css)
