@@ -156,7 +156,9 @@ def _locked(match: Match) -> tuple[Match, Plan]:
 def _facts_under_lock(plan: Plan, buddy: Buddy, part: str, now: datetime, *, without: int | None = None) -> Facts:
     locked_pair([plan.person_id, buddy.person_id])
     lock_buddy(buddy)
-    return facts_for(plan.prison, plan, part, london_today(now), only=buddy.pk, without=without)
+    facts = facts_for(plan.prison, plan, part, london_today(now), only=buddy.pk, without=without)
+    rules.check_wing_known(facts.need.wing)
+    return facts
 
 
 def _refuse(by: Actor, match: Match, plan: Plan) -> Match:

@@ -10,7 +10,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 
 from buddyscheme.accounts.models import Prison
-from referrals.models import Match, PlannedVisit, PlanTask, Plan, StaffTick, Visit
+from referrals.models import Match, Plan, PlannedVisit, PlanTask, StaffTick, Visit
 from referrals.rules.days import Answer, BuddyFact, MatchFact, PlanFact, Span, TaskFact
 from schemes.models import Buddy, BuddyStep, Clearance, Custody, TaskKind
 from schemes.queries.people import keep_apart_others
@@ -145,6 +145,14 @@ def not_coming() -> Q:
     return Q(buddy__isnull=True, outcome__isnull=True) | failed
 
 
+def uncovered(row: PlannedVisit) -> bool:
+    """The same of one row that came with `with_outcome`."""
+    outcome, reason = row.outcome, row.outcome_reason  # type: ignore[attr-defined]
+    if outcome is None:
+        return row.buddy_id is None
+    return bool(outcome == Visit.Outcome.NOT_DONE and reason != Visit.Reason.DECLINED)
+
+
 def essential_codes() -> list[str]:
     """Tasks whose lack is a harm: meals and water."""
     return list(TaskKind.objects.filter(essential=True).order_by("position").values_list("code", flat=True))
@@ -178,4 +186,15 @@ def unrecorded(prison: Prison, today: date, *, days_back: int) -> QuerySet[Plann
 def is_uncovered(planned: PlannedVisit) -> bool:
     """Whether nobody is there for one visit, or whoever was did not come."""
     rows: QuerySet[PlannedVisit] = PlannedVisit.objects.for_prison(planned.prison_id).filter(pk=planned.pk)
-    return with_outcome(rows).filter(not_coming()).exists()
+    return uncovered(with_outcome(rows).get())
+
+
+def task_of_visit(planned: PlannedVisit) -> QuerySet[TaskKind]:
+    """The tasks that a visit holds."""
+    return TaskKind.objects.filter(code__in=planned.tasks)
+
+
+def unlogged_on(prison: Prison, day: date) -> QuerySet[PlannedVisit]:
+    """Visits of one day about which nothing is recorded, by name."""
+    rows = visits_planned(prison, day).filter(~Exists(Visit.objects.filter(planned=OuterRef("pk"))))
+    return rows.order_by("person__last_name", "person__first_name", "session", "id")

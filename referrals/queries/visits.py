@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import TruncWeek
 
-from buddyscheme.accounts.models import Prison
+from buddyscheme.accounts.models import Prison, Wing
 from buddyscheme.lib.dates import week_of
-from referrals.models import Match, PlannedVisit, Visit, WeekConfirmation
+from referrals.models import HelpCheck, Match, PlannedVisit, Visit, WeekConfirmation
 from referrals.queries.matches import wing_id_of
 from schemes.models import Buddy
 
@@ -69,3 +69,18 @@ def weeks_to_confirm(prison: Prison, today: date) -> QuerySet[Visit, dict[str, A
     )
     found: QuerySet[Visit, dict[str, Any]] = rows.order_by(F("week"), "wing_id")
     return found
+
+
+def narrowed(visits: QuerySet[Visit], answers: dict[str, Any]) -> QuerySet[Visit]:
+    """Apply the filter of the list: `wing` (a code), `outcome`, `source`, `since`, `until`."""
+    if "wing" in answers:
+        wings = Wing.objects.filter(code=answers["wing"]).values("pk")
+        visits = visits.annotate(wing_id=wing_id_of("person_id")).filter(wing_id__in=wings)
+    asked = {"outcome": "outcome", "source": "source", "since": "day__gte", "until": "day__lte"}
+    return visits.filter(**{lookup: answers[name] for name, lookup in asked.items() if name in answers})
+
+
+def asked_about(planned: list[int]) -> set[int]:
+    """Which of these planned visits the person was asked about."""
+    rows = HelpCheck.objects.filter(visit__planned__in=planned)
+    return set(rows.values_list("visit__planned_id", flat=True))

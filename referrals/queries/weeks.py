@@ -128,4 +128,4 @@ def _stopped_on(hops: list[tuple[datetime, str]], day: date) -> bool:
     begins, ends = day_bounds(day)
     before = [status for at, status in hops if at < begins]
     during = [status for at, status in hops if begins <= at < ends]
-    return bool(set([*before[-1:], *during]) & STOPPED)
+    return bool({*before[-1:], *during} & STOPPED)

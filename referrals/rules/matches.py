@@ -61,6 +61,15 @@ def check_can_propose(plan: Plan, part: str, live_parts: Iterable[str]) -> None:
 can_propose = twin(check_can_propose)
 
 
+NO_WING = "It is not recorded on which wing this person lives. Record it on the person’s page, then choose a buddy."
+
+
+def check_wing_known(wing: str) -> None:
+    """Nobody can say who lives near somebody whose wing is not known."""
+    if not wing:
+        raise NotAllowed(NO_WING)
+
+
 def check_pair_suits(checks: Iterable[Check]) -> None:
     """Nothing stops this pair. What does is said in the words of the checks."""
     stops = [check.words for check in checks if check.verdict is Verdict.STOP]

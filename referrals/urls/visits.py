@@ -1,5 +1,27 @@
-"""Addresses of visits."""
+"""Addresses of today's list, visits, paper slips and the week."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from referrals.views import slips, today, visit_steps, visits, weeks
+
+urlpatterns = [
+    path("today/", today.unlock_list, name="unlock_list"),
+    path("today/paper/", today.unlock_list_print, name="unlock_list_print"),
+    path("today/<str:token>/staff/<str:code>/", today.staff_tick, name="staff_tick"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/missing/", visits.visits_missing, name="visits_missing"),
+    path("visits/week/", weeks.weeks, name="week"),
+    path("visits/week/<str:wing_code>/<str:monday>/", weeks.week_of_wing, name="week_of_wing"),
+    path("visits/slips/", slips.slips, name="slips"),
+    path("visits/slips/paper/<int:first>/<int:last>/", slips.slips_print, name="slips_print"),
+    path("visits/slips/key/", slips.slip_key, name="slip_key"),
+    path("visits/slips/key/<str:token>/<str:day>/", slips.slip_choose, name="slip_choose"),
+    path("visits/slips/key/<str:token>/visit/<str:planned>/", slips.slip_visit, name="slip_visit"),
+    path("visits/planned/<str:token>/", visit_steps.visit_add, name="visit_add"),
+    path("visits/<str:token>/", visits.visit, name="visit"),
+    path("visits/<str:token>/correction/", visit_steps.visit_correct, name="visit_correct"),
+    path("visits/<str:token>/ask/", visit_steps.visit_ask, name="visit_ask"),
+    path("visits/<str:token>/asked/", visit_steps.visit_asked, name="visit_asked"),
+]

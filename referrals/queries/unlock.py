@@ -1,0 +1,238 @@
+"""The unlock list of a day: everybody who has to be out of the cell, by session and landing, in a few queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from buddyscheme.accounts.models import Prison, Wing
+from referrals.models import PlannedVisit, StaffTick, Visit
+from referrals.queries.days import uncovered, visits_planned, with_outcome
+from schemes.models import Custody, LockDown, Person, Session, TaskKind
+from schemes.queries.people import custodies_of
+from schemes.queries.schemes import lock_downs_on, regime_of
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task in words; an essential one is staff's to do where nobody comes. `ticked` says who did."""
+
+    code: str
+    name: str
+    essential: bool
+    ticked: str = ""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One visit: who is helped, where, by whom from where, with what."""
+
+    planned: PlannedVisit
+    place: str
+    cell: str
+    wing: str
+    wing_name: str
+    landing: int | None
+    buddy_place: str
+    tasks: tuple[Task, ...]
+    uncovered: bool
+
+    @property
+    def outcome(self) -> str:
+        """What is recorded, or nothing yet."""
+        return getattr(self.planned, "outcome", None) or ""
+
+    @property
+    def outcome_words(self) -> str:
+        """The same as people say it."""
+        return str(Visit.Outcome(self.outcome).label) if self.outcome else ""
+
+    @property
+    def for_staff(self) -> tuple[Task, ...]:
+        """Meals and water that staff bring now."""
+        return tuple(task for task in self.tasks if task.essential) if self.uncovered else ()
+
+    @property
+    def waits_for_staff(self) -> bool:
+        """A meal or water that nobody has ticked."""
+        return any(not task.ticked for task in self.for_staff)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person to unlock: a buddy with all stops of the session, or somebody who is helped."""
+
+    person: Person
+    is_buddy: bool
+    cell: str
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True)
+class Landing:
+    """A landing with its lines, by cell."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class SessionList:
+    """One session of the day."""
+
+    code: str
+    name: str
+    times: str
+    landings: tuple[Landing, ...]
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True)
+class UnlockList:
+    """The list that is shown and printed; counts first."""
+
+    day: date
+    sessions: tuple[SessionList, ...] = ()
+    nobody: tuple[Stop, ...] = ()
+    lock_downs: tuple[LockDown, ...] = ()
+    wings: tuple[tuple[str, str, int], ...] = ()
+    """Code, name and number of visits of every wing that has any."""
+    stops: tuple[Stop, ...] = field(default=(), repr=False)
+
+    @property
+    def visits(self) -> int:
+        """Visits on this list."""
+        return len(self.stops)
+
+    @property
+    def people(self) -> int:
+        """People who are helped."""
+        return len({stop.planned.person_id for stop in self.stops})
+
+    @property
+    def buddies(self) -> int:
+        """Buddies who come."""
+        return len({stop.planned.buddy_id for stop in self.stops if stop.planned.buddy_id})
+
+    @property
+    def for_staff(self) -> int:
+        """Meals and water that staff have yet to bring."""
+        return sum(1 for stop in self.nobody for task in stop.for_staff if not task.ticked)
+
+
+def unlock_list(prison: Prison, day: date, *, wing: str = "", session: str = "") -> UnlockList:
+    """The day's list, whole or of one wing and session (codes). A wing's list has its people and its own buddies."""
+    everything, places = _stops(prison, day)
+    chosen = [stop for stop in everything if session in ("", stop.planned.session)]
+    here = [stop for stop in chosen if wing in ("", stop.wing)]
+    regime = regime_of(prison, day.weekday())
+    return UnlockList(
+        day=day,
+        sessions=tuple(
+            SessionList(
+                code=code,
+                name=str(Session(code).label),
+                times=" to ".join(f"{at:%H:%M}" for at in regime.get(code, ())),
+                landings=_landings([s for s in chosen if s.planned.session == code], places, wing),
+                stops=tuple(s for s in here if s.planned.session == code),
+            )
+            for code in Session.values
+            if any(stop.planned.session == code for stop in here)
+        ),
+        nobody=tuple(stop for stop in here if stop.uncovered),
+        lock_downs=tuple(r for r in lock_downs_on(prison, day) if not wing or not r.wing or r.wing.code == wing),
+        wings=_wings(everything),
+        stops=tuple(here),
+    )
+
+
+def wings_of(prison: Prison) -> list[Wing]:
+    """Wings that are in use, by code."""
+    return list(Wing.objects.filter(prison=prison, closed=False).order_by("code", "id"))
+
+
+def tasks_in_words(codes: Iterable[str]) -> list[TaskKind]:
+    """Tasks of the catalogue by code, in its order."""
+    return list(TaskKind.objects.filter(code__in=set(codes)).order_by("position", "code"))
+
+
+def _stops(prison: Prison, day: date) -> tuple[list[Stop], dict[int, Custody]]:
+    rows = list(with_outcome(visits_planned(prison, day)).order_by("session", "id"))
+    custodies = {row.person_id: row for row in _custodies(prison, rows)}
+    kinds = {task.code: task for task in tasks_in_words(code for row in rows for code in row.tasks)}
+    ticks: dict[tuple[int, str], str] = {
+        (planned_id, code): name
+        for planned_id, code, name in StaffTick.objects.for_prison(prison)
+        .filter(planned__day=day)
+        .values_list("planned_id", "task_id", "done_by__name")
+    }
+    return [_stop(row, custodies, kinds, ticks) for row in rows], custodies
+
+
+def _custodies(prison: Prison, rows: list[PlannedVisit]) -> Iterable[Custody]:
+    people = {row.person_id for row in rows} | {row.buddy.person_id for row in rows if row.buddy}
+    return custodies_of(prison).filter(person__in=people)
+
+
+def _stop(
+    row: PlannedVisit, custodies: dict[int, Custody], kinds: dict[str, TaskKind], ticks: dict[tuple[int, str], str]
+) -> Stop:
+    custody = custodies.get(row.person_id)
+    buddy = custodies.get(row.buddy.person_id) if row.buddy else None
+    wing = custody.wing if custody else None
+    return Stop(
+        planned=row,
+        place=custody.place if custody else "",
+        cell=custody.cell if custody else "",
+        wing=wing.code if wing else "",
+        wing_name=wing.name if wing else "Wing not recorded",
+        landing=custody.landing if custody else None,
+        buddy_place=buddy.place if buddy else "",
+        tasks=tuple(
+            Task(code, kinds[code].name, kinds[code].essential, ticks.get((row.pk, code), ""))
+            for code in row.tasks
+            if code in kinds
+        ),
+        uncovered=uncovered(row),
+    )
+
+
+def _landings(stops: list[Stop], places: dict[int, Custody], wing: str) -> tuple[Landing, ...]:
+    by_person: dict[tuple[int, bool], list[Stop]] = defaultdict(list)
+    people: dict[int, Person] = {}
+    for stop in stops:
+        people[stop.planned.person_id] = stop.planned.person
+        by_person[(stop.planned.person_id, False)].append(stop)
+        if stop.planned.buddy is not None:
+            people[stop.planned.buddy.person_id] = stop.planned.buddy.person
+            by_person[(stop.planned.buddy.person_id, True)].append(stop)
+    landings: dict[tuple[str, int], list[Line]] = defaultdict(list)
+    names: dict[tuple[str, int], str] = {}
+    for (person_id, is_buddy), own in by_person.items():
+        custody = places.get(person_id)
+        home = custody.wing if custody else None
+        if wing and (home is None or home.code != wing):
+            continue
+        landing = custody.landing if custody and custody.landing is not None else 0
+        key = (home.code if home else "", landing)
+        names[key] = _landing_words(home.name if home else "Wing not recorded", landing)
+        cell = custody.cell if custody else ""
+        landings[key].append(Line(people[person_id], is_buddy, cell, tuple(own)))
+    return tuple(Landing(names[key], tuple(sorted(landings[key], key=_by_cell))) for key in sorted(landings))
+
+
+def _by_cell(line: Line) -> tuple[bool, str, str]:
+    return (not line.is_buddy, line.cell, line.person.list_name)
+
+
+def _landing_words(wing: str, landing: int) -> str:
+    return f"{wing}, landing {landing}" if landing else f"{wing}, landing not recorded"
+
+
+def _wings(stops: list[Stop]) -> tuple[tuple[str, str, int], ...]:
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    for stop in stops:
+        counts[(stop.wing, stop.wing_name)] += 1
+    return tuple((code, name, count) for (code, name), count in sorted(counts.items()))
