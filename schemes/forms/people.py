@@ -111,7 +111,7 @@ class ClaimForm(GovukForm):
     submit_label = "Answer"
 
     answer = ChoiceField(
-        label="Has this person moved?",
+        label="Where is this person now?",
         choices=[
             Choice(
                 value=CustodyClaim.Answer.MOVED,

@@ -62,8 +62,8 @@ class CoverForm(GovukForm):
 
     def __init__(self, *args: Any, deputies: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        nobody = Choice(value="none", text="There is no deputy yet", divider_before="or")
-        people: list[Choice] = [Choice(value=user.token, text=user.name) for user in deputies]
+        people = [Choice(value=user.token, text=user.name) for user in deputies]
+        nobody = Choice(value="none", text="There is no deputy yet", divider_before="or" if people else "")
         self.fields["deputy"].offer([*people, nobody])  # type: ignore[attr-defined]
 
 
@@ -143,15 +143,16 @@ class TimesForm(GovukForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for prefix, _, _ in self.groups:
-            for session, label in Session.choices:
+        for prefix, heading, _ in self.groups:
+            for session, name in Session.choices:
+                label = f"{heading}, {name.lower()}"
                 unlock, lock = f"{prefix}_{session}_unlock", f"{prefix}_{session}_lock"
                 if unlock in self.errors or lock in self.errors:
                     continue
                 if cleaned.get(unlock) and not cleaned.get(lock):
-                    self.add_error(lock, f"Enter the time of lock-up for the {label.lower()}")
+                    self.add_error(lock, f"{label}: enter the time of lock-up")
                 elif cleaned.get(lock) and not cleaned.get(unlock):
-                    self.add_error(unlock, f"Enter the time of unlock for the {label.lower()}")
+                    self.add_error(unlock, f"{label}: enter the time of unlock")
                 elif cleaned.get(unlock) and cleaned[lock] <= cleaned[unlock]:
                     self.add_error(lock, f"{label}: lock-up must be later than unlock")
         return cleaned

@@ -21,7 +21,7 @@ def check_can_add_person(already_here: Person | None, prison_number: str) -> Non
         )
     if already_here is not None:
         raise NotAllowed(
-            "Somebody with this prison number is on this prison's list already. "
+            "Somebody with this prison number is on this prison’s list already. "
             "Search for the number to open the record.",
             field="prison_number",
         )
@@ -46,7 +46,7 @@ def check_born(born_on: date | None, today: date) -> None:
 def check_can_change_person(person: Person, version: int) -> None:
     """Nobody saved in between."""
     if person.version != version:
-        raise Stale("this person's details")
+        raise Stale("this person’s details")
 
 
 def check_can_move(custody: Custody) -> None:

@@ -25,7 +25,7 @@ def check_can_change_scheme(scheme: Scheme, version: int) -> None:
     if scheme.status == Scheme.Status.CLOSED:
         raise NotAllowed("This scheme is closed. Its settings can no longer be changed.")
     if scheme.version != version:
-        raise Stale("the scheme's settings")
+        raise Stale("the scheme’s settings")
 
 
 def check_can_serve(scheme: Scheme, wings: Iterable[Wing]) -> None:
@@ -41,10 +41,10 @@ def check_can_allow(tasks: Iterable[TaskKind]) -> None:
     """Only permitted tasks. A restricted one needs an approver, and a prohibited one cannot be allowed at all."""
     for task in tasks:
         if task.kind == TaskKind.Kind.PROHIBITED:
-            raise NotAllowed(f"“{task.name}” can never be a buddy's task. {task.refusal}".strip(), field="tasks")
+            raise NotAllowed(f"“{task.name}” can never be a buddy’s task. {task.refusal}".strip(), field="tasks")
         if task.kind == TaskKind.Kind.RESTRICTED:
             raise NotAllowed(
-                f"“{task.name}” stays off until the governor's delegate approves it. Ask the governor's delegate.",
+                f"“{task.name}” stays off until the governor’s delegate approves it. Ask the governor’s delegate.",
                 field="tasks",
             )
 

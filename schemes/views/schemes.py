@@ -16,6 +16,7 @@ from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.forms import GovukForm
+from buddyscheme.lib.tables import Row, Table
 from schemes.actions import schemes as actions
 from schemes.forms import schemes as forms
 from schemes.models import Scheme, Session, TaskKind
@@ -35,14 +36,15 @@ def scheme(request: StaffRequest) -> HttpResponse:
     if found is None:
         return render(request, "schemes/scheme_none.html", {"may_edit": _may_edit(request)})
     settled = _settled(request, found)
+    may_edit = _may_edit(request) and found.status != Scheme.Status.CLOSED
     context = {
         "scheme": found,
         "status_colour": STATUS_COLOURS[found.status],
-        "may_edit": _may_edit(request) and found.status != Scheme.Status.CLOSED,
+        "may_edit": may_edit,
         "tasks": [_as_task(step) for step in settled],
-        "rows": [_as_row(step, _may_edit(request) and found.status != Scheme.Status.CLOSED) for step in settled],
+        "rows": [_as_row(step, may_edit) for step in settled],
         "missing": [step["missing"] for step in settled if step["missing"]],
-        "week": _week(request),
+        "week": _week(request, may_edit),
     }
     return render(request, "schemes/scheme.html", context)
 
@@ -191,6 +193,8 @@ def falls(request: StaffRequest) -> HttpResponse:
 def open_scheme(request: StaffRequest) -> HttpResponse:
     """Read it through once more, then open."""
     found = _scheme(request)
+    if request.method == "GET" and found.status != Scheme.Status.SETTING_UP:
+        return _to_scheme(request)
     form = forms.OpenForm(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid() and _saved(request, form, found, actions.open_scheme):
         messages.success(request, "The scheme is open. People can be referred from now on.")
@@ -347,20 +351,25 @@ def _as_row(step: dict[str, Any], may_edit: bool) -> dict[str, Any]:
     return row | ({"href": step["href"]} if may_edit else {})
 
 
-def _week(request: StaffRequest) -> list[dict[str, Any]]:
-    """The week's regime as rows: a day, and a text for each session."""
+def _week(request: StaffRequest, may_edit: bool) -> Table | None:
+    """The week's regime: a day, and a text for each session."""
     week = queries.regime_week(request.prison)
-    return (
-        [
-            {
-                "name": name,
-                "href": reverse("schemes:scheme_regime_day", args=[request.prison.code, weekday]),
-                "sessions": [_in_words(week.get(weekday, {}).get(session)) for session in Session.values],
-            }
+    if not week:
+        return None
+    address = [reverse("schemes:scheme_regime_day", args=[request.prison.code, weekday]) for weekday in range(7)]
+    return Table(
+        caption="When people are unlocked",
+        first="Day",
+        columns=Session.labels,
+        rows=[
+            Row(
+                text=name,
+                href=address[weekday] if may_edit else "",
+                hidden="Change the times" if may_edit else "",
+                cells=[_in_words(week.get(weekday, {}).get(session)) for session in Session.values],
+            )
             for weekday, name in enumerate(forms.WEEKDAYS)
-        ]
-        if week
-        else []
+        ],
     )
 
 
