@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from buddyscheme.accounts.models import Wing
 from buddyscheme.demo.names import draw
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today, week_of
@@ -15,8 +16,9 @@ from referrals.actions.windows import open_window
 from referrals.models import PlannedVisit, TerminalWindow, Visit
 from referrals.queries.weeks import wing_week
 from referrals.rules.visits import VisitEntry
+from referrals.rules.weeks import DRAWN
 from schemes.actions.regime import record_lock_down
-from schemes.models import LockDown
+from schemes.models import Custody, LockDown
 
 # Why a visit does not happen, at an ordinary time of the year.
 REASONS = {"NOT_UNLOCKED": 0.46, "BUDDY_ABSENT": 0.2, "DECLINED": 0.22, "STAFF_REFUSED": 0.05, "OTHER": 0.07}
@@ -73,7 +75,7 @@ def open_windows(teller: Teller, days: list[date]) -> dict[tuple[int, date], Ter
         if day.weekday() not in WINDOW_DAYS:
             continue
         nth = WINDOW_DAYS.index(day.weekday())
-        for terminal in teller.terminals if teller.place.first_referrals > 10 else teller.terminals[:1]:
+        for terminal in teller.terminals[nth % len(teller.terminals) :][:1]:
             begins = teller.at(day, 18)
             windows[terminal.wing_id, day] = open_window(
                 by=teller.by("OFFICER"), now=begins, terminal=terminal, minutes=30 + 15 * (nth == 0)
@@ -166,8 +168,6 @@ def _locked(teller: Teller) -> set[tuple[date, int | None, str]]:
 
 
 def _wings(teller: Teller) -> dict[int, int | None]:
-    from schemes.models import Custody
-
     return dict(Custody.objects.for_prison(teller.prison).values_list("person_id", "wing_id"))
 
 
@@ -177,26 +177,27 @@ def confirm_weeks(teller: Teller) -> None:
     week = week_of(teller.opens_on)
     while week < last:
         for wing in teller.wings:
-            if teller.chance(0.8):
+            # It took some months until confirming became a habit.
+            if teller.chance(0.85 if (teller.today - week.monday).days < 100 else 0.4):
                 confirm(teller, wing, week.monday)
         week = week.next()
 
 
-def confirm(teller: Teller, wing: object, monday: date) -> None:
-    """The visits that do not fit are looked at, and some of the others."""
-    page = wing_week(teller.prison, wing, monday)  # type: ignore[arg-type]
+def confirm(teller: Teller, wing: Wing, monday: date) -> None:
+    """Three are drawn by the story's own lot, so that it is the same every time; most of what is shown is looked at."""
+    page = wing_week(teller.prison, wing, monday)
     if not page.visits:
         return
-    shown = sorted(
-        page.newest[planned].pk for planned in [*page.order.misfits, *page.order.drawn] if planned in page.newest
-    )
+    fitting = sorted([*page.order.drawn, *page.order.rest])
+    drawn = sorted(teller.rng.sample(fitting, min(DRAWN, len(fitting))))
     share = teller.rng.uniform(0.3, 1)
-    right = [pk for pk in shown if teller.rng.random() < share]
+    looked = [pk for pk in [*sorted(page.order.misfits), *drawn] if teller.rng.random() < share]
     confirm_week(
         by=teller.by("LEAD"),
         now=teller.at(monday + timedelta(days=8), 10),
         prison=teller.prison,
-        wing=wing,  # type: ignore[arg-type]
+        wing=wing,
         week_starts_on=monday,
-        right=right,
+        drawn=[page.newest[pk].pk for pk in drawn],
+        right=[page.newest[pk].pk for pk in looked],
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
@@ -15,7 +17,7 @@ from django.utils import timezone
 from buddyscheme.accounts.models import Prison
 from buddyscheme.demo.digest import digest
 from buddyscheme.demo.places import PLACES
-from buddyscheme.demo.story import Wanted, tell
+from buddyscheme.demo.story import Wanted, tell, tell_part
 from buddyscheme.lib.dates import london_today
 from schemes.models import TaskKind
 
@@ -33,6 +35,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--as-of", type=date.fromisoformat, default=None, help="the story's last day; today if none"
         )
+        parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="processes; 1 or 2")
+        parser.add_argument("--again", action="store_true", help="empty the database of everything first")
+        parser.add_argument("--part", default="", help=SUPPRESS)
         parser.add_argument("--digest", action="store_true", help="print the digest of what the business columns hold")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,9 +48,16 @@ class Command(BaseCommand):
             seed=options["seed"],
             today=options["as_of"] or london_today(timezone.now()),
         )
-        self._check(wanted)
         began = time.monotonic()
-        tell(wanted, self.stdout.write)
+        self._check(wanted)
+        if options["part"]:
+            tell_part(wanted, options["part"].split(","), self.stdout.write)
+            return
+        if options["again"]:
+            call_command("flush", interactive=False, verbosity=0)
+            call_command("load_register", verbosity=0)
+        self._check_empty()
+        tell(wanted, self.stdout.write, jobs=1 if connection.in_atomic_block else options["jobs"])
         self._tidy()
         self.stdout.write(f"Told in {time.monotonic() - began:.0f} s.")
         if options["digest"]:
@@ -58,10 +70,15 @@ class Command(BaseCommand):
             raise CommandError(f"Ask for 1 to {len(PLACES)} prisons.")
         if not 1 <= wanted.months <= 24:
             raise CommandError("Ask for 1 to 24 months.")
+
+    def _check_empty(self) -> None:
         if not TaskKind.objects.exists():
             raise CommandError("Load the register first: manage.py load_register.")
         if Prison.objects.filter(fictional=True).exists() or Prison.objects.filter(switched_on=True).exists():
-            raise CommandError("This database has prisons in use already. Use an empty one: the story is told once.")
+            raise CommandError(
+                "This database has prisons in use already. "
+                "Use an empty one, or --again to empty this one of everything first."
+            )
 
     def _tidy(self) -> None:
         """Fresh statistics, or the first pages would be planned for empty tables."""
