@@ -9,11 +9,19 @@ from buddyscheme.lib.fields import Choice, ChoiceField, DayField, PrisonNumberFi
 from buddyscheme.lib.forms import FilterForm, GovukForm
 from schemes.models import Buddy, Interview
 
+# Lists of work that are not one status: the tiles of the home page open them.
+APPLICATIONS, RENEW = "APPLICATIONS", "RENEW"
+STATUS_CHOICES = [
+    (APPLICATIONS, "Applications to work on"),
+    (RENEW, "Clearance to renew"),
+    *Buddy.Status.choices,
+]
+
 
 class BuddyFilter(FilterForm):
     """The list of buddies by status and wing."""
 
-    status = ChoiceField(label="Status", select=True, choices=Buddy.Status.choices)
+    status = ChoiceField(label="Status", select=True, choices=STATUS_CHOICES)
     wing = ChoiceField(label="Wing", select=True)
 
     def __init__(self, *args: Any, wings: list[Wing], **kwargs: Any) -> None:

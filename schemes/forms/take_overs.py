@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from buddyscheme.lib.fields import Choice, ChoiceField, DayField, MultipleChoiceField, PrisonNumberField, WordsField
-from buddyscheme.lib.forms import GovukForm
+from buddyscheme.lib.forms import FilterForm, GovukForm
+from schemes.models import TakeOver
+
+
+class TakeOverFilter(FilterForm):
+    """The list of take-overs by decision."""
+
+    decision = ChoiceField(label="Decision", select=True, choices=TakeOver.Decision.choices)
 
 
 class TakeOverForm(GovukForm):

@@ -13,6 +13,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from buddyscheme.accounts.models import Prison
 from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, Custody, Interview, Person, TakeOver
 from schemes.queries.compacts import version_needed
+from schemes.rules.clearance import SOON
 
 IN_DATE, LAPSED, MISSING = "IN_DATE", "LAPSED", "MISSING"
 S = Buddy.Status
@@ -94,11 +95,23 @@ def open_record_of(prison: Prison, person: Person) -> Buddy | None:
     return rows.filter(person=person, status__in=Buddy.OPEN).first()
 
 
-def applications_open(prison: Prison) -> QuerySet[Buddy]:
+def applications_open(prison: Prison) -> QuerySet[Any]:
     """Applications on which somebody has to act, oldest first: not yet in training, not closed."""
     waiting = (S.APPLIED, S.CHECKS, S.INTERVIEW, S.OFFERED)
     rows = buddies_of(prison).filter(source=Buddy.Source.APPLICATION, status__in=waiting)
     return rows.order_by("applied_on", "id")
+
+
+def clearance_to_renew(prison: Prison, today: date) -> QuerySet[Any]:
+    """Active buddies whose clearance is not in date, or ends within 28 days."""
+    active = buddies_of(prison).filter(status=S.ACTIVE)
+    stands = standing(active.values_list("pk", flat=True), today)
+    due = [
+        pk
+        for pk, stand in stands.items()
+        if not stand.cleared or (stand.clearance_until is not None and stand.clearance_until <= today + SOON)
+    ]
+    return active.filter(pk__in=due)
 
 
 def take_overs_of(prison: Prison) -> QuerySet[TakeOver]:

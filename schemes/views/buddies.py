@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Row, Table
 from schemes.actions.buddies import apply_for_role
-from schemes.forms.buddies import ApplyForm, BuddyFilter
+from schemes.forms.buddies import APPLICATIONS, RENEW, ApplyForm, BuddyFilter
 from schemes.models import Buddy, TakeOver
 from schemes.queries import buddies as queries
 from schemes.queries import clearance as clearances
@@ -47,8 +48,7 @@ def buddies(request: StaffRequest) -> HttpResponse:
     wings = list(Wing.objects.filter(prison=request.prison, closed=False).order_by("code"))
     filter_form = BuddyFilter(request.GET, wings=wings)
     answers = filter_form.answers
-    rows = queries.buddies_of(request.prison)
-    rows = rows.filter(status=answers["status"]) if "status" in answers else rows.filter(status__in=Buddy.OPEN)
+    rows = _in_status(request, answers.get("status", ""))
     if "wing" in answers:
         rows = rows.filter(wing_code=answers["wing"])
     page = page_of(queries.in_list_order(rows), request)
@@ -66,6 +66,15 @@ def buddies(request: StaffRequest) -> HttpResponse:
             "crumbs": [],
         },
     )
+
+
+def _in_status(request: StaffRequest, status: str) -> QuerySet[Any]:
+    if status == APPLICATIONS:
+        return queries.applications_open(request.prison)
+    if status == RENEW:
+        return queries.clearance_to_renew(request.prison, london_today(timezone.now()))
+    rows = queries.buddies_of(request.prison)
+    return rows.filter(status=status) if status else rows.filter(status__in=Buddy.OPEN)
 
 
 def _table(request: StaffRequest, rows: list[Any]) -> Table:

@@ -20,9 +20,9 @@ from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from schemes.actions.take_overs import ask_take_over, decide_take_over
-from schemes.forms.take_overs import DecideForm, TakeOverForm
+from schemes.forms.take_overs import DecideForm, TakeOverFilter, TakeOverForm
 from schemes.models import TakeOver
-from schemes.queries.buddies import buddies_of, standing_of, take_overs_of
+from schemes.queries.buddies import buddies_of, standing_of, take_overs_of, take_overs_waiting
 from schemes.queries.people import person_here
 from schemes.rules.take_overs import USUAL, lacking_words
 from schemes.views.buddies import NOT_HERE, crumbs
@@ -35,7 +35,14 @@ COLOURS = {"WAITING": "yellow", "APPROVED": "green", "REFUSED": "red"}
 @requires(Permission.TAKE_OVER_APPROVE, Permission.TAKE_OVER_ASK)
 def take_overs(request: StaffRequest) -> HttpResponse:
     """Every take-over, newest first."""
-    page = page_of(take_overs_of(request.prison), request)
+    filter_form = TakeOverFilter(request.GET)
+    decision = filter_form.answers.get("decision", "")
+    rows = take_overs_of(request.prison)
+    if decision == TakeOver.Decision.WAITING:
+        rows = take_overs_waiting(request.prison)
+    elif decision:
+        rows = rows.filter(decision=decision)
+    page = page_of(rows, request)
     table = Table(
         caption="Take-overs, newest first",
         first="Name",
@@ -62,6 +69,7 @@ def take_overs(request: StaffRequest) -> HttpResponse:
         "page": page,
         "table": table,
         "noun": "take-overs",
+        "filter_form": filter_form,
         "empty": "Nobody has been taken over.",
         "crumbs": crumbs(request) if may(request, Permission.BUDDIES_VIEW) else [],
     }

@@ -202,6 +202,9 @@ def test_the_list_and_what_waits(signed_in, here, asked, delegate, at_prison):
     assert "Waiting for approval" in signed_in(delegate).get(url).content.decode()
     with at_prison(here):
         assert list(take_overs_waiting(here)) == [asked]
+    signed_in(delegate).post(url_of(asked), {"decision": "APPROVE"})
+    assert "Nothing matches the filters" in signed_in(delegate).get(url + "?decision=WAITING").content.decode()
+    assert asked.token in signed_in(delegate).get(url + "?decision=APPROVED").content.decode()
 
 
 def test_the_database_refuses_ones_own_approval(asked):

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from schemes.actions.buddies import leave_role
 from schemes.models import CompactText
-from schemes.queries.buddies import applications_open, standing, standing_of
+from schemes.queries.buddies import applications_open, clearance_to_renew, standing, standing_of
 from tests import cast
 from tests.builders import buddies as build
 
@@ -44,6 +44,20 @@ def test_shows_open_records_and_filters(signed_in, here, lead, wing, now, at_pri
     on_b = client.get(url(here, "?wing=B")).content.decode()
     assert "Clark" in on_b and "Adams" not in on_b
     assert client.get(url(here, "?status=NONSENSE&page=x")).status_code == 200
+
+
+def test_the_lists_of_work(signed_in, here, lead, wing, now, at_prison):
+    with at_prison(here):
+        build.in_checks(here, lead, now, wing=wing, last_name="Adams")
+        build.active_buddy(here, lead, now, wing=wing, last_name="Bell")
+        build.active_buddy(here, lead, now - timedelta(days=340), wing=wing, last_name="Clark")
+        build.active_buddy(here, lead, now - timedelta(days=400), wing=wing, last_name="Dodd")
+        assert clearance_to_renew(here, now.date()).count() == 2
+    client = signed_in(lead)
+    work = client.get(url(here, "?status=APPLICATIONS")).content.decode()
+    assert "Adams" in work and "Bell" not in work
+    renew = client.get(url(here, "?status=RENEW")).content.decode()
+    assert "Clark" in renew and "Dodd" in renew and "Bell" not in renew
 
 
 def test_empty(signed_in, here, lead):

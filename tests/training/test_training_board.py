@@ -13,7 +13,7 @@ from django.urls import reverse
 from buddyscheme.audit.models import AuditEvent
 from tests import cast
 from tests.builders import buddies as build
-from training.queries.board import board, lapsing_or_lapsed
+from training.queries.board import board, lines_in
 from training.queries.results import in_training, mandatory_codes, module_states
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_shows_due_in_date_lapsing_and_lapsed(signed_in, here, lead, trainer, wi
         build.applied(here, lead, now, wing=wing, last_name="Applicant")
         found = {line.buddy.person.last_name: line.state for line in board(here, now.date())}
         assert found == {"Due": "DUE", "Fine": "IN_DATE", "Soon": "LAPSING", "Late": "LAPSED"}
-        assert {line.buddy.person.last_name for line in lapsing_or_lapsed(here, now.date())} == {"Soon", "Late"}
+        assert [line.buddy.person.last_name for line in lines_in(here, now.date(), "LAPSED")] == ["Late"]
         assert [buddy.person.last_name for buddy in in_training(here)] == ["Due"]
     client = signed_in(trainer)
     assert "Applicant" not in client.get(url(here)).content.decode()

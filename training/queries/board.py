@@ -86,9 +86,9 @@ def _line(buddy: Buddy, stands: BuddyStanding, state: ModuleState, core: frozens
     )
 
 
-def lapsing_or_lapsed(prison: Prison, today: date) -> list[Line]:
-    """Lines on which a module that was passed has lapsed or lapses within 28 days."""
-    return [line for line in board(prison, today) if line.lapsed or line.lapsing]
+def lines_in(prison: Prison, today: date, state: str) -> list[Line]:
+    """Lines of one state, as the board shows them when it is filtered by it."""
+    return [line for line in board(prison, today) if line.state == state]
 
 
 @dataclass(frozen=True)
