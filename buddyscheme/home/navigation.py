@@ -16,6 +16,8 @@ PRISON_LINKS = (
     ("Plans", "referrals:plans", P.PLAN_VIEW, "plans"),
     ("Buddies", "schemes:buddies", P.BUDDIES_VIEW, "buddies"),
     ("Training", "training:board", P.TRAINING_VIEW, "training"),
+    ("Clearances", "schemes:clearances", P.CLEARANCE_SIGN, "clearances"),
+    ("Take-overs", "schemes:take_overs", P.TAKE_OVER_APPROVE, "take-overs"),
     ("Today", "referrals:unlock_list", P.UNLOCK_LIST_VIEW, "today"),
     ("Visits", "referrals:week", P.VISITS_VIEW, "visits"),
     ("Concerns", "referrals:concerns", P.CONCERN_HANDLE, "concerns"),
