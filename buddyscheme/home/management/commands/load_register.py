@@ -11,6 +11,7 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.register import load_prisons
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
+from referrals.catalogue import load_boundary_phrases
 from schemes.catalogue import load_compacts, load_tasks
 from training.catalogue import load_modules
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
             "tasks": load_tasks(),
             "compacts": load_compacts(),
             "modules": load_modules(),
-            "phrases": _load_phrases(),
+            "phrases": load_boundary_phrases(),
         }
         record(Event.REGISTER_LOADED, by=Actor.system(), **counts)
         self.stdout.write("Loaded " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
@@ -42,11 +43,3 @@ def _check_owner() -> None:
         raise CommandError("The tables are not there yet. Run manage.py migrate first.")
     if not row[0]:
         raise CommandError("Run this as the database's owner: set DATABASE_OWNER_URL, and BUDDY_DB_AS_OWNER=1.")
-
-
-def _load_phrases() -> int:
-    try:
-        from referrals.catalogue import load_boundary_phrases
-    except ImportError:
-        return 0
-    return load_boundary_phrases()
