@@ -37,22 +37,22 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place(
         "ZAA", "Thornmere", "LOCAL", "Thornmere Council", "Made-up North",
-        (("A", "A wing", 3), ("B", "B wing", 3), ("C", "C wing", 2)), 9, 6, 12, 0.65,
+        (("A", "A wing", 3), ("B", "B wing", 3), ("C", "C wing", 2)), 9, 6, 12, 0.58,
         purpose="the busiest scheme: every list has something to do today",
     ),
     Place(
         "ZAB", "Glanhelyg", "TRAINER", "Cyngor Glanhelyg Council", "Made-up Wales",
-        (("1", "Uned 1", 2), ("2", "Uned 2", 2)), 6, 3, 8, 0.35, 0.9,
+        (("1", "Uned 1", 2), ("2", "Uned 2", 2)), 6, 3, 8, 0.28, 0.9,
         nation="WALES", welsh_name="Carchar Glanhelyg", purpose="in Wales",
     ),
     Place(
         "ZAC", "Ellerholm", "WOMEN", "Ellerholm Council", "Made-up East",
-        (("H1", "House 1", 1), ("H2", "House 2", 1)), 5, 3, 6, 0.3, 0.91,
+        (("H1", "House 1", 1), ("H2", "House 2", 1)), 5, 3, 6, 0.24, 0.91,
         women=True, purpose="a women’s prison; its lead also runs Saltby Heath",
     ),
     Place(
         "ZAD", "Saltby Heath", "OPEN", "Ellerholm Council", "Made-up East",
-        (("N", "North unit", 1), ("S", "South unit", 1)), 4, 2, 5, 0.2, 0.95,
+        (("N", "North unit", 1), ("S", "South unit", 1)), 4, 2, 5, 0.18, 0.95,
         led_by="ZAC", purpose="an open prison, led from Ellerholm",
     ),
     Place(

@@ -56,10 +56,8 @@ def tell(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
                 tell_part(wanted, part, say)
         with scoped(DatabaseRole.WEB):
             staff.open_accounts()
-        codes = [place.code for place in PLACES[: wanted.prisons]]
-        handled = months.handle_messages(codes)
         published = months.publish(_national_lead(), wanted.today, wanted.first)
-        say(f"{handled} messages handled, {published} releases published")
+        say(f"{published} releases published, {months.mark_handled()} messages of the outbox done")
 
 
 def parts_of(wanted: Wanted) -> tuple[list[str], list[str]]:

@@ -178,7 +178,7 @@ def confirm_weeks(teller: Teller) -> None:
     while week < last:
         for wing in teller.wings:
             # It took some months until confirming became a habit.
-            if teller.chance(0.85 if (teller.today - week.monday).days < 100 else 0.4):
+            if teller.chance(0.85 if (teller.today - week.monday).days < 100 else 0.25):
                 confirm(teller, wing, week.monday)
         week = week.next()
 
