@@ -46,7 +46,7 @@ def consent_withdraw(request: StaffRequest, token: str) -> HttpResponse:
     found = get_object_or_404(rows, token=token)
     if found.scope != Scope.SUPPORT and not may(request, P.PLAN_WRITE):
         raise Http404
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw_consent(by=request.actor, now=timezone.now(), consent=found)
@@ -71,7 +71,7 @@ def consent_give(request: StaffRequest, token: str, scope: str) -> HttpResponse:
         raise Http404
     rows = Plan.objects.for_prison(request.prison).select_related("person", "prison")
     found = get_object_or_404(rows, token=token)
-    form = GiveForm(request.POST or None)
+    form = GiveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.give_consent(by=request.actor, now=timezone.now(), plan=found, scope=scope.upper())

@@ -143,7 +143,7 @@ def task_stop(request: StaffRequest, token: str) -> HttpResponse:
     found = get_object_or_404(rows, token=token)
     written = found.plan.status in (Plan.Status.WISHES, Plan.Status.DRAFT)
     back = _after_stop(request, found.plan)
-    form = (RemoveForm if written else StopTaskForm)(request.POST or None)
+    form = (RemoveForm if written else StopTaskForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.stop_task(

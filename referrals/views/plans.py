@@ -327,7 +327,7 @@ def _saved(request: StaffRequest, found: Plan) -> HttpResponse:
 def plan_activate(request: StaffRequest, token: str) -> HttpResponse:
     """Make the plan active, after a last look."""
     found = _load(request, token)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     form.submit_label = "Make the plan active"  # type: ignore[misc]
     if request.method == "POST" and form.is_valid():
         try:

@@ -89,7 +89,7 @@ def refer_answers(request: StaffRequest) -> HttpResponse:
     if draft is None or not draft["answers"]:
         return _lost(request)
     person = _person(request, draft)
-    form = SendForm(request.POST or None)
+    form = SendForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             referral = make_referral(

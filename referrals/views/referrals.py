@@ -194,7 +194,7 @@ def _facts(found: Referral) -> list[dict[str, str]]:
         {"key": "Why", "value": found.reason},
         {"key": "How soon", "value": found.get_urgency_display()},
         {"key": "Who asked", "value": found.get_source_display()},
-        {"key": "Another prisoner already helps", "value": f"{found.get_other_help_display()} ({NEVER_FOR_DISCIPLINE})"},
+        {"key": "Another prisoner already helps", "value": f"{found.get_other_help_display()} , {NEVER_FOR_DISCIPLINE}"},
         {"key": "Referred by", "value": f"{found.referred_by.name}, {moment(found.referred_at)}"},
     ]  # fmt: skip
 

@@ -1,0 +1,144 @@
+"""Screening a referral; the list and the page of referrals."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from buddyscheme.audit.models import AuditEvent
+from referrals.forms.referrals import ScreenForm
+from referrals.models import AssessmentRequest, Referral
+from referrals.queries import referrals as queries
+from referrals.rules.council import route_of
+from tests.builders import referrals as build
+from tests.builders.schemes import person_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+@pytest.fixture
+def referral(here, lead, wing, now, at_prison):
+    with at_prison(here):
+        return build.referral_of(person_in(here, lead, now, wing=wing), lead, now)
+
+
+def post(client, at, referral, **answers):
+    return client.post(at("screen", referral.token), {"version": 1, "reason": "", "outcome": "BUDDY", **answers})
+
+
+@pytest.mark.parametrize(
+    ("outcome", "bodies"),
+    [
+        ("BUDDY", set()),
+        ("COUNCIL", {"COUNCIL"}),
+        ("HEALTHCARE", {"HEALTHCARE"}),
+        ("BUDDY_AND_COUNCIL", {"COUNCIL"}),
+        ("BUDDY_AND_HEALTHCARE", {"HEALTHCARE"}),
+    ],
+)
+def test_works(signed_in, lead, referral, at, now, outcome, bodies):
+    answer = post(signed_in(lead), at, referral, outcome=outcome)
+    referral.refresh_from_db()
+    assert answer["Location"] == at("referral", referral.token)
+    assert (referral.status, referral.outcome, referral.screened_by) == ("PROGRESSED", outcome, lead)
+    asked = AssessmentRequest.objects.all()
+    assert {request.body for request in asked} == bodies
+    assert all(request.asked_on == now.date() for request in asked)
+
+
+def test_asks_at_most_three_things():
+    assert ScreenForm(council="the council").count_inputs() <= 3
+
+
+def test_not_progressed_needs_a_reason(signed_in, lead, referral, at):
+    page = post(signed_in(lead), at, referral, outcome="NONE").content.decode()
+    assert "Enter why the referral is not progressed" in page
+    post(signed_in(lead), at, referral, outcome="NONE", reason="Left for hospital for good")
+    referral.refresh_from_db()
+    assert (referral.status, referral.outcome_reason) == ("NOT_PROGRESSED", "Left for hospital for good")
+
+
+def test_personal_care_is_warned_about_once(signed_in, lead, here, wing, now, at_prison, at):
+    with at_prison(here):
+        referral = build.referral_of(person_in(here, lead, now, wing=wing), lead, now, need_areas=["PERSONAL"])
+    client = signed_in(lead)
+    page = post(client, at, referral).content.decode()
+    assert "tells neither the council nor healthcare" in page and "Record the need for personal care" in page
+    assert 'name="warned" value="BUDDY"' in page
+    assert post(client, at, referral, warned="BUDDY").status_code == 302
+
+
+def test_council_by_name_and_law(signed_in, lead, here, referral, at):
+    page = signed_in(lead).get(at("screen", referral.token)).content.decode()
+    assert "Testshire Council" in page and "Care Act 2014, section 76" in page
+    here.nation = "WALES"
+    assert route_of(here).law == "Social Services and Well-being (Wales) Act 2014, Part 11"
+
+
+def test_needs_the_permission(signed_in, officer, referral, at):
+    assert post(signed_in(officer), at, referral).status_code == 403
+    assert signed_in(officer).get(at("referrals")).status_code == 403
+    assert signed_in(officer).get(at("referral", referral.token)).status_code == 403
+
+
+def test_another_prisons_is_404(signed_in, outsider, elsewhere, lead, now, at_prison, at, referral):
+    assert post(signed_in(outsider), at, referral).status_code == 404
+    with at_prison(elsewhere):
+        other = build.referral_of(person_in(elsewhere, lead, now), lead, now)
+    for name in ("referral", "screen"):
+        assert signed_in(lead).get(at(name, other.token)).status_code == 404
+
+
+def test_refused_a_second_time(signed_in, lead, referral, at):
+    post(signed_in(lead), at, referral)
+    page = post(signed_in(lead), at, referral, outcome="COUNCIL", version=2).content.decode()
+    assert "has been screened already" in page and not AssessmentRequest.objects.exists()
+
+
+def test_somebody_else_saved_first(signed_in, lead, referral, at):
+    Referral.objects.filter(pk=referral.pk).update(version=5)
+    page = post(signed_in(lead), at, referral, reason="Typed at length").content.decode()
+    assert "Somebody else changed this referral" in page and "Typed at length" in page
+    assert 'name="version" value="5"' in page
+
+
+def test_leaves_the_audit_events(signed_in, lead, referral, at):
+    post(signed_in(lead), at, referral, outcome="BUDDY_AND_COUNCIL")
+    assert AuditEvent.objects.get(code="referral.screened").details["outcome"] == "BUDDY_AND_COUNCIL"
+    assert AuditEvent.objects.filter(code="assessment.asked").count() == 1
+
+
+def test_reading_is_recorded(signed_in, lead, referral, at):
+    assert referral.reason in signed_in(lead).get(at("referral", referral.token)).content.decode()
+    assert AuditEvent.objects.get(code="viewed").person_id == referral.person_id
+
+
+def test_urgent_ones_come_first_and_tiles_agree(signed_in, lead, here, referral, now, wing, at_prison, at):
+    with at_prison(here):
+        urgent = build.referral_of(person_in(here, lead, now, wing=wing), lead, now, urgency="URGENT")
+        build.screened(build.referral_of(person_in(here, lead, now, wing=wing), lead, now), lead, now)
+        assert list(queries.to_screen(here)) == [urgent, referral]
+        assert queries.to_ask(here).count() == 1
+    page = signed_in(lead).get(at("referrals"), {"status": "RECEIVED"}).content.decode()
+    assert page.index(urgent.reference) < page.index(referral.reference) and page.count("referral R-") == 2
+
+
+def test_empty_list(signed_in, lead, at):
+    assert "Nobody has been referred yet." in signed_in(lead).get(at("referrals")).content.decode()
+
+
+def test_list_does_not_query_per_row(signed_in, lead, here, referral, now, wing, at_prison, at):
+    client = signed_in(lead)
+    few = queries_of(client, at("referrals"))
+    with at_prison(here):
+        for _ in range(6):
+            build.referral_of(person_in(here, lead, now, wing=wing), lead, now)
+    assert queries_of(client, at("referrals")) == few
+
+
+def queries_of(client, url):
+    client.get(url)
+    with CaptureQueriesContext(connection, ) as found:
+        client.get(url)
+    return len(found)
