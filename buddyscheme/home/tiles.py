@@ -1,88 +1,299 @@
 """The tiles of a prison's home page, as data. Each counts the very rows that its list shows.
 
 A tile names its list by url name and query, and the function that gives the list's rows. `tests/home/test_tiles.py`
-opens every list and compares.
+opens every list and compares. All counts that are queries go to the database as one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
-from buddyscheme.accounts.models import Prison
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may
-from schemes.queries import claims
+from buddyscheme.lib.dates import london_today
+from referrals.queries import (
+    assessments,
+    boundary,
+    concerns,
+    days,
+    matches,
+    plans,
+    referrals,
+    unmet_needs,
+    visits,
+)
+from referrals.views.assessments import bodies_of
+from referrals.views.visits import DAYS_BACK
+from schemes.forms.buddies import APPLICATIONS, RENEW
+from schemes.models import Buddy
+from schemes.queries import buddies, claims, clearance
+from training.queries import board
 
 Rows = QuerySet[Any] | Sized
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Whose home page it is, and when."""
+
+    request: StaffRequest
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day in London."""
+        return london_today(self.now)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """`rows(prison, request, now)` gives what the list at `url` + `query` shows; `note` words to go under the count."""
+    """`rows` gives what the list at `url` with `query` shows; `note` words to go under a count that is not nought."""
 
     text: str
     permission: P
     url: str
-    rows: Callable[[Prison, StaffRequest, datetime], Rows]
+    rows: Callable[[Asked], Rows]
     query: str = ""
     urgent: bool = False
-    note: Callable[[Prison, StaffRequest, datetime], str] | None = None
+    note: Callable[[Asked], str] | None = None
+
+
+def _longest_wait(asked: Asked) -> str:
+    need = unmet_needs.open_needs(asked.request.prison).first()
+    count = unmet_needs.days_waiting(need, asked.today) if need is not None else 0
+    return f"The longest for {count} {'day' if count == 1 else 'days'}"
+
+
+def _overdue(asked: Asked) -> str:
+    late = concerns.waiting(asked.request.prison, asked.request.user).filter(due_at__lt=asked.now).count()
+    return f"{late} past the time by which somebody must act" if late else ""
+
+
+def _own_clearances(asked: Asked) -> Rows:
+    own = clearance.departments_of(asked.request.user, asked.request.prison, asked.today)
+    return clearance.waiting_for(asked.request.prison, own)
 
 
 TILES: tuple[Tile, ...] = (
     Tile(
+        text="Concerns that nobody has acted on",
+        permission=P.CONCERN_HANDLE,
+        url="referrals:concerns",
+        query="?status=NEW",
+        rows=lambda asked: concerns.waiting(asked.request.prison, asked.request.user),
+        note=_overdue,
+        urgent=True,
+    ),
+    Tile(
+        text="Visits today with a meal or water that nobody brings",
+        permission=P.UNLOCK_LIST_VIEW,
+        url="referrals:unlock_list",
+        rows=lambda asked: days.uncovered_essential(asked.request.prison, asked.today),
+        urgent=True,
+    ),
+    Tile(
+        text="Unmet needs for personal care",
+        permission=P.UNMET_NEED_VIEW,
+        url="referrals:unmet_needs",
+        query="?state=open",
+        rows=lambda asked: unmet_needs.open_needs(asked.request.prison),
+        note=_longest_wait,
+        urgent=True,
+    ),
+    Tile(
+        text="Referrals to screen",
+        permission=P.REFERRAL_SCREEN,
+        url="referrals:referrals",
+        query="?status=RECEIVED",
+        rows=lambda asked: referrals.to_screen(asked.request.prison),
+    ),
+    Tile(
+        text="People to ask what they want",
+        permission=P.WISHES_RECORD,
+        url="referrals:people_to_ask",
+        rows=lambda asked: referrals.to_ask(asked.request.prison),
+    ),
+    Tile(
+        text="Plans to write",
+        permission=P.PLAN_WRITE,
+        url="referrals:plans",
+        query="?show=write",
+        rows=lambda asked: plans.to_write(asked.request.prison),
+    ),
+    Tile(
+        text="Plans without a buddy",
+        permission=P.MATCH_DECIDE,
+        url="referrals:matches_waiting",
+        rows=lambda asked: matches.waiting_for_buddy(asked.request.prison),
+    ),
+    Tile(
+        text="Matches to ask both people about",
+        permission=P.MATCH_DECIDE,
+        url="referrals:matches",
+        query="?status=PROPOSED",
+        rows=lambda asked: matches.proposed(asked.request.prison),
+    ),
+    Tile(
+        text="Plans to review",
+        permission=P.PLAN_WRITE,
+        url="referrals:plans",
+        query="?show=review",
+        rows=lambda asked: plans.review_due(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Requests to the council and healthcare without a decision",
+        permission=P.ASSESSMENT_VIEW,
+        url="referrals:assessments",
+        query="?state=open",
+        rows=lambda asked: assessments.unanswered(asked.request.prison, bodies_of(asked.request)),
+    ),
+    Tile(
+        text="Words held for a second person",
+        permission=P.HELD_TEXT_VIEW,
+        url="referrals:held_texts",
+        query="?decision=WAITING",
+        rows=lambda asked: boundary.waiting(asked.request.prison),
+    ),
+    Tile(
+        text="Weeks of visits to confirm",
+        permission=P.VISITS_CONFIRM,
+        url="referrals:week",
+        rows=lambda asked: visits.weeks_to_confirm(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Planned visits with nothing recorded",
+        permission=P.VISITS_CONFIRM,
+        url="referrals:visits_missing",
+        rows=lambda asked: days.unrecorded(asked.request.prison, asked.today, days_back=DAYS_BACK),
+    ),
+    Tile(
+        text="Take-overs to decide about",
+        permission=P.TAKE_OVER_APPROVE,
+        url="schemes:take_overs",
+        query="?decision=WAITING",
+        rows=lambda asked: buddies.take_overs_waiting(asked.request.prison),
+    ),
+    Tile(
+        text="Clearances to sign",
+        permission=P.CLEARANCE_SIGN,
+        url="schemes:clearances",
+        rows=_own_clearances,
+    ),
+    Tile(
+        text="Applications to act on",
+        permission=P.BUDDIES_RECRUIT,
+        url="schemes:buddies",
+        query=f"?status={APPLICATIONS}",
+        rows=lambda asked: buddies.applications_open(asked.request.prison),
+    ),
+    Tile(
+        text="People in training",
+        permission=P.BUDDIES_APPOINT,
+        url="schemes:buddies",
+        query=f"?status={Buddy.Status.IN_TRAINING}",
+        rows=lambda asked: buddies.buddies_of(asked.request.prison).filter(status=Buddy.Status.IN_TRAINING),
+    ),
+    Tile(
+        text="Clearances to renew",
+        permission=P.BUDDIES_RECRUIT,
+        url="schemes:buddies",
+        query=f"?status={RENEW}",
+        rows=lambda asked: buddies.clearance_to_renew(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="People with modules to pass",
+        permission=P.TRAINING_RECORD,
+        url="training:board",
+        query=f"?state={board.BoardState.DUE}",
+        rows=lambda asked: board.lines_in(asked.request.prison, asked.today, board.BoardState.DUE),
+    ),
+    Tile(
+        text="People with lapsed modules",
+        permission=P.TRAINING_RECORD,
+        url="training:board",
+        query=f"?state={board.BoardState.LAPSED}",
+        rows=lambda asked: board.lines_in(asked.request.prison, asked.today, board.BoardState.LAPSED),
+    ),
+    Tile(
         text="Claims from other prisons to answer",
         permission=P.CUSTODY_CLAIM_ANSWER,
         url="schemes:claims",
-        rows=lambda prison, request, now: claims.open_claims(prison),
+        rows=lambda asked: claims.open_claims(asked.request.prison),
     ),
 )
 
 # Places that are not in the navigation: text, url name, permission.
 LINKS = (
     ("Refer someone", "referrals:refer", P.REFERRAL_MAKE),
-    ("Raise a concern", "referrals:raise_concern", P.CONCERN_RAISE),
+    ("Raise a concern", "referrals:concern_add", P.CONCERN_RAISE),
+    ("Open a terminal window", "referrals:windows", P.WINDOW_OPEN),
+    ("Stop a task or record that help came", "referrals:helped", P.PLAN_TASK_STOP),
     ("Find or add a person", "schemes:people", P.PEOPLE_VIEW),
+    ("Matches", "referrals:matches", P.MATCH_VIEW),
+    ("Unmet needs", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
+    ("Requests to the council and healthcare", "referrals:assessments", P.ASSESSMENT_VIEW),
+    ("Take-overs", "schemes:take_overs", P.TAKE_OVER_ASK),
     ("Keep-apart records", "schemes:keep_apart", P.KEEP_APART_VIEW),
     ("Lock-downs", "schemes:lock_downs", P.STAFF_TASK_DO),
     ("The scheme’s settings", "schemes:scheme", P.SCHEME_VIEW),
+    ("Terminals", "referrals:terminals", P.TERMINALS_ADMIN),
 )
 
 
 def tiles_for(request: StaffRequest, now: datetime) -> list[dict[str, Any]]:
     """Tiles that this reader may open, as `components/tiles.html` takes them."""
-    return [_shown(tile, request, now) for tile in TILES if may(request, tile.permission)]
+    asked = Asked(request, now)
+    shown = [tile for tile in TILES if may(request, tile.permission)]
+    counts = counts_of([tile.rows(asked) for tile in shown])
+    return [
+        {
+            "text": tile.text,
+            "href": reverse(tile.url, args=[request.prison.code]) + tile.query,
+            "count": count,
+            "urgent": tile.urgent,
+            "note": tile.note(asked) if tile.note and count else "",
+        }
+        for tile, count in zip(shown, counts, strict=True)
+    ]
 
 
 def links_for(request: StaffRequest) -> list[dict[str, str]]:
     """Other places that this reader may open."""
-    links = []
-    for text, url, permission in LINKS:
-        if may(request, permission):
-            try:
-                links.append({"text": text, "href": reverse(url, args=[request.prison.code])})
-            except NoReverseMatch:  # pragma: no cover - while an app is being built
-                continue
-    return links
+    return [
+        {"text": text, "href": reverse(url, args=[request.prison.code])}
+        for text, url, permission in LINKS
+        if may(request, permission)
+    ]
 
 
-def count_of(rows: Rows) -> int:
-    """How many rows: by the database for a query, by length for what is worked out."""
-    return rows.count() if isinstance(rows, QuerySet) else len(cast(Sized, rows))
-
-
-def _shown(tile: Tile, request: StaffRequest, now: datetime) -> dict[str, Any]:
-    count = count_of(tile.rows(request.prison, request, now))
-    return {
-        "text": tile.text,
-        "href": reverse(tile.url, args=[request.prison.code]) + tile.query,
-        "count": count,
-        "urgent": tile.urgent,
-        "note": tile.note(request.prison, request, now) if tile.note and count else "",
-    }
+def counts_of(rows: Sequence[Rows]) -> list[int]:
+    """How many rows each has: all queries counted in one, and lists by their length."""
+    counts = [0 if isinstance(each, QuerySet) else len(each) for each in rows]
+    parts: list[str] = []
+    params: list[Any] = []
+    places: list[int] = []
+    for place, each in enumerate(rows):
+        if not isinstance(each, QuerySet):
+            continue
+        try:
+            sql, values = each.order_by().query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608  # nosec B608 - SQL that Django wrote
+        params += values
+        places.append(place)
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(parts)}", params)
+            found = cast(tuple[int, ...], cursor.fetchone())
+        for place, count in zip(places, found, strict=True):
+            counts[place] = count
+    return counts

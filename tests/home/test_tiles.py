@@ -1,0 +1,174 @@
+"""Every tile's number is the number of rows of the list that it opens, for every role."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from buddyscheme.accounts.permissions import Permission as P
+from buddyscheme.accounts.roles import ROLES, HeldAt
+from buddyscheme.home.tiles import LINKS, TILES
+from referrals.actions import plans as plan_actions
+from referrals.queries.unlock import unlock_list
+from tests.builders import buddies, referrals, terminal, visits
+from tests.builders.schemes import person_in
+from tests.cast import acts
+
+HOME = "/prisons/ZTA/"
+CAST = (
+    "lead",
+    "deputy",
+    "officer",
+    "trainer",
+    "council",
+    "healthcare",
+    "delegate",
+    "safeguarding",
+    "security",
+    "dpo",
+    "admin",
+)
+
+
+@pytest.fixture(autouse=True)
+def _clock(now):
+    with time_machine.travel(now, tick=False):
+        yield
+
+
+@pytest.fixture
+def world(here, elsewhere, wing, lead, deputy, safeguarding, security, healthcare, outsider, now, at_prison) -> None:
+    """At least one of everything that a tile counts, and two of some."""
+    earlier = now - timedelta(days=12)
+    last_week = date(2026, 11, 18)
+    with at_prison(here):
+        plan, _, _ = visits.helped(here, lead, earlier, wing=wing)
+        for day in (last_week, last_week + timedelta(days=1)):
+            visits.day_opened(here, day)
+        visits.visit_of(visits.planned_on(plan, last_week), lead, now)
+        for outcome in ("BUDDY", "COUNCIL", "HEALTHCARE"):
+            referrals.screened(referrals.referral_of(_person(here, lead, now), lead, now), lead, now, outcome=outcome)
+        referrals.referral_of(_person(here, lead, now), lead, now)
+        referrals.referral_of(_person(here, lead, now), lead, now, urgency="URGENT")
+        draft = referrals.draft_plan(here, lead, now)
+        referrals.agreed_plan(here, lead, now, person=_person(here, lead, now, wing=wing))
+        soon = referrals.agreed_plan(here, lead, now, review_on=(now + timedelta(days=2)).date())
+        visits.proposed_match(soon, buddies.active_buddy(here, lead, now, wing=wing), lead, now)
+        visits.day_opened(here, now.date(), now)
+        referrals.unmet_need(here, lead, now, known_on=date(2026, 11, 20))
+        plan_actions.save_plan(
+            by=acts(lead, here),
+            now=now,
+            plan=draft,
+            goals="The buddy should wash him and help him dress.",
+            safety_words=[],
+            review_on=draft.review_on,
+            evacuation_plan=False,
+            staff_notes="",
+            version=draft.version,
+        )
+        terminal.concern_by(deputy, here, earlier, happened_on=earlier.date())
+        terminal.concern_by(deputy, here, now)
+        terminal.concern_by(deputy, here, now, about_staff=safeguarding)
+        buddies.take_over_asked(here, lead, now)
+        buddies.in_checks(here, lead, now)
+        buddies.applied(here, lead, now)
+        buddies.in_training(here, lead, now)
+        buddies.trained(buddies.compact_signed(buddies.in_training(here, lead, now), lead, now), lead, now)
+        person_in(here, lead, now, "Z1111ZB")
+    with at_prison(elsewhere):
+        person_in(elsewhere, outsider, now, "Z1111ZB")
+
+
+def _person(here, lead, now, **fields):
+    return person_in(here, lead, now, **fields)
+
+
+def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
+    counts = {tile["text"]: tile["count"] for tile in _tiles(signed_in(lead))}
+    empty = {text for text, count in counts.items() if not count}
+    assert empty == {"Clearances to renew"}
+    assert counts["Referrals to screen"] == 2
+    assert counts["Requests to the council and healthcare without a decision"] == 2
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_each_tile_counts_the_rows_of_its_list(who, world, here, now, request, signed_in, at_prison) -> None:
+    browser = signed_in(request.getfixturevalue(who))
+    for tile in _tiles(browser):
+        page = browser.get(tile["href"])
+        assert page.status_code == 200, tile
+        if "today/" in tile["href"]:
+            with at_prison(here):
+                rows = sum(1 for stop in unlock_list(here, now.date()).nobody if _unticked(stop))
+        else:
+            assert page.context["page"].paginator.count == len(page.context["table"].rows)
+            rows = page.context["page"].paginator.count
+        assert tile["count"] == rows, tile
+
+
+def _unticked(stop) -> bool:
+    return any(not task.ticked for task in stop.for_staff)
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_every_link_opens(who, wing, request, signed_in) -> None:
+    browser = signed_in(request.getfixturevalue(who))
+    for link in browser.get(HOME).context["links"]:
+        assert browser.get(link["href"]).status_code == 200, link
+
+
+def test_a_tile_or_link_is_shown_to_whoever_holds_its_permission_only(world, officer, signed_in) -> None:
+    shown = {tile["text"] for tile in _tiles(signed_in(officer))}
+    assert shown == {tile.text for tile in TILES if tile.permission in ROLES["OFFICER"].permissions}
+    assert "Concerns that nobody has acted on" not in shown
+
+
+def test_a_concern_about_the_reader_is_not_counted(world, lead, safeguarding, signed_in) -> None:
+    texts = {
+        who: next(t["count"] for t in _tiles(signed_in(user)) if t["text"].startswith("Concerns"))
+        for who, user in (("lead", lead), ("safeguarding", safeguarding))
+    }
+    assert texts == {"lead": 3, "safeguarding": 2}
+
+
+def test_notes_say_how_long_and_how_late(world, lead, signed_in) -> None:
+    notes = {tile["text"]: tile["note"] for tile in _tiles(signed_in(lead))}
+    assert notes["Unmet needs for personal care"] == "The longest for 4 days"
+    assert notes["Concerns that nobody has acted on"].startswith("1 past the time")
+
+
+def test_a_health_worker_sees_only_what_was_put_to_healthcare(world, healthcare, signed_in) -> None:
+    counts = {tile["text"]: tile["count"] for tile in _tiles(signed_in(healthcare))}
+    assert counts["Requests to the council and healthcare without a decision"] == 1
+
+
+def test_every_prison_role_has_something_on_its_home_page() -> None:
+    placed = {tile.permission for tile in TILES} | {permission for _, _, permission in LINKS}
+    for role in ROLES.values():
+        if role.held_at == HeldAt.PRISON:
+            assert role.permissions & (placed | {P.TRAINING_VIEW, P.AUDIT_VIEW, P.STAFF_ADMIN}), role.code
+
+
+def test_the_home_page_asks_a_fixed_number_of_questions(world, lead, signed_in) -> None:
+    browser = signed_in(lead)
+    browser.get(HOME)
+    with CaptureQueriesContext(connection) as captured:
+        browser.get(HOME)
+    ours = [q["sql"] for q in captured if not _is_frame(q["sql"])]
+    assert len(ours) <= 6, "\n".join(ours)
+
+
+def _is_frame(sql: str) -> bool:
+    frame = ("django_session", "accounts_user", "accounts_membership", "set_config", "SAVEPOINT", "mfa_authenticator")
+    return any(word in sql for word in frame)
+
+
+def _tiles(browser) -> list[dict]:
+    page = browser.get(HOME)
+    assert page.status_code == 200
+    return [*page.context["tiles"], *page.context["empty_tiles"]]
