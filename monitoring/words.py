@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from monitoring.measures.definition import Kind, Measure
+from monitoring.measures.definition import Kind, Measure, Needs
 from monitoring.models.figure import FigureState
 
 STATE_WORDS: dict[str, str] = {
@@ -52,8 +52,10 @@ def basis_words(measure: Measure, numerator: Decimal | None, denominator: Decima
     return f"{_plain(numerator)} in {_plain(denominator)} support hours"
 
 
-def completeness_words(completeness: Decimal | None, looked_at: Decimal | None) -> str:
-    """How much of what was due was recorded, and how much of it staff looked at."""
+def completeness_words(measure: Measure, completeness: Decimal | None, looked_at: Decimal | None) -> str:
+    """How much of what was due was recorded, and how much of it staff looked at: beside every visit figure."""
+    if measure.needs is not Needs.VISITS:
+        return "From the scheme's own records"
     if completeness is None:
         return ""
     words = f"{percent(completeness)} of planned visits recorded"

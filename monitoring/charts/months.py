@@ -10,9 +10,9 @@ from buddyscheme.lib.dates import Month
 from monitoring.charts.line import LineChart, line_chart
 from monitoring.charts.point import Point, plain_tick
 from monitoring.disclosure import State
-from monitoring.measures.definition import Kind, Measure
+from monitoring.measures.definition import Kind, Measure, Needs
 from monitoring.models.figure import FigureState
-from monitoring.words import STATE_WORDS, basis_words, figure_words, number_words, percent
+from monitoring.words import STATE_WORDS, basis_words, figure_words, percent
 
 
 class HasFigure(Protocol):
@@ -32,6 +32,7 @@ class MonthsChart:
     title: str
     conclusion: str
     rows: tuple[dict[str, str], ...]
+    on_visits: bool
     picture: LineChart | None
 
 
@@ -49,7 +50,8 @@ def chart_of(measure: Measure, months: list[tuple[Month, Any]]) -> MonthsChart:
             most=1 if measure.kind is Kind.SHARE else None,
             tick=(lambda value: f"{value:.0%}") if measure.kind is Kind.SHARE else plain_tick,
         )
-    return MonthsChart(title, conclusion, tuple(_row(measure, *each) for each in months), picture)
+    rows = tuple(_row(measure, *each) for each in months)
+    return MonthsChart(title, conclusion, rows, measure.needs is Needs.VISITS, picture)
 
 
 def _point(measure: Measure, month: Month, figure: HasFigure | None) -> Point:
@@ -74,7 +76,7 @@ def _row(measure: Measure, month: Month, figure: HasFigure | None) -> dict[str, 
 def _conclusion(measure: Measure, months: list[tuple[Month, Any]]) -> str:
     """First and last shown month compared, without claiming a cause; what is missing is said."""
     shown = [
-        (month, figure.value)
+        (month, figure.value, figure_words(measure, figure.state, figure.value))
         for month, figure in months
         if figure is not None and figure.state in (FigureState.VALUE, FigureState.NONE) and figure.value is not None
     ]
@@ -83,10 +85,9 @@ def _conclusion(measure: Measure, months: list[tuple[Month, Any]]) -> str:
     if not shown:
         return f"There is no month with a figure yet.{gap}"
     if len(shown) == 1:
-        return f"{shown[0][0]}: {number_words(measure, shown[0][1])}. There is no other month to compare it with.{gap}"
-    (first, before), (last, after) = shown[0], shown[-1]
-    old, new = number_words(measure, before), number_words(measure, after)
+        return f"{shown[0][0]}: {shown[0][2]}. There is no other month to compare it with.{gap}"
+    (first, before, old), (last, after, new) = shown[0], shown[-1]
     if old == new:
         return f"{new} in {last}, the same as in {first}.{gap}"
     way = "up" if after > before else "down"
-    return f"{new} in {last}, {way} from {old} in {first}.{gap}"
+    return f"{new} in {last}, {way} from {old.lower()} in {first}.{gap}"

@@ -9,7 +9,7 @@ from buddyscheme.lib.tables import Cell, Column, Row, Table
 from monitoring.charts.bars import BarChart, bar_chart
 from monitoring.charts.point import Point
 from monitoring.disclosure import State
-from monitoring.measures.definition import Kind, Measure
+from monitoring.measures.definition import Kind, Measure, Needs
 from monitoring.words import basis_words, figure_words, percent
 
 
@@ -18,7 +18,7 @@ def prisons_table(measure: Measure, entries: list[tuple[Prison, Any, str]]) -> T
     return Table(
         caption=f"{measure.title}, by prison",
         first="Prison",
-        columns=[Column(text="Figure", numeric=True), "Rests on", Column(text="Recorded", numeric=True)],
+        columns=_columns(measure),
         rows=[_row(measure, *entry) for entry in entries],
         caption_hidden=True,
     )
@@ -46,6 +46,13 @@ def _point(measure: Measure, prison: Prison, figure: Any) -> Point:
     return Point(prison.name, State(figure.state), value, figure_words(measure, figure.state, figure.value))
 
 
+def _columns(measure: Measure) -> list[Column | str]:
+    columns: list[Column | str] = [Column(text="Figure", numeric=True)]
+    if measure.needs is Needs.VISITS:
+        columns += ["Rests on", Column(text="Recorded", numeric=True)]
+    return columns
+
+
 def _row(measure: Measure, prison: Prison, figure: Any, href: str) -> Row:
     if figure is None:
         cells = [Cell(text="Not in this release", numeric=True), Cell(text=""), Cell(text="", numeric=True)]
@@ -56,4 +63,5 @@ def _row(measure: Measure, prison: Prison, figure: Any, href: str) -> Row:
             Cell(text=basis_words(measure, figure.numerator, figure.denominator)),
             Cell(text=recorded, numeric=True),
         ]
-    return Row(text=prison.name, href=href, hidden=f"in this release: {measure.title}", cells=cells)
+    shown = cells[: len(_columns(measure))]
+    return Row(text=prison.name, href=href, hidden=f"in this release: {measure.title}", cells=shown)

@@ -145,6 +145,8 @@ def _card(measure: Measure, figure: Figure | None, chosen: Month) -> dict[str, A
         "in_words": not shown,
         "n": basis_words(measure, figure.numerator, figure.denominator) if figure is not None else "",
         "period": str(chosen),
-        "completeness": completeness_words(figure.completeness, figure.looked_at_share) if figure is not None else "",
+        "completeness": completeness_words(measure, figure.completeness, figure.looked_at_share)
+        if figure is not None
+        else "",
         "definition": definition_words(measure),
     }

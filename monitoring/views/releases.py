@@ -125,7 +125,7 @@ def national(request: StaffRequest, token: str) -> HttpResponse:
             "release": release,
             "period": parse_period(release.period),
             "sections": [{"heading": heading, "entries": entries} for heading, entries in sections.items()],
-            "prisons": prisons,
+            "prison_links": [{"name": each.name, "href": _prison_url(release, each.code)} for each in prisons],
             "download_url": _download_url(request, release),
             "crumbs": [{"text": "Releases", "href": reverse("national:releases")}],
         },
@@ -189,7 +189,9 @@ def _card(measure: Any, figure: ReleaseFigure | None, release: Release) -> dict[
         "in_words": figure is None or figure.state != "VALUE",
         "n": "" if figure is None else basis_words(measure, figure.numerator, figure.denominator),
         "period": str(parse_period(release.period)),
-        "completeness": "" if figure is None else completeness_words(figure.completeness, figure.looked_at_share),
+        "completeness": ""
+        if figure is None
+        else completeness_words(measure, figure.completeness, figure.looked_at_share),
         "definition": definition_words(measure),
     }
 
