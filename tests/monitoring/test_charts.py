@@ -24,7 +24,7 @@ TAGS = {SVG + tag for tag in ("svg", "title", "desc", "g", "rect", "line", "circ
 ATTRIBUTES = {
     *("class", "role", "aria-labelledby", "id", "width", "height", "x", "y", "x1", "x2", "y1", "y2", "r", "d"),
     *("fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "paint-order"),
-    *("font-size", "font-weight", "text-anchor", "transform", "overflow"),
+    *("font-family", "font-size", "font-weight", "text-anchor", "transform", "overflow"),
 }
 
 
