@@ -84,5 +84,5 @@ def evidence_words(figure: object) -> str:
     sources: dict[str, str] = getattr(figure, "sources", {}) or {}
     late: Decimal | None = getattr(figure, "late_share", None)
     parts = [f"{percent(Decimal(share))} from {SOURCE_WORDS[source]}" for source, share in sources.items()]
-    words = f"Visits came {', '.join(parts)}." if parts else ""
-    return words if late is None else f"{words} {percent(late)} were entered on a later day.".strip()
+    words = f"records came {', '.join(parts)}." if parts else ""
+    return words if late is None else f"{words} {percent(late).capitalize()} were entered on a later day.".strip()

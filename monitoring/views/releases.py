@@ -25,6 +25,7 @@ from monitoring.charts.prisons import prisons_picture, prisons_table
 from monitoring.exports.releases import release_csv
 from monitoring.forms.releases import PublishForm
 from monitoring.measures.catalogue import MEASURES
+from monitoring.measures.visits import DELIVERED
 from monitoring.models import Release, ReleaseFigure
 from monitoring.queries.releases import by_prison, figures_in, prisons_in, published
 from monitoring.words import basis_words, completeness_words, definition_words, evidence_words, figure_words
@@ -147,7 +148,6 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
         sections.setdefault(measure.heading, []).append(
             {
                 "figure": _card(measure, figure, release),
-                "evidence": evidence_words(figure) if figure is not None else "",
                 "chart": chart_of(measure, _months(release, figures, measure.code)),
             }
         )
@@ -158,6 +158,7 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
         {
             "release": release,
             "about": about,
+            "evidence": evidence_words(figures.get((DELIVERED.code, release.period))),
             "period": parse_period(release.period),
             "sections": [{"heading": heading, "entries": entries} for heading, entries in sections.items()],
             "download_url": _download_url(request, release),
