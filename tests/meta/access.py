@@ -1,0 +1,258 @@
+"""Who may use which address. Every address of the service is in this table; a new one has to join it.
+
+A row is read like this: these roles, held at the prison in the address, get the page; every other role of that
+prison is refused (403); staff of another prison, and those who have left, are told that there is no such page (404).
+Each row says what the role needs for its work, not what the code happens to allow.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from buddyscheme.accounts.roles import ROLES, HeldAt
+
+
+class Everybody(Enum):
+    """Addresses that are not guarded by a role."""
+
+    PUBLIC = "anybody, signed in or not"
+    SIGNED_IN = "any member of staff who is signed in, whatever the role"
+    TERMINAL = "an enrolled machine and the person in it; never a staff session"
+    CLOSED = "nobody: a name that the sign-in library looks up, for a page that does not exist here"
+
+
+PUBLIC, SIGNED_IN, TERMINAL, CLOSED = Everybody
+Who = frozenset[str] | Everybody
+
+PRISON_ROLES = frozenset(code for code, role in ROLES.items() if role.held_at is HeldAt.PRISON)
+NATIONAL_ROLES = frozenset(code for code, role in ROLES.items() if role.held_at is HeldAt.NATIONAL)
+
+LEADS = frozenset({"LEAD", "DEPUTY_LEAD"})
+# Who meets prisoners on the wing.
+WING = LEADS | {"OFFICER"}
+REFERRERS = WING | {"HEALTHCARE"}
+TRAINERS = frozenset({"TRAINER"})
+# Who sees how training stands; only the lead appoints.
+TRAINING = LEADS | TRAINERS
+# The two bodies that are asked, and the leads who asked them.
+ASKED_BODIES = frozenset({"COUNCIL", "HEALTHCARE"})
+ASSESSMENTS = LEADS | ASKED_BODIES
+# Four departments sign clearance; no lead does.
+SIGNERS = frozenset({"HEALTHCARE", "SAFEGUARDING", "SECURITY", "SIGNATORY"})
+APPROVER = frozenset({"GOVERNOR_DELEGATE"})
+# Who works with prisoners may be worried. Signatories, data protection and administration meet none here.
+WORRIED = frozenset(PRISON_ROLES - {"SIGNATORY", "DPO", "ADMIN"})
+HANDLERS = LEADS | {"SAFEGUARDING", "GOVERNOR_DELEGATE"}
+READERS = NATIONAL_ROLES
+CHASERS = frozenset({"NATIONAL_LEAD", "REGIONAL_LEAD"})
+PUBLISHER = frozenset({"NATIONAL_LEAD"})
+ADMIN = frozenset({"ADMIN"})
+DPO = frozenset({"DPO"})
+
+ACCESS: dict[str, Who] = {
+    # Health, and pages about the service
+    "health:live": PUBLIC,
+    "health:ready": PUBLIC,
+    "health:detail": SIGNED_IN,
+    "info:accessibility": PUBLIC,
+    "info:privacy": PUBLIC,
+    "info:cookies": PUBLIC,
+    # Sign-in
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_reauthenticate": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "mfa_authenticate": PUBLIC,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_edit_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "openid_connect_login": PUBLIC,
+    "openid_connect_callback": PUBLIC,
+    "socialaccount_login_cancelled": PUBLIC,
+    "socialaccount_login_error": PUBLIC,
+    "account_signup": CLOSED,
+    "account_email": CLOSED,
+    "account_reset_password": CLOSED,
+    "account_set_password": CLOSED,
+    "socialaccount_connections": CLOSED,
+    "socialaccount_signup": CLOSED,
+    # The terminal
+    "terminal:start": TERMINAL,
+    "terminal:enter": TERMINAL,
+    "terminal:take_up": TERMINAL,
+    "terminal:code": TERMINAL,
+    "terminal:leave": TERMINAL,
+    "terminal:here": TERMINAL,
+    "terminal:look": TERMINAL,
+    "terminal:enrol": TERMINAL,
+    "terminal:home": TERMINAL,
+    "terminal:visits": TERMINAL,
+    "terminal:visit": TERMINAL,
+    "terminal:thanks": TERMINAL,
+    "terminal:job": TERMINAL,
+    # Home
+    "home": SIGNED_IN,
+    "home:prison": PRISON_ROLES,
+    # Accounts, wings, terminals, the audit
+    "accounts:staff": ADMIN,
+    "accounts:give_role": ADMIN,
+    "accounts:end_role": ADMIN,
+    "accounts:wings": ADMIN,
+    "accounts:add_wing": ADMIN,
+    "accounts:audit": DPO,
+    "referrals:terminals": ADMIN,
+    "referrals:terminal_enrol": ADMIN,
+    "referrals:terminal_withdraw": ADMIN,
+    # The scheme: the governor's delegate sees what they answer for
+    "schemes:scheme": LEADS | APPROVER,
+    "schemes:scheme_start": LEADS,
+    "schemes:scheme_wings": LEADS,
+    "schemes:scheme_cover": LEADS,
+    "schemes:scheme_tasks": LEADS,
+    "schemes:scheme_regime": LEADS,
+    "schemes:scheme_regime_day": LEADS,
+    "schemes:scheme_falls": LEADS,
+    "schemes:scheme_open": LEADS,
+    "schemes:lock_downs": WING,
+    "schemes:record_lock_down": WING,
+    # People
+    "schemes:people": WING,
+    "schemes:add_person": WING,
+    "schemes:person": WING,
+    "schemes:person_details": LEADS,
+    "schemes:person_cell": LEADS,
+    "schemes:person_left": LEADS,
+    "schemes:claims": LEADS,
+    "schemes:claim": LEADS,
+    "schemes:keep_apart": LEADS | {"SECURITY", "SAFEGUARDING"},
+    "schemes:add_keep_apart": LEADS | {"SECURITY"},
+    "schemes:end_keep_apart": LEADS | {"SECURITY"},
+    # Buddies
+    "schemes:buddies": LEADS | APPROVER,
+    "schemes:buddy": LEADS | APPROVER,
+    "schemes:apply": LEADS,
+    "schemes:ask_for_checks": LEADS,
+    "schemes:ask_again": LEADS,
+    "schemes:paper": LEADS,
+    "schemes:interview": LEADS,
+    "schemes:offer": LEADS,
+    "schemes:compact": LEADS,
+    "schemes:decline": LEADS,
+    "schemes:withdraw": LEADS,
+    "schemes:suspend": LEADS,
+    "schemes:reinstate": LEADS,
+    "schemes:leave": LEADS,
+    "schemes:ask_take_over": LEADS,
+    "schemes:take_overs": LEADS | APPROVER,
+    "schemes:take_over": APPROVER,
+    "schemes:clearances": SIGNERS,
+    "schemes:clearance": SIGNERS,
+    # Training
+    "training:board": TRAINING,
+    "training:buddy": TRAINING,
+    "training:modules": TRAINERS,
+    "training:record_class": TRAINERS,
+    "training:appoint": LEADS,
+    # Referral and assessment
+    "referrals:referrals": LEADS,
+    "referrals:person_referrals": LEADS,
+    "referrals:referral": LEADS,
+    "referrals:screen": LEADS,
+    "referrals:refer": REFERRERS,
+    "referrals:refer_unknown": REFERRERS,
+    "referrals:refer_questions": REFERRERS,
+    "referrals:refer_answers": REFERRERS,
+    "referrals:refer_done": REFERRERS,
+    "referrals:people_to_ask": WING,
+    "referrals:wishes": WING,
+    "referrals:assessments": ASSESSMENTS,
+    "referrals:assessment": ASSESSMENTS,
+    "referrals:assessment_answer": ASKED_BODIES,
+    # Plan
+    "referrals:plans": LEADS,
+    "referrals:person_plans": LEADS,
+    "referrals:plan": LEADS,
+    "referrals:plan_edit": LEADS,
+    "referrals:plan_tasks": LEADS,
+    "referrals:plan_need": LEADS,
+    "referrals:plan_held": LEADS,
+    "referrals:plan_activate": LEADS,
+    "referrals:plan_end": LEADS,
+    "referrals:plan_print": LEADS,
+    "referrals:plan_shared": ASSESSMENTS,
+    "referrals:consent_give": WING,
+    "referrals:consent_withdraw": WING,
+    "referrals:task_stop": WING,
+    "referrals:helped": WING,
+    "referrals:helped_person": WING,
+    "referrals:held_texts": LEADS | {"SAFEGUARDING"},
+    "referrals:held_text": LEADS | {"SAFEGUARDING"},
+    "referrals:unmet_needs": LEADS | {"SAFEGUARDING"},
+    "referrals:unmet_need": LEADS | {"SAFEGUARDING"},
+    "referrals:unmet_need_add": LEADS,
+    "referrals:unmet_need_put": LEADS,
+    "referrals:unmet_need_met": LEADS,
+    # Match
+    "referrals:suggestions": LEADS,
+    "referrals:suitability": LEADS,
+    "referrals:second_suggestions": LEADS,
+    "referrals:second_suitability": LEADS,
+    "referrals:matches": LEADS,
+    "referrals:matches_waiting": LEADS,
+    "referrals:match": LEADS,
+    "referrals:match_agreement": LEADS,
+    "referrals:match_pause": LEADS,
+    "referrals:match_resume": LEADS,
+    "referrals:match_end": LEADS,
+    # Today, visits, paper slips, the week
+    "referrals:unlock_list": WING,
+    "referrals:unlock_list_print": WING,
+    "referrals:staff_tick": WING,
+    "referrals:visits": WING,
+    "referrals:visits_missing": WING,
+    "referrals:visit": WING,
+    "referrals:visit_add": WING,
+    "referrals:visit_correct": WING,
+    "referrals:visit_ask": WING,
+    "referrals:visit_asked": WING,
+    "referrals:week": WING,
+    "referrals:week_of_wing": WING,
+    "referrals:slips": WING,
+    "referrals:slips_print": WING,
+    "referrals:slip_key": WING,
+    "referrals:slip_choose": WING,
+    "referrals:slip_visit": WING,
+    # Terminal windows
+    "referrals:windows": WING,
+    "referrals:window": WING,
+    "referrals:window_open": WING,
+    "referrals:window_close": WING,
+    "referrals:entry_end": WING,
+    # Concerns: everybody may write one, few may read them
+    "referrals:concern_add": WORRIED,
+    "referrals:concern_sent": WORRIED,
+    "referrals:concerns": HANDLERS,
+    "referrals:concern": HANDLERS,
+    "referrals:concern_told": HANDLERS,
+    "referrals:concern_close": HANDLERS,
+    # Figures of one's own prison
+    "monitoring:figures": LEADS | APPROVER,
+    "monitoring:close_month": LEADS,
+    # Releases
+    "national:releases": READERS,
+    "national:release": READERS,
+    "national:release_prison": READERS,
+    "national:download": READERS,
+    "national:publish": PUBLISHER,
+    "national:returns": CHASERS,
+}

@@ -1,0 +1,249 @@
+"""Every address, as everybody, with and without a form: who gets it, who is refused, who is told that there is none.
+
+The tables are in `access.py`, the two prisons in `world.py`. No answer may hold a text of the other prison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+
+from buddyscheme.accounts.models import Membership, User
+from buddyscheme.accounts.roles import ROLES
+from tests.meta.access import ACCESS, CLOSED, NATIONAL_ROLES, PRISON_ROLES, PUBLIC, SIGNED_IN, TERMINAL
+from tests.meta.world import NOW, TODAY, Url, World, built, nothing_left, roles_of, urls
+
+pytestmark = pytest.mark.django_db
+METHODS = ("GET", "POST")
+URLS = urls()
+# Signed-in pages of the sign-in library answer 404 where the account has no factor of that kind, and no work account.
+NOTHING_OF_THE_KIND = ("mfa_", "openid_connect_", "account_")
+
+
+def params(found: list[Url]) -> list[Any]:
+    """One case an address. Two groups, so that each of two workers builds the world once."""
+    return [
+        pytest.param(url, id=url.name, marks=pytest.mark.xdist_group(f"matrix-{place % 2}"))
+        for place, url in enumerate(found)
+    ]
+
+
+AT_PRISON = [url for url in URLS if url.at_prison]
+NATIONAL = [url for url in URLS if url.name.startswith("national:")]
+WITH_OBJECT = [url for url in URLS if url.has_object]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Both prisons, once."""
+    with django_db_blocker.unblock(), built() as made:
+        yield made
+
+
+@pytest.fixture
+def _django_db_helper(world: World) -> None:
+    """The marker's own transaction is left out: every test lives in the world's."""
+
+
+def allowed(answer: HttpResponse) -> bool:
+    """A page, a way on, a wrong method, or a form that found something wrong; not a page for somebody else."""
+    to_sign_in = answer.status_code == 302 and "/account/login" in answer.headers["Location"]
+    good = answer.status_code in (200, 302, 405) or 400 <= answer.status_code < 500
+    return good and answer.status_code not in (403, 404) and not to_sign_in
+
+
+def refused(answer: HttpResponse) -> bool:
+    """403, or 405 where the method is refused first."""
+    return answer.status_code in (403, 405)
+
+
+def absent(answer: HttpResponse) -> bool:
+    """No such page."""
+    return answer.status_code == 404
+
+
+def asked_to_sign_in(answer: HttpResponse) -> bool:
+    """The way to the sign-in page."""
+    return answer.status_code == 302 and answer.headers["Location"].startswith("/account/login")
+
+
+class Wrong(list[str]):
+    """Cells that are not as they should be."""
+
+    def check(self, who: str, method: str, url: Url, world: World, answer: HttpResponse, right: Any) -> None:
+        if not right(answer):
+            self.append(f"{who} {method}: {answer.status_code}, not {right.__name__}")
+        shown = world.shown(url, answer)
+        if shown:
+            self.append(f"{who} {method}: shows {shown} of the other prison")
+
+
+def test_every_address_is_in_the_table() -> None:
+    names = {url.name for url in URLS}
+    assert names == set(ACCESS), f"new: {sorted(names - set(ACCESS))}, gone: {sorted(set(ACCESS) - names)}"
+    assert len(names) == len(URLS), "two addresses share a name"
+    for name, who in ACCESS.items():
+        roles = who if isinstance(who, frozenset) else frozenset()
+        assert roles <= set(ROLES), f"{name} names a role that there is not"
+
+
+@pytest.mark.parametrize("url", params(AT_PRISON))
+def test_staff_of_the_prison(url: Url, world: World) -> None:
+    wrong, may = Wrong(), roles_of(url)
+    for role in sorted(PRISON_ROLES):
+        path = world.path(url, role)
+        for method in METHODS:
+            answer = world.ask(world.here.testers[role], path, method)
+            wrong.check(role, method, url, world, answer, allowed if role in may else refused)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("url", params(AT_PRISON))
+def test_everybody_else_at_the_prison(url: Url, world: World) -> None:
+    wrong = Wrong()
+    for role in roles_of(url):
+        path = world.path(url, role)
+        for method in METHODS:
+            former, outsider = world.here.former[role], world.elsewhere.testers[role]
+            wrong.check(f"former {role}", method, url, world, world.ask(former, path, method), absent)
+            wrong.check(f"{role} elsewhere", method, url, world, world.ask(outsider, path, method), absent)
+    for method in METHODS:
+        for role in sorted(NATIONAL_ROLES):
+            answer = world.ask(world.national[role], world.path(url), method)
+            wrong.check(role, method, url, world, answer, absent)
+        wrong.check("anonymous", method, url, world, world.ask(None, world.path(url), method), asked_to_sign_in)
+        at_terminal = world.ask(None, world.path(url), method, cookies=world.terminal_cookies)
+        wrong.check("at a terminal", method, url, world, at_terminal, asked_to_sign_in)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("url", params(WITH_OBJECT))
+def test_another_prisons_record_is_not_there(url: Url, world: World) -> None:
+    wrong = Wrong()
+    for role in roles_of(url):
+        path = world.path(url, role, record_of=world.elsewhere)
+        for method in METHODS:
+            answer = world.ask(world.here.testers[role], path, method)
+            wrong.check(role, method, url, world, answer, lambda a: a.status_code in (404, 405))
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("url", params(NATIONAL))
+def test_national_pages(url: Url, world: World) -> None:
+    wrong, may = Wrong(), roles_of(url)
+    people = {**world.national, **world.here.testers}
+    for role, user in people.items():
+        for method in METHODS:
+            answer = world.ask(user, world.path(url, role), method)
+            wrong.check(role, method, url, world, answer, allowed if role in may else refused)
+    for method in METHODS:
+        wrong.check("anonymous", method, url, world, world.ask(None, world.path(url), method), asked_to_sign_in)
+        at_terminal = world.ask(None, world.path(url), method, cookies=world.terminal_cookies)
+        wrong.check("at a terminal", method, url, world, at_terminal, asked_to_sign_in)
+    assert not wrong, "\n".join(wrong)
+
+
+def of_kind(kind: object) -> list[Url]:
+    return [url for url in URLS if ACCESS.get(url.name) is kind]
+
+
+def served(answer: HttpResponse) -> bool:
+    """Served to whoever asks: no refusal for want of a role, and no way to the sign-in page."""
+    return answer.status_code < 500 and answer.status_code not in (403,) and not asked_to_sign_in(answer)
+
+
+@pytest.mark.parametrize("url", params(of_kind(PUBLIC)))
+def test_public_pages(url: Url, world: World) -> None:
+    wrong = Wrong()
+    for who, user in (("anonymous", None), ("lead", world.here.testers["LEAD"])):
+        for method in METHODS:
+            answer = world.ask(user, world.path(url), method)
+            # Guests of the second factor's page are sent to sign in: there is nobody to ask for it yet.
+            right = _any_answer if url.name.startswith(NOTHING_OF_THE_KIND) else served
+            wrong.check(who, method, url, world, answer, right)
+            if answer.status_code == 404 and not url.name.startswith(NOTHING_OF_THE_KIND):
+                wrong.append(f"{who} {method}: 404")
+    assert not wrong, "\n".join(wrong)
+
+
+def _any_answer(answer: HttpResponse) -> bool:
+    return answer.status_code < 500
+
+
+@pytest.mark.parametrize("url", params(of_kind(SIGNED_IN)))
+def test_pages_for_everybody_who_is_signed_in(url: Url, world: World) -> None:
+    wrong = Wrong()
+    people = {**world.national, **world.here.testers, "former": world.here.former["LEAD"]}
+    for method in METHODS:
+        for role, user in people.items():
+            right = _any_answer if url.name.startswith(NOTHING_OF_THE_KIND) else allowed
+            wrong.check(role, method, url, world, world.ask(user, world.path(url), method), right)
+        wrong.check("anonymous", method, url, world, world.ask(None, world.path(url), method), asked_to_sign_in)
+        at_terminal = world.ask(None, world.path(url), method, cookies=world.terminal_cookies)
+        wrong.check("at a terminal", method, url, world, at_terminal, asked_to_sign_in)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("url", params(of_kind(CLOSED)))
+def test_names_without_a_page(url: Url, world: World) -> None:
+    wrong = Wrong()
+    for who, user in (("anonymous", None), ("lead", world.here.testers["LEAD"])):
+        for method in METHODS:
+            wrong.check(who, method, url, world, world.ask(user, world.path(url), method), absent)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("url", params(of_kind(TERMINAL)))
+def test_the_terminal(url: Url, world: World) -> None:
+    """The person who is in is served. A staff session, and another prison's visit, get nothing about anybody."""
+    wrong = Wrong()
+    names = {person.first_name for person in world.here.people.values()}
+    for method in METHODS:
+        inside = world.ask(None, world.path(url), method, cookies=world.terminal_cookies)
+        right = _any_answer if url.name == "terminal:enrol" else served
+        wrong.check("who is in", method, url, world, inside, right)
+        for who, user in (("anonymous", None), ("lead", world.here.testers["LEAD"])):
+            answer = world.ask(user, world.path(url), method)
+            wrong.check(who, method, url, world, answer, right)
+            if any(name in world.body(answer) for name in names):
+                wrong.append(f"{who} {method}: shows a person")
+        foreign = world.ask(None, world.path(url, record_of=world.elsewhere), method, cookies=world.terminal_cookies)
+        wrong.check("who is in, of the other prison", method, url, world, foreign, right)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_buddy_gets_no_other_buddys_visit(world: World) -> None:
+    """Neither of this prison nor of another: the same answer as for a nonsense."""
+    cookies = world.terminal_cookies
+    answers = [
+        world.ask(None, f"/terminal/visit/{token}/", cookies=cookies)
+        for token in (world.elsewhere.tokens["planned"], "nonsense")
+    ]
+    assert [a.status_code for a in answers] == [answers[1].status_code] * 2
+    assert answers[0].headers.get("Location") == answers[1].headers.get("Location")
+
+
+def test_a_permission_that_is_taken_away_counts_at_once(world: World) -> None:
+    """Within one session, from one request to the next: first the role, then the whole membership."""
+    lead: User = world.here.testers["LEAD"]
+    home = next(url for url in URLS if url.name == "home:prison")
+    scheme = next(url for url in URLS if url.name == "schemes:scheme_falls")
+    with time_machine.travel(NOW, tick=False), nothing_left():
+        client = world.client(lead)
+        assert client.get(world.path(scheme)).status_code == 200
+        Membership.objects.filter(user=lead).update(role="DPO")
+        assert client.get(world.path(scheme)).status_code == 403
+        assert client.get(world.path(home)).status_code == 200
+        Membership.objects.filter(user=lead).update(ends_on=TODAY)
+        assert client.get(world.path(home)).status_code == 200, "the last day counts"
+    with time_machine.travel(NOW, tick=False), nothing_left():
+        client = world.client(lead)
+        assert client.get(world.path(home)).status_code == 200
+        Membership.objects.filter(user=lead).update(ends_on=TODAY.replace(day=22))
+        assert client.get(world.path(home)).status_code == 404
+        User.objects.filter(pk=lead.pk).update(is_active=False)
+        assert asked_to_sign_in(client.get(world.path(home)))

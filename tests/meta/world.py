@@ -1,0 +1,489 @@
+"""Two prisons with everything in them, built once a module and rolled back after it.
+
+`here` is an ordinary prison. `elsewhere` has the same kinds of things, and every text there holds a canary: a page
+of another prison that shows one has shown what is not its reader's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import time_machine
+from django.apps import apps
+from django.core.cache import cache
+from django.db import models, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from buddyscheme.accounts.actor import Actor
+from buddyscheme.accounts.models import Membership, Prison, User, Wing
+from buddyscheme.accounts.roles import ROLES
+from buddyscheme.lib.dates import Quarter, parse_period
+from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.actions.releases import publish_release
+from monitoring.models import Release
+from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask
+from schemes.actions.keep_apart import keep_apart
+from schemes.models import Clearance, Custody, CustodyClaim, Person
+from tests import cast
+from tests.builders import buddies, referrals, terminal, visits
+from tests.builders.schemes import person_in
+from tests.meta.access import ACCESS, NATIONAL_ROLES, PRISON_ROLES
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+CANARY = "CANARYELSEWHERE"
+# The other prison's name is public where releases and claims speak of prisons; its people's words are not.
+PLACE_CANARY = "CANARYPLACE"
+NAMES_PRISONS = ("national:", "schemes:claim", "schemes:claims")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@dataclass(frozen=True)
+class Url:
+    """One address of the service: its name, the names of its parameters, and its view."""
+
+    name: str
+    parameters: tuple[str, ...]
+    view: Any = field(compare=False)
+
+    @property
+    def at_prison(self) -> bool:
+        return "prison_code" in self.parameters
+
+    @property
+    def has_object(self) -> bool:
+        """Whether a parameter names a record of a prison."""
+        return self.at_prison and any(name in RECORDS for name in self.parameters)
+
+
+def urls() -> list[Url]:
+    """Every address, by walking the resolver."""
+    return sorted(_walk(get_resolver(), (), ()), key=lambda url: url.name)
+
+
+def _walk(resolver: URLResolver, spaces: tuple[str, ...], before: tuple[str, ...]) -> Iterator[Url]:
+    for pattern in resolver.url_patterns:
+        names = (*before, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLPattern):
+            yield Url(":".join([*spaces, pattern.name or str(pattern.pattern)]), names, pattern.callback)
+        else:
+            yield from _walk(pattern, (*spaces, pattern.namespace) if pattern.namespace else spaces, names)
+
+
+@dataclass
+class Place:
+    """One prison, its staff by role, and a token for every kind of record."""
+
+    prison: Prison
+    wing: Wing
+    canary: str = ""
+    staff: dict[str, User] = field(default_factory=dict)
+    # The same roles, in plain names: a page may show its own reader's name.
+    testers: dict[str, User] = field(default_factory=dict)
+    former: dict[str, User] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+
+
+# Which record the `token` of an address means. By URL name, else by the first of these beginnings.
+SUBJECTS: dict[str, str] = {
+    "accounts:end_role": "membership",
+    "referrals:terminal_withdraw": "terminal",
+    "referrals:window_open": "closed_terminal",
+    "referrals:window_close": "terminal",
+    "referrals:window": "terminal",
+    "referrals:entry_end": "terminal",
+    "schemes:person": "person",
+    "schemes:person_details": "person",
+    "schemes:person_cell": "person",
+    "schemes:person_left": "person",
+    "referrals:person_referrals": "person",
+    "referrals:person_plans": "person",
+    "schemes:claim": "claim",
+    "schemes:end_keep_apart": "keep_apart",
+    "schemes:clearance": "clearance",
+    "schemes:take_over": "take_over",
+    "schemes:buddy": "buddy",
+    "training:buddy": "buddy",
+    "training:appoint": "trainee",
+    "schemes:ask_for_checks": "applicant",
+    "schemes:ask_again": "buddy",
+    "schemes:paper": "candidate",
+    "schemes:interview": "candidate",
+    "schemes:offer": "candidate",
+    "schemes:compact": "trainee",
+    "schemes:decline": "candidate",
+    "schemes:withdraw": "candidate",
+    "schemes:suspend": "buddy",
+    "schemes:reinstate": "buddy",
+    "schemes:leave": "buddy",
+    "referrals:referral": "referral",
+    "referrals:screen": "referral",
+    "referrals:refer_done": "referral",
+    "referrals:wishes": "agreed_referral",
+    "referrals:assessment": "assessment",
+    "referrals:assessment_answer": "assessment",
+    "referrals:plan": "plan",
+    "referrals:plan_edit": "draft_plan",
+    "referrals:plan_tasks": "draft_plan",
+    "referrals:plan_need": "draft_plan",
+    "referrals:plan_held": "plan",
+    "referrals:plan_activate": "draft_plan",
+    "referrals:plan_end": "plan",
+    "referrals:plan_print": "plan",
+    "referrals:plan_shared": "shared_plan",
+    "referrals:consent_give": "plan",
+    "referrals:consent_withdraw": "consent",
+    "referrals:task_stop": "plan_task",
+    "referrals:helped_person": "plan",
+    "referrals:held_text": "held_text",
+    "referrals:unmet_need": "unmet_need",
+    "referrals:unmet_need_put": "unmet_need",
+    "referrals:unmet_need_met": "unmet_need",
+    "referrals:suggestions": "lonely_plan",
+    "referrals:suitability": "lonely_plan",
+    "referrals:second_suggestions": "plan",
+    "referrals:second_suitability": "plan",
+    "referrals:match": "match",
+    "referrals:match_agreement": "proposed_match",
+    "referrals:match_pause": "match",
+    "referrals:match_resume": "match",
+    "referrals:match_end": "match",
+    "referrals:concern": "concern",
+    "referrals:concern_told": "concern",
+    "referrals:concern_close": "concern",
+    "referrals:staff_tick": "planned",
+    "referrals:visit_add": "planned",
+    "referrals:visit": "visit",
+    "referrals:visit_correct": "visit",
+    "referrals:visit_ask": "visit",
+    "referrals:visit_asked": "visit",
+    "referrals:slip_choose": "slip",
+    "referrals:slip_visit": "slip",
+    "terminal:visit": "planned",
+    "national:release": "release",
+    "national:release_prison": "release",
+    "national:download": "release",
+}
+# Parameters that name a record of a prison.
+RECORDS = ("token", "buddy_token", "entry", "planned")
+# Parameters that do not.
+FIXED: dict[str, Any] = {
+    "department": "SECURITY",
+    "weekday": 0,
+    "code": "PRO-07",
+    "scope": "sharing",
+    "month_code": "2026-10",
+    "module_code": "T01",
+    "day": "2026-11-23",
+    "wing_code": "A",
+    "monday": "2026-11-16",
+    "first": 1,
+    "last": 3,
+    "what": "size",
+    "value": "nonsense",
+    "pk": 1,
+    "provider_id": "staff",
+}
+CODES = {("referrals:staff_tick", "code"): "DOM-05"}
+TWICE_A_DAY = (("DOM-03", referrals.EVERY_DAY, "AM", 10), ("DOM-05", referrals.EVERY_DAY, "PM", 10))
+DEPARTMENTS = {
+    "SECURITY": "SECURITY",
+    "HEALTHCARE": "HEALTHCARE",
+    "SAFEGUARDING": "SAFER_CUSTODY",
+    "SIGNATORY": "OFFENDER_MANAGEMENT",
+}
+
+
+class World:
+    """Both prisons, and a way to ask for a page as anybody."""
+
+    here: Place
+    elsewhere: Place
+    release: Release
+
+    def __init__(self) -> None:
+        self.sessions: dict[int, str] = {}
+        self.national: dict[str, User] = {}
+        self.terminal_cookies: dict[str, str] = {}
+        self.canaries: frozenset[str] = frozenset()
+
+    # Asking ------------------------------------------------------------------------------------------------
+
+    def path(self, url: Url, role: str = "", *, record_of: Place | None = None) -> str:
+        """The address at `here`; with `record_of`, the records it names are that prison's."""
+        place = record_of or self.here
+        return reverse(url.name, kwargs={name: self._value(url, name, role, place) for name in url.parameters})
+
+    def _value(self, url: Url, name: str, role: str, place: Place) -> Any:
+        if name == "prison_code":
+            return self.here.prison.code
+        if name == "about_code":
+            return self.here.prison.code
+        if name not in RECORDS:
+            return CODES.get((url.name, name), FIXED.get(name))
+        if name != "token":
+            return place.tokens[name.removesuffix("_token")]
+        subject = SUBJECTS[url.name]
+        if subject == "clearance":
+            return place.tokens[f"clearance {DEPARTMENTS.get(role, 'SECURITY')}"]
+        if subject in ("assessment", "shared_plan"):
+            return place.tokens[f"{subject} {role if role in ('COUNCIL', 'HEALTHCARE') else 'COUNCIL'}"]
+        return place.tokens[subject]
+
+    def client(self, user: User | None, cookies: dict[str, str] | None = None) -> Client:
+        """A browser with this person's session."""
+        client = Client(raise_request_exception=False)
+        if user is not None:
+            client.cookies["sessionid"] = self.sessions[user.pk]
+        for name, value in (cookies or {}).items():
+            client.cookies[name] = value
+        return client
+
+    def ask(
+        self,
+        user: User | None,
+        path: str,
+        method: str = "GET",
+        *,
+        data: dict[str, Any] | None = None,
+        cookies: dict[str, str] | None = None,
+    ) -> HttpResponse:
+        """One request, of which nothing is left."""
+        cache.clear()
+        with time_machine.travel(NOW, tick=False), nothing_left():
+            answer = self.client(user, cookies).generic(method, path) if data is None and method != "POST" else None
+            if answer is None:
+                answer = self.client(user, cookies).post(path, data or {})
+            return answer
+
+    def body(self, answer: HttpResponse) -> str:
+        """What came back, as text."""
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        return content.decode("utf-8", "replace")
+
+    def shown(self, url: Url, answer: HttpResponse) -> list[str]:
+        """Canaries in the answer."""
+        text = self.body(answer) + answer.headers.get("Location", "")
+        found = [canary for canary in self.canaries if canary in text]
+        if PLACE_CANARY in text and not url.name.startswith(NAMES_PRISONS):
+            found.append(PLACE_CANARY)
+        return sorted(found)
+
+
+@contextmanager
+def nothing_left() -> Iterator[None]:
+    """Undo what happens inside."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+# Building --------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def built() -> Iterator[World]:
+    """The world, in a transaction that is rolled back."""
+    with time_machine.travel(NOW, tick=False), transaction.atomic():
+        world = _build()
+        yield world
+        transaction.set_rollback(True)
+
+
+def _build() -> World:
+    world = World()
+    world.here = _place("ZTA", "Testwick", "")
+    world.elsewhere = _place("ZTB", PLACE_CANARY, CANARY)
+    for place, other in ((world.here, world.elsewhere), (world.elsewhere, world.here)):
+        _claimed(place, by=other)
+    _paint(world.elsewhere)
+    for role in sorted(NATIONAL_ROLES):
+        world.national[role] = cast.make_staff(f"National {role}", role, None)
+    with scoped(DatabaseRole.WEB):
+        lead, quarter = world.national["NATIONAL_LEAD"], parse_period("2026-Q3")
+        assert isinstance(quarter, Quarter)
+        world.release = publish_release(by=Actor.staff(lead, roles=("NATIONAL_LEAD",)), now=NOW, quarter=quarter)
+    for place in (world.here, world.elsewhere):
+        place.tokens["release"] = world.release.token
+    for user in User.objects.all():
+        world.sessions[user.pk] = _session(user)
+    world.canaries = _canaries(world)
+    world.terminal_cookies = {
+        "terminal_device": world.here.tokens["device key"],
+        "terminal_entry": world.here.tokens["entry key"],
+    }
+    return world
+
+
+def _session(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client.cookies["sessionid"].value
+
+
+def _place(code: str, name: str, canary: str) -> Place:
+    prison = cast.make_prison(code, name)
+    place = Place(prison, cast.make_wing(prison), canary)
+    for role in sorted(PRISON_ROLES):
+        department = DEPARTMENTS["SIGNATORY"] if role == "SIGNATORY" else ""
+        # Those who write the records. At `elsewhere` their names are canaries.
+        place.staff[role] = cast.make_staff(f"{canary}{role} of {code}", role, prison, department=department)
+        place.testers[role] = cast.make_staff(f"Tester {role} of {code}", role, prison, department=department)
+        former = cast.make_staff(f"Former {role} of {code}", role, prison, department=department)
+        Membership.objects.filter(user=former).update(ends_on=TODAY - timedelta(days=1))
+        place.former[role] = former
+    with scoped(DatabaseRole.WEB, prisons=[code]):
+        _people_and_buddies(place)
+        _referrals(place)
+        _terminal(place)
+        _concerns(place)
+    place.tokens["membership"] = Membership.objects.get(user=place.staff["OFFICER"]).token
+    return place
+
+
+def _people_and_buddies(place: Place) -> None:
+    here, lead, wing, tokens = place.prison, place.staff["LEAD"], place.wing, place.tokens
+    referrals.scheme_open(here, lead, NOW, wing)
+    plan, buddy, match = visits.helped(here, lead, NOW, wing=wing, tasks=TWICE_A_DAY, goals="Eat together again.")
+    place.people |= {"recipient": plan.person, "buddy": buddy.person}
+    tokens |= {"plan": plan.token, "buddy": buddy.token, "match": match.token, "person": plan.person.token}
+    tokens["plan_task"] = PlanTask.objects.get(plan=plan, session="AM").token
+    tokens["consent"] = Consent.objects.get(plan=plan, scope="SUPPORT").token
+    tokens["agreed_referral"] = plan.referral.token
+    visits.day_opened(here, TODAY, NOW)
+    tokens["planned"] = visits.planned_on(plan, TODAY, "PM").token
+    visit = visits.visit_of(visits.planned_on(plan, TODAY), lead, NOW, extra_help=f"{place.canary} tray")
+    tokens["visit"] = visit.token
+    tokens["slip"] = visits.slips(here, lead, NOW)[0].token
+
+    lonely = referrals.agreed_plan(
+        here, lead, NOW, person=person_in(here, lead, NOW, wing=wing, landing=1, cell="A1-40")
+    )
+    second = buddies.active_buddy(here, lead, NOW, wing=wing)
+    tokens["lonely_plan"] = lonely.token
+    asked = referrals.agreed_plan(
+        here, lead, NOW, person=person_in(here, lead, NOW, wing=wing, landing=2, cell="A2-41")
+    )
+    tokens["proposed_match"] = visits.proposed_match(asked, second, lead, NOW).token
+
+    tokens["applicant"] = buddies.applied(here, lead, NOW).token
+    candidate = buddies.in_checks(here, lead, NOW)
+    tokens["candidate"] = candidate.token
+    for clearance in Clearance.objects.filter(buddy=candidate):
+        tokens[f"clearance {clearance.department}"] = clearance.token
+    tokens["trainee"] = buddies.in_training(here, lead, NOW).token
+    tokens["take_over"] = buddies.take_over_asked(here, lead, NOW).token
+    apart = keep_apart(
+        by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=lonely.person, reason="THREAT",
+        restriction="WING",
+    )  # fmt: skip
+    tokens["keep_apart"] = apart.token
+
+
+def _referrals(place: Place) -> None:
+    here, lead, tokens = place.prison, place.staff["LEAD"], place.tokens
+    tokens["referral"] = referrals.referral_of(person_in(here, lead, NOW), lead, NOW).token
+    for body in ("COUNCIL", "HEALTHCARE"):
+        plan = referrals.draft_plan(here, lead, NOW, outcome=f"BUDDY_AND_{body}")
+        tokens[f"shared_plan {body}"] = tokens["draft_plan"] = plan.token
+        tokens[f"assessment {body}"] = AssessmentRequest.objects.get(referral=plan.referral, body=body).token
+    held = HeldText.objects.create(
+        prison=here, plan=plan, place="PLAN_GOALS", words="Wash him.", tasks=["PRO-03"], written_at=NOW, written_by=lead
+    )
+    tokens["held_text"] = held.token
+    tokens["unmet_need"] = referrals.unmet_need(here, lead, NOW).token
+
+
+def _terminal(place: Place) -> None:
+    admin, officer, tokens = place.staff["ADMIN"], place.staff["OFFICER"], place.tokens
+    machine, tokens["device key"] = terminal.terminal_on(place.wing, admin, NOW)
+    closed, _ = terminal.terminal_on(place.wing, admin, NOW, name="Spare terminal")
+    window = terminal.window_at(machine, officer, NOW)
+    entry, tokens["entry key"] = terminal.entry_of(place.people["buddy"], window, officer, NOW)
+    tokens |= {"terminal": machine.token, "closed_terminal": closed.token, "entry": entry.token}
+
+
+def _concerns(place: Place) -> None:
+    officer, person = place.staff["OFFICER"], place.people["recipient"]
+    concern = terminal.concern_by(officer, place.prison, NOW, about_person=person)
+    place.tokens["concern"] = concern.token
+
+
+def _claimed(place: Place, *, by: Place) -> None:
+    """The other prison says that somebody is there whom this one holds."""
+    lead = place.staff["LEAD"]
+    with scoped(DatabaseRole.WEB, prisons=[place.prison.code]):
+        held = person_in(place.prison, lead, NOW)
+    with scoped(DatabaseRole.WEB, prisons=[by.prison.code]):
+        person_in(by.prison, by.staff["LEAD"], NOW, held.prison_number, first_name="Nobody", last_name="Known")
+    with scoped(DatabaseRole.NATIONAL):
+        place.tokens["claim"] = CustodyClaim.objects.get(prison=place.prison, person=held).token
+
+
+# Texts that are codes, although they have no list of choices.
+NOT_WORDS = {"token", "reference", "code", "status", "role", "department", "prison_number", "language", "measure"}
+
+
+def _paint(place: Place) -> None:
+    """A canary into every text of the prison's records, as the owner, past all actions."""
+    for model in apps.get_models():
+        if not _paintable(model):
+            continue
+        words = {f.name: CANARY for f in model._meta.concrete_fields if _is_words(f)}
+        if words:
+            model._base_manager.filter(prison=place.prison).update(**words)
+    people = Person.objects.filter(pk__in=_people_of(place))
+    people.update(first_name=CANARY, last_name=CANARY, preferred_name=CANARY)
+
+
+def _paintable(model: type[models.Model]) -> bool:
+    ours = model._meta.app_label in ("accounts", "schemes", "training", "referrals", "monitoring")
+    has_prison = any(f.name == "prison" for f in model._meta.concrete_fields)
+    guarded = bool(getattr(model._meta, "triggers", [])) and getattr(model, "append_only", False)
+    return ours and has_prison and not guarded and not hasattr(model, "pgh_tracked_model")
+
+
+def _is_words(column: models.Field[Any, Any]) -> bool:
+    if not isinstance(column, models.CharField | models.TextField) or column.choices or column.unique:
+        return False
+    if column.name in NOT_WORDS or column.name.endswith(("_hash", "_status", "pair")):
+        return False
+    return column.max_length is None or column.max_length >= len(CANARY)
+
+
+def _people_of(place: Place) -> list[int]:
+    return list(Custody.objects.filter(prison=place.prison).values_list("person_id", flat=True))
+
+
+def _canaries(world: World) -> frozenset[str]:
+    """The word itself, and every prison number and reference that only the other prison has."""
+    numbers = {place.prison.code: set() for place in (world.here, world.elsewhere)}
+    for place in (world.here, world.elsewhere):
+        people = Person.objects.filter(pk__in=_people_of(place))
+        numbers[place.prison.code] |= set(people.values_list("prison_number", flat=True))
+        for model in apps.get_models():
+            names = {f.name for f in model._meta.concrete_fields}
+            if {"prison", "reference"} <= names and not hasattr(model, "pgh_tracked_model"):
+                rows = model._base_manager.filter(prison=place.prison)
+                numbers[place.prison.code] |= set(rows.values_list("reference", flat=True))
+    return frozenset({CANARY} | (numbers[world.elsewhere.prison.code] - numbers[world.here.prison.code]))
+
+
+def roles_of(url: Url) -> list[str]:
+    """Who may, as a sorted list; empty where no role is asked for."""
+    who = ACCESS[url.name]
+    return sorted(who) if isinstance(who, frozenset) else []
+
+
+def names_are_sane() -> bool:
+    """The table speaks of roles that there are."""
+    return all(role in ROLES for who in ACCESS.values() if isinstance(who, frozenset) for role in who)
