@@ -20,10 +20,12 @@ PRISON_LINKS = (
     ("Take-overs", "schemes:take_overs", P.TAKE_OVER_APPROVE, "take-overs"),
     ("Today", "referrals:unlock_list", P.UNLOCK_LIST_VIEW, "today"),
     ("Visits", "referrals:week", P.VISITS_VIEW, "visits"),
+    ("Terminals", "referrals:windows", P.WINDOW_OPEN, "windows"),
     ("Concerns", "referrals:concerns", P.CONCERN_HANDLE, "concerns"),
     ("Figures", "monitoring:figures", P.FIGURES_VIEW, "figures"),
     ("Staff", "accounts:staff", P.STAFF_ADMIN, "staff"),
     ("Wings", "accounts:wings", P.STAFF_ADMIN, "wings"),
+    ("Enrolled machines", "referrals:terminals", P.TERMINALS_ADMIN, "terminals"),
     ("Who did what", "accounts:audit", P.AUDIT_VIEW, "audit"),
 )
 NATIONAL_LINKS = (

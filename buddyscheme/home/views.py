@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -25,7 +25,7 @@ from schemes.queries.staff import administrators_of
 def start(request: StaffRequest) -> HttpResponse:
     """Go to the only place there is to go to, or offer the choice."""
     prisons = {m.prison_id: m.prison for m in request.memberships if m.prison is not None}
-    national = _national_url() if may(request, P.NATIONAL_RELEASES_VIEW) else ""
+    national = reverse("national:releases") if may(request, P.NATIONAL_RELEASES_VIEW) else ""
     if len(prisons) == 1 and not national:
         return redirect("home:prison", next(iter(prisons)))
     if national and not prisons:
@@ -71,10 +71,3 @@ def _setup(request: StaffRequest) -> dict[str, Any] | None:
 
 def _roles_at(request: StaffRequest, prison: Prison) -> str:
     return ", ".join(sorted(ROLES[m.role].name for m in request.memberships if m.prison_id == prison.pk))
-
-
-def _national_url() -> str:
-    try:
-        return reverse("monitoring:releases")
-    except NoReverseMatch:
-        return "/national/"

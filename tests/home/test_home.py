@@ -59,7 +59,7 @@ def test_another_prisons_home_is_not_there(outsider, inspector, lead, signed_in)
     assert signed_in(lead).get("/prisons/XXX/").status_code == 404
 
 
-def test_a_prison_that_is_not_switched_on_says_so(signed_in) -> None:
+def test_a_prison_that_is_not_switched_on_says_so(db, signed_in) -> None:
     off = make_prison("ZTD", "Sleepyhollow", switched_on=False)
     make_staff("Ada Min", "ADMIN", off)
     page = signed_in(make_staff("Ola Off", "LEAD", off)).get("/prisons/ZTD/").content.decode()

@@ -56,7 +56,8 @@ def world(here, elsewhere, wing, lead, deputy, safeguarding, security, healthcar
         referrals.referral_of(_person(here, lead, now), lead, now, urgency="URGENT")
         draft = referrals.draft_plan(here, lead, now)
         referrals.agreed_plan(here, lead, now, person=_person(here, lead, now, wing=wing))
-        soon = referrals.agreed_plan(here, lead, now, review_on=(now + timedelta(days=2)).date())
+        asked = _person(here, lead, now, wing=wing)
+        soon = referrals.agreed_plan(here, lead, now, person=asked, review_on=(now + timedelta(days=2)).date())
         visits.proposed_match(soon, buddies.active_buddy(here, lead, now, wing=wing), lead, now)
         visits.day_opened(here, now.date(), now)
         referrals.unmet_need(here, lead, now, known_on=date(2026, 11, 20))
@@ -96,30 +97,31 @@ def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
     assert counts["Requests to the council and healthcare without a decision"] == 2
 
 
-@pytest.mark.parametrize("who", CAST)
-def test_each_tile_counts_the_rows_of_its_list(who, world, here, now, request, signed_in, at_prison) -> None:
-    browser = signed_in(request.getfixturevalue(who))
-    for tile in _tiles(browser):
-        page = browser.get(tile["href"])
-        assert page.status_code == 200, tile
-        if "today/" in tile["href"]:
-            with at_prison(here):
-                rows = sum(1 for stop in unlock_list(here, now.date()).nobody if _unticked(stop))
-        else:
-            assert page.context["page"].paginator.count == len(page.context["table"].rows)
-            rows = page.context["page"].paginator.count
-        assert tile["count"] == rows, tile
+@pytest.mark.parametrize("part", [CAST[:2], CAST[2:]], ids=["leads", "others"])
+def test_each_tile_counts_the_rows_of_its_list(part, world, here, now, request, signed_in, at_prison) -> None:
+    for who in part:
+        browser = signed_in(request.getfixturevalue(who))
+        for tile in _tiles(browser):
+            page = browser.get(tile["href"])
+            assert page.status_code == 200, (who, tile)
+            if "today/" in tile["href"]:
+                with at_prison(here):
+                    rows = sum(1 for stop in unlock_list(here, now.date()).nobody if _unticked(stop))
+            else:
+                rows = len(page.context["table"].rows)
+                assert page.context["page"].paginator.count == rows, (who, tile)
+            assert tile["count"] == rows, (who, tile)
 
 
 def _unticked(stop) -> bool:
     return any(not task.ticked for task in stop.for_staff)
 
 
-@pytest.mark.parametrize("who", CAST)
-def test_every_link_opens(who, wing, request, signed_in) -> None:
-    browser = signed_in(request.getfixturevalue(who))
-    for link in browser.get(HOME).context["links"]:
-        assert browser.get(link["href"]).status_code == 200, link
+def test_every_link_opens(wing, request, signed_in) -> None:
+    for who in CAST:
+        browser = signed_in(request.getfixturevalue(who))
+        for link in browser.get(HOME).context["links"]:
+            assert browser.get(link["href"]).status_code == 200, (who, link)
 
 
 def test_a_tile_or_link_is_shown_to_whoever_holds_its_permission_only(world, officer, signed_in) -> None:
@@ -128,23 +130,15 @@ def test_a_tile_or_link_is_shown_to_whoever_holds_its_permission_only(world, off
     assert "Concerns that nobody has acted on" not in shown
 
 
-def test_a_concern_about_the_reader_is_not_counted(world, lead, safeguarding, signed_in) -> None:
-    texts = {
-        who: next(t["count"] for t in _tiles(signed_in(user)) if t["text"].startswith("Concerns"))
-        for who, user in (("lead", lead), ("safeguarding", safeguarding))
-    }
-    assert texts == {"lead": 3, "safeguarding": 2}
-
-
-def test_notes_say_how_long_and_how_late(world, lead, signed_in) -> None:
-    notes = {tile["text"]: tile["note"] for tile in _tiles(signed_in(lead))}
-    assert notes["Unmet needs for personal care"] == "The longest for 4 days"
-    assert notes["Concerns that nobody has acted on"].startswith("1 past the time")
-
-
-def test_a_health_worker_sees_only_what_was_put_to_healthcare(world, healthcare, signed_in) -> None:
-    counts = {tile["text"]: tile["count"] for tile in _tiles(signed_in(healthcare))}
-    assert counts["Requests to the council and healthcare without a decision"] == 1
+def test_what_a_tile_says_depends_on_who_reads_it(world, lead, safeguarding, healthcare, signed_in) -> None:
+    leads, theirs, health = (
+        {tile["text"]: tile for tile in _tiles(signed_in(user))} for user in (lead, safeguarding, healthcare)
+    )
+    concerns, needs = "Concerns that nobody has acted on", "Unmet needs for personal care"
+    assert (leads[concerns]["count"], theirs[concerns]["count"]) == (3, 2)  # one is about the reader
+    assert leads[concerns]["note"].startswith("1 past the time")
+    assert leads[needs]["note"] == "The longest for 4 days"
+    assert health["Requests to the council and healthcare without a decision"]["count"] == 1
 
 
 def test_every_prison_role_has_something_on_its_home_page() -> None:
@@ -160,7 +154,7 @@ def test_the_home_page_asks_a_fixed_number_of_questions(world, lead, signed_in) 
     with CaptureQueriesContext(connection) as captured:
         browser.get(HOME)
     ours = [q["sql"] for q in captured if not _is_frame(q["sql"])]
-    assert len(ours) <= 6, "\n".join(ours)
+    assert len(ours) <= 9, "\n".join(ours)
 
 
 def _is_frame(sql: str) -> bool:
