@@ -244,7 +244,10 @@ LINKS = (
     ("Keep-apart records", "schemes:keep_apart", P.KEEP_APART_VIEW),
     ("Lock-downs", "schemes:lock_downs", P.STAFF_TASK_DO),
     ("The scheme’s settings", "schemes:scheme", P.SCHEME_VIEW),
-    ("Terminals", "referrals:terminals", P.TERMINALS_ADMIN),
+    ("Staff and their roles", "accounts:staff", P.STAFF_ADMIN),
+    ("Wings", "accounts:wings", P.STAFF_ADMIN),
+    ("Enrolled machines", "referrals:terminals", P.TERMINALS_ADMIN),
+    ("Who did what", "accounts:audit", P.AUDIT_VIEW),
 )
 
 

@@ -25,6 +25,7 @@ from schemes.actions import people as actions
 from schemes.forms import people as forms
 from schemes.models import Custody, Person
 from schemes.queries import people as queries
+from schemes.queries.buddies import open_record_of
 from schemes.queries.wings import wings_of
 from schemes.views.adding import go_on, number_to_add, offer_to_add
 
@@ -33,7 +34,6 @@ MOST_FOUND = 50
 ELSEWHERE = (
     ("referrals:person_referrals", P.REFERRAL_VIEW, "Referrals"),
     ("referrals:person_plans", P.PLAN_VIEW, "Plans"),
-    ("schemes:person_buddy", P.BUDDIES_VIEW, "Buddy role"),
 )
 
 
@@ -303,7 +303,7 @@ def _table(request: StaffRequest, custodies: Any, caption: str) -> Table:
 
 
 def _links(request: StaffRequest, person: Person) -> list[dict[str, str]]:
-    """Pages of the apps above about this person that the reader may open."""
+    """Pages about this person that the reader may open, most of them of the apps above."""
     links = []
     for name, permission, text in ELSEWHERE:
         if not may(request, permission):
@@ -312,4 +312,7 @@ def _links(request: StaffRequest, person: Person) -> list[dict[str, str]]:
             links.append({"text": text, "href": reverse(name, args=[request.prison.code, person.token])})
         except NoReverseMatch:
             continue
+    if may(request, P.BUDDIES_VIEW) and (buddy := open_record_of(request.prison, person)) is not None:
+        href = reverse("schemes:buddy", args=[request.prison.code, buddy.token])
+        links.append({"text": f"Buddy role ({buddy.get_status_display().lower()})", "href": href})
     return links

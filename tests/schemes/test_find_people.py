@@ -12,6 +12,7 @@ from buddyscheme.audit.models import AuditEvent
 from buddyscheme.outbox.models import Message
 from schemes.models import Custody, Person
 from schemes.queries.people import cellmates, custody_of
+from tests.builders.buddies import applied
 from tests.builders.schemes import person_in
 from tests.cast import make_wing
 
@@ -81,6 +82,17 @@ def test_needs_the_permission(who, request, signed_in, person) -> None:
     browser = signed_in(request.getfixturevalue(who))
     assert browser.get(LIST).status_code == 403
     assert browser.get(url(person)).status_code == 403
+
+
+def test_the_page_leads_to_referrals_plans_and_the_buddy_role(here, lead, now, at_prison, signed_in, person) -> None:
+    with at_prison(here):
+        buddy = applied(here, lead, now, person=person)
+    browser = signed_in(lead)
+    links = browser.get(url(person)).context["links"]
+    assert [link["text"] for link in links] == ["Referrals", "Plans", "Buddy role (applied)"]
+    assert buddy.token in links[-1]["href"]
+    for link in links:
+        assert browser.get(link["href"]).status_code == 200
 
 
 def test_an_officer_reads_but_does_not_change(officer, signed_in, person) -> None:
