@@ -25,6 +25,7 @@ CLOCKS: dict[str, str] = {
 # Reports of being asked to overstep, and oversteps: what OP-22 counts.
 BOUNDARY_KINDS = (Kind.ASKED_TO_OVERSTEP, Kind.DID_OVERSTEP)
 
+LAST_MINUTE = timedelta(minutes=1)
 # A concern raised late in the evening still leaves somebody this long.
 LEAST = timedelta(hours=2)
 
@@ -46,7 +47,7 @@ def due_at(clock: str, raised_at: datetime) -> datetime:
         return raised_at + timedelta(hours=72)
     if clock == Clock.SEVEN_DAYS:
         return raised_at + timedelta(days=7)
-    return max(day_bounds(london_today(raised_at))[1], raised_at + LEAST)
+    return max(day_bounds(london_today(raised_at))[1] - LAST_MINUTE, raised_at + LEAST)
 
 
 def is_breached(concern: Concern, now: datetime) -> bool:

@@ -16,8 +16,6 @@ from referrals.terminal.look import forget, look_of
 from referrals.terminal.words import say
 
 WARN_BEFORE_SECONDS = 60
-# A closed terminal looks again by itself, so that the form is there when the officer has opened it.
-LOOK_AGAIN_SECONDS = 20
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
@@ -28,9 +26,9 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
         "words": partial(say, language=look.language),
         "inside": getattr(request, "inside", None) is not None,
         "address": request.get_full_path() if request.method == "GET" else request.path,
-        "idle_seconds": int(IDLE.total_seconds()),
+        # When the page goes back to the start by itself, with and without a script. None: it stays.
+        "closes_after": int(IDLE.total_seconds()) if getattr(request, "inside", None) else None,
         "warn_seconds": int(IDLE.total_seconds()) - WARN_BEFORE_SECONDS,
-        "look_again_seconds": LOOK_AGAIN_SECONDS,
         "new_key": new_form_key(),
     }
     text = render_to_string(f"terminal/{template}", {**own, **(context or {})}, request)

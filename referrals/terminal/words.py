@@ -18,6 +18,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "contrast": ("Contrast", "Cyferbyniad"),
     "read": ("Read aloud", "Darllen yn uchel"),
     "leave": ("Leave", "Gadael"),
+    "skip": ("Go to the main part", "Mynd i’r brif ran"),
     "back": ("Back", "Yn ôl"),
     "home": ("Home", "Hafan"),
     "controls": ("Settings of this screen", "Gosodiadau’r sgrin hon"),
@@ -142,8 +143,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "due": ("Due again", "Angen ei ailwneud"),
     "not_yet": ("Not passed yet", "Heb ei basio eto"),
     "hours": (
-        "This month you have helped for {hours} hours and {minutes} minutes.",
-        "Y mis hwn rydych wedi helpu am {hours} awr a {minutes} munud.",
+        "This month you have helped for {hours} h {minutes} min.",
+        "Y mis hwn rydych wedi helpu am {hours} awr {minutes} mun.",
     ),
     # With script
     "still_there": ("Are you still there?", "Ydych chi’n dal yno?"),

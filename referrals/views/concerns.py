@@ -66,7 +66,9 @@ def _row(request: StaffRequest, concern: Concern, now: datetime) -> Row:
             Cell(text=_moment(concern.due_at)),
             Cell(text=_clock(concern, now)),
         ],
-        tag=Tag(text=concern.get_status_display(), colour=COLOURS[Concern.Status(concern.status)]),
+        tag=Tag(text="Overdue", colour="red")
+        if concern.status == Concern.Status.NEW and rules.is_breached(concern, now)
+        else Tag(text=concern.get_status_display(), colour=COLOURS[Concern.Status(concern.status)]),
     )
 
 

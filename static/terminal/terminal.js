@@ -56,6 +56,35 @@
     });
   }
 
+  /* Keys on the screen, for a machine without a keyboard. They type where the person last tapped. */
+  var keys = document.getElementById("keys");
+  var field = document.getElementById("number");
+  if (keys && field) {
+    keys.hidden = false;
+    document.querySelectorAll("#number, #code").forEach(function (input) {
+      input.addEventListener("focus", function () {
+        field = input;
+      });
+    });
+    keys.addEventListener("click", function (event) {
+      var key = event.target.closest("[data-type]");
+      if (!key) {
+        return;
+      }
+      var typed = key.getAttribute("data-type");
+      if (!typed) {
+        field.value = field.value.slice(0, -1);
+      } else if (field.value.length < Number(field.getAttribute("maxlength"))) {
+        field.value += typed;
+      }
+      if (field.id === "number" && field.value.length === 7 && typed) {
+        document.getElementById("code").focus();
+      } else {
+        field.focus();
+      }
+    });
+  }
+
   /* Before a form that saves is sent, see that the link is there; otherwise say plainly that nothing was saved. */
   var lost = document.getElementById("lost-link");
   document.querySelectorAll("form[data-saves]").forEach(function (form) {
@@ -84,41 +113,44 @@
     });
   }
 
-  /* The warning. Without a script the page closes by itself at the same time. */
+  /* The page goes back to the start by itself, also without a script; somebody who is in is warned before. */
   var idle = document.getElementById("idle");
-  if (!body.getAttribute("data-inside") || !idle) {
-    return;
-  }
+  var closeAfter = Number(body.getAttribute("data-closes")) * 1000;
   var warnAfter = Number(body.getAttribute("data-warn")) * 1000;
-  var closeAfter = Number(body.getAttribute("data-idle")) * 1000;
   var warning, closing;
 
   function wind() {
     window.clearTimeout(warning);
     window.clearTimeout(closing);
-    warning = window.setTimeout(function () {
-      idle.hidden = false;
-      document.getElementById("still-here").focus();
-    }, warnAfter);
+    if (idle) {
+      warning = window.setTimeout(function () {
+        idle.hidden = false;
+        document.getElementById("still-here").focus();
+      }, warnAfter);
+    }
     closing = window.setTimeout(function () {
       window.location.replace(start);
     }, closeAfter);
   }
 
-  document.getElementById("still-here").addEventListener("click", function () {
-    ask().then(
-      function (answer) {
-        if (answer.status === 204) {
-          idle.hidden = true;
-          wind();
-        } else {
+  if (idle) {
+    document.getElementById("still-here").addEventListener("click", function () {
+      ask().then(
+        function (answer) {
+          if (answer.status === 204) {
+            idle.hidden = true;
+            wind();
+          } else {
+            window.location.replace(start);
+          }
+        },
+        function () {
           window.location.replace(start);
         }
-      },
-      function () {
-        window.location.replace(start);
-      }
-    );
-  });
-  wind();
+      );
+    });
+  }
+  if (closeAfter) {
+    wind();
+  }
 })();

@@ -156,7 +156,7 @@ def test_clocks(here, officer, now, at_prison) -> None:
     with at_prison(here):
         due = {k: concern_by(officer, here, now, kind=k).due_at for k in ("FALL", "SELF_HARM", "DID_OVERSTEP", "WORRY")}
         other = concern_by(officer, here, now, kind="OTHER")
-    midnight = datetime(2026, 11, 24, tzinfo=UTC)
+    midnight = datetime(2026, 11, 23, 23, 59, tzinfo=UTC)
     assert due["FALL"] == due["SELF_HARM"] == due["DID_OVERSTEP"] == midnight
     assert due["WORRY"] == now + timedelta(hours=72) and other.due_at == now + timedelta(days=7)
     late = midnight - timedelta(minutes=5)

@@ -30,6 +30,11 @@ from referrals.terminal.pages import cleared, go, never_kept, not_in, page
 from referrals.terminal.presence import look_around, touch, who_is_in
 from referrals.throttle import Turn
 
+# A closed terminal looks again by itself, so that the form is there when the officer has opened it. What was typed
+# and left behind goes, and a code does not stand on the screen for long.
+LOOK_AGAIN_SECONDS, FORM_SECONDS, CODE_SECONDS = 20, 90, 60
+# A touch screen has no keys of its own. The layout never changes.
+KEYS = ("1234567890", "ABCDEFGHIJKLM", "NOPQRSTUVWXYZ")
 # What went wrong, as a number in the address: the same for a known and an unknown number.
 TROUBLES = {"1": "fill_in", "2": "wrong", "3": "wait", "4": "ask_officer", "5": "nobody_waiting"}
 
@@ -43,11 +48,13 @@ def start(request: HttpRequest) -> HttpResponse:
     if here is not None and who_is_in(request, here, now) is not None:
         return go("home")
     if here is None or here.window is None:
-        response = page(request, "closed.html")
+        response = page(request, "closed.html", {"closes_after": LOOK_AGAIN_SECONDS})
     else:
         response = page(request, "start.html", {
             **_trouble(request),
             "let_in": _let_in(here.window, now) is not None,
+            "keys": KEYS,
+            "closes_after": FORM_SECONDS,
             "new_code": waiting_code(here.window, now) is not None,
         })  # fmt: skip
         devices.keep_device_key(response, request.COOKIES[devices.device_cookie()])
@@ -148,7 +155,8 @@ def show_code(request: HttpRequest) -> HttpResponse:
         digits = code_actions.make_code(by=by, now=now, issued=issued)
     except NotAllowed:
         return _back("5")
-    return page(request, "code.html", {"digits": digits, "name": reads.own_name(here.prison, issued.person_id)})
+    name = reads.own_name(here.prison, issued.person_id)
+    return page(request, "code.html", {"digits": digits, "name": name, "closes_after": CODE_SECONDS})
 
 
 @login_not_required
