@@ -45,7 +45,7 @@ def propose_match(*, by: Actor, now: datetime, plan: Plan, buddy: Buddy, part: s
         buddy=buddy,
         part=part,
         status=S.PROPOSED,
-        reasons=_kept_reasons(facts.ranked().suggestions[0]),
+        reasons=_kept_reasons(facts.suggestion(buddy.pk)),
         checks=_kept_checks(checks),
         under_take_over=_under_take_over(checks),
         proposed_at=now,
@@ -156,7 +156,7 @@ def _locked(match: Match) -> tuple[Match, Plan]:
 def _facts_under_lock(plan: Plan, buddy: Buddy, part: str, now: datetime, *, without: int | None = None) -> Facts:
     locked_pair([plan.person_id, buddy.person_id])
     lock_buddy(buddy)
-    facts = facts_for(plan.prison, plan, part, london_today(now), only=buddy.pk, without=without)
+    facts = facts_for(plan.prison, plan, part, london_today(now), also=buddy.pk, without=without)
     rules.check_wing_known(facts.need.wing)
     return facts
 
@@ -200,10 +200,10 @@ def _record(event: Event, by: Actor, match: Match, plan: Plan, **details: Any) -
     )
 
 
-def _kept_reasons(suggestion: Suggestion) -> list[dict[str, Any]]:
+def _kept_reasons(suggestion: Suggestion | None) -> list[dict[str, Any]]:
     return [
         {"code": reason.code, "words": reason.words, "weight": reason.weight, "most": reason.most}
-        for reason in suggestion.reasons
+        for reason in (suggestion.reasons if suggestion is not None else ())
     ]
 
 

@@ -65,7 +65,9 @@ def log_visit(
     rules.check_source(source, own=own, window=window is not None, slip=slip is not None)
     report = _checked(fact, outcome, minutes, tasks_done, reason, extra_help)
     came = buddy.pk if buddy is not None else planned.buddy_id
-    matched = set(matched_buddies(planned).values_list("pk", flat=True)) if buddy is not None else set()
+    # Only asked where it is somebody else, or nobody: an ordinary visit costs no further query.
+    ask = planned.buddy_id is None or came != planned.buddy_id
+    matched = set(matched_buddies(planned).values_list("pk", flat=True)) if ask else set()
     rules.check_who_came(fact, report, came, matched)
     if slip is not None:
         slip_rules.check_can_use(_locked_slip(slip, planned), used=_is_used(slip))

@@ -50,10 +50,11 @@ class VisitForm(GovukForm):
     def __init__(self, *args: Any, tasks: Iterable[TaskKind], came: Iterable[Buddy] | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["tasks_done"].offer([(task.code, task.name) for task in tasks])
-        if came is None:
-            del self.fields["buddy"]
+        offered = [(buddy.token, buddy.person.full_name) for buddy in came or ()]
+        if offered:
+            self.fields["buddy"].offer(offered)
         else:
-            self.fields["buddy"].offer([(buddy.token, buddy.person.full_name) for buddy in came])
+            del self.fields["buddy"]
 
     @property
     def report(self) -> dict[str, Any]:

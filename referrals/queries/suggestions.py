@@ -12,7 +12,19 @@ from django.db.models import Exists, F, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from buddyscheme.accounts.models import Prison
-from referrals.matching import Candidate, Check, Labels, Need, Ranking, Standing, TaskNeed, Waiver, check_pair, suggest
+from referrals.matching import (
+    Candidate,
+    Check,
+    Labels,
+    Need,
+    Ranking,
+    Standing,
+    Suggestion,
+    TaskNeed,
+    Waiver,
+    check_pair,
+    suggest,
+)
 from referrals.models import Match, Plan, PlanTask
 from referrals.rules.matches import how_it_ended
 from schemes.models import Buddy, SchemeWing
@@ -67,6 +79,10 @@ class Facts:
             labels=self.labels,
         )
 
+    def suggestion(self, buddy_id: int) -> Suggestion | None:
+        """The buddy's place among the suggestions; None where something stops the match."""
+        return next((one for one in self.ranked().suggestions if one.buddy_id == buddy_id), None)
+
     def checks(self, buddy_id: int) -> tuple[Check, ...]:
         """Every check of one pair. A buddy who is not listed is nobody's candidate."""
         return check_pair(self.need, self.candidates[buddy_id], today=self.today, labels=self.labels)
@@ -80,10 +96,13 @@ class Facts:
 
 
 def facts_for(
-    prison: Prison, plan: Plan, part: str, today: date, *, only: int | None = None, without: int | None = None
+    prison: Prison, plan: Plan, part: str, today: date, *, also: int | None = None, without: int | None = None
 ) -> Facts:
-    """Facts about a plan and all buddies, or about one (`only`). `without` leaves one match out of every count."""
-    rows = buddies_of(prison).filter(status__in=LISTED) if only is None else buddies_of(prison).filter(pk=only)
+    """Facts about a plan and the buddies of the prison, and one more whatever its status (`also`).
+
+    `without` leaves one match out of every count.
+    """
+    rows = buddies_of(prison).filter(Q(status__in=LISTED) | Q(pk=also))
     buddies = {buddy.pk: buddy for buddy in rows}
     places, people_in = _places(prison)
     matches = _matches(prison, plan, buddies, without)

@@ -61,6 +61,15 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """One line of those for whom nobody comes: a meal or water that staff bring and tick, or the rest of the visit."""
+
+    stop: Stop
+    tasks: tuple[Task, ...]
+    for_staff: bool
+
+
+@dataclass(frozen=True)
 class Line:
     """One person to unlock: a buddy with all stops of the session, or somebody who is helped."""
 
@@ -100,6 +109,17 @@ class UnlockList:
     wings: tuple[tuple[str, str, int], ...] = ()
     """Code, name and number of visits of every wing that has any."""
     stops: tuple[Stop, ...] = field(default=(), repr=False)
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """A line for each meal and water task, so that each has its own tick and initials; these come first."""
+        staff = [Gap(stop, (task,), for_staff=True) for stop in self.nobody for task in stop.for_staff]
+        rest = [
+            Gap(stop, others, for_staff=False)
+            for stop in self.nobody
+            if (others := tuple(task for task in stop.tasks if not task.essential))
+        ]
+        return (*staff, *rest)
 
     @property
     def visits(self) -> int:

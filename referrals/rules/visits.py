@@ -136,6 +136,11 @@ def check_who_came(planned: PlannedFact, report: Report, buddy_id: int | None, m
     """Help that came was given by a buddy who is, or was, matched to the plan."""
     if report.outcome == O.NOT_DONE:
         return
+    if buddy_id is None and not matched:
+        raise NotAllowed(
+            "Nobody was down for this visit, and no buddy was matched to this person by then. Select “Not done”.",
+            field="outcome",
+        )
     if buddy_id is None:
         raise NotAllowed(
             "Nobody was down for this visit. Select which buddy came, or select “Not done”.", field="buddy"

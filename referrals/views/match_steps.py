@@ -27,7 +27,7 @@ from referrals.views.words import form_about
 def agreement(request: StaffRequest, token: str) -> HttpResponse:
     """What both people said, each asked alone."""
     match = _match(request, token)
-    form = AgreementForm(request.POST or None)
+    form = AgreementForm(request.POST if request.method == "POST" else None)
 
     def save() -> Match:
         return actions.record_agreement(by=request.actor, now=timezone.now(), match=match, **_both(form))
@@ -48,7 +48,7 @@ def agreement(request: StaffRequest, token: str) -> HttpResponse:
 def pause(request: StaffRequest, token: str) -> HttpResponse:
     """Stop a match for now."""
     match = _match(request, token)
-    form = PauseMatchForm(request.POST or None)
+    form = PauseMatchForm(request.POST if request.method == "POST" else None)
 
     def save() -> Match:
         return actions.pause_match(
@@ -64,7 +64,7 @@ def pause(request: StaffRequest, token: str) -> HttpResponse:
 def resume(request: StaffRequest, token: str) -> HttpResponse:
     """Start a paused match again."""
     match = _match(request, token)
-    form = ResumeMatchForm(request.POST or None)
+    form = ResumeMatchForm(request.POST if request.method == "POST" else None)
 
     def save() -> Match:
         return actions.resume_match(by=request.actor, now=timezone.now(), match=match)
@@ -78,7 +78,7 @@ def resume(request: StaffRequest, token: str) -> HttpResponse:
 def end(request: StaffRequest, token: str) -> HttpResponse:
     """End a match."""
     match = _match(request, token)
-    form = EndMatchForm(request.POST or None)
+    form = EndMatchForm(request.POST if request.method == "POST" else None)
 
     def save() -> Match:
         return actions.end_match(by=request.actor, now=timezone.now(), match=match, reason=form.cleaned_data["reason"])

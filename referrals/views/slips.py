@@ -37,7 +37,7 @@ from schemes.models import Session
 @requires(P.VISITS_ENTER)
 def slips(request: StaffRequest) -> HttpResponse:
     """Make slips for the box on the wing, before the link is ever lost."""
-    form = PrintSlipsForm(request.POST or None)
+    form = PrintSlipsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         how_many = form.cleaned_data["how_many"]
         try:
@@ -79,7 +79,7 @@ def slips_print(request: StaffRequest, first: int, last: int) -> HttpResponse:
 def slip_key(request: StaffRequest) -> HttpResponse:
     """Which slip, and of which day."""
     today = london_today(timezone.now())
-    form = SlipNumberForm(request.POST or None, today=today)
+    form = SlipNumberForm(request.POST if request.method == "POST" else None, today=today)
     if request.method == "POST" and form.is_valid():
         slip = queries.slip_by_number(request.prison, form.cleaned_data["number"])
         try:

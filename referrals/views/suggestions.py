@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -55,7 +55,7 @@ def suitability(request: StaffRequest, token: str, buddy_token: str, part: str) 
     """Every check of one pair, with the date of its data; the lead proposes, both people are then asked."""
     plan = _plan(request, token)
     buddy = get_object_or_404(Buddy.objects.for_prison(request.prison).select_related("person"), token=buddy_token)
-    form = ProposeForm(request.POST or None)
+    form = ProposeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             match = propose_match(by=request.actor, now=timezone.now(), plan=plan, buddy=buddy, part=part)
@@ -64,12 +64,9 @@ def suitability(request: StaffRequest, token: str, buddy_token: str, part: str) 
         else:
             messages.success(request, "Now ask both people in private, then record what each of them said.")
             return redirect("referrals:match", request.prison.code, match.token)
-    facts = facts_for(request.prison, plan, part, london_today(timezone.now()), only=buddy.pk)
-    if buddy.pk not in facts.candidates:
-        raise Http404("no such buddy")
-    checks = facts.checks(buddy.pk)
-    lines = check_lines(checks)
-    suggestion = next(iter(facts.ranked().suggestions), None)
+    facts = facts_for(request.prison, plan, part, london_today(timezone.now()), also=buddy.pk)
+    lines = check_lines(facts.checks(buddy.pk))
+    suggestion = facts.suggestion(buddy.pk)
     viewed(by=request.actor, prison=request.prison.code, subject=plan, person_id=plan.person_id, buddy=buddy.pk)
     form.cancel_url = reverse(_list_name(part), args=[request.prison.code, plan.token])
     return render(request, "referrals/match_suitability.html", {

@@ -66,7 +66,7 @@ def visit_correct(request: StaffRequest, token: str) -> HttpResponse:
         "reason": visit.reason,
         "extra_help": visit.extra_help,
     }
-    form = CorrectForm(request.POST or None, tasks=tasks, initial=initial)
+    form = CorrectForm(request.POST if request.method == "POST" else None, tasks=tasks, initial=initial)
     page = reverse("referrals:visit", args=[request.prison.code, visit.token])
     back = _safe(request, request.GET.get("next", ""), page)
     if request.method == "POST" and form.is_valid():
@@ -92,7 +92,7 @@ def visit_correct(request: StaffRequest, token: str) -> HttpResponse:
 def visit_ask(request: StaffRequest, token: str) -> HttpResponse:
     """Staff ask the person, alone, whether the help came and whether anybody wanted something for it."""
     visit = _visit(request, token)
-    form = AskForm(request.POST or None)
+    form = AskForm(request.POST if request.method == "POST" else None)
     page = reverse("referrals:visit", args=[request.prison.code, visit.token])
     back = _safe(request, request.GET.get("next", ""), page)
     if request.method == "POST" and form.is_valid():
@@ -151,7 +151,12 @@ def visit_form(request: StaffRequest, planned: PlannedVisit) -> VisitForm:
     """The questions about a planned visit; who came is asked only where nobody was down for it."""
     came = None if planned.buddy_id else matched_buddies(planned)
     initial = {"minutes": planned.minutes}
-    return VisitForm(request.POST or None, tasks=tasks_in_words(planned.tasks), came=came, initial=initial)
+    return VisitForm(
+        request.POST if request.method == "POST" else None,
+        tasks=tasks_in_words(planned.tasks),
+        came=came,
+        initial=initial,
+    )
 
 
 def who_came(form: VisitForm, planned: PlannedVisit) -> Buddy | None:

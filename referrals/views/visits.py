@@ -132,7 +132,7 @@ def visit(request: StaffRequest, token: str) -> HttpResponse:
                 "title": what_happened(version),
                 "at": version.entered_at,
                 "by": version.entered_by.name if version.entered_by else "",
-                "text": version.correction_reason or f"First record. {recorded(version)}",
+                "text": version.correction_reason or f"First record: {version.get_source_display().lower()}",
             }
             for version in versions
         ],
@@ -157,7 +157,8 @@ def _rows(visit: Visit, names: dict[str, str]) -> list[dict[str, Any]]:
     else:
         rows.append({"key": "Minutes", "value": f"{visit.minutes} (planned {visit.planned.minutes})"})
         rows.append({"key": "Tasks done", "value": tasks_text(visit.tasks_done, names)})
-    rows.append({"key": "Tasks planned", "value": tasks_text(visit.planned.tasks, names)})
+    if visit.tasks_done != visit.planned.tasks:
+        rows.append({"key": "Tasks planned", "value": tasks_text(visit.planned.tasks, names)})
     if visit.extra_help:
         rows.append({"key": "Extra help", "value": visit.extra_help})
     rows.append({"key": "Recorded by", "value": recorded(visit)})

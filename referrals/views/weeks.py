@@ -26,7 +26,7 @@ from referrals.queries.unlock import tasks_in_words, wings_of
 from referrals.queries.visits import asked_about, weeks_to_confirm
 from referrals.queries.weeks import WingWeek, confirmation_of, wing_week
 from referrals.rules.weeks import can_confirm
-from referrals.views.visit_words import day_or_404, outcome_tag, recorded, tasks_text, what_happened, when
+from referrals.views.visit_words import day_or_404, outcome_tag, recorded, tasks_text, when
 from referrals.views.words import day, moment
 
 
@@ -72,7 +72,7 @@ def week_of_wing(request: StaffRequest, wing_code: str, monday: str) -> HttpResp
         raise Http404("weeks start on Mondays")
     found = wing_week(request.prison, wing, starts)
     shown = [found.newest[planned] for planned in found.shown if planned in found.newest]
-    form = ConfirmWeekForm(request.POST or None, visits=shown)
+    form = ConfirmWeekForm(request.POST if request.method == "POST" else None, visits=shown)
     if request.method == "POST" and form.is_valid():
         by_token = {visit.token: visit.pk for visit in shown}
         try:
@@ -146,11 +146,12 @@ def _card(
         "when": when(visit.day, visit.get_session_display()),
         "buddy": visit.buddy.person.full_name if visit.buddy else "Nobody",
         "tag": {"text": tag.text, "colour": tag.colour},
-        "what": what_happened(visit),
+        "what": f"{visit.minutes} minutes" if not visit.reason else visit.get_reason_display(),
         "planned": f"{visit.planned.minutes} minutes: {tasks_text(visit.planned.tasks, names)}".replace("\n", ", "),
         "extra": visit.extra_help,
         "recorded": recorded(visit),
-        "why": found.order.misfits.get(planned, []),
+        # The tag says already what happened.
+        "why": [words for words in found.order.misfits.get(planned, []) if words not in Visit.Outcome.labels],
         "looked": dict(VisitLook.Result.choices).get(found.looked.get(planned, ""), ""),
         "asked": planned in asked,
         "ticked": visit.token in ticked,

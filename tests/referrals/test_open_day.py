@@ -158,7 +158,7 @@ def test_replan_without_a_change_leaves_no_trace(pair, here, lead, now, at_priso
 
 
 def test_many_days_as_they_stood(pair, here, lead, now, at_prison):
-    plan, buddy, match = pair
+    plan, buddy, _ = pair
     today = london_today(now)
     later = day_bounds(today + timedelta(days=5))[0] + timedelta(hours=12)
     with at_prison(here):
@@ -181,7 +181,7 @@ def test_every_switched_on_prison_is_opened(pair, here, elsewhere, now):
 
 def test_it_does_not_query_per_plan(pair, here, wing, lead, tomorrow, now, at_prison):
     def opening(day) -> int:
-        with at_prison(here), CaptureQueriesContext(connection, ) as queries:
+        with at_prison(here), CaptureQueriesContext(connection) as queries:
             open_day(by=SYSTEM, now=now, prison=here, day=day)
         return len(queries)
 
