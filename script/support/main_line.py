@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from script.support import line_figures, line_help, line_scheme, line_visits
 from script.support.walk import Step, Walker
 
 
@@ -28,11 +29,30 @@ def sign_in_page(walker: Walker) -> None:
 
 
 def everybody_signs_in(walker: Walker) -> None:
-    """Each ready-made account signs in."""
+    """An account of each role signs in."""
+    seen: set[str] = set()
     for account in walker.accounts:
-        if account.get("password"):
+        if account.get("password") and account["role"] not in seen:
+            seen.add(account["role"])
             browser = walker.as_role(**{key: account[key] for key in ("role", "prison") if account.get(key)})
             walker.tell(f"{account['role']}: {browser.here.page.heading or json.dumps(browser.here.path)}")
 
 
-STEPS: list[Step] = [health, sign_in_page, everybody_signs_in]
+STEPS: list[Step] = [
+    health,
+    sign_in_page,
+    everybody_signs_in,
+    line_scheme.open_scheme,
+    line_scheme.take_over,
+    line_help.refer,
+    line_help.screen,
+    line_help.plan,
+    line_scheme.recruit,
+    line_help.match,
+    line_visits.unlock,
+    line_visits.terminal_visits,
+    line_visits.stop,
+    line_visits.confirm,
+    line_figures.figures,
+    line_figures.release,
+]
