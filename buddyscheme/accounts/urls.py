@@ -1,5 +1,6 @@
 from allauth.account import views as account
 from allauth.socialaccount import views as social
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from buddyscheme.accounts import closed
@@ -15,7 +16,8 @@ urlpatterns = [
     path("factors/", include("allauth.mfa.urls")),
     path("work-account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("work-account/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
-    path("work-account/error/", social.login_error, name="socialaccount_login_error"),
+    # Whoever reads why the work account did not open is not signed in.
+    path("work-account/error/", login_not_required(social.login_error), name="socialaccount_login_error"),
     path("none/signup/", closed.no_such_page, name="account_signup"),
     path("none/email/", closed.no_such_page, name="account_email"),
     path("none/reset/", closed.no_such_page, name="account_reset_password"),
