@@ -30,8 +30,8 @@ from referrals.queries import (
     unmet_needs,
     visits,
 )
+from referrals.rules.visits import DAYS_BACK
 from referrals.views.assessments import bodies_of
-from referrals.views.visits import DAYS_BACK
 from schemes.forms.buddies import APPLICATIONS, RENEW
 from schemes.models import Buddy
 from schemes.queries import buddies, claims, clearance

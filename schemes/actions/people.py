@@ -115,7 +115,7 @@ def _asked_already(person: Person) -> bool:
 
 def _is_same(person: Person, typed: dict[str, Any]) -> bool:
     """A wrongly typed number must not take over the record of somebody who has left prison."""
-    return person.last_name.casefold() == typed["last_name"].casefold()
+    return person.last_name.casefold() == str(typed["last_name"]).casefold()
 
 
 def _update(person: Person, typed: dict[str, Any]) -> Person:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from typing import Any
 
 from django.db import transaction
 
@@ -165,7 +166,7 @@ def _locked(scheme: Scheme, version: int) -> Scheme:
     return fresh
 
 
-def _changed(scheme: Scheme, fields: list[str], *, by: Actor, **details: object) -> Scheme:
+def _changed(scheme: Scheme, fields: list[str], *, by: Actor, **details: Any) -> Scheme:
     scheme.version += 1
     scheme.save(update_fields=[*fields, "version"])
     record(Event.SCHEME_CHANGED, by=by, prison=scheme.prison_id, subject=scheme, **details)

@@ -24,7 +24,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         _check_owner()
-        counts = {
+        counts: dict[str, Any] = {
             "prisons": load_prisons(),
             "tasks": load_tasks(),
             "compacts": load_compacts(),
