@@ -1,0 +1,272 @@
+"""Twenty rows need no more queries than two, on every list.
+
+One prison is filled with two of everything, every list is counted, eighteen more of everything come, and every
+list is counted again.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from buddyscheme.accounts.models import Prison, User
+from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.models import Release
+from referrals.models import HeldText, Plan, PlannedVisit, Referral
+from schemes.actions.keep_apart import keep_apart
+from schemes.actions.regime import record_lock_down
+from tests import cast
+from tests.builders import buddies, referrals, terminal, visits
+from tests.builders.schemes import person_in
+from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
+from tests.meta.source import modules
+from tests.meta.test_constraints import copy_of
+from tests.meta.world import BACKEND, DEPARTMENTS, NOW, TODAY, Url, roles_of, urls
+from training.models import Module
+
+FEW, MANY = 2, 20
+# Plans began ten days ago, so that last week has visits.
+THEN = NOW - timedelta(days=10)
+YESTERDAY = TODAY - timedelta(days=1)
+LAST_WEEK = date(2026, 11, 18)
+
+# Every address whose view pages a list. The test below finds them on the syntax tree.
+LISTS = (
+    "accounts:audit",
+    "accounts:staff",
+    "accounts:wings",
+    "national:releases",
+    "referrals:assessments",
+    "referrals:concerns",
+    "referrals:held_texts",
+    "referrals:helped",
+    "referrals:matches",
+    "referrals:matches_waiting",
+    "referrals:people_to_ask",
+    "referrals:person_plans",
+    "referrals:person_referrals",
+    "referrals:plans",
+    "referrals:referrals",
+    "referrals:slip_choose",
+    "referrals:terminals",
+    "referrals:unmet_needs",
+    "referrals:visits",
+    "referrals:visits_missing",
+    "referrals:week",
+    "schemes:buddies",
+    "schemes:claims",
+    "schemes:clearances",
+    "schemes:keep_apart",
+    "schemes:lock_downs",
+    "schemes:people",
+    "schemes:take_overs",
+    "training:board",
+    "training:modules",
+)
+# Pages that show many rows without pages of 25.
+LONG_PAGES = (
+    "home:prison",
+    "monitoring:figures",
+    "referrals:unlock_list",
+    "referrals:unlock_list_print",
+    "referrals:slips",
+    "referrals:windows",
+    "schemes:scheme",
+    "training:record_class",
+)
+URLS = {url.name: url for url in urls()}
+MODULES = {module.name: module for module in modules()}
+
+
+def pages_a_list(url: Url) -> bool:
+    """Whether the view, or a function of its module that it calls, calls `page_of`."""
+    view = inspect.unwrap(url.view)
+    return view.__module__ in MODULES and _pages(MODULES[view.__module__].tree, view.__name__, frozenset())
+
+
+def _pages(tree: ast.Module, name: str, seen: frozenset[str]) -> bool:
+    node = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name), None)
+    if node is None or name in seen:
+        return False
+    calls = [call.func for call in ast.walk(node) if isinstance(call, ast.Call)]
+    called = {f.id if isinstance(f, ast.Name) else f.attr if isinstance(f, ast.Attribute) else "" for f in calls}
+    return "page_of" in called or any(_pages(tree, other, seen | {name}) for other in called)
+
+
+def test_every_list_is_here() -> None:
+    found = {name for name, url in URLS.items() if pages_a_list(url)}
+    assert found == set(LISTS), f"new: {sorted(found - set(LISTS))}, gone: {sorted(set(LISTS) - found)}"
+
+
+@dataclass
+class Filled:
+    """A prison, who asks, and one person with a long past."""
+
+    here: Prison
+    elsewhere: Prison
+    staff: dict[str, User]
+    outsider: User
+    sessions: dict[int, str]
+    numbers: Any
+    anchor: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Queries of one list, with few rows and with many, and how many rows it had in the end."""
+
+    few: int
+    many: int
+    rows: int
+    sql: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def counted(django_db_setup: None, django_db_blocker: Any) -> dict[str, Counted]:
+    """Every list, counted twice."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
+        filled = _begin()
+        _fill(filled, FEW)
+        few = {name: _count(filled, URLS[name]) for name in (*LISTS, *LONG_PAGES)}
+        _fill(filled, MANY - FEW)
+        many = {name: _count(filled, URLS[name]) for name in (*LISTS, *LONG_PAGES)}
+        transaction.set_rollback(True)
+    return {name: Counted(len(few[name][0]), len(many[name][0]), many[name][1], tuple(many[name][0])) for name in few}
+
+
+@pytest.fixture
+def _django_db_helper(counted: dict[str, Counted]) -> None:
+    """The marker's own transaction is left out: everything was counted in one of its own."""
+
+
+@pytest.mark.django_db
+@pytest.mark.xdist_group("lists")
+@pytest.mark.parametrize("name", [*LISTS, *LONG_PAGES])
+def test_twenty_rows_need_no_more_queries_than_two(name: str, counted: dict[str, Counted]) -> None:
+    result = counted[name]
+    if name in LISTS:
+        assert result.rows >= MANY, f"{name} has only {result.rows} rows: nothing was counted"
+    assert result.many <= result.few, f"{name}: {result.few} queries, then {result.many}:\n" + "\n".join(result.sql)
+
+
+# Counting ----------------------------------------------------------------------------------------------
+
+
+def _count(filled: Filled, url: Url) -> tuple[list[str], int]:
+    role = roles_of(url)[0]
+    client = Client()
+    client.cookies["sessionid"] = filled.sessions[filled.staff[role].pk]
+    values = {**filled.anchor, "prison_code": filled.here.code, "module_code": "T01", "day": YESTERDAY.isoformat()}
+    if url.name == "referrals:slip_choose":
+        values["token"] = filled.anchor["slip"]
+    path = reverse(url.name, kwargs={name: values[name] for name in url.parameters})
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(path)
+    assert answer.status_code == 200, f"{url.name}: {answer.status_code}"
+    page = (answer.context or {}).get("page") if answer.context else None
+    return [query["sql"] for query in captured.captured_queries], page.paginator.count if page is not None else 0
+
+
+# Filling -----------------------------------------------------------------------------------------------
+
+
+def _begin() -> Filled:
+    here, elsewhere = cast.make_prison(), cast.make_prison("ZTB", "Otherfield")
+    staff = {
+        role: cast.make_staff(f"Tester {role}", role, here, department=DEPARTMENTS.get(role, ""))
+        for role in sorted(PRISON_ROLES)
+    }
+    staff |= {role: cast.make_staff(f"National {role}", role, None) for role in sorted(NATIONAL_ROLES)}
+    outsider = cast.make_staff("Otto Outside", "LEAD", elsewhere)
+    lead = staff["LEAD"]
+    with scoped(DatabaseRole.WEB, prisons=[here.code]):
+        plan, _, _ = visits.helped(here, lead, THEN)
+        slip = visits.slips(here, lead, NOW)[0]
+    sessions = {}
+    for user in staff.values():
+        client = Client()
+        client.force_login(user, backend=BACKEND)
+        sessions[user.pk] = client.cookies["sessionid"].value
+    anchor = {"token": plan.person.token, "slip": slip.token}
+    return Filled(here, elsewhere, staff, outsider, sessions, count(1), anchor)
+
+
+def _fill(filled: Filled, rounds: int) -> None:
+    """So many more of everything."""
+    first = [next(filled.numbers) for _ in range(rounds)]
+    for number in first:
+        _one_of_everything(filled, number)
+    with scoped(DatabaseRole.WEB, prisons=[filled.here.code]):
+        for day in (LAST_WEEK, YESTERDAY, TODAY):
+            visits.day_opened(filled.here, day, NOW if day == TODAY else None)
+        _log_last_week(filled)
+    for number in first:
+        Module.objects.create(
+            code=f"M{number:02d}", title=f"Module {number}", mandatory=False, source="Made up for tests"
+        )
+
+
+def _one_of_everything(filled: Filled, number: int) -> None:
+    here, staff = filled.here, filled.staff
+    lead, wing = staff["LEAD"], cast.make_wing(here, code=f"W{number}")
+    cast.make_staff(f"Extra {number}", "OFFICER", here)
+    with scoped(DatabaseRole.WEB, prisons=[here.code]):
+        plan, _, _ = visits.helped(here, lead, THEN, wing=wing)
+        waiting = referrals.agreed_plan(here, lead, NOW, person=person_in(here, lead, NOW, wing=wing))
+        referrals.referral_of(person_in(here, lead, NOW), lead, NOW)
+        referrals.screened(referrals.referral_of(person_in(here, lead, NOW), lead, NOW), lead, NOW)
+        referrals.put_to("COUNCIL", here, lead, NOW)
+        referrals.unmet_need(here, lead, NOW)
+        buddies.in_checks(here, lead, NOW)
+        buddies.take_over_asked(here, lead, NOW)
+        terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
+        terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)
+        keep_apart(
+            by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=waiting.person,
+            reason="THREAT", restriction="WING",
+        )  # fmt: skip
+        record_lock_down(
+            by=cast.acts(lead, here), now=NOW, prison=here, day=TODAY + timedelta(days=number), reason="Training"
+        )
+        HeldText.objects.create(
+            prison=here, plan=plan, place="PLAN_NOTES", words="Wash him.", tasks=["PRO-03"], written_at=NOW,
+            written_by=lead,
+        )  # fmt: skip
+        held = person_in(here, lead, NOW)
+    with scoped(DatabaseRole.WEB, prisons=[filled.elsewhere.code]):
+        person_in(filled.elsewhere, filled.outsider, NOW, held.prison_number, last_name="Known")
+    _past(filled, number)
+
+
+def _past(filled: Filled, number: int) -> None:
+    """One more ended plan and refused referral of one person, and one more release."""
+    lead = filled.staff["LEAD"]
+    plan = Plan.objects.select_related("referral").get(person__token=filled.anchor["token"], status="ACTIVE")
+    Plan.objects.bulk_create([
+        copy_of(plan, status="ENDED", reference=f"P-X{number}", ended_at=NOW, ended_by=lead, end_reason="Left")
+    ])  # fmt: skip
+    Referral.objects.bulk_create([
+        copy_of(plan.referral, reference=f"R-X{number}", status="NOT_PROGRESSED", outcome="NONE", outcome_reason="No")
+    ])  # fmt: skip
+    Release.objects.create(
+        kind="QUARTER", period=f"{2000 + number}-Q1", first_day=TODAY, last_day=TODAY, digest="d" * 64,
+        published_at=NOW, published_by=filled.staff["NATIONAL_LEAD"],
+    )  # fmt: skip
+
+
+def _log_last_week(filled: Filled) -> None:
+    lead = filled.staff["LEAD"]
+    for planned in PlannedVisit.objects.filter(prison=filled.here, day=LAST_WEEK, visits=None).order_by("id"):
+        visits.visit_of(planned, lead, NOW)
