@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from buddyscheme.accounts.actor import Actor
-from buddyscheme.accounts.models import Membership, Prison
+from buddyscheme.accounts.models import Membership
 from buddyscheme.accounts.roles import permissions_of
 from buddyscheme.accounts.second_factor import needs_second_factor
 from buddyscheme.audit.events import Event
@@ -107,7 +107,16 @@ class PrisonMiddleware:
             # The code asked for goes into the details: the event belongs to no prison that the user may see.
             record(Event.REFUSED, by=request.actor, asked=str(code)[:6])  # type: ignore[attr-defined]
             raise Http404("no such page")
-        prison: Prison | None = here[0].prison
+        prison = here[0].prison
+        assert prison is not None
+        if not prison.switched_on and not _prepares(request):
+            # The prison's own start page explains it.
+            return redirect("home:prison", prison.code)
         request.prison = prison  # type: ignore[attr-defined]
         narrow(prisons=[code])
         return None
+
+
+def _prepares(request: HttpRequest) -> bool:
+    """Whether the page is the one that explains, or one with which an administrator makes the prison ready."""
+    return bool(request.resolver_match) and request.resolver_match.view_name.startswith(("accounts:", "home:"))

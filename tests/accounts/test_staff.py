@@ -127,3 +127,14 @@ def test_the_data_protection_officer_sees_who_did_what(
 
 def test_the_audit_is_for_the_data_protection_officer_alone(lead: User, here: Prison, signed_in: SignedIn) -> None:
     assert signed_in(lead).get(f"/prisons/{here.code}/audit/").status_code == 403
+
+
+def test_a_prison_that_is_not_switched_on_explains_itself(
+    lead: User, admin: User, here: Prison, signed_in: SignedIn
+) -> None:
+    Prison.objects.filter(code=here.code).update(switched_on=False)
+    answer = signed_in(lead).get(f"/prisons/{here.code}/people/")
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/prisons/{here.code}/"
+    assert signed_in(lead).get(answer["Location"]).status_code == 200
+    assert signed_in(admin).get(f"/prisons/{here.code}/staff/").status_code == 200

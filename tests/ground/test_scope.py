@@ -140,3 +140,12 @@ def test_kept_rows_are_not_changed_even_by_the_owner(table: str, verb: str) -> N
     for role in (DatabaseRole.WEB, DatabaseRole.NATIONAL):
         with pytest.raises(DatabaseError), scoped(role), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(verb.format(table))
+
+
+def test_no_page_reads_the_history_of_rows(here: Prison, lead: User) -> None:
+    history = [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
+    assert len(history) > 10
+    for model in history:
+        for role in (DatabaseRole.WEB, DatabaseRole.NATIONAL, DatabaseRole.TERMINAL):
+            with pytest.raises(ProgrammingError, match="permission denied"), scoped(role, prisons=[here.code]):
+                model._default_manager.exists()
