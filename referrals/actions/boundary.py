@@ -114,7 +114,7 @@ def _replace(before: HeldText | None) -> None:
 
 def _put_in_place(held: HeldText) -> None:
     """Write the words where they were meant to be. A visit is never changed: there the held text itself is shown."""
-    if held.place in (Place.PLAN_GOALS, Place.PLAN_NOTES):
+    if held.place in (Place.PLAN_GOALS, Place.PLAN_NOTES) and held.plan_id is not None:
         plan = Plan.objects.select_for_update().get(pk=held.plan_id)
         if plan.status not in Plan.LIVE:
             raise NotAllowed("This plan is closed, so the words have no place any more. Refuse them.")
@@ -122,7 +122,7 @@ def _put_in_place(held: HeldText) -> None:
         setattr(plan, field, held.words)
         plan.version += 1
         plan.save(update_fields=[field, "version"])
-    elif held.place == Place.TASK_NOTE:
+    elif held.place == Place.TASK_NOTE and held.subject_id is not None:
         plan_task = PlanTask.objects.select_for_update().get(pk=held.subject_id)
         plan_task.note = held.words
         plan_task.save(update_fields=["note"])

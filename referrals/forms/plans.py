@@ -110,6 +110,13 @@ class TaskForm(GovukForm):
         days = [Choice(value=str(number), text=name) for number, name in enumerate(WEEKDAYS)]
         self.fields["weekdays"].offer([Choice(value=EVERY_DAY, text="Every day"), *days])
 
+    def refuse_outright(self, sentence: str) -> None:
+        """The task itself is refused: what else is missing no longer matters, so nothing else is said."""
+        _ = self.errors
+        for name in [name for name in self.errors if name != "task"]:
+            del self.errors[name]
+        self.refuse(sentence, field="task")
+
     def clean_weekdays(self) -> Sequence[int]:
         chosen = self.cleaned_data["weekdays"]
         return list(range(7)) if EVERY_DAY in chosen else [int(day) for day in chosen]

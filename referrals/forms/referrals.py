@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from buddyscheme.lib.fields import Choice, ChoiceField, MultipleChoiceField, PrisonNumberField, WordsField
 from buddyscheme.lib.forms import FilterForm, GovukForm
@@ -112,7 +113,7 @@ class ScreenForm(GovukForm):
 
     def warn(self) -> None:
         """Remember which outcome the reader was warned about, so that the next save goes through."""
-        data = self.data.copy()
+        data = self.data.copy() if isinstance(self.data, QueryDict) else dict(self.data)
         data[self.add_prefix("warned")] = self.cleaned_data["outcome"]
         self.data = data
 

@@ -12,9 +12,10 @@ from schemes.models import Custody
 def with_place(rows: QuerySet[Any], person: str = "person") -> QuerySet[Any]:
     """Add `wing_name` and `cell` of each row's person, as they are now at the row's prison."""
     here = Custody.objects.filter(person=OuterRef(person), prison=OuterRef("prison"), ended_at__isnull=True)
-    return rows.annotate(
+    placed: QuerySet[Any] = rows.annotate(
         wing_name=Subquery(here.values(name=F("wing__name"))[:1]), cell=Subquery(here.values("cell")[:1])
     )
+    return placed
 
 
 def place_of(row: Any) -> str:

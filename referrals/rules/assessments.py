@@ -7,9 +7,10 @@ from datetime import date
 from buddyscheme.lib.errors import NotAllowed, Stale
 from referrals.models import AssessmentRequest
 
-Decision, Body = AssessmentRequest.Decision, AssessmentRequest.Body
+Body = AssessmentRequest.Body
+Decision = AssessmentRequest.Decision
 
-DECISIONS: dict[str, tuple[Decision, ...]] = {
+DECISIONS: dict[str, tuple[AssessmentRequest.Decision, ...]] = {
     Body.COUNCIL: (Decision.ELIGIBLE, Decision.NOT_ELIGIBLE),
     Body.HEALTHCARE: (Decision.WILL_HELP, Decision.NO_ACTION),
 }

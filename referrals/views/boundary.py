@@ -73,7 +73,7 @@ def held_text(request: StaffRequest, token: str) -> HttpResponse:
     form = DecideForm(request.POST or None) if decides else None
     if request.method == "POST" and form is None:
         messages.warning(
-            request, "Somebody else has to decide about these words." if own else "There is nothing to decide."
+            request, "Somebody else has to decide about these words." if own else "There is nothing left to decide."
         )
         return redirect("referrals:held_text", request.prison.code, token)
     if request.method == "POST" and form is not None and form.is_valid():

@@ -61,7 +61,7 @@ def plan_tasks(request: StaffRequest, token: str) -> HttpResponse:
         code = str(form["task"].value() or "")
         refused = next((k for k in kinds if k.code == code and k.kind == TaskKind.Kind.PROHIBITED), None)
         if refused is not None:
-            form.refuse(refused.refusal, field="task")
+            form.refuse_outright(refused.refusal)
     context = {
         "plan": found,
         "form": form,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import select_template
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,6 +32,7 @@ from referrals.queries.places import place_of
 from referrals.queries.unmet_needs import days_waiting, needs_of_person
 from referrals.rules import plans as rules
 from referrals.views.assessments import bodies_of
+from referrals.views.matches import on_plan
 from referrals.views.words import day, days_in_words, form_about, identity, in_days, moment, plan_tag
 from schemes.queries.people import custody_of, people_ever_of
 from schemes.queries.schemes import scheme_of
@@ -133,25 +133,10 @@ def plan(request: StaffRequest, token: str) -> HttpResponse:
         "being_written": found.status in (Plan.Status.WISHES, Plan.Status.DRAFT),
         "missing": _missing(request, found, len(tasks), support, today) if write else "",
         "may_need": may(request, P.UNMET_NEED_EDIT),
-        "matches_template": _if_exists("referrals/match_on_plan.html"),
         "now": now,
         "crumbs": _crumbs(request),
     }
-    return render(request, "referrals/plan_page.html", context | _matches_context(request, found, now))
-
-
-def _if_exists(name: str) -> Any:
-    return select_template([name, "referrals/plan_no_matches.html"])
-
-
-def _matches_context(request: StaffRequest, found: Plan, now: datetime) -> dict[str, Any]:
-    """What the matches' own template needs, from the view that owns it."""
-    try:
-        from referrals.views.matches import on_plan
-    except ImportError:
-        return {}
-    context: dict[str, Any] = on_plan(request, found, now)
-    return context
+    return render(request, "referrals/plan_page.html", context | on_plan(request, found, now))
 
 
 def _missing(request: StaffRequest, found: Plan, tasks: int, support: bool, today: date) -> str:
@@ -285,6 +270,8 @@ def plan_edit(request: StaffRequest, token: str) -> HttpResponse:
         "version": found.version,
     }
     form = PlanForm(request.POST or None, today=today, review_on=found.review_on, initial=initial)
+    if found.activated_at is not None:
+        form.submit_label = "Save"  # type: ignore[misc]
     if request.method == "POST" and form.is_valid():
         answers = {name: form.cleaned_data[name] for name in initial}
         try:

@@ -189,12 +189,13 @@ def _load(request: StaffRequest, token: str) -> Referral:
 
 
 def _facts(found: Referral) -> list[dict[str, str]]:
+    other_help = f"{found.get_other_help_display()} ({NEVER_FOR_DISCIPLINE})"
     return [
         {"key": "Help with", "value": "\n".join(Referral.NeedArea(area).label for area in found.need_areas)},
         {"key": "Why", "value": found.reason},
         {"key": "How soon", "value": found.get_urgency_display()},
         {"key": "Who asked", "value": found.get_source_display()},
-        {"key": "Another prisoner already helps", "value": f"{found.get_other_help_display()} , {NEVER_FOR_DISCIPLINE}"},
+        {"key": "Another prisoner already helps", "value": other_help},
         {"key": "Referred by", "value": f"{found.referred_by.name}, {moment(found.referred_at)}"},
     ]  # fmt: skip
 

@@ -62,7 +62,7 @@ def test_answers_can_be_checked_and_changed(signed_in, officer, person, at):
     client.post(at("refer_questions"), ANSWERS)
     page = client.get(at("refer_answers")).content.decode()
     assert "Getting about" in page and "Fell twice this week" in page
-    assert page.count("Change<span") == 6 and 'whether another prisoner already helps</span>' in page
+    assert page.count("Change<span") == 6 and "whether another prisoner already helps</span>" in page
     assert "Fell twice this week" in client.get(at("refer_questions")).content.decode()
 
 

@@ -139,6 +139,8 @@ def test_list_does_not_query_per_row(signed_in, lead, here, referral, now, wing,
 
 def queries_of(client, url):
     client.get(url)
-    with CaptureQueriesContext(connection, ) as found:
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
         client.get(url)
     return len(found)

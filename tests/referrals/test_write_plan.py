@@ -137,9 +137,7 @@ def test_not_made_active_without_a_task(signed_in, lead, plan, at):
     assert "Add at least one task" in client.get(at("plan", plan.token)).content.decode()
 
 
-def test_not_made_active_without_review_date_consent_or_open_scheme(
-    signed_in, lead, here, wing, now, at_prison, at
-):
+def test_not_made_active_without_review_date_consent_or_open_scheme(signed_in, lead, here, wing, now, at_prison, at):
     with at_prison(here):
         by = acts(lead, here)
         undated = build.draft_plan(here, lead, now, person_in(here, lead, now, wing=wing), review_on=None)
@@ -216,5 +214,3 @@ def test_lists_do_not_query_per_row(signed_in, lead, here, draft, wing, now, at_
     assert queries_of(client, at("plans")) == few
     page = client.get(at("person_plans", draft.person.token)).content.decode()
     assert page.count("plan P-") == 1
-
-
