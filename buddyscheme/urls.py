@@ -1,5 +1,6 @@
 """Every address. Wiring only."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -15,6 +16,9 @@ urlpatterns = [
     path("prisons/<str:prison_code>/", include("monitoring.urls")),
     path("national/", include("monitoring.national_urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("prisons/<str:prison_code>/", include("buddyscheme.demo.urls")))
 
 handler400 = "buddyscheme.info.views.bad_request"
 handler403 = "buddyscheme.info.views.forbidden"

@@ -46,6 +46,7 @@ class Demo:
 
     def __post_init__(self) -> None:
         self.supervisor = Supervisor(self.state)
+        self.environment: dict[str, str] = {}
 
     @property
     def url(self) -> str:
@@ -128,6 +129,7 @@ class Demo:
 
     def start_site(self, environment: dict[str, str]) -> None:
         """Prepare the database, start web, worker and beat, and wait until the site says that it is ready."""
+        self.environment = environment
         filled = database.mark(environment["DATABASE_OWNER_URL"]) == database.READY
         messages.say(
             "Preparing the database …"
@@ -310,7 +312,7 @@ def check() -> int:
     clear_abandoned()
     with started(state.throw_away("check"), port=None) as demo:
         messages.say(f"Walking the main line at {demo.url} …")
-        passed = walk.run(demo.url, demo.accounts())
+        passed = walk.run(demo.url, demo.accounts(), demo.environment)
         messages.say(
             "The check passed."
             if passed

@@ -18,7 +18,7 @@ SHOWN = ("OP-02", "OP-04a", "OP-07", "OP-08a", "OP-22", "BS-01")
 
 
 def figures(walker: Walker) -> None:
-    """12. The month's figures at that prison change within seconds and equal a fresh count from the rows."""
+    """Step 12. The month's figures change within seconds, and equal a fresh count from the rows."""
     lead = by(walker, "LEAD")
 
     def month() -> Answer:
@@ -55,7 +55,7 @@ def verify(walker: Walker) -> None:
 
 
 def release(walker: Walker) -> None:
-    """13. The national lead publishes a quarter; the inspector reads and downloads it: protected, and no name in it."""
+    """Step 13. The national lead publishes a quarter; the inspector reads it: protected, and no name in it."""
     national = walker.as_role("NATIONAL_LEAD")
     national.get("/national/releases/")
     published = {link.text for link in national.here.page.links}

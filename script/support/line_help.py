@@ -13,7 +13,7 @@ ELSEWHERE = "Z0001ZA"
 
 
 def refer(walker: Walker) -> None:
-    """3. An officer refers somebody by prison number, who is not on the list yet; nobody elsewhere is given away."""
+    """Step 3. An officer refers somebody who is not on the list yet; nobody elsewhere is given away."""
     officer = by(walker, "OFFICER")
     officer.get(at(walker, "referrals/new/"))
     officer.fill({"prison_number": "12345"}).must_say("one letter, four digits and two letters")
@@ -48,7 +48,7 @@ def refer(walker: Walker) -> None:
 
 
 def screen(walker: Walker) -> None:
-    """4. The lead screens the referral: buddy support, and an assessment by the council."""
+    """Step 4. The lead screens the referral: buddy support, and an assessment by the council."""
     lead = by(walker, "LEAD")
     lead.get(at(walker, "referrals/?status=RECEIVED"))
     lead.get(link_below(lead.here, "referrals/"))
@@ -61,7 +61,7 @@ def screen(walker: Walker) -> None:
 
 
 def plan(walker: Walker) -> None:
-    """5. The person says what they want; the lead writes the plan. Personal care is refused and becomes a need."""
+    """Step 5. The person says what they want; the lead writes the plan. Personal care is refused and becomes a need."""
     officer, lead = by(walker, "OFFICER"), by(walker, "LEAD")
     officer.get(at(walker, "wishes/"))
     officer.follow(NAME)
@@ -105,7 +105,7 @@ def tasks(walker: Walker, address: str) -> None:
 
 
 def match(walker: Walker) -> None:
-    """7. The lead sees suggestions with their reasons, decides, and records what both people said."""
+    """Step 7. The lead sees suggestions with their reasons, decides, and records what both people said."""
     lead = by(walker, "LEAD")
     address = walker.notes["plan"]
     lead.get(f"{address}match/").must_say("Suggested, best first", "points")

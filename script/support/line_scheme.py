@@ -59,7 +59,7 @@ def send_twice(browser: Browser, form: Form, values: dict[str, object], *, butto
 
 
 def open_scheme(walker: Walker) -> None:
-    """1. The lead sets the scheme up and opens it; not before it is known who comes when somebody has fallen."""
+    """Step 1. The lead sets the scheme up and opens it; not before it is known who comes when somebody has fallen."""
     lead = by(walker, "LEAD")
     lead.get(at(walker)).must_say("The scheme is not open yet")
     lead.get(at(walker, "scheme/"))
@@ -89,7 +89,7 @@ def _can_open(lead: Browser) -> bool:
 
 
 def take_over(walker: Walker) -> None:
-    """2. The lead brings in somebody who already does the job; the governor's delegate approves, departments clear."""
+    """Step 2. Somebody who already does the job comes in by take-over: approved, and cleared by departments."""
     lead, number = by(walker, "LEAD"), numbers_here(walker)[0]
     lead.get(at(walker, "buddies/take-over/"))
     asked = {
@@ -165,7 +165,7 @@ def appoint(walker: Walker, number: str) -> Answer:
 
 
 def recruit(walker: Walker) -> None:
-    """6. A new buddy: application, checks, interview, compact; a match is refused until the modules are passed."""
+    """Step 6. A new buddy: application, checks, interview, compact; a match is refused until the modules are passed."""
     lead, number = by(walker, "LEAD"), numbers_here(walker)[2]
     walker.notes["recruited"] = number
     lead.get(at(walker, "buddies/application/"))

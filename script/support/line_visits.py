@@ -12,7 +12,7 @@ MACHINE = "Walked terminal"
 
 
 def unlock(walker: Walker) -> None:
-    """8. The officer sees and prints the unlock list, and opens a window at an enrolled terminal."""
+    """Step 8. The officer sees and prints the unlock list, and opens a window at an enrolled terminal."""
     officer = by(walker, "OFFICER")
     officer.get(at(walker, "today/")).must_say(NAME, "Collect meals", "Morning", "Afternoon", "Evening")
     officer.get(at(walker, "today/paper/")).must_say("Unlock list", "Initials", NAME)
@@ -48,7 +48,7 @@ def sign_in(browser: Browser, account: dict[str, str]) -> None:
 
 
 def terminal_visits(walker: Walker) -> None:
-    """9. The buddy goes in with a code, and let in by the officer; logs visits; tells staff; nothing stays behind."""
+    """Step 9. The buddy goes in by code and let in, logs visits, tells staff; nothing stays behind."""
     terminal = walker.browsers["terminal"]
     code = issue_code(walker, terminal)
     number = str(walker.notes["recruited"])
@@ -153,7 +153,7 @@ def link_below_slip(page: Answer) -> str:
 
 
 def stop(walker: Walker) -> None:
-    """10. The person, asked by staff, says that the help came, and stops one task; today's visits change at once."""
+    """Step 10. The person says that the help came and stops one task; today's visits change at once."""
     officer = by(walker, "OFFICER")
     officer.get(at(walker, "visits/week/"), status=None)
     lead = by(walker, "LEAD")
@@ -172,7 +172,7 @@ def stop(walker: Walker) -> None:
 
 
 def confirm(walker: Walker) -> None:
-    """11. The lead confirms a wing's week, reads the worry, records an action, and that the writer was told."""
+    """Step 11. The lead confirms a wing's week, reads the worry, acts, and tells the writer."""
     busy = walker.as_role("LEAD", prison="ZAA")
     busy.get("/prisons/ZAA/visits/week/")
     weeks = [a.address for a in busy.here.page.links if re.search(r"/visits/week/\w+/\d{4}-\d\d-\d\d/", a.address)]

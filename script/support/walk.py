@@ -237,11 +237,14 @@ def _reported(number: int, title: str) -> Iterator[None]:
     messages.say(f"     done in {time.monotonic() - began:.1f} s")
 
 
-def run(base_url: str, accounts: list[dict[str, Any]]) -> bool:
-    """Walk all steps in order; a step that fails ends the walk, because later ones stand on it."""
+def run(base_url: str, accounts: list[dict[str, Any]], environment: dict[str, str] | None = None) -> bool:
+    """Walk all steps in order; a step that fails ends the walk, because later ones stand on it.
+
+    `environment` is the site's own, for the step that runs a command beside it.
+    """
     from script.support import main_line  # here, because the steps import this module
 
-    walker = Walker(base_url, accounts)
+    walker = Walker(base_url, accounts, {"environment": environment})
     for number, step in enumerate(main_line.STEPS, start=1):
         title = (step.__doc__ or step.__name__).strip().splitlines()[0]
         try:
