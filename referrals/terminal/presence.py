@@ -18,7 +18,7 @@ from buddyscheme.scope.transaction import narrow
 from referrals import codes, devices
 from referrals.actions import entries
 from referrals.models import TerminalEntry, TerminalWindow
-from referrals.queries.windows import window_of
+from referrals.queries.windows import open_windows
 from referrals.rules import windows as rules
 from referrals.terminal.pages import not_in
 from schemes.queries.people import people_of
@@ -74,7 +74,9 @@ def look_around(request: HttpRequest, now: datetime) -> Here | None:
     if terminal is None:
         return None
     narrow(prisons=[terminal.prison_id])
-    return Here(terminal, window_of(terminal, now))
+    # Who else is in is the officer's to see; here it would be read for nothing.
+    windows = open_windows(terminal.prison, now).filter(terminal=terminal).prefetch_related(None)
+    return Here(terminal, windows.first())
 
 
 def who_is_in(request: HttpRequest, here: Here, now: datetime) -> Inside | None:

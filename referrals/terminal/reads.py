@@ -6,6 +6,7 @@ make; so a mistake here shows an error and not a record. What is returned are pl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -163,7 +164,7 @@ def _on_screen(prison: Prison, rows: list[dict[str, Any]]) -> list[VisitOnScreen
     return sorted(visits, key=lambda v: (ORDER.get(v.session, 9), v.cell, v.name, v.token))
 
 
-def _lesson(module: dict[str, Any], result: dict[str, Any], today: date) -> Lesson:
+def _lesson(module: Mapping[str, Any], result: dict[str, Any], today: date) -> Lesson:
     until = result["expires_on"]
     return Lesson(
         code=module["code"],

@@ -55,8 +55,13 @@ def _machine(request: StaffRequest, terminal: Terminal, window: TerminalWindow |
 
 def _inside(window: TerminalWindow | None) -> TerminalEntry | None:
     now = timezone.now()
-    found = [e for e in getattr(window, "open_entries", []) if rules.is_live(e, now)]
+    found = [e for e in _entries(window) if rules.is_live(e, now)]
     return found[0] if found else None
+
+
+def _entries(window: TerminalWindow | None) -> list[TerminalEntry]:
+    # Prefetched by `open_windows`.
+    return list(getattr(window, "open_entries", []))
 
 
 @require_POST
@@ -115,7 +120,6 @@ def window(request: StaffRequest, token: str) -> HttpResponse:
         "terminal": terminal,
         "window": found,
         "inside": _inside(found),
-        "let_in": [e for e in found.open_entries if not e.key_hash],
         "waiting_code": queries.waiting_code(found, timezone.now()),
         "form": form,
         "wing": wing,

@@ -119,7 +119,7 @@ def _log(inside: Inside, planned: PlannedVisit, answers: Answers) -> Visit:
         reason=REASONS.get(answers.said("r"), "") if answers.said("a") == NOT_DONE else "",
         source=Visit.Source.TERMINAL,
         happened_on=planned.day,
-        window=inside.entry.window,
+        window=inside.here.window,
     )
     return visit
 
@@ -135,7 +135,7 @@ def _tell(inside: Inside, planned: PlannedVisit | None, saved: Visit | None, ans
         about_person=planned.person if planned is not None else None,
         writer=people_of(inside.prison).get(pk=inside.person_id),
         visit=saved,
-        window=inside.entry.window,
+        window=inside.here.window,
         source=Concern.Source.TERMINAL,
     )
 
