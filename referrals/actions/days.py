@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -14,12 +15,12 @@ from buddyscheme.audit.record import record, record_many
 from buddyscheme.lib.dates import day_bounds, london_today
 from buddyscheme.outbox.publish import month_changed
 from referrals.models import Match, Plan, PlannedVisit, Visit
+from referrals.models.bulk import insert_missing
 from referrals.queries.days import plan_facts
 from referrals.rules import days as rules
 from referrals.rules.days import PlanFact, Wanted
 from schemes.models import Buddy, Custody
 
-BATCH = 2000
 NO_LONGER_PLANNED = "No longer in the plan"
 Key = tuple[int, date, str]
 
@@ -69,13 +70,11 @@ def replan(*, by: Actor, now: datetime, plan: Plan) -> int:
         visit = wanted.pop((row.day, row.session), None)
         if row.pk not in logged and _follow(row, visit, now):
             changed.append(row)
-    PlannedVisit.objects.bulk_update(
-        changed, ["tasks", "minutes", "match", "buddy", "cancelled_at", "cancel_reason"], batch_size=BATCH
-    )
+    PlannedVisit.objects.bulk_update(changed, ["tasks", "minutes", "match", "buddy", "cancelled_at", "cancel_reason"])
     added = [_row(plan.prison_id, visit, held_at_start=visit.day > today) for visit in wanted.values()]
-    PlannedVisit.objects.bulk_create(added, batch_size=BATCH, ignore_conflicts=True)
-    touched = [*changed, *added]
-    if touched:
+    insert_missing(PlannedVisit, added)
+    days = {row.day for row in changed} | {row["day"] for row in added}
+    if days:
         record(
             Event.DAY_REPLANNED,
             by=by,
@@ -85,8 +84,8 @@ def replan(*, by: Actor, now: datetime, plan: Plan) -> int:
             added=len(added),
             changed=len(changed),
         )
-        month_changed(plan.prison_id, {row.day for row in touched})
-    return len(touched)
+        month_changed(plan.prison_id, days)
+    return len(changed) + len(added)
 
 
 @transaction.atomic
@@ -123,15 +122,13 @@ def _open(by: Actor, now: datetime, prison: Prison, days: list[date]) -> int:
         row
         for day in days
         for row in _rows_of(prison, facts, day, now)
-        if (row.plan_id, row.day, row.session) not in there
+        if (row["plan_id"], row["day"], row["session"]) not in there
     ]
-    PlannedVisit.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
-    if new:
-        record_many(
-            Event.DAY_OPENED, by=by, prison=prison.code, first=str(days[0]), last=str(days[-1]), visits=len(new)
-        )
-        month_changed(prison.code, {row.day for row in new})
-    return len(new)
+    added = insert_missing(PlannedVisit, new)
+    if added:
+        record_many(Event.DAY_OPENED, by=by, prison=prison.code, first=str(days[0]), last=str(days[-1]), visits=added)
+        month_changed(prison.code, {row["day"] for row in new})
+    return added
 
 
 def _one_at_a_time(prison: Prison) -> None:
@@ -139,7 +136,7 @@ def _one_at_a_time(prison: Prison) -> None:
     Prison.objects.select_for_update(no_key=True).get(pk=prison.pk)
 
 
-def _rows_of(prison: Prison, facts: list[PlanFact], day: date, now: datetime) -> Iterable[PlannedVisit]:
+def _rows_of(prison: Prison, facts: list[PlanFact], day: date, now: datetime) -> Iterable[dict[str, Any]]:
     begins = day_bounds(day)[0]
     at = begins if day < london_today(now) else now
     for fact in facts:
@@ -149,19 +146,20 @@ def _rows_of(prison: Prison, facts: list[PlanFact], day: date, now: datetime) ->
             yield _row(prison.pk, visit, held_at_start=held)
 
 
-def _row(prison_id: str, visit: Wanted, *, held_at_start: bool) -> PlannedVisit:
-    return PlannedVisit(
-        prison_id=prison_id,
-        plan_id=visit.plan.id,
-        person_id=visit.plan.person_id,
-        match_id=visit.match_id,
-        buddy_id=visit.buddy_id,
-        day=visit.day,
-        session=visit.session,
-        tasks=list(visit.tasks),
-        minutes=visit.minutes,
-        held_at_start=held_at_start,
-    )
+def _row(prison_id: str, visit: Wanted, *, held_at_start: bool) -> dict[str, Any]:
+    return {
+        "prison_id": prison_id,
+        "plan_id": visit.plan.id,
+        "person_id": visit.plan.person_id,
+        "match_id": visit.match_id,
+        "buddy_id": visit.buddy_id,
+        "day": visit.day,
+        "session": visit.session,
+        "tasks": list(visit.tasks),
+        "minutes": visit.minutes,
+        "held_at_start": held_at_start,
+        "cancel_reason": "",
+    }
 
 
 def _days_to_follow(prison: Prison, today: date) -> list[date]:

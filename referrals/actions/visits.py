@@ -19,14 +19,13 @@ from buddyscheme.outbox.publish import month_changed
 from referrals.actions.boundary import hold_text
 from referrals.boundary import Hit
 from referrals.models import HeldText, PaperSlip, PlannedVisit, TerminalWindow, Visit, VisitLook
-from referrals.queries.visits import is_logged, matched_buddies
+from referrals.models.bulk import insert_missing
+from referrals.queries.visits import is_logged, logged_of, matched_buddies, planned_facts
 from referrals.rules import slips as slip_rules
 from referrals.rules import visits as rules
 from referrals.rules.boundary import check_words
 from referrals.rules.visits import PlannedFact, Report, VisitEntry
 from schemes.models import Buddy
-
-BATCH = 2000
 
 
 @transaction.atomic
@@ -106,28 +105,28 @@ def log_visits(*, by: Actor, now: datetime, prison: Prison, entries: list[VisitE
     Every entry is checked by the same rules, but for the two weeks; those on record already are left alone, so
     the same list may come again. The first bad entry refuses all, and is named by its place in the list.
     """
-    planned = PlannedVisit.objects.for_prison(prison).in_bulk([entry.planned_id for entry in entries])
-    logged = set(Visit.objects.filter(planned__in=planned).values_list("planned_id", flat=True))
-    rows: list[Visit] = []
+    known = {fact.id: fact for fact in planned_facts(prison, [entry.planned_id for entry in entries])}
+    logged = logged_of(prison, list(known))
+    rows: list[dict[str, Any]] = []
     held: dict[int, Held] = {}
     for place, entry in enumerate(entries, start=1):
         if entry.planned_id in logged:
             continue
         logged.add(entry.planned_id)
         try:
-            row, words = _row_of(by, entry, planned)
+            row, words = _row_of(by, entry, prison, known.get(entry.planned_id))
         except NotAllowed as error:
             raise NotAllowed(f"Line {place}: {error}", field=error.field) from None
         rows.append(row)
         if words is not None:
-            held[row.planned_id] = words
-    Visit.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+            held[entry.planned_id] = words
+    added = insert_missing(Visit, rows)
     for visit in Visit.objects.filter(planned__in=held, replaces__isnull=True):
         _hold(by, now, visit, held[visit.planned_id])
-    if rows:
-        record_many(Event.VISITS_LOGGED, by=by, prison=prison.code, visits=len(rows))
-        month_changed(prison.code, {row.day for row in rows})
-    return len(rows)
+    if added:
+        record_many(Event.VISITS_LOGGED, by=by, prison=prison.code, visits=added)
+        month_changed(prison.code, {row["day"] for row in rows})
+    return added
 
 
 @transaction.atomic
@@ -258,11 +257,9 @@ def _hold(by: Actor, now: datetime, visit: Visit, held: Held) -> None:
         )
 
 
-def _row_of(by: Actor, entry: VisitEntry, planned: dict[int, PlannedVisit]) -> tuple[Visit, Held]:
-    row = planned.get(entry.planned_id)
-    if row is None:
+def _row_of(by: Actor, entry: VisitEntry, prison: Prison, fact: PlannedFact | None) -> tuple[dict[str, Any], Held]:
+    if fact is None:
         raise NotAllowed("This visit was not planned at this prison.")
-    fact = _fact(row)
     happened_on = entry.happened_on or fact.day
     entered_on = london_today(entry.entered_at)
     rules.check_can_log(fact, happened_on=happened_on, today=entered_on, logged=False, days_back=None)
@@ -271,23 +268,23 @@ def _row_of(by: Actor, entry: VisitEntry, planned: dict[int, PlannedVisit]) -> t
     report = rules.tidy(entry.report, fact)
     rules.check_who_came(fact, report, fact.buddy_id, ())
     report, held = _take_out_held(by, report)
-    visit = Visit(
-        prison_id=row.prison_id,
-        planned_id=row.pk,
-        person_id=row.person_id,
-        buddy_id=row.buddy_id,
-        day=row.day,
-        session=row.session,
+    return {
+        "prison_id": prison.pk,
+        "planned_id": fact.id,
+        "person_id": fact.person_id,
+        "buddy_id": fact.buddy_id,
+        "day": fact.day,
+        "session": fact.session,
         **_told(report),
-        source=entry.source,
-        happened_on=happened_on,
-        entered_at=entry.entered_at,
-        late=entered_on != happened_on,
-        entered_by=None if entry.source == Visit.Source.TERMINAL else by.user,
-        window_id=entry.window_id,
-        slip_id=entry.slip_id,
-    )
-    return visit, held
+        "source": entry.source,
+        "happened_on": happened_on,
+        "entered_at": entry.entered_at,
+        "late": entered_on != happened_on,
+        "entered_by_id": None if entry.source == Visit.Source.TERMINAL else by.id,
+        "window_id": entry.window_id,
+        "slip_id": entry.slip_id,
+        "correction_reason": "",
+    }, held
 
 
 def _locked_slip(slip: PaperSlip, planned: PlannedVisit) -> PaperSlip:

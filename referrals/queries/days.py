@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -43,7 +44,7 @@ def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None =
         PlanFact(
             id=plan.pk,
             person_id=plan.person_id,
-            span=Span(start=plan.activated_at, end=plan.ended_at),
+            span=Span(start=cast(datetime, plan.activated_at), end=plan.ended_at),  # filtered above
             paused=plan.status == Plan.Status.PAUSED,
             here=here.get(plan.person_id, ()),
             tasks=tuple(tasks[plan.pk]),
@@ -81,12 +82,11 @@ def _buddies(rows: dict[int, Buddy], here: dict[int, tuple[Span, ...]]) -> dict[
         steps[buddy_id].append((at, status))
     answers: dict[int, list[Answer]] = defaultdict(list)
     signed = Clearance.objects.filter(buddy__in=rows).exclude(decision=Clearance.Decision.WAITING)
-    for buddy_id, department, signed_at, decision, expires_on in signed.order_by("signed_at", "id").values_list(
-        "buddy_id", "department", "signed_at", "decision", "expires_on"
-    ):
-        cleared = decision == Clearance.Decision.CLEARED
-        answers[buddy_id].append(
-            Answer(department=department, signed_at=signed_at, cleared=cleared, expires_on=expires_on)
+    for row in signed.order_by("signed_at", "id").defer("note"):
+        assert row.signed_at is not None  # by constraint, once it is decided
+        cleared = row.decision == Clearance.Decision.CLEARED
+        answers[row.buddy_id].append(
+            Answer(department=row.department, signed_at=row.signed_at, cleared=cleared, expires_on=row.expires_on)
         )
     return {
         pk: BuddyFact(

@@ -102,7 +102,7 @@ def facts_for(
 
     `without` leaves one match out of every count.
     """
-    rows = buddies_of(prison).filter(Q(status__in=LISTED) | Q(pk=also))
+    rows = buddies_of(prison).filter(Q(status__in=LISTED) | Q(pk=also or 0))
     buddies = {buddy.pk: buddy for buddy in rows}
     places, people_in = _places(prison)
     matches = _matches(prison, plan, buddies, without)
@@ -127,11 +127,13 @@ def _places(prison: Prison) -> tuple[dict[int, Place], dict[tuple[str, str], set
     places: dict[int, Place] = {}
     people_in: dict[tuple[str, str], set[int]] = defaultdict(set)
     rows = custodies_of(prison).annotate(served=Exists(served))
-    for person_id, *place in rows.values_list("person_id", "wing__code", "wing__name", "landing", "cell", "served"):
-        wing, name, landing, cell, is_served = place
-        places[person_id] = Place(wing or "", name or "", landing, cell, is_served)
+    for person_id, wing, name, landing, cell, is_served in rows.values_list(
+        "person_id", "wing__code", "wing__name", "landing", "cell", "served"
+    ):
+        code = str(wing or "")
+        places[person_id] = Place(code, str(name or ""), landing, cell, bool(is_served))
         if cell:
-            people_in[(wing or "", cell)].add(person_id)
+            people_in[(code, cell)].add(person_id)
     return places, people_in
 
 
@@ -142,7 +144,7 @@ def _matches(prison: Prison, plan: Plan, buddies: Iterable[int], without: int | 
     rows = Match.objects.for_prison(prison).filter(
         Q(buddy__in=list(buddies), status__in=Match.LIVE) | Q(plan__person=plan.person_id)
     )
-    return list(rows.exclude(pk=without).annotate(weekly=Coalesce(Subquery(weekly.values("n")), 0)).order_by("id"))
+    return list(rows.exclude(pk=without or 0).annotate(weekly=Coalesce(Subquery(weekly.values("n")), 0)).order_by("id"))
 
 
 INTEGER = IntegerField()
@@ -158,6 +160,10 @@ def _modules(tasks: set[str]) -> list[Module]:
     """The whole catalogue, each module with which of these tasks need it."""
     needing = TaskModule.objects.filter(module=OuterRef("pk"), task__in=tasks).order_by().values("module")
     return list(Module.objects.annotate(for_tasks=Subquery(needing.annotate(codes=ArrayAgg("task")).values("codes"))))
+
+
+def _tasks_of(module: Module) -> list[str]:
+    return getattr(module, "for_tasks", None) or []
 
 
 def _need(
@@ -176,7 +182,7 @@ def _need(
         wing=place.wing,
         landing=place.landing,
         tasks=tuple(
-            TaskNeed(code, minutes, frozenset(m.code for m in modules if code in (m.for_tasks or ())))
+            TaskNeed(code, minutes, frozenset(m.code for m in modules if code in _tasks_of(m)))
             for code, minutes in tasks
         ),
         core_modules=frozenset(module.code for module in modules if module.mandatory),
@@ -201,7 +207,7 @@ def _load(matches: list[Match], part: str) -> dict[int, tuple[int, int]]:
     for match in matches:
         if match.status in Match.LIVE:
             people, minutes = load.get(match.buddy_id, (0, 0))
-            weekly = match.weekly if match.part == Match.Part.LEAD else 0
+            weekly = int(getattr(match, "weekly", 0)) if match.part == Match.Part.LEAD else 0
             load[match.buddy_id] = (people + (match.part == part), minutes + weekly)
     return load
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import TruncWeek
@@ -12,6 +13,7 @@ from buddyscheme.accounts.models import Prison, Wing
 from buddyscheme.lib.dates import week_of
 from referrals.models import HelpCheck, Match, PlannedVisit, Visit, WeekConfirmation
 from referrals.queries.matches import wing_id_of
+from referrals.rules.visits import PlannedFact
 from schemes.models import Buddy
 
 # A week that nobody confirmed is asked for during four weeks; then its month is being closed.
@@ -67,8 +69,7 @@ def weeks_to_confirm(prison: Prison, today: date) -> QuerySet[Visit, dict[str, A
         .annotate(visits=Count("id"))
         .filter(~Exists(confirmed))
     )
-    found: QuerySet[Visit, dict[str, Any]] = rows.order_by(F("week"), "wing_id")
-    return found
+    return cast("QuerySet[Visit, dict[str, Any]]", rows.order_by(F("week"), "wing_id"))
 
 
 def narrowed(visits: QuerySet[Visit], answers: dict[str, Any]) -> QuerySet[Visit]:
@@ -84,3 +85,32 @@ def asked_about(planned: list[int]) -> set[int]:
     """Which of these planned visits the person was asked about."""
     rows = HelpCheck.objects.filter(visit__planned__in=planned)
     return set(rows.values_list("visit__planned_id", flat=True))
+
+
+CHUNK = 5000
+
+
+def planned_facts(prison: Prison, ids: list[int]) -> Iterator[PlannedFact]:
+    """What the plans held, for many visits by id: as much as recording needs, without an object each."""
+    columns = ("pk", "person_id", "buddy_id", "day", "session", "tasks", "cancelled_at")
+    for start in range(0, len(ids), CHUNK):
+        rows = PlannedVisit.objects.for_prison(prison).filter(pk__in=ids[start : start + CHUNK])
+        for pk, person_id, buddy_id, day, session, tasks, cancelled_at in rows.values_list(*columns):
+            yield PlannedFact(
+                id=pk,
+                person_id=person_id,
+                buddy_id=buddy_id,
+                day=day,
+                session=session,
+                tasks=tuple(tasks),
+                cancelled=cancelled_at is not None,
+            )
+
+
+def logged_of(prison: Prison, ids: list[int]) -> set[int]:
+    """Which of these planned visits are on record."""
+    found: set[int] = set()
+    for start in range(0, len(ids), CHUNK):
+        rows = first_versions(prison).filter(planned__in=ids[start : start + CHUNK])
+        found.update(rows.values_list("planned_id", flat=True))
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -78,15 +79,16 @@ def confirmations_of(prison: Prison) -> QuerySet[WeekConfirmation]:
     return rows.select_related("wing", "confirmed_by").order_by("-week_starts_on", "wing__code", "id")
 
 
-def _in_week(rows: QuerySet, wing: Wing, week: Week) -> QuerySet:
-    return rows.annotate(wing_id=wing_id_of("person_id")).filter(
-        wing_id=wing.pk, day__gte=week.first, day__lte=week.last
-    )
+def _in_week(rows: QuerySet[Any], wing: Wing, week: Week) -> QuerySet[Any]:
+    days = rows.filter(day__gte=week.first, day__lte=week.last)
+    found: QuerySet[Any] = days.annotate(wing_id=wing_id_of("person_id")).filter(wing_id=wing.pk)
+    return found
 
 
 def _unrecorded(prison: Prison) -> QuerySet[PlannedVisit]:
     rows: QuerySet[PlannedVisit] = PlannedVisit.objects.for_prison(prison).filter(cancelled_at__isnull=True)
-    return rows.filter(~Exists(Visit.objects.filter(planned=OuterRef("pk"))))
+    silent: QuerySet[PlannedVisit] = rows.filter(~Exists(Visit.objects.filter(planned=OuterRef("pk"))))
+    return silent
 
 
 def _facts(prison: Prison, wing: Wing, week: Week, visits: list[Visit]) -> list[VisitFacts]:

@@ -102,7 +102,7 @@ def _context(request: StaffRequest, found: WingWeek, form: ConfirmWeekForm) -> d
     names = {task.code: task.name for task in tasks_in_words(c for v in found.newest.values() for c in v.planned.tasks)}
     asked = asked_about([visit.planned_id for visit in found.newest.values()])
     here = _week_url(request, found.wing, found.week.first)
-    ticked = set(form.data.getlist("right")) if form.is_bound else set()
+    ticked = set(request.POST.getlist("right"))
     cards = {
         planned: _card(request, found, planned, names, here, asked, ticked)
         for planned in found.shown
