@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
@@ -33,6 +34,8 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _manages_itself(request):
+            # Such a view has no staff session: reading or saving one would need a scope that is not open.
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
             return self.get_response(request)
         try:
             with scoped(DatabaseRole.WEB):

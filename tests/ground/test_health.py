@@ -28,3 +28,13 @@ def test_detail_is_for_staff(lead: User, signed_in: Callable[[User], Client]) ->
     page = signed_in(lead).get("/health/detail").content.decode()
     for part in ("Database", "Queue", "Outbox", "Audit seals"):
         assert part in page
+
+
+def test_a_signed_in_browser_sees_the_health_pages_too(lead: User, signed_in: Callable[[User], Client]) -> None:
+    client = signed_in(lead)
+    for page in ("live", "ready"):
+        answer = client.get(f"/health/{page}")
+        assert answer.status_code == 200
+        assert "sessionid" not in answer.cookies
+    assert client.get("/").status_code in (200, 302)
+    assert "_auth_user_id" in client.session
