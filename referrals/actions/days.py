@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
@@ -27,7 +28,7 @@ Key = tuple[int, date, str]
 
 @transaction.atomic
 def open_day(*, by: Actor, now: datetime, prison: Prison, day: date) -> int:
-    """Write down what the plans hold for a day. Safe to run again: only what is missing is added.
+    """Write down what the plans hold for a day. Safe to run again: what is missing is added, and who comes follows.
 
     Returns how many visits were added. Refuses a day that is over.
     """
@@ -118,17 +119,35 @@ def _open(by: Actor, now: datetime, prison: Prison, days: list[date]) -> int:
         .filter(day__gte=days[0], day__lte=days[-1])
         .values_list("plan_id", "day", "session")
     )
-    new = [
-        row
-        for day in days
-        for row in _rows_of(prison, facts, day, now)
-        if (row["plan_id"], row["day"], row["session"]) not in there
-    ]
+    wanted = {_key(row): row for day in days for row in _rows_of(prison, facts, day, now)}
+    _change_who_comes(by, prison, {key: wanted[key] for key in wanted.keys() & there}, london_today(now))
+    new = [row for key, row in wanted.items() if key not in there]
     added = insert_missing(PlannedVisit, new)
     if added:
         record_many(Event.DAY_OPENED, by=by, prison=prison.code, first=str(days[0]), last=str(days[-1]), visits=added)
         month_changed(prison.code, {row["day"] for row in new})
     return added
+
+
+def _key(row: dict[str, Any]) -> Key:
+    return row["plan_id"], row["day"], row["session"]
+
+
+def _change_who_comes(by: Actor, prison: Prison, wanted: dict[Key, dict[str, Any]], today: date) -> None:
+    """A day that is open follows who may come now: a keep-apart record, a renewed clearance, a reinstated buddy."""
+    later = {day for _, day, _ in wanted if day >= today}
+    rows = PlannedVisit.objects.for_prison(prison).filter(
+        ~Exists(Visit.objects.filter(planned=OuterRef("pk"))), day__in=later, cancelled_at__isnull=True
+    )
+    changed = []
+    for row in rows.select_for_update(of=("self",)).order_by("id") if later else ():
+        now_comes = wanted.get((row.plan_id, row.day, row.session))
+        if now_comes and (row.match_id, row.buddy_id) != (now_comes["match_id"], now_comes["buddy_id"]):
+            row.match_id, row.buddy_id = now_comes["match_id"], now_comes["buddy_id"]
+            changed.append(row)
+    if changed:
+        PlannedVisit.objects.bulk_update(changed, ["match", "buddy"])
+        record_many(Event.DAY_REPLANNED, by=by, prison=prison.code, changed=len(changed))
 
 
 def _one_at_a_time(prison: Prison) -> None:

@@ -173,6 +173,11 @@ def wings_of(prison: Prison) -> list[Wing]:
     return list(Wing.objects.filter(prison=prison, closed=False).order_by("code", "id"))
 
 
+def wings_by_id(prison: Prison) -> dict[int, Wing]:
+    """Every wing, those out of use too."""
+    return {wing.pk: wing for wing in Wing.objects.filter(prison=prison)}
+
+
 def tasks_in_words(codes: Iterable[str]) -> list[TaskKind]:
     """Tasks of the catalogue by code, in its order."""
     return list(TaskKind.objects.filter(code__in=set(codes)).order_by("position", "code"))

@@ -22,7 +22,7 @@ from buddyscheme.lib.tables import Column, Row, Table
 from referrals.actions.weeks import confirm_week
 from referrals.forms.visits import ConfirmWeekForm
 from referrals.models import Visit, VisitLook
-from referrals.queries.unlock import tasks_in_words, wings_of
+from referrals.queries.unlock import tasks_in_words, wings_by_id, wings_of
 from referrals.queries.visits import asked_about, weeks_to_confirm
 from referrals.queries.weeks import WingWeek, confirmation_of, wing_week
 from referrals.rules.weeks import can_confirm
@@ -36,7 +36,7 @@ def weeks(request: StaffRequest) -> HttpResponse:
     """Weeks that wait to be confirmed, and the running week of each wing."""
     today = london_today(timezone.now())
     wings = wings_of(request.prison)
-    names = {wing.pk: wing for wing in wings}
+    names = wings_by_id(request.prison)
     page = page_of(weeks_to_confirm(request.prison, today), request)
     table = Table(
         caption="Weeks to confirm, oldest first",
@@ -49,7 +49,6 @@ def weeks(request: StaffRequest) -> HttpResponse:
                 cells=[str(row["visits"])],
             )
             for row in page
-            if row["wing_id"] in names
         ],
     )
     monday = week_of(today).monday

@@ -19,7 +19,7 @@ from referrals.actions.days import open_day, open_days, replan
 from referrals.actions.plans import stop_task
 from referrals.models import PlannedVisit
 from referrals.tasks import open_the_day
-from schemes.actions.buddies import suspend
+from schemes.actions.buddies import reinstate, suspend
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.people import end_custody
 from schemes.models import Clearance, Custody
@@ -106,6 +106,24 @@ def test_nobody_comes_who_is_kept_apart_by_now(pair, here, lead, tomorrow, now, 
         by = acts(lead, here)
         keep_apart(
             by=by, now=now, prison=here, person=plan.person, other=buddy.person, reason="THREAT", restriction="WING"
+        )
+        open_day(by=SYSTEM, now=now, prison=here, day=tomorrow)
+        assert planned_on(plan, tomorrow).buddy_id is None
+
+
+def test_an_open_day_follows_who_may_come(pair, here, lead, tomorrow, now, at_prison):
+    plan, buddy, _ = pair
+    with at_prison(here):
+        by = acts(lead, here)
+        open_day(by=SYSTEM, now=now, prison=here, day=tomorrow)
+        suspend(by=by, now=now, buddy=fresh(buddy), reason="Under investigation")
+        assert open_day(by=SYSTEM, now=now, prison=here, day=tomorrow) == 0
+        assert planned_on(plan, tomorrow).buddy_id is None
+        reinstate(by=by, now=now, buddy=fresh(buddy), reason="Nothing was found")
+        open_day(by=SYSTEM, now=now, prison=here, day=tomorrow)
+        assert planned_on(plan, tomorrow).buddy_id == buddy.pk
+        keep_apart(
+            by=by, now=now, prison=here, person=buddy.person, other=plan.person, reason="THREAT", restriction="WING"
         )
         open_day(by=SYSTEM, now=now, prison=here, day=tomorrow)
         assert planned_on(plan, tomorrow).buddy_id is None
