@@ -5,6 +5,8 @@ The tables are in `access.py`, the two prisons in `world.py`. No answer may hold
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,9 +17,10 @@ from django.http import HttpResponse
 from buddyscheme.accounts.models import Membership, User
 from buddyscheme.accounts.roles import ROLES
 from tests.meta.access import ACCESS, CLOSED, NATIONAL_ROLES, PRISON_ROLES, PUBLIC, SIGNED_IN, TERMINAL
-from tests.meta.world import NOW, TODAY, Url, World, built, nothing_left, roles_of, urls
+from tests.meta.source import modules_in
+from tests.meta.world import CANARY, NOW, TODAY, Url, World, built, nothing_left, roles_of, urls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("matrix")]
 METHODS = ("GET", "POST")
 URLS = urls()
 # Signed-in pages of the sign-in library answer 404 where the account has no factor of that kind, and no work account.
@@ -64,6 +67,11 @@ def refused(answer: HttpResponse) -> bool:
 def absent(answer: HttpResponse) -> bool:
     """No such page."""
     return answer.status_code == 404
+
+
+def absent_or_wrong_method(answer: HttpResponse) -> bool:
+    """No such record, or 405 where the method is refused first."""
+    return answer.status_code in (404, 405)
 
 
 def asked_to_sign_in(answer: HttpResponse) -> bool:
@@ -128,7 +136,7 @@ def test_another_prisons_record_is_not_there(url: Url, world: World) -> None:
         path = world.path(url, role, record_of=world.elsewhere)
         for method in METHODS:
             answer = world.ask(world.here.testers[role], path, method)
-            wrong.check(role, method, url, world, answer, lambda a: a.status_code in (404, 405))
+            wrong.check(role, method, url, world, answer, absent_or_wrong_method)
     assert not wrong, "\n".join(wrong)
 
 
@@ -153,7 +161,7 @@ def of_kind(kind: object) -> list[Url]:
 
 def served(answer: HttpResponse) -> bool:
     """Served to whoever asks: no refusal for want of a role, and no way to the sign-in page."""
-    return answer.status_code < 500 and answer.status_code not in (403,) and not asked_to_sign_in(answer)
+    return answer.status_code < 500 and answer.status_code != 403 and not asked_to_sign_in(answer)
 
 
 @pytest.mark.parametrize("url", params(of_kind(PUBLIC)))
@@ -225,6 +233,66 @@ def test_a_buddy_gets_no_other_buddys_visit(world: World) -> None:
     ]
     assert [a.status_code for a in answers] == [answers[1].status_code] * 2
     assert answers[0].headers.get("Location") == answers[1].headers.get("Location")
+
+
+# Every form into which somebody types a prison number: the address, and what else is typed. `{n}` is the number,
+# `{own}` one of this prison, `{wing}` its wing.
+ASKS_FOR_A_NUMBER: dict[str, tuple[str, dict[str, str]]] = {
+    "NumberForm": ("referrals:refer", {"prison_number": "{n}"}),
+    "SearchForm": ("schemes:people", {"words": "{n}"}),
+    "AddPersonForm": (
+        "schemes:add_person",
+        {"prison_number": "{n}", "first_name": "Bo", "last_name": "Newcome", "wing": "{wing}"},
+    ),
+    "ApplyForm": (
+        "schemes:apply",
+        {"prison_number": "{n}", "applied_on": "2026-11-20", "statement": "I care.", "needed_help": "no"},
+    ),
+    "TakeOverForm": (
+        "schemes:ask_take_over",
+        {"prison_number": "{n}", "in_role_since": "2026-01-05", "good_by": "2027-01-05", "reason": "Helps already."},
+    ),
+    "NeedForm": ("referrals:unmet_need_add", {"prison_number": "{n}", "task": "PRO-03", "known_on": "2026-11-20"}),
+    "ConcernForm": (
+        "referrals:concern_add",
+        {"prison_number": "{n}", "kind": "WORRY", "words": "Worried.", "happened_on": "2026-11-20"},
+    ),
+    "KeepApartForm": (
+        "schemes:add_keep_apart",
+        {"person_number": "{n}", "other_number": "{own}", "restriction": "WING", "reason": "THREAT"},
+    ),
+}
+UNKNOWN = "Z9999ZZ"
+TAGS = re.compile(r"<script.*?</script>|<[^>]+>", re.DOTALL)
+# Random parts of an address.
+TOKEN = re.compile(r"[\w-]{22}")
+
+
+def test_every_form_that_asks_for_a_number_is_here() -> None:
+    asking = {
+        node.name
+        for module in modules_in("forms")
+        for node in module.tree.body
+        if isinstance(node, ast.ClassDef) and "PrisonNumberField(" in ast.unparse(node)
+    }
+    assert asking | {"SearchForm"} == set(ASKS_FOR_A_NUMBER)
+
+
+@pytest.mark.parametrize("form", sorted(ASKS_FOR_A_NUMBER))
+def test_a_number_known_elsewhere_is_like_an_unknown_one(form: str, world: World) -> None:
+    name, typed = ASKS_FOR_A_NUMBER[form]
+    path = world.path(next(url for url in URLS if url.name == name))
+    own = world.here.people["recipient"].prison_number
+    said = []
+    numbers = (world.elsewhere.people["recipient"].prison_number, UNKNOWN, world.here.people["buddy"].prison_number)
+    for number in numbers:
+        data = {key: value.format(n=number, own=own, wing=world.here.wing.token) for key, value in typed.items()}
+        answer = world.ask(world.here.testers["LEAD"], path, "POST", data=data)
+        text = " ".join(TAGS.sub(" ", world.body(answer)).replace(number, "NUMBER").split())
+        assert CANARY not in text
+        said.append((answer.status_code, TOKEN.sub("TOKEN", answer.headers.get("Location", "")), text))
+    assert said[0] == said[1]
+    assert said[2] != said[1], "the form did not get as far as the number"
 
 
 def test_a_permission_that_is_taken_away_counts_at_once(world: World) -> None:

@@ -14,7 +14,7 @@ from tests.meta.access import ACCESS, CLOSED, NATIONAL_ROLES, PRISON_ROLES, TERM
 from tests.meta.headers import lacking
 from tests.meta.world import NOW, Url, World, built, nothing_left, roles_of, urls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("headers")]
 URLS = urls()
 
 

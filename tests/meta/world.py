@@ -22,12 +22,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Membership, Prison, User, Wing
-from buddyscheme.accounts.roles import ROLES
 from buddyscheme.lib.dates import Quarter, parse_period
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.releases import publish_release
 from monitoring.models import Release
 from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask
+from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
 from schemes.models import Clearance, Custody, CustodyClaim, Person
 from tests import cast
@@ -91,7 +91,7 @@ class Place:
     people: dict[str, Person] = field(default_factory=dict)
 
 
-# Which record the `token` of an address means. By URL name, else by the first of these beginnings.
+# Which record the `token` of an address means, by URL name. A new address with a token has to join.
 SUBJECTS: dict[str, str] = {
     "accounts:end_role": "membership",
     "referrals:terminal_withdraw": "terminal",
@@ -184,8 +184,8 @@ FIXED: dict[str, Any] = {
     "day": "2026-11-23",
     "wing_code": "A",
     "monday": "2026-11-16",
-    "first": 1,
-    "last": 3,
+    "first": FIRST_NUMBER,
+    "last": FIRST_NUMBER + 2,
     "what": "size",
     "value": "nonsense",
     "pk": 1,
@@ -258,10 +258,8 @@ class World:
         """One request, of which nothing is left."""
         cache.clear()
         with time_machine.travel(NOW, tick=False), nothing_left():
-            answer = self.client(user, cookies).generic(method, path) if data is None and method != "POST" else None
-            if answer is None:
-                answer = self.client(user, cookies).post(path, data or {})
-            return answer
+            client = self.client(user, cookies)
+            return client.post(path, data or {}) if method == "POST" else client.generic(method, path)
 
     def body(self, answer: HttpResponse) -> str:
         """What came back, as text."""
@@ -484,8 +482,3 @@ def roles_of(url: Url) -> list[str]:
     """Who may, as a sorted list; empty where no role is asked for."""
     who = ACCESS[url.name]
     return sorted(who) if isinstance(who, frozenset) else []
-
-
-def names_are_sane() -> bool:
-    """The table speaks of roles that there are."""
-    return all(role in ROLES for who in ACCESS.values() if isinstance(who, frozenset) for role in who)
