@@ -79,7 +79,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class MonthLabel:
-    """A month over its year, so that four of them fit side by side on a phone."""
+    """A month in three letters over its year, so that four of them fit side by side on a phone."""
 
     x: str
     anchor: str
@@ -241,7 +241,7 @@ def _months(points: Sequence[Point]) -> tuple[MonthLabel, ...]:
 def _month(place: int, points: Sequence[Point]) -> MonthLabel:
     month, _, year = points[place].label.partition(" ")
     x = _x(place, points)
-    return MonthLabel(across(x), _anchor(x), month, year)
+    return MonthLabel(across(x), _anchor(x), month[:3], year)
 
 
 def _anchor(x: float) -> str:

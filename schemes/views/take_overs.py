@@ -51,7 +51,10 @@ def take_overs(request: StaffRequest) -> HttpResponse:
         rows=[
             Row(
                 text=take_over.buddy.person.list_name,
-                href=reverse("schemes:take_over", args=[request.prison.code, take_over.token]),
+                # Whoever cannot decide about it is led to the buddy it is about.
+                href=reverse("schemes:take_over", args=[request.prison.code, take_over.token])
+                if may(request, Permission.TAKE_OVER_APPROVE)
+                else reverse("schemes:buddy", args=[request.prison.code, take_over.buddy.token]),
                 hidden=", take-over",
                 note=take_over.buddy.person.prison_number,
                 cells=[

@@ -20,8 +20,9 @@ URLS = {url.name: url for url in worlds.urls()}
 # Addresses that answer with no page: they are only posted to, or give a file, or speak to a program.
 NO_PAGES = {
     "health:live", "health:ready", "national:download", "mfa_download_recovery_codes", "mfa_login_webauthn",
-    "openid_connect_login", "openid_connect_callback", "terminal:enter", "terminal:take_up", "terminal:code",
-    "terminal:leave", "terminal:here", "terminal:look", "terminal:enrol",
+    "openid_connect_login", "openid_connect_callback", "referrals:entry_end", "referrals:plan_need",
+    "referrals:staff_tick", "referrals:window_close", "referrals:window_open", "schemes:scheme_start", "terminal:enter",
+    "terminal:take_up", "terminal:code", "terminal:leave", "terminal:here", "terminal:look", "terminal:enrol",
 }  # fmt: skip
 KNOWN = sorted(name for name in URLS if name in ACCESS and name not in NO_PAGES and ACCESS[name] is not CLOSED)
 PAGES = [name for name in KNOWN if ACCESS[name] is not TERMINAL]
