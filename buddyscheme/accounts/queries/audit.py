@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.apps import apps
 from django.db.models import QuerySet
 
 from buddyscheme.accounts.models import Prison, User
@@ -42,7 +43,7 @@ def lines(events: list[AuditEvent]) -> list[Line]:
             at=event.at,
             who=_who(event, names),
             did=words.get(event.code, event.code),
-            about=event.subject_type.partition(".")[2].replace("_", " "),
+            about=_about(event.subject_type),
         )
         for event in events
     ]
@@ -52,3 +53,12 @@ def _who(event: AuditEvent, names: dict[int, str]) -> str:
     if event.actor_kind == "staff":
         return names.get(event.actor_id or 0, "A closed account")
     return "The service itself" if event.actor_kind == "system" else "Somebody at a terminal"
+
+
+def _about(subject_type: str) -> str:
+    """What kind of record, in words: "assessment request" for `referrals.assessmentrequest`."""
+    try:
+        return str(apps.get_model(subject_type)._meta.verbose_name) if subject_type else ""
+    except LookupError:
+        # The event outlives the kind of record that it is about.
+        return subject_type.partition(".")[2]
