@@ -1,34 +1,32 @@
-"""Loading the boundary guard's phrases from the file that comes with the program."""
+"""Loading the boundary guard's phrases from the file beside this module. Run by the owner."""
 
 from __future__ import annotations
 
 import csv
 
-from django.db import transaction
-
-from referrals.boundary import DATA, make_phrases
+from referrals.boundary import DATA
 from referrals.models import BoundaryPhrase
 
 
-@transaction.atomic
 def load_boundary_phrases() -> int:
-    """Put the file's rows in place of the kept ones, in their order. Safe to repeat. Returns how many phrases.
-
-    Raises `ValueError` naming the row when one cannot be read; the kept rows then stay.
-    """
+    """Write every row of the file in its order; rows that the file no longer has go. Returns how many."""
     with DATA.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    make_phrases(rows)
-    BoundaryPhrase.objects.all().delete()
     BoundaryPhrase.objects.bulk_create(
-        BoundaryPhrase(
-            position=position,
-            language=row["language"],
-            code=row["code"],
-            phrase=row["phrase"],
-            unless=row["unless"],
-            check_note=row["check"],
-        )
-        for position, row in enumerate(rows, start=1)
+        [
+            BoundaryPhrase(
+                position=position,
+                language=row["language"],
+                code=row["code"],
+                phrase=row["phrase"],
+                unless=row["unless"],
+                check_note=row["check"],
+            )
+            for position, row in enumerate(rows, start=1)
+        ],
+        update_conflicts=True,
+        unique_fields=["position"],
+        update_fields=["language", "code", "phrase", "unless", "check_note"],
     )
-    return sum(1 for row in rows if not row["code"].startswith("@"))
+    BoundaryPhrase.objects.filter(position__gt=len(rows)).delete()
+    return len(rows)

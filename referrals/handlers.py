@@ -7,9 +7,12 @@ from typing import Any
 from django.utils import timezone
 
 from buddyscheme.accounts.actor import Actor
+from buddyscheme.accounts.models import Prison
+from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.registry import handles
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from referrals.actions.days import follow_custody, release_buddy
+from referrals.actions.days import follow_custody, open_day, release_buddy
+from schemes.actions.keep_apart import KEEP_APART_CHANGED
 from schemes.actions.people import CUSTODY_ENDED
 from schemes.models import Buddy, Custody
 
@@ -28,3 +31,12 @@ def custody_ended(prison_code: str, payload: dict[str, Any]) -> None:
     with scoped(DatabaseRole.WEB, prisons=[prison_code]):
         custody = Custody.objects.for_prison(prison_code).get(pk=payload["custody"])
         follow_custody(by=Actor.system(), now=timezone.now(), custody=custody)
+
+
+@handles(KEEP_APART_CHANGED)
+def keep_apart_changed(prison_code: str, payload: dict[str, Any]) -> None:
+    """Two people must not meet any more: today's visits follow at once, not at the timer's next look."""
+    now = timezone.now()
+    with scoped(DatabaseRole.WEB, prisons=[prison_code]):
+        prison = Prison.objects.get(code=prison_code)
+        open_day(by=Actor.system(), now=now, prison=prison, day=london_today(now))

@@ -13,7 +13,13 @@ PASSWORD = "a long demonstration phrase"
 
 def make_prison(code: str = "ZTA", name: str = "Testwick", **fields: object) -> Prison:
     """A fictional prison that is switched on."""
-    values = {"nation": "ENGLAND", "kind": "TRAINER", "fictional": True, "switched_on": True, "council": "Testshire Council"}
+    values = {
+        "nation": "ENGLAND",
+        "kind": "TRAINER",
+        "fictional": True,
+        "switched_on": True,
+        "council": "Testshire Council",
+    }
     return Prison.objects.create(code=code, name=name, **{**values, **fields})
 
 
@@ -38,4 +44,6 @@ def acts(user: User, prison: Prison | None = None) -> Actor:
 
 def make_terminal(wing: Wing, by: User, now: object) -> Terminal:
     """An enrolled machine on a wing."""
-    return Terminal.objects.create(prison=wing.prison, wing=wing, name=f"{wing.code} wing terminal", enrolled_at=now, enrolled_by=by)
+    return Terminal.objects.create(
+        prison=wing.prison, wing=wing, name=f"{wing.code} wing terminal", enrolled_at=now, enrolled_by=by
+    )

@@ -119,4 +119,5 @@ class PrisonMiddleware:
 
 def _prepares(request: HttpRequest) -> bool:
     """Whether the page is the one that explains, or one with which an administrator makes the prison ready."""
-    return bool(request.resolver_match) and request.resolver_match.view_name.startswith(("accounts:", "home:"))
+    match = request.resolver_match
+    return match is not None and match.view_name.startswith(("accounts:", "home:"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -101,7 +101,7 @@ def recruit(teller: Teller, day: date, how_many: int) -> None:
     """A round of applications: checks, interviews, one class, appointments. Some fall out on the way."""
     taught = Class(teller)
     for i in range(how_many):
-        teller.put(teller.at(day + timedelta(days=i % 3)), lambda now, i=i: apply(teller, now, taught, i))
+        teller.put(teller.at(day + timedelta(days=i % 3)), _applying(teller, taught, i))
     first = day + timedelta(days=26)
     for i, module in enumerate(Module.objects.order_by("position", "code")):
         teller.put(teller.at(first + timedelta(days=i // 4), 9 + i % 4), taught.teach(module))  # type: ignore[arg-type]
@@ -134,7 +134,7 @@ def check(teller: Teller, now: datetime, buddy: Buddy, taught: Class) -> None:
     for department in SIGNERS:
         when = teller.later(now, 2, 9)
         last = max(last, when)
-        teller.put(when, lambda at, d=department: sign(teller, at, buddy, d, refuse=d == refused_by))
+        teller.put(when, _signing(teller, buddy, department, refuse=department == refused_by))
     teller.put(teller.later(last, 1, 4), lambda at: interview(teller, at, buddy, taught, refused=bool(refused_by)))
 
 
@@ -268,7 +268,7 @@ def renew(teller: Teller, now: datetime, buddy: Buddy) -> None:
         for department in departments:
             late = teller.chance(0.1)
             when = teller.later(now, 30, 60) if late else teller.later(now, 2, 20)
-            teller.put(when, lambda at, d=department: sign(teller, at, buddy, d))
+            teller.put(when, _signing(teller, buddy, department))
     teller.put(teller.later(now, 22, 26), lambda at: renew(teller, at, buddy))
 
 
@@ -297,7 +297,7 @@ def take_over(teller: Teller, now: datetime, person: Person, *, approve: bool = 
     buddy = asked.buddy
     if approve:
         for department in SIGNERS:
-            teller.put(teller.later(now, 1, 6), lambda at, d=department: sign(teller, at, buddy, d))
+            teller.put(teller.later(now, 1, 6), _signing(teller, buddy, department))
         when = teller.later(now, 2, 5)
         teller.put(
             when,
@@ -309,3 +309,11 @@ def take_over(teller: Teller, now: datetime, person: Person, *, approve: bool = 
         for i, module in enumerate(Module.objects.order_by("position", "code")):
             teller.put(teller.later(now, 40 + 2 * i, 42 + 2 * i), taught.teach(module))  # type: ignore[arg-type]
     return buddy
+
+
+def _applying(teller: Teller, taught: Class, number: int) -> Callable[[datetime], object]:
+    return lambda now: apply(teller, now, taught, number)
+
+
+def _signing(teller: Teller, buddy: Buddy, department: str, *, refuse: bool = False) -> Callable[[datetime], object]:
+    return lambda at: sign(teller, at, buddy, department, refuse=refuse)

@@ -126,9 +126,7 @@ def leave_a_worry(teller: Teller) -> None:
 def issue_code(teller: Teller, now: datetime, person: Person, window: TerminalWindow) -> None:
     """A real code, drawn by the action that draws them all; only a demonstration keeps the digits."""
     issued = allow_code(by=teller.by("OFFICER"), now=now, prison=teller.prison, person=person, window=window)
-    by = Actor.at_terminal(
-        person_id=issued.person_id, terminal_id=issued.window.terminal_id, window_id=issued.window_id
-    )
+    by = Actor.at_terminal(person_id=issued.person_id, terminal_id=window.terminal_id, window_id=window.pk)
     digits = make_code(by=by, now=now + timedelta(minutes=1), issued=issued)
     KnownCode.objects.create(prison=teller.prison, person_id=issued.person_id, digits=digits)
 

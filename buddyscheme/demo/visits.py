@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from buddyscheme.accounts.models import Wing
 from buddyscheme.demo.names import draw
@@ -129,9 +130,9 @@ def _entry(
         outcome = draw(rng, {"DONE": done - 0.04, "PARTLY": 0.04, "NOT_DONE": 1 - done})
         reason = draw(rng, REASONS) if outcome == "NOT_DONE" else ""
     if outcome == "PARTLY" and len(row.tasks) < 2:
-        outcome = "DONE"
+        outcome = Visit.Outcome.DONE
     minutes = 0 if outcome == "NOT_DONE" else max(3, int(row.minutes * rng.choice((0.8, 1, 1, 1, 1, 1.2, 1.5))))
-    values = {
+    values: dict[str, Any] = {
         "planned_id": row.pk,
         "outcome": str(outcome),
         "minutes": min(minutes, 240),

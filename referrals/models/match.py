@@ -57,7 +57,9 @@ class Match(PrisonOwned):
                 fields=["plan", "part"], condition=Q(status__in=["PROPOSED", "ACTIVE", "PAUSED"]), name="match_one_live"
             ),
             models.UniqueConstraint(
-                fields=["plan", "buddy"], condition=Q(status__in=["PROPOSED", "ACTIVE", "PAUSED"]), name="match_pair_once"
+                fields=["plan", "buddy"],
+                condition=Q(status__in=["PROPOSED", "ACTIVE", "PAUSED"]),
+                name="match_pair_once",
             ),
             models.CheckConstraint(
                 condition=~Q(status="ACTIVE")

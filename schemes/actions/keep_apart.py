@@ -11,9 +11,13 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.references import make_token
+from buddyscheme.outbox.publish import publish
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from schemes.models import KeepApart, Person
 from schemes.rules import keep_apart as rules
+
+# The people are in the record; the message only says that who may meet whom has changed at a prison.
+KEEP_APART_CHANGED = "keep_apart.changed"
 
 
 @transaction.atomic
@@ -48,6 +52,7 @@ def keep_apart(
     record(
         Event.KEEP_APART_ADDED, by=by, prison=prison.code, subject=rows[0], person_id=person.pk, other_person=other.pk
     )
+    publish(KEEP_APART_CHANGED, prison=prison.code, key=prison.code)
     return rows[0]
 
 

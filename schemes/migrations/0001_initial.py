@@ -15,782 +15,2257 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
         ("scope", "0001_initial"),
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CompactText',
+            name="CompactText",
             fields=[
-                ('version', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('text', models.TextField()),
-                ('text_cy', models.TextField(blank=True)),
-                ('in_force_from', models.DateField()),
+                ("version", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("text", models.TextField()),
+                ("text_cy", models.TextField(blank=True)),
+                ("in_force_from", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='Buddy',
+            name="Buddy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('reference', models.CharField(max_length=12)),
-                ('status', models.CharField(choices=[('APPLIED', 'Applied'), ('CHECKS', 'Being checked'), ('INTERVIEW', 'Interview'), ('OFFERED', 'Offered the role'), ('IN_TRAINING', 'In training'), ('ACTIVE', 'Active'), ('SUSPENDED', 'Suspended'), ('DECLINED', 'Declined'), ('WITHDRAWN', 'Withdrew'), ('REMOVED', 'Removed'), ('LEFT', 'Left')], max_length=12)),
-                ('source', models.CharField(choices=[('APPLICATION', 'Applied'), ('TAKE_OVER', 'Taken over')], max_length=12)),
-                ('applied_on', models.DateField()),
-                ('statement', models.TextField(blank=True)),
-                ('needed_help_to_apply', models.BooleanField(default=False)),
-                ('adjustments', models.TextField(blank=True)),
-                ('capacity', models.PositiveSmallIntegerField(default=4)),
-                ('weekly_minutes', models.PositiveSmallIntegerField(default=1200)),
-                ('started_on', models.DateField(null=True)),
-                ('ended_on', models.DateField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('in_role_since', models.DateField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("reference", models.CharField(max_length=12)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("APPLIED", "Applied"),
+                            ("CHECKS", "Being checked"),
+                            ("INTERVIEW", "Interview"),
+                            ("OFFERED", "Offered the role"),
+                            ("IN_TRAINING", "In training"),
+                            ("ACTIVE", "Active"),
+                            ("SUSPENDED", "Suspended"),
+                            ("DECLINED", "Declined"),
+                            ("WITHDRAWN", "Withdrew"),
+                            ("REMOVED", "Removed"),
+                            ("LEFT", "Left"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(choices=[("APPLICATION", "Applied"), ("TAKE_OVER", "Taken over")], max_length=12),
+                ),
+                ("applied_on", models.DateField()),
+                ("statement", models.TextField(blank=True)),
+                ("needed_help_to_apply", models.BooleanField(default=False)),
+                ("adjustments", models.TextField(blank=True)),
+                ("capacity", models.PositiveSmallIntegerField(default=4)),
+                ("weekly_minutes", models.PositiveSmallIntegerField(default=1200)),
+                ("started_on", models.DateField(null=True)),
+                ("ended_on", models.DateField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                ("in_role_since", models.DateField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BuddyStep',
+            name="BuddyStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('old_status', models.CharField(blank=True, max_length=12)),
-                ('new_status', models.CharField(max_length=12)),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('buddy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='schemes.buddy')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("old_status", models.CharField(blank=True, max_length=12)),
+                ("new_status", models.CharField(max_length=12)),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="schemes.buddy"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ClearanceEvent',
+            name="ClearanceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('department', models.CharField(choices=[('SECURITY', 'Security'), ('HEALTHCARE', 'Healthcare'), ('SAFER_CUSTODY', 'Safer custody'), ('OFFENDER_MANAGEMENT', 'Offender management'), ('PROBATION', 'Probation')], max_length=20)),
-                ('decision', models.CharField(choices=[('WAITING', 'Waiting'), ('CLEARED', 'Cleared'), ('REFUSED', 'Not cleared')], default='WAITING', max_length=8)),
-                ('source', models.CharField(choices=[('ACCOUNT', 'Signed here'), ('PAPER', 'From a dated e-mail or paper')], default='ACCOUNT', max_length=8)),
-                ('asked_at', models.DateTimeField()),
-                ('decided_on', models.DateField(null=True)),
-                ('expires_on', models.DateField(null=True)),
-                ('note', models.TextField(blank=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('buddy', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schemes.buddy')),
-                ('prison', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.prison')),
-                ('signed_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "department",
+                    models.CharField(
+                        choices=[
+                            ("SECURITY", "Security"),
+                            ("HEALTHCARE", "Healthcare"),
+                            ("SAFER_CUSTODY", "Safer custody"),
+                            ("OFFENDER_MANAGEMENT", "Offender management"),
+                            ("PROBATION", "Probation"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("WAITING", "Waiting"), ("CLEARED", "Cleared"), ("REFUSED", "Not cleared")],
+                        default="WAITING",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("ACCOUNT", "Signed here"), ("PAPER", "From a dated e-mail or paper")],
+                        default="ACCOUNT",
+                        max_length=8,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("decided_on", models.DateField(null=True)),
+                ("expires_on", models.DateField(null=True)),
+                ("note", models.TextField(blank=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schemes.buddy",
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.prison",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CompactSignature',
+            name="CompactSignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('signed_on', models.DateField()),
-                ('read_aloud', models.BooleanField(default=False)),
-                ('witnessed_at', models.DateTimeField()),
-                ('buddy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='compacts', to='schemes.buddy')),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('witnessed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.compacttext')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("signed_on", models.DateField()),
+                ("read_aloud", models.BooleanField(default=False)),
+                ("witnessed_at", models.DateTimeField()),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="compacts", to="schemes.buddy"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "witnessed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.compacttext"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Interview',
+            name="Interview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('held_on', models.DateField()),
-                ('panel', models.CharField(max_length=200)),
-                ('result', models.CharField(choices=[('SUITABLE', 'Suitable'), ('NOT_SUITABLE', 'Not suitable')], max_length=12)),
-                ('notes', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('buddy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews', to='schemes.buddy')),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("held_on", models.DateField()),
+                ("panel", models.CharField(max_length=200)),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("SUITABLE", "Suitable"), ("NOT_SUITABLE", "Not suitable")], max_length=12
+                    ),
+                ),
+                ("notes", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="interviews", to="schemes.buddy"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LockDown',
+            name="LockDown",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('day', models.DateField()),
-                ('session', models.CharField(blank=True, choices=[('AM', 'Morning'), ('PM', 'Afternoon'), ('EV', 'Evening')], max_length=2)),
-                ('reason', models.CharField(max_length=120)),
-                ('recorded_at', models.DateTimeField()),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('wing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.wing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("day", models.DateField()),
+                (
+                    "session",
+                    models.CharField(
+                        blank=True, choices=[("AM", "Morning"), ("PM", "Afternoon"), ("EV", "Evening")], max_length=2
+                    ),
+                ),
+                ("reason", models.CharField(max_length=120)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "wing",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.wing"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('prison_number', models.CharField(max_length=7)),
-                ('first_name', models.CharField(max_length=60)),
-                ('last_name', models.CharField(max_length=60)),
-                ('preferred_name', models.CharField(blank=True, max_length=60)),
-                ('born_on', models.DateField(blank=True, null=True)),
-                ('sex', models.CharField(choices=[('FEMALE', 'Female'), ('MALE', 'Male'), ('UNKNOWN', 'Not known')], default='UNKNOWN', max_length=8)),
-                ('ethnicity', models.CharField(choices=[('ASIAN', 'Asian or Asian British'), ('BLACK', 'Black or Black British'), ('MIXED', 'Mixed'), ('WHITE', 'White'), ('OTHER', 'Other ethnic group'), ('UNKNOWN', 'Not known')], default='UNKNOWN', max_length=8)),
-                ('disability', models.CharField(choices=[('YES', 'Yes'), ('NO', 'No'), ('UNKNOWN', 'Not known')], default='UNKNOWN', max_length=8)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None)),
-                ('provisional', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('same_as', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                ("prison_number", models.CharField(max_length=7)),
+                ("first_name", models.CharField(max_length=60)),
+                ("last_name", models.CharField(max_length=60)),
+                ("preferred_name", models.CharField(blank=True, max_length=60)),
+                ("born_on", models.DateField(blank=True, null=True)),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("FEMALE", "Female"), ("MALE", "Male"), ("UNKNOWN", "Not known")],
+                        default="UNKNOWN",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "ethnicity",
+                    models.CharField(
+                        choices=[
+                            ("ASIAN", "Asian or Asian British"),
+                            ("BLACK", "Black or Black British"),
+                            ("MIXED", "Mixed"),
+                            ("WHITE", "White"),
+                            ("OTHER", "Other ethnic group"),
+                            ("UNKNOWN", "Not known"),
+                        ],
+                        default="UNKNOWN",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "disability",
+                    models.CharField(
+                        choices=[("YES", "Yes"), ("NO", "No"), ("UNKNOWN", "Not known")],
+                        default="UNKNOWN",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), blank=True, default=list, size=None
+                    ),
+                ),
+                ("provisional", models.BooleanField(default=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "same_as",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='KeepApartEvent',
+            name="KeepApartEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('pair', models.CharField(max_length=32)),
-                ('reason', models.CharField(choices=[('BULLYING', 'Bullying'), ('GANG_RELATED', 'Gang related'), ('ORGANISED_CRIME', 'Organised crime'), ('LEGAL_REQUEST', 'Police or legal request'), ('THREAT', 'Threat'), ('VIOLENCE', 'Violence'), ('OTHER', 'Other')], max_length=16)),
-                ('restriction', models.CharField(choices=[('CELL', 'Cell'), ('LANDING', 'Cell and landing'), ('WING', 'Cell, landing and wing')], default='WING', max_length=8)),
-                ('recorded_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prison', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.prison')),
-                ('recorded_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('other', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schemes.person')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schemes.person')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("pair", models.CharField(max_length=32)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("BULLYING", "Bullying"),
+                            ("GANG_RELATED", "Gang related"),
+                            ("ORGANISED_CRIME", "Organised crime"),
+                            ("LEGAL_REQUEST", "Police or legal request"),
+                            ("THREAT", "Threat"),
+                            ("VIOLENCE", "Violence"),
+                            ("OTHER", "Other"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "restriction",
+                    models.CharField(
+                        choices=[("CELL", "Cell"), ("LANDING", "Cell and landing"), ("WING", "Cell, landing and wing")],
+                        default="WING",
+                        max_length=8,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.prison",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schemes.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schemes.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='KeepApart',
+            name="KeepApart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('pair', models.CharField(max_length=32)),
-                ('reason', models.CharField(choices=[('BULLYING', 'Bullying'), ('GANG_RELATED', 'Gang related'), ('ORGANISED_CRIME', 'Organised crime'), ('LEGAL_REQUEST', 'Police or legal request'), ('THREAT', 'Threat'), ('VIOLENCE', 'Violence'), ('OTHER', 'Other')], max_length=16)),
-                ('restriction', models.CharField(choices=[('CELL', 'Cell'), ('LANDING', 'Cell and landing'), ('WING', 'Cell, landing and wing')], default='WING', max_length=8)),
-                ('recorded_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("pair", models.CharField(max_length=32)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("BULLYING", "Bullying"),
+                            ("GANG_RELATED", "Gang related"),
+                            ("ORGANISED_CRIME", "Organised crime"),
+                            ("LEGAL_REQUEST", "Police or legal request"),
+                            ("THREAT", "Threat"),
+                            ("VIOLENCE", "Violence"),
+                            ("OTHER", "Other"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "restriction",
+                    models.CharField(
+                        choices=[("CELL", "Cell"), ("LANDING", "Cell and landing"), ("WING", "Cell, landing and wing")],
+                        default="WING",
+                        max_length=8,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.person"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CustodyEvent',
+            name="CustodyEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('TRANSFER', 'Moved to another prison'), ('RELEASE', 'Released'), ('DEATH', 'Died'), ('OTHER', 'Other')], max_length=10)),
-                ('landing', models.PositiveSmallIntegerField(null=True)),
-                ('cell', models.CharField(blank=True, max_length=12)),
-                ('release_on', models.DateField(null=True)),
-                ('prison', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.prison')),
-                ('wing', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.wing')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schemes.person')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("TRANSFER", "Moved to another prison"),
+                            ("RELEASE", "Released"),
+                            ("DEATH", "Died"),
+                            ("OTHER", "Other"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("landing", models.PositiveSmallIntegerField(null=True)),
+                ("cell", models.CharField(blank=True, max_length=12)),
+                ("release_on", models.DateField(null=True)),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.prison",
+                    ),
+                ),
+                (
+                    "wing",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.wing",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schemes.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CustodyClaim',
+            name="CustodyClaim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('claimed_at', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, choices=[('MOVED', 'Yes, moved'), ('STILL_HERE', 'No, still here')], max_length=10)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('claimed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('claimed_by_prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.person')),
-                ('provisional_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("claimed_at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True, choices=[("MOVED", "Yes, moved"), ("STILL_HERE", "No, still here")], max_length=10
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "claimed_by_prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.person"
+                    ),
+                ),
+                (
+                    "provisional_person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Custody',
+            name="Custody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('TRANSFER', 'Moved to another prison'), ('RELEASE', 'Released'), ('DEATH', 'Died'), ('OTHER', 'Other')], max_length=10)),
-                ('landing', models.PositiveSmallIntegerField(null=True)),
-                ('cell', models.CharField(blank=True, max_length=12)),
-                ('release_on', models.DateField(null=True)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('wing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.wing')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("TRANSFER", "Moved to another prison"),
+                            ("RELEASE", "Released"),
+                            ("DEATH", "Died"),
+                            ("OTHER", "Other"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("landing", models.PositiveSmallIntegerField(null=True)),
+                ("cell", models.CharField(blank=True, max_length=12)),
+                ("release_on", models.DateField(null=True)),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "wing",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.wing"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='buddy',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.person'),
+            model_name="buddy",
+            name="person",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.person"),
         ),
         migrations.CreateModel(
-            name='PersonEvent',
+            name="PersonEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('prison_number', models.CharField(max_length=7)),
-                ('first_name', models.CharField(max_length=60)),
-                ('last_name', models.CharField(max_length=60)),
-                ('preferred_name', models.CharField(blank=True, max_length=60)),
-                ('born_on', models.DateField(blank=True, null=True)),
-                ('sex', models.CharField(choices=[('FEMALE', 'Female'), ('MALE', 'Male'), ('UNKNOWN', 'Not known')], default='UNKNOWN', max_length=8)),
-                ('ethnicity', models.CharField(choices=[('ASIAN', 'Asian or Asian British'), ('BLACK', 'Black or Black British'), ('MIXED', 'Mixed'), ('WHITE', 'White'), ('OTHER', 'Other ethnic group'), ('UNKNOWN', 'Not known')], default='UNKNOWN', max_length=8)),
-                ('disability', models.CharField(choices=[('YES', 'Yes'), ('NO', 'No'), ('UNKNOWN', 'Not known')], default='UNKNOWN', max_length=8)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None)),
-                ('provisional', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('same_as', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schemes.person')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                ("prison_number", models.CharField(max_length=7)),
+                ("first_name", models.CharField(max_length=60)),
+                ("last_name", models.CharField(max_length=60)),
+                ("preferred_name", models.CharField(blank=True, max_length=60)),
+                ("born_on", models.DateField(blank=True, null=True)),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("FEMALE", "Female"), ("MALE", "Male"), ("UNKNOWN", "Not known")],
+                        default="UNKNOWN",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "ethnicity",
+                    models.CharField(
+                        choices=[
+                            ("ASIAN", "Asian or Asian British"),
+                            ("BLACK", "Black or Black British"),
+                            ("MIXED", "Mixed"),
+                            ("WHITE", "White"),
+                            ("OTHER", "Other ethnic group"),
+                            ("UNKNOWN", "Not known"),
+                        ],
+                        default="UNKNOWN",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "disability",
+                    models.CharField(
+                        choices=[("YES", "Yes"), ("NO", "No"), ("UNKNOWN", "Not known")],
+                        default="UNKNOWN",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), blank=True, default=list, size=None
+                    ),
+                ),
+                ("provisional", models.BooleanField(default=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "same_as",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schemes.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RegimeTime',
+            name="RegimeTime",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('session', models.CharField(choices=[('AM', 'Morning'), ('PM', 'Afternoon'), ('EV', 'Evening')], max_length=2)),
-                ('unlock_at', models.TimeField()),
-                ('lock_at', models.TimeField()),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("weekday", models.PositiveSmallIntegerField()),
+                (
+                    "session",
+                    models.CharField(choices=[("AM", "Morning"), ("PM", "Afternoon"), ("EV", "Evening")], max_length=2),
+                ),
+                ("unlock_at", models.TimeField()),
+                ("lock_at", models.TimeField()),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RegimeTimeEvent',
+            name="RegimeTimeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('session', models.CharField(choices=[('AM', 'Morning'), ('PM', 'Afternoon'), ('EV', 'Evening')], max_length=2)),
-                ('unlock_at', models.TimeField()),
-                ('lock_at', models.TimeField()),
-                ('prison', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.prison')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("weekday", models.PositiveSmallIntegerField()),
+                (
+                    "session",
+                    models.CharField(choices=[("AM", "Morning"), ("PM", "Afternoon"), ("EV", "Evening")], max_length=2),
+                ),
+                ("unlock_at", models.TimeField()),
+                ("lock_at", models.TimeField()),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.prison",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Scheme',
+            name="Scheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('status', models.CharField(choices=[('SETTING_UP', 'Being set up'), ('OPEN', 'Open'), ('CLOSED', 'Closed')], default='SETTING_UP', max_length=10)),
-                ('leave_cover', models.CharField(blank=True, max_length=200)),
-                ('fall_day_who', models.CharField(blank=True, max_length=120)),
-                ('fall_day_minutes', models.PositiveSmallIntegerField(null=True)),
-                ('fall_night_who', models.CharField(blank=True, max_length=120)),
-                ('fall_night_minutes', models.PositiveSmallIntegerField(null=True)),
-                ('departments', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('SECURITY', 'Security'), ('HEALTHCARE', 'Healthcare'), ('SAFER_CUSTODY', 'Safer custody'), ('OFFENDER_MANAGEMENT', 'Offender management'), ('PROBATION', 'Probation')], max_length=20), default=schemes.models.scheme.default_departments, size=None)),
-                ('capacity', models.PositiveSmallIntegerField(default=4)),
-                ('weekly_minutes', models.PositiveSmallIntegerField(default=1200)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('deputy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("SETTING_UP", "Being set up"), ("OPEN", "Open"), ("CLOSED", "Closed")],
+                        default="SETTING_UP",
+                        max_length=10,
+                    ),
+                ),
+                ("leave_cover", models.CharField(blank=True, max_length=200)),
+                ("fall_day_who", models.CharField(blank=True, max_length=120)),
+                ("fall_day_minutes", models.PositiveSmallIntegerField(null=True)),
+                ("fall_night_who", models.CharField(blank=True, max_length=120)),
+                ("fall_night_minutes", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "departments",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("SECURITY", "Security"),
+                                ("HEALTHCARE", "Healthcare"),
+                                ("SAFER_CUSTODY", "Safer custody"),
+                                ("OFFENDER_MANAGEMENT", "Offender management"),
+                                ("PROBATION", "Probation"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=schemes.models.scheme.default_departments,
+                        size=None,
+                    ),
+                ),
+                ("capacity", models.PositiveSmallIntegerField(default=4)),
+                ("weekly_minutes", models.PositiveSmallIntegerField(default=1200)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BuddyEvent',
+            name="BuddyEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('reference', models.CharField(max_length=12)),
-                ('status', models.CharField(choices=[('APPLIED', 'Applied'), ('CHECKS', 'Being checked'), ('INTERVIEW', 'Interview'), ('OFFERED', 'Offered the role'), ('IN_TRAINING', 'In training'), ('ACTIVE', 'Active'), ('SUSPENDED', 'Suspended'), ('DECLINED', 'Declined'), ('WITHDRAWN', 'Withdrew'), ('REMOVED', 'Removed'), ('LEFT', 'Left')], max_length=12)),
-                ('source', models.CharField(choices=[('APPLICATION', 'Applied'), ('TAKE_OVER', 'Taken over')], max_length=12)),
-                ('applied_on', models.DateField()),
-                ('statement', models.TextField(blank=True)),
-                ('needed_help_to_apply', models.BooleanField(default=False)),
-                ('adjustments', models.TextField(blank=True)),
-                ('capacity', models.PositiveSmallIntegerField(default=4)),
-                ('weekly_minutes', models.PositiveSmallIntegerField(default=1200)),
-                ('started_on', models.DateField(null=True)),
-                ('ended_on', models.DateField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('in_role_since', models.DateField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('prison', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.prison')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schemes.person')),
-                ('scheme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schemes.scheme')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("reference", models.CharField(max_length=12)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("APPLIED", "Applied"),
+                            ("CHECKS", "Being checked"),
+                            ("INTERVIEW", "Interview"),
+                            ("OFFERED", "Offered the role"),
+                            ("IN_TRAINING", "In training"),
+                            ("ACTIVE", "Active"),
+                            ("SUSPENDED", "Suspended"),
+                            ("DECLINED", "Declined"),
+                            ("WITHDRAWN", "Withdrew"),
+                            ("REMOVED", "Removed"),
+                            ("LEFT", "Left"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(choices=[("APPLICATION", "Applied"), ("TAKE_OVER", "Taken over")], max_length=12),
+                ),
+                ("applied_on", models.DateField()),
+                ("statement", models.TextField(blank=True)),
+                ("needed_help_to_apply", models.BooleanField(default=False)),
+                ("adjustments", models.TextField(blank=True)),
+                ("capacity", models.PositiveSmallIntegerField(default=4)),
+                ("weekly_minutes", models.PositiveSmallIntegerField(default=1200)),
+                ("started_on", models.DateField(null=True)),
+                ("ended_on", models.DateField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                ("in_role_since", models.DateField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.prison",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schemes.person",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schemes.scheme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='buddy',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.scheme'),
+            model_name="buddy",
+            name="scheme",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.scheme"),
         ),
         migrations.CreateModel(
-            name='SchemeEvent',
+            name="SchemeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('status', models.CharField(choices=[('SETTING_UP', 'Being set up'), ('OPEN', 'Open'), ('CLOSED', 'Closed')], default='SETTING_UP', max_length=10)),
-                ('leave_cover', models.CharField(blank=True, max_length=200)),
-                ('fall_day_who', models.CharField(blank=True, max_length=120)),
-                ('fall_day_minutes', models.PositiveSmallIntegerField(null=True)),
-                ('fall_night_who', models.CharField(blank=True, max_length=120)),
-                ('fall_night_minutes', models.PositiveSmallIntegerField(null=True)),
-                ('departments', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('SECURITY', 'Security'), ('HEALTHCARE', 'Healthcare'), ('SAFER_CUSTODY', 'Safer custody'), ('OFFENDER_MANAGEMENT', 'Offender management'), ('PROBATION', 'Probation')], max_length=20), default=schemes.models.scheme.default_departments, size=None)),
-                ('capacity', models.PositiveSmallIntegerField(default=4)),
-                ('weekly_minutes', models.PositiveSmallIntegerField(default=1200)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('closed_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('deputy', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lead', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prison', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.prison')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("SETTING_UP", "Being set up"), ("OPEN", "Open"), ("CLOSED", "Closed")],
+                        default="SETTING_UP",
+                        max_length=10,
+                    ),
+                ),
+                ("leave_cover", models.CharField(blank=True, max_length=200)),
+                ("fall_day_who", models.CharField(blank=True, max_length=120)),
+                ("fall_day_minutes", models.PositiveSmallIntegerField(null=True)),
+                ("fall_night_who", models.CharField(blank=True, max_length=120)),
+                ("fall_night_minutes", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "departments",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("SECURITY", "Security"),
+                                ("HEALTHCARE", "Healthcare"),
+                                ("SAFER_CUSTODY", "Safer custody"),
+                                ("OFFENDER_MANAGEMENT", "Offender management"),
+                                ("PROBATION", "Probation"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=schemes.models.scheme.default_departments,
+                        size=None,
+                    ),
+                ),
+                ("capacity", models.PositiveSmallIntegerField(default=4)),
+                ("weekly_minutes", models.PositiveSmallIntegerField(default=1200)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.prison",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SchemeWing',
+            name="SchemeWing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('served', models.BooleanField(default=True)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wings', to='schemes.scheme')),
-                ('wing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.wing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("served", models.BooleanField(default=True)),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="wings", to="schemes.scheme"
+                    ),
+                ),
+                (
+                    "wing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.wing"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TakeOver',
+            name="TakeOver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('good_by', models.DateField()),
-                ('lacks_compact', models.BooleanField()),
-                ('lacks_modules', models.BooleanField()),
-                ('reason', models.CharField(max_length=300)),
-                ('asked_at', models.DateTimeField()),
-                ('decision', models.CharField(choices=[('WAITING', 'Waiting for approval'), ('APPROVED', 'Approved'), ('REFUSED', 'Refused')], default='WAITING', max_length=8)),
-                ('decision_reason', models.CharField(blank=True, max_length=300)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('buddy', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='take_over', to='schemes.buddy')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("good_by", models.DateField()),
+                ("lacks_compact", models.BooleanField()),
+                ("lacks_modules", models.BooleanField()),
+                ("reason", models.CharField(max_length=300)),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("WAITING", "Waiting for approval"), ("APPROVED", "Approved"), ("REFUSED", "Refused")],
+                        default="WAITING",
+                        max_length=8,
+                    ),
+                ),
+                ("decision_reason", models.CharField(blank=True, max_length=300)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "buddy",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="take_over", to="schemes.buddy"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TakeOverEvent',
+            name="TakeOverEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('good_by', models.DateField()),
-                ('lacks_compact', models.BooleanField()),
-                ('lacks_modules', models.BooleanField()),
-                ('reason', models.CharField(max_length=300)),
-                ('asked_at', models.DateTimeField()),
-                ('decision', models.CharField(choices=[('WAITING', 'Waiting for approval'), ('APPROVED', 'Approved'), ('REFUSED', 'Refused')], default='WAITING', max_length=8)),
-                ('decision_reason', models.CharField(blank=True, max_length=300)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('buddy', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schemes.buddy')),
-                ('decided_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prison', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.prison')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("good_by", models.DateField()),
+                ("lacks_compact", models.BooleanField()),
+                ("lacks_modules", models.BooleanField()),
+                ("reason", models.CharField(max_length=300)),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("WAITING", "Waiting for approval"), ("APPROVED", "Approved"), ("REFUSED", "Refused")],
+                        default="WAITING",
+                        max_length=8,
+                    ),
+                ),
+                ("decision_reason", models.CharField(blank=True, max_length=300)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schemes.buddy",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.prison",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TaskKind',
+            name="TaskKind",
             fields=[
-                ('code', models.CharField(max_length=8, primary_key=True, serialize=False)),
-                ('group', models.CharField(max_length=30)),
-                ('name', models.CharField(max_length=120)),
-                ('name_cy', models.CharField(blank=True, max_length=160)),
-                ('kind', models.CharField(choices=[('PERMITTED', 'Allowed'), ('RESTRICTED', 'Off unless approved'), ('PROHIBITED', "Never a buddy's task")], max_length=10)),
-                ('condition', models.CharField(blank=True, max_length=200)),
-                ('refusal', models.CharField(blank=True, max_length=250)),
-                ('opens', models.CharField(blank=True, choices=[('', 'Nothing'), ('UNMET_NEED', 'An unmet need'), ('CONCERN', 'A concern')], max_length=10)),
-                ('everyday', models.BooleanField(default=False)),
-                ('essential', models.BooleanField(default=False)),
-                ('minutes', models.PositiveSmallIntegerField(default=15)),
-                ('picture', models.CharField(blank=True, max_length=30)),
-                ('basis', models.CharField(blank=True, max_length=60)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("code", models.CharField(max_length=8, primary_key=True, serialize=False)),
+                ("group", models.CharField(max_length=30)),
+                ("name", models.CharField(max_length=120)),
+                ("name_cy", models.CharField(blank=True, max_length=160)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("PERMITTED", "Allowed"),
+                            ("RESTRICTED", "Off unless approved"),
+                            ("PROHIBITED", "Never a buddy's task"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("condition", models.CharField(blank=True, max_length=200)),
+                ("refusal", models.CharField(blank=True, max_length=250)),
+                (
+                    "opens",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Nothing"), ("UNMET_NEED", "An unmet need"), ("CONCERN", "A concern")],
+                        max_length=10,
+                    ),
+                ),
+                ("everyday", models.BooleanField(default=False)),
+                ("essential", models.BooleanField(default=False)),
+                ("minutes", models.PositiveSmallIntegerField(default=15)),
+                ("picture", models.CharField(blank=True, max_length=30)),
+                ("basis", models.CharField(blank=True, max_length=60)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'PROHIBITED'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='task_prohibited_says_why')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "PROHIBITED"), _negated=True),
+                            models.Q(("refusal", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="task_prohibited_says_why",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SchemeTaskEvent',
+            name="SchemeTaskEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('allowed', models.BooleanField()),
-                ('prison', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.prison')),
-                ('scheme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schemes.scheme')),
-                ('task', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schemes.taskkind')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("allowed", models.BooleanField()),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.prison",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schemes.scheme",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schemes.taskkind",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SchemeTask',
+            name="SchemeTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('allowed', models.BooleanField()),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='schemes.scheme')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.taskkind')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("allowed", models.BooleanField()),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="schemes.scheme"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.taskkind"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Clearance',
+            name="Clearance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('department', models.CharField(choices=[('SECURITY', 'Security'), ('HEALTHCARE', 'Healthcare'), ('SAFER_CUSTODY', 'Safer custody'), ('OFFENDER_MANAGEMENT', 'Offender management'), ('PROBATION', 'Probation')], max_length=20)),
-                ('decision', models.CharField(choices=[('WAITING', 'Waiting'), ('CLEARED', 'Cleared'), ('REFUSED', 'Not cleared')], default='WAITING', max_length=8)),
-                ('source', models.CharField(choices=[('ACCOUNT', 'Signed here'), ('PAPER', 'From a dated e-mail or paper')], default='ACCOUNT', max_length=8)),
-                ('asked_at', models.DateTimeField()),
-                ('decided_on', models.DateField(null=True)),
-                ('expires_on', models.DateField(null=True)),
-                ('note', models.TextField(blank=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('buddy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='schemes.buddy')),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "department",
+                    models.CharField(
+                        choices=[
+                            ("SECURITY", "Security"),
+                            ("HEALTHCARE", "Healthcare"),
+                            ("SAFER_CUSTODY", "Safer custody"),
+                            ("OFFENDER_MANAGEMENT", "Offender management"),
+                            ("PROBATION", "Probation"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("WAITING", "Waiting"), ("CLEARED", "Cleared"), ("REFUSED", "Not cleared")],
+                        default="WAITING",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("ACCOUNT", "Signed here"), ("PAPER", "From a dated e-mail or paper")],
+                        default="ACCOUNT",
+                        max_length=8,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("decided_on", models.DateField(null=True)),
+                ("expires_on", models.DateField(null=True)),
+                ("note", models.TextField(blank=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clearances", to="schemes.buddy"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decision', 'WAITING'), ('signed_at__isnull', True), ('signed_by__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('decision', 'WAITING'), _negated=True)), _connector='OR'), name='clearance_signed_pair'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'CLEARED'), _negated=True), models.Q(('decided_on__isnull', False), ('expires_on__gt', models.F('decided_on')), ('expires_on__isnull', False)), _connector='OR'), name='clearance_has_dates'), models.UniqueConstraint(condition=models.Q(('decision', 'WAITING')), fields=('buddy', 'department'), name='clearance_waiting_once')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "WAITING"), ("signed_at__isnull", True), ("signed_by__isnull", True)),
+                            models.Q(
+                                ("signed_at__isnull", False),
+                                ("signed_by__isnull", False),
+                                models.Q(("decision", "WAITING"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="clearance_signed_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "CLEARED"), _negated=True),
+                            models.Q(
+                                ("decided_on__isnull", False),
+                                ("expires_on__gt", models.F("decided_on")),
+                                ("expires_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="clearance_has_dates",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "WAITING")),
+                        fields=("buddy", "department"),
+                        name="clearance_waiting_once",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='clearance',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schemes_clearanceevent" ("asked_at", "asked_by_id", "buddy_id", "created_at", "decided_on", "decision", "department", "expires_on", "id", "note", "pgh_created_at", "pgh_label", "prison_id", "signed_at", "signed_by_id", "source", "token") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."buddy_id", NEW."created_at", NEW."decided_on", NEW."decision", NEW."department", NEW."expires_on", NEW."id", NEW."note", NOW(), \'insert\', NEW."prison_id", NEW."signed_at", NEW."signed_by_id", NEW."source", NEW."token"); RETURN NULL;', hash='0577d963c49dd9f8e556e7f79cf8993b5c4f68ad', operation='INSERT', pgid='pgtrigger_insert_insert_4fb27', table='schemes_clearance', when='AFTER')),
+            model_name="clearance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schemes_clearanceevent" ("asked_at", "asked_by_id", "buddy_id", "created_at", "decided_on", "decision", "department", "expires_on", "id", "note", "pgh_created_at", "pgh_label", "prison_id", "signed_at", "signed_by_id", "source", "token") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."buddy_id", NEW."created_at", NEW."decided_on", NEW."decision", NEW."department", NEW."expires_on", NEW."id", NEW."note", NOW(), \'insert\', NEW."prison_id", NEW."signed_at", NEW."signed_by_id", NEW."source", NEW."token"); RETURN NULL;',
+                    hash="0577d963c49dd9f8e556e7f79cf8993b5c4f68ad",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_4fb27",
+                    table="schemes_clearance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='clearance',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schemes_clearanceevent" ("asked_at", "asked_by_id", "buddy_id", "created_at", "decided_on", "decision", "department", "expires_on", "id", "note", "pgh_created_at", "pgh_label", "prison_id", "signed_at", "signed_by_id", "source", "token") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."buddy_id", NEW."created_at", NEW."decided_on", NEW."decision", NEW."department", NEW."expires_on", NEW."id", NEW."note", NOW(), \'update\', NEW."prison_id", NEW."signed_at", NEW."signed_by_id", NEW."source", NEW."token"); RETURN NULL;', hash='c48f1ef6b05cdc7d4b0570cbbdd27945fd42790f', operation='UPDATE', pgid='pgtrigger_update_update_5a828', table='schemes_clearance', when='AFTER')),
+            model_name="clearance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schemes_clearanceevent" ("asked_at", "asked_by_id", "buddy_id", "created_at", "decided_on", "decision", "department", "expires_on", "id", "note", "pgh_created_at", "pgh_label", "prison_id", "signed_at", "signed_by_id", "source", "token") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."buddy_id", NEW."created_at", NEW."decided_on", NEW."decision", NEW."department", NEW."expires_on", NEW."id", NEW."note", NOW(), \'update\', NEW."prison_id", NEW."signed_at", NEW."signed_by_id", NEW."source", NEW."token"); RETURN NULL;',
+                    hash="c48f1ef6b05cdc7d4b0570cbbdd27945fd42790f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5a828",
+                    table="schemes_clearance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='clearanceevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ba681808c76ad012855b18fde8c6dce1688cab2d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3a938', table='schemes_clearanceevent', when='BEFORE')),
+            model_name="clearanceevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="ba681808c76ad012855b18fde8c6dce1688cab2d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3a938",
+                    table="schemes_clearanceevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='compactsignature',
-            constraint=models.UniqueConstraint(fields=('buddy', 'text'), name='compact_signed_once'),
+            model_name="compactsignature",
+            constraint=models.UniqueConstraint(fields=("buddy", "text"), name="compact_signed_once"),
         ),
         migrations.AddConstraint(
-            model_name='lockdown',
-            constraint=models.UniqueConstraint(fields=('prison', 'day', 'wing', 'session'), name='lock_down_once', nulls_distinct=False),
+            model_name="lockdown",
+            constraint=models.UniqueConstraint(
+                fields=("prison", "day", "wing", "session"), name="lock_down_once", nulls_distinct=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['last_name', 'first_name'], name='person_by_name'),
+            model_name="person",
+            index=models.Index(fields=["last_name", "first_name"], name="person_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('provisional', False)), fields=('prison_number',), name='person_number_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("provisional", False)), fields=("prison_number",), name="person_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('prison_number__regex', '^[A-Z]\\d{4}[A-Z]{2}$')), name='person_number_shape'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("prison_number__regex", "^[A-Z]\\d{4}[A-Z]{2}$")), name="person_number_shape"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schemes_personevent" ("born_on", "created_at", "disability", "ethnicity", "first_name", "id", "languages", "last_name", "pgh_created_at", "pgh_label", "preferred_name", "prison_number", "provisional", "same_as_id", "sex", "token", "version") VALUES (NEW."born_on", NEW."created_at", NEW."disability", NEW."ethnicity", NEW."first_name", NEW."id", NEW."languages", NEW."last_name", NOW(), \'insert\', NEW."preferred_name", NEW."prison_number", NEW."provisional", NEW."same_as_id", NEW."sex", NEW."token", NEW."version"); RETURN NULL;', hash='cc508b50c93f265bba810b870f6d153761a2cbf2', operation='INSERT', pgid='pgtrigger_insert_insert_9ecaf', table='schemes_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schemes_personevent" ("born_on", "created_at", "disability", "ethnicity", "first_name", "id", "languages", "last_name", "pgh_created_at", "pgh_label", "preferred_name", "prison_number", "provisional", "same_as_id", "sex", "token", "version") VALUES (NEW."born_on", NEW."created_at", NEW."disability", NEW."ethnicity", NEW."first_name", NEW."id", NEW."languages", NEW."last_name", NOW(), \'insert\', NEW."preferred_name", NEW."prison_number", NEW."provisional", NEW."same_as_id", NEW."sex", NEW."token", NEW."version"); RETURN NULL;',
+                    hash="cc508b50c93f265bba810b870f6d153761a2cbf2",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_9ecaf",
+                    table="schemes_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schemes_personevent" ("born_on", "created_at", "disability", "ethnicity", "first_name", "id", "languages", "last_name", "pgh_created_at", "pgh_label", "preferred_name", "prison_number", "provisional", "same_as_id", "sex", "token", "version") VALUES (NEW."born_on", NEW."created_at", NEW."disability", NEW."ethnicity", NEW."first_name", NEW."id", NEW."languages", NEW."last_name", NOW(), \'update\', NEW."preferred_name", NEW."prison_number", NEW."provisional", NEW."same_as_id", NEW."sex", NEW."token", NEW."version"); RETURN NULL;', hash='719fb8d4a2d9f45b633b1408a7d791738d40e8bd', operation='UPDATE', pgid='pgtrigger_update_update_ea6a4', table='schemes_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schemes_personevent" ("born_on", "created_at", "disability", "ethnicity", "first_name", "id", "languages", "last_name", "pgh_created_at", "pgh_label", "preferred_name", "prison_number", "provisional", "same_as_id", "sex", "token", "version") VALUES (NEW."born_on", NEW."created_at", NEW."disability", NEW."ethnicity", NEW."first_name", NEW."id", NEW."languages", NEW."last_name", NOW(), \'update\', NEW."preferred_name", NEW."prison_number", NEW."provisional", NEW."same_as_id", NEW."sex", NEW."token", NEW."version"); RETURN NULL;',
+                    hash="719fb8d4a2d9f45b633b1408a7d791738d40e8bd",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_ea6a4",
+                    table="schemes_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='keepapartevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fa7367bbc93fdde41729c24d78099f4116e90904', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d8c89', table='schemes_keepapartevent', when='BEFORE')),
+            model_name="keepapartevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="fa7367bbc93fdde41729c24d78099f4116e90904",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_d8c89",
+                    table="schemes_keepapartevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keepapart',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('other')), _negated=True), name='keep_apart_two_people'),
+            model_name="keepapart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("person", models.F("other")), _negated=True), name="keep_apart_two_people"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keepapart',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='keep_apart_ended_pair'),
+            model_name="keepapart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="keep_apart_ended_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keepapart',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person', 'other'), name='keep_apart_open_once'),
+            model_name="keepapart",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("person", "other"), name="keep_apart_open_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='keepapart',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schemes_keepapartevent" ("created_at", "ended_at", "ended_by_id", "id", "other_id", "pair", "person_id", "pgh_created_at", "pgh_label", "prison_id", "reason", "recorded_at", "recorded_by_id", "restriction", "token") VALUES (NEW."created_at", NEW."ended_at", NEW."ended_by_id", NEW."id", NEW."other_id", NEW."pair", NEW."person_id", NOW(), \'insert\', NEW."prison_id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."restriction", NEW."token"); RETURN NULL;', hash='a03ba94c7b2a1ee1baf80f4558779414a15f3642', operation='INSERT', pgid='pgtrigger_insert_insert_1e86b', table='schemes_keepapart', when='AFTER')),
+            model_name="keepapart",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schemes_keepapartevent" ("created_at", "ended_at", "ended_by_id", "id", "other_id", "pair", "person_id", "pgh_created_at", "pgh_label", "prison_id", "reason", "recorded_at", "recorded_by_id", "restriction", "token") VALUES (NEW."created_at", NEW."ended_at", NEW."ended_by_id", NEW."id", NEW."other_id", NEW."pair", NEW."person_id", NOW(), \'insert\', NEW."prison_id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."restriction", NEW."token"); RETURN NULL;',
+                    hash="a03ba94c7b2a1ee1baf80f4558779414a15f3642",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_1e86b",
+                    table="schemes_keepapart",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='keepapart',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schemes_keepapartevent" ("created_at", "ended_at", "ended_by_id", "id", "other_id", "pair", "person_id", "pgh_created_at", "pgh_label", "prison_id", "reason", "recorded_at", "recorded_by_id", "restriction", "token") VALUES (NEW."created_at", NEW."ended_at", NEW."ended_by_id", NEW."id", NEW."other_id", NEW."pair", NEW."person_id", NOW(), \'update\', NEW."prison_id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."restriction", NEW."token"); RETURN NULL;', hash='6c6c26839868f5273099aef4ad9ce3536effc6a7', operation='UPDATE', pgid='pgtrigger_update_update_5cdd4', table='schemes_keepapart', when='AFTER')),
+            model_name="keepapart",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schemes_keepapartevent" ("created_at", "ended_at", "ended_by_id", "id", "other_id", "pair", "person_id", "pgh_created_at", "pgh_label", "prison_id", "reason", "recorded_at", "recorded_by_id", "restriction", "token") VALUES (NEW."created_at", NEW."ended_at", NEW."ended_by_id", NEW."id", NEW."other_id", NEW."pair", NEW."person_id", NOW(), \'update\', NEW."prison_id", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."restriction", NEW."token"); RETURN NULL;',
+                    hash="6c6c26839868f5273099aef4ad9ce3536effc6a7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5cdd4",
+                    table="schemes_keepapart",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='custodyevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='866738af13387dc8ed8d32dd6cbf1ef3b48b6cc9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_62986', table='schemes_custodyevent', when='BEFORE')),
+            model_name="custodyevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="866738af13387dc8ed8d32dd6cbf1ef3b48b6cc9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_62986",
+                    table="schemes_custodyevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='custodyclaim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='custody_claim_answered_pair'),
+            model_name="custodyclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)),
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("answered_by__isnull", False),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="custody_claim_answered_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='custodyclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('provisional_person',), name='custody_claim_open_once'),
+            model_name="custodyclaim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at__isnull", True)),
+                fields=("provisional_person",),
+                name="custody_claim_open_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='custody',
-            index=models.Index(fields=['person', 'prison'], name='custody_by_person'),
+            model_name="custody",
+            index=models.Index(fields=["person", "prison"], name="custody_by_person"),
         ),
         migrations.AddIndex(
-            model_name='custody',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['prison', 'wing'], name='custody_here_now'),
+            model_name="custody",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)), fields=["prison", "wing"], name="custody_here_now"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='custody',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (schemes.models.custody.Period('started_at', 'ended_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='custody_no_overlap'),
+            model_name="custody",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("person", "="),
+                    (
+                        schemes.models.custody.Period(
+                            "started_at", "ended_at", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="custody_no_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='custody',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gt', models.F('started_at')), _connector='OR'), name='custody_ends_after_start'),
+            model_name="custody",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True), ("ended_at__gt", models.F("started_at")), _connector="OR"
+                ),
+                name="custody_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='custody',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True)), models.Q(('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='custody_end_has_reason'),
+            model_name="custody",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_reason", ""), ("ended_at__isnull", True)),
+                    models.Q(("ended_at__isnull", False), models.Q(("end_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="custody_end_has_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='custody',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schemes_custodyevent" ("cell", "created_at", "end_reason", "ended_at", "id", "landing", "person_id", "pgh_created_at", "pgh_label", "prison_id", "release_on", "started_at", "token", "wing_id") VALUES (NEW."cell", NEW."created_at", NEW."end_reason", NEW."ended_at", NEW."id", NEW."landing", NEW."person_id", NOW(), \'insert\', NEW."prison_id", NEW."release_on", NEW."started_at", NEW."token", NEW."wing_id"); RETURN NULL;', hash='66eb9a25f6ac03590a3a7858a6cc38cda8fb5c98', operation='INSERT', pgid='pgtrigger_insert_insert_7fada', table='schemes_custody', when='AFTER')),
+            model_name="custody",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schemes_custodyevent" ("cell", "created_at", "end_reason", "ended_at", "id", "landing", "person_id", "pgh_created_at", "pgh_label", "prison_id", "release_on", "started_at", "token", "wing_id") VALUES (NEW."cell", NEW."created_at", NEW."end_reason", NEW."ended_at", NEW."id", NEW."landing", NEW."person_id", NOW(), \'insert\', NEW."prison_id", NEW."release_on", NEW."started_at", NEW."token", NEW."wing_id"); RETURN NULL;',
+                    hash="66eb9a25f6ac03590a3a7858a6cc38cda8fb5c98",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_7fada",
+                    table="schemes_custody",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='custody',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schemes_custodyevent" ("cell", "created_at", "end_reason", "ended_at", "id", "landing", "person_id", "pgh_created_at", "pgh_label", "prison_id", "release_on", "started_at", "token", "wing_id") VALUES (NEW."cell", NEW."created_at", NEW."end_reason", NEW."ended_at", NEW."id", NEW."landing", NEW."person_id", NOW(), \'update\', NEW."prison_id", NEW."release_on", NEW."started_at", NEW."token", NEW."wing_id"); RETURN NULL;', hash='7480ddd285f9c25288c3f001041da03b05555d49', operation='UPDATE', pgid='pgtrigger_update_update_5b792', table='schemes_custody', when='AFTER')),
+            model_name="custody",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schemes_custodyevent" ("cell", "created_at", "end_reason", "ended_at", "id", "landing", "person_id", "pgh_created_at", "pgh_label", "prison_id", "release_on", "started_at", "token", "wing_id") VALUES (NEW."cell", NEW."created_at", NEW."end_reason", NEW."ended_at", NEW."id", NEW."landing", NEW."person_id", NOW(), \'update\', NEW."prison_id", NEW."release_on", NEW."started_at", NEW."token", NEW."wing_id"); RETURN NULL;',
+                    hash="7480ddd285f9c25288c3f001041da03b05555d49",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5b792",
+                    table="schemes_custody",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='personevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8c5fa06bbd42db20faa46c1e5c5b749a7368325e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d3044', table='schemes_personevent', when='BEFORE')),
+            model_name="personevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8c5fa06bbd42db20faa46c1e5c5b749a7368325e",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_d3044",
+                    table="schemes_personevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regimetime',
-            constraint=models.UniqueConstraint(fields=('prison', 'weekday', 'session'), name='regime_session_once'),
+            model_name="regimetime",
+            constraint=models.UniqueConstraint(fields=("prison", "weekday", "session"), name="regime_session_once"),
         ),
         migrations.AddConstraint(
-            model_name='regimetime',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='regime_weekday'),
+            model_name="regimetime",
+            constraint=models.CheckConstraint(condition=models.Q(("weekday__lte", 6)), name="regime_weekday"),
         ),
         migrations.AddConstraint(
-            model_name='regimetime',
-            constraint=models.CheckConstraint(condition=models.Q(('lock_at__gt', models.F('unlock_at'))), name='regime_locks_after_unlock'),
+            model_name="regimetime",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lock_at__gt", models.F("unlock_at"))), name="regime_locks_after_unlock"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='regimetime',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schemes_regimetimeevent" ("created_at", "id", "lock_at", "pgh_created_at", "pgh_label", "prison_id", "session", "token", "unlock_at", "weekday") VALUES (NEW."created_at", NEW."id", NEW."lock_at", NOW(), \'insert\', NEW."prison_id", NEW."session", NEW."token", NEW."unlock_at", NEW."weekday"); RETURN NULL;', hash='dcd1d1ae081808ee84711709543e04fa49c854c2', operation='INSERT', pgid='pgtrigger_insert_insert_eea3a', table='schemes_regimetime', when='AFTER')),
+            model_name="regimetime",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schemes_regimetimeevent" ("created_at", "id", "lock_at", "pgh_created_at", "pgh_label", "prison_id", "session", "token", "unlock_at", "weekday") VALUES (NEW."created_at", NEW."id", NEW."lock_at", NOW(), \'insert\', NEW."prison_id", NEW."session", NEW."token", NEW."unlock_at", NEW."weekday"); RETURN NULL;',
+                    hash="dcd1d1ae081808ee84711709543e04fa49c854c2",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_eea3a",
+                    table="schemes_regimetime",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='regimetime',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schemes_regimetimeevent" ("created_at", "id", "lock_at", "pgh_created_at", "pgh_label", "prison_id", "session", "token", "unlock_at", "weekday") VALUES (NEW."created_at", NEW."id", NEW."lock_at", NOW(), \'update\', NEW."prison_id", NEW."session", NEW."token", NEW."unlock_at", NEW."weekday"); RETURN NULL;', hash='01faf119cdfb44d8bbd393a94d16a0692ccfdcb4', operation='UPDATE', pgid='pgtrigger_update_update_b551b', table='schemes_regimetime', when='AFTER')),
+            model_name="regimetime",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schemes_regimetimeevent" ("created_at", "id", "lock_at", "pgh_created_at", "pgh_label", "prison_id", "session", "token", "unlock_at", "weekday") VALUES (NEW."created_at", NEW."id", NEW."lock_at", NOW(), \'update\', NEW."prison_id", NEW."session", NEW."token", NEW."unlock_at", NEW."weekday"); RETURN NULL;',
+                    hash="01faf119cdfb44d8bbd393a94d16a0692ccfdcb4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b551b",
+                    table="schemes_regimetime",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='regimetimeevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24447b5bfb10b415134001a855c906b71073be99', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_04032', table='schemes_regimetimeevent', when='BEFORE')),
+            model_name="regimetimeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="24447b5bfb10b415134001a855c906b71073be99",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_04032",
+                    table="schemes_regimetimeevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.UniqueConstraint(fields=('prison',), name='scheme_one_a_prison'),
+            model_name="scheme",
+            constraint=models.UniqueConstraint(fields=("prison",), name="scheme_one_a_prison"),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'OPEN'), _negated=True), models.Q(models.Q(('fall_day_who', ''), _negated=True), models.Q(('fall_night_who', ''), _negated=True), ('fall_day_minutes__isnull', False), ('fall_night_minutes__isnull', False)), _connector='OR'), name='scheme_open_knows_falls'),
+            model_name="scheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "OPEN"), _negated=True),
+                    models.Q(
+                        models.Q(("fall_day_who", ""), _negated=True),
+                        models.Q(("fall_night_who", ""), _negated=True),
+                        ("fall_day_minutes__isnull", False),
+                        ("fall_night_minutes__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="scheme_open_knows_falls",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('opened_by__isnull', True)), models.Q(('opened_at__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='scheme_opened_pair'),
+            model_name="scheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("opened_at__isnull", True), ("opened_by__isnull", True)),
+                    models.Q(("opened_at__isnull", False), ("opened_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="scheme_opened_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='scheme_closed_pair'),
+            model_name="scheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="scheme_closed_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'SETTING_UP'), ('opened_at__isnull', False), _connector='OR'), name='scheme_open_dated'),
+            model_name="scheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status", "SETTING_UP"), ("opened_at__isnull", False), _connector="OR"),
+                name="scheme_open_dated",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scheme',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schemes_schemeevent" ("capacity", "closed_at", "closed_by_id", "created_at", "departments", "deputy_id", "fall_day_minutes", "fall_day_who", "fall_night_minutes", "fall_night_who", "id", "lead_id", "leave_cover", "opened_at", "opened_by_id", "pgh_created_at", "pgh_label", "prison_id", "status", "token", "version", "weekly_minutes") VALUES (NEW."capacity", NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."departments", NEW."deputy_id", NEW."fall_day_minutes", NEW."fall_day_who", NEW."fall_night_minutes", NEW."fall_night_who", NEW."id", NEW."lead_id", NEW."leave_cover", NEW."opened_at", NEW."opened_by_id", NOW(), \'insert\', NEW."prison_id", NEW."status", NEW."token", NEW."version", NEW."weekly_minutes"); RETURN NULL;', hash='7a5414d18919a26e03aabd44cf882572782032bb', operation='INSERT', pgid='pgtrigger_insert_insert_93bb6', table='schemes_scheme', when='AFTER')),
+            model_name="scheme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schemes_schemeevent" ("capacity", "closed_at", "closed_by_id", "created_at", "departments", "deputy_id", "fall_day_minutes", "fall_day_who", "fall_night_minutes", "fall_night_who", "id", "lead_id", "leave_cover", "opened_at", "opened_by_id", "pgh_created_at", "pgh_label", "prison_id", "status", "token", "version", "weekly_minutes") VALUES (NEW."capacity", NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."departments", NEW."deputy_id", NEW."fall_day_minutes", NEW."fall_day_who", NEW."fall_night_minutes", NEW."fall_night_who", NEW."id", NEW."lead_id", NEW."leave_cover", NEW."opened_at", NEW."opened_by_id", NOW(), \'insert\', NEW."prison_id", NEW."status", NEW."token", NEW."version", NEW."weekly_minutes"); RETURN NULL;',
+                    hash="7a5414d18919a26e03aabd44cf882572782032bb",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_93bb6",
+                    table="schemes_scheme",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scheme',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schemes_schemeevent" ("capacity", "closed_at", "closed_by_id", "created_at", "departments", "deputy_id", "fall_day_minutes", "fall_day_who", "fall_night_minutes", "fall_night_who", "id", "lead_id", "leave_cover", "opened_at", "opened_by_id", "pgh_created_at", "pgh_label", "prison_id", "status", "token", "version", "weekly_minutes") VALUES (NEW."capacity", NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."departments", NEW."deputy_id", NEW."fall_day_minutes", NEW."fall_day_who", NEW."fall_night_minutes", NEW."fall_night_who", NEW."id", NEW."lead_id", NEW."leave_cover", NEW."opened_at", NEW."opened_by_id", NOW(), \'update\', NEW."prison_id", NEW."status", NEW."token", NEW."version", NEW."weekly_minutes"); RETURN NULL;', hash='207870f46a8f2280db19454279799519f06174b1', operation='UPDATE', pgid='pgtrigger_update_update_bfaac', table='schemes_scheme', when='AFTER')),
+            model_name="scheme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schemes_schemeevent" ("capacity", "closed_at", "closed_by_id", "created_at", "departments", "deputy_id", "fall_day_minutes", "fall_day_who", "fall_night_minutes", "fall_night_who", "id", "lead_id", "leave_cover", "opened_at", "opened_by_id", "pgh_created_at", "pgh_label", "prison_id", "status", "token", "version", "weekly_minutes") VALUES (NEW."capacity", NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."departments", NEW."deputy_id", NEW."fall_day_minutes", NEW."fall_day_who", NEW."fall_night_minutes", NEW."fall_night_who", NEW."id", NEW."lead_id", NEW."leave_cover", NEW."opened_at", NEW."opened_by_id", NOW(), \'update\', NEW."prison_id", NEW."status", NEW."token", NEW."version", NEW."weekly_minutes"); RETURN NULL;',
+                    hash="207870f46a8f2280db19454279799519f06174b1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_bfaac",
+                    table="schemes_scheme",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='buddyevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2d558e06a69fb41d0eb1d9e5de6e8b5724df4b38', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_48417', table='schemes_buddyevent', when='BEFORE')),
+            model_name="buddyevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2d558e06a69fb41d0eb1d9e5de6e8b5724df4b38",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_48417",
+                    table="schemes_buddyevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='buddy',
-            index=models.Index(fields=['prison', 'status'], name='buddy_by_status'),
+            model_name="buddy",
+            index=models.Index(fields=["prison", "status"], name="buddy_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='buddy',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['DECLINED', 'WITHDRAWN', 'REMOVED', 'LEFT']), _negated=True), fields=('prison', 'person'), name='buddy_one_open_application'),
+            model_name="buddy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["DECLINED", "WITHDRAWN", "REMOVED", "LEFT"]), _negated=True),
+                fields=("prison", "person"),
+                name="buddy_one_open_application",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='buddy',
-            constraint=models.UniqueConstraint(fields=('prison', 'reference'), name='buddy_reference_once'),
+            model_name="buddy",
+            constraint=models.UniqueConstraint(fields=("prison", "reference"), name="buddy_reference_once"),
         ),
         migrations.AddConstraint(
-            model_name='buddy',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('started_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='buddy_ends_after_start'),
+            model_name="buddy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("started_on__isnull", True),
+                    ("ended_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="buddy_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='buddy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['ACTIVE', 'SUSPENDED']), _negated=True), ('started_on__isnull', False), _connector='OR'), name='buddy_active_started'),
+            model_name="buddy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["ACTIVE", "SUSPENDED"]), _negated=True),
+                    ("started_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="buddy_active_started",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='buddy',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schemes_buddyevent" ("adjustments", "applied_on", "capacity", "created_at", "end_reason", "ended_on", "id", "in_role_since", "needed_help_to_apply", "person_id", "pgh_created_at", "pgh_label", "prison_id", "reference", "scheme_id", "source", "started_on", "statement", "status", "token", "version", "weekly_minutes") VALUES (NEW."adjustments", NEW."applied_on", NEW."capacity", NEW."created_at", NEW."end_reason", NEW."ended_on", NEW."id", NEW."in_role_since", NEW."needed_help_to_apply", NEW."person_id", NOW(), \'insert\', NEW."prison_id", NEW."reference", NEW."scheme_id", NEW."source", NEW."started_on", NEW."statement", NEW."status", NEW."token", NEW."version", NEW."weekly_minutes"); RETURN NULL;', hash='dd3aa7850b04df3b5bd6bb3c126dd61c5847d8e9', operation='INSERT', pgid='pgtrigger_insert_insert_038d6', table='schemes_buddy', when='AFTER')),
+            model_name="buddy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schemes_buddyevent" ("adjustments", "applied_on", "capacity", "created_at", "end_reason", "ended_on", "id", "in_role_since", "needed_help_to_apply", "person_id", "pgh_created_at", "pgh_label", "prison_id", "reference", "scheme_id", "source", "started_on", "statement", "status", "token", "version", "weekly_minutes") VALUES (NEW."adjustments", NEW."applied_on", NEW."capacity", NEW."created_at", NEW."end_reason", NEW."ended_on", NEW."id", NEW."in_role_since", NEW."needed_help_to_apply", NEW."person_id", NOW(), \'insert\', NEW."prison_id", NEW."reference", NEW."scheme_id", NEW."source", NEW."started_on", NEW."statement", NEW."status", NEW."token", NEW."version", NEW."weekly_minutes"); RETURN NULL;',
+                    hash="dd3aa7850b04df3b5bd6bb3c126dd61c5847d8e9",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_038d6",
+                    table="schemes_buddy",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='buddy',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schemes_buddyevent" ("adjustments", "applied_on", "capacity", "created_at", "end_reason", "ended_on", "id", "in_role_since", "needed_help_to_apply", "person_id", "pgh_created_at", "pgh_label", "prison_id", "reference", "scheme_id", "source", "started_on", "statement", "status", "token", "version", "weekly_minutes") VALUES (NEW."adjustments", NEW."applied_on", NEW."capacity", NEW."created_at", NEW."end_reason", NEW."ended_on", NEW."id", NEW."in_role_since", NEW."needed_help_to_apply", NEW."person_id", NOW(), \'update\', NEW."prison_id", NEW."reference", NEW."scheme_id", NEW."source", NEW."started_on", NEW."statement", NEW."status", NEW."token", NEW."version", NEW."weekly_minutes"); RETURN NULL;', hash='86aae5687d049e7cad902b033dd80ffe8474d006', operation='UPDATE', pgid='pgtrigger_update_update_0500d', table='schemes_buddy', when='AFTER')),
+            model_name="buddy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schemes_buddyevent" ("adjustments", "applied_on", "capacity", "created_at", "end_reason", "ended_on", "id", "in_role_since", "needed_help_to_apply", "person_id", "pgh_created_at", "pgh_label", "prison_id", "reference", "scheme_id", "source", "started_on", "statement", "status", "token", "version", "weekly_minutes") VALUES (NEW."adjustments", NEW."applied_on", NEW."capacity", NEW."created_at", NEW."end_reason", NEW."ended_on", NEW."id", NEW."in_role_since", NEW."needed_help_to_apply", NEW."person_id", NOW(), \'update\', NEW."prison_id", NEW."reference", NEW."scheme_id", NEW."source", NEW."started_on", NEW."statement", NEW."status", NEW."token", NEW."version", NEW."weekly_minutes"); RETURN NULL;',
+                    hash="86aae5687d049e7cad902b033dd80ffe8474d006",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0500d",
+                    table="schemes_buddy",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='schemeevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='933c79d478f9356e59eccb79d0ce7ceaaf079028', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e3f80', table='schemes_schemeevent', when='BEFORE')),
+            model_name="schemeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="933c79d478f9356e59eccb79d0ce7ceaaf079028",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_e3f80",
+                    table="schemes_schemeevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schemewing',
-            constraint=models.UniqueConstraint(fields=('scheme', 'wing'), name='scheme_wing_once'),
+            model_name="schemewing",
+            constraint=models.UniqueConstraint(fields=("scheme", "wing"), name="scheme_wing_once"),
         ),
         migrations.AddConstraint(
-            model_name='takeover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('decision', 'WAITING')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision', 'WAITING'), _negated=True)), _connector='OR'), name='take_over_decided_pair'),
+            model_name="takeover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("decision", "WAITING")),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        models.Q(("decision", "WAITING"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="take_over_decided_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='takeover',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='take_over_second_person'),
+            model_name="takeover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="take_over_second_person",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='takeover',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schemes_takeoverevent" ("asked_at", "asked_by_id", "buddy_id", "created_at", "decided_at", "decided_by_id", "decision", "decision_reason", "good_by", "id", "lacks_compact", "lacks_modules", "pgh_created_at", "pgh_label", "prison_id", "reason", "token") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."buddy_id", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."decision_reason", NEW."good_by", NEW."id", NEW."lacks_compact", NEW."lacks_modules", NOW(), \'insert\', NEW."prison_id", NEW."reason", NEW."token"); RETURN NULL;', hash='e1a4be8f5d08466d5fe7ac875c335884a93f0717', operation='INSERT', pgid='pgtrigger_insert_insert_b58f3', table='schemes_takeover', when='AFTER')),
+            model_name="takeover",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schemes_takeoverevent" ("asked_at", "asked_by_id", "buddy_id", "created_at", "decided_at", "decided_by_id", "decision", "decision_reason", "good_by", "id", "lacks_compact", "lacks_modules", "pgh_created_at", "pgh_label", "prison_id", "reason", "token") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."buddy_id", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."decision_reason", NEW."good_by", NEW."id", NEW."lacks_compact", NEW."lacks_modules", NOW(), \'insert\', NEW."prison_id", NEW."reason", NEW."token"); RETURN NULL;',
+                    hash="e1a4be8f5d08466d5fe7ac875c335884a93f0717",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b58f3",
+                    table="schemes_takeover",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='takeover',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schemes_takeoverevent" ("asked_at", "asked_by_id", "buddy_id", "created_at", "decided_at", "decided_by_id", "decision", "decision_reason", "good_by", "id", "lacks_compact", "lacks_modules", "pgh_created_at", "pgh_label", "prison_id", "reason", "token") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."buddy_id", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."decision_reason", NEW."good_by", NEW."id", NEW."lacks_compact", NEW."lacks_modules", NOW(), \'update\', NEW."prison_id", NEW."reason", NEW."token"); RETURN NULL;', hash='c2d7efda29f6cc6d2a784871486adeaf376d48d4', operation='UPDATE', pgid='pgtrigger_update_update_c6303', table='schemes_takeover', when='AFTER')),
+            model_name="takeover",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schemes_takeoverevent" ("asked_at", "asked_by_id", "buddy_id", "created_at", "decided_at", "decided_by_id", "decision", "decision_reason", "good_by", "id", "lacks_compact", "lacks_modules", "pgh_created_at", "pgh_label", "prison_id", "reason", "token") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."buddy_id", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."decision_reason", NEW."good_by", NEW."id", NEW."lacks_compact", NEW."lacks_modules", NOW(), \'update\', NEW."prison_id", NEW."reason", NEW."token"); RETURN NULL;',
+                    hash="c2d7efda29f6cc6d2a784871486adeaf376d48d4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c6303",
+                    table="schemes_takeover",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='takeoverevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='043c79b28f1880ef1081024757b3314cb88eaf75', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ab9e0', table='schemes_takeoverevent', when='BEFORE')),
+            model_name="takeoverevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="043c79b28f1880ef1081024757b3314cb88eaf75",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_ab9e0",
+                    table="schemes_takeoverevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='schemetaskevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='36a217a2451e0f0c9f9ffe9fc559db8f9bd2f27d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7fd08', table='schemes_schemetaskevent', when='BEFORE')),
+            model_name="schemetaskevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="36a217a2451e0f0c9f9ffe9fc559db8f9bd2f27d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_7fd08",
+                    table="schemes_schemetaskevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schemetask',
-            constraint=models.UniqueConstraint(fields=('scheme', 'task'), name='scheme_task_once'),
+            model_name="schemetask",
+            constraint=models.UniqueConstraint(fields=("scheme", "task"), name="scheme_task_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='schemetask',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schemes_schemetaskevent" ("allowed", "created_at", "id", "pgh_created_at", "pgh_label", "prison_id", "scheme_id", "task_id", "token") VALUES (NEW."allowed", NEW."created_at", NEW."id", NOW(), \'insert\', NEW."prison_id", NEW."scheme_id", NEW."task_id", NEW."token"); RETURN NULL;', hash='5664b85c7ad66927e0fa3938bbf2a98bef0689d5', operation='INSERT', pgid='pgtrigger_insert_insert_01fd0', table='schemes_schemetask', when='AFTER')),
+            model_name="schemetask",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schemes_schemetaskevent" ("allowed", "created_at", "id", "pgh_created_at", "pgh_label", "prison_id", "scheme_id", "task_id", "token") VALUES (NEW."allowed", NEW."created_at", NEW."id", NOW(), \'insert\', NEW."prison_id", NEW."scheme_id", NEW."task_id", NEW."token"); RETURN NULL;',
+                    hash="5664b85c7ad66927e0fa3938bbf2a98bef0689d5",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_01fd0",
+                    table="schemes_schemetask",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='schemetask',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schemes_schemetaskevent" ("allowed", "created_at", "id", "pgh_created_at", "pgh_label", "prison_id", "scheme_id", "task_id", "token") VALUES (NEW."allowed", NEW."created_at", NEW."id", NOW(), \'update\', NEW."prison_id", NEW."scheme_id", NEW."task_id", NEW."token"); RETURN NULL;', hash='7074666ceb9bba0cde125b8a59d5cebf2435945d', operation='UPDATE', pgid='pgtrigger_update_update_e27db', table='schemes_schemetask', when='AFTER')),
+            model_name="schemetask",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schemes_schemetaskevent" ("allowed", "created_at", "id", "pgh_created_at", "pgh_label", "prison_id", "scheme_id", "task_id", "token") VALUES (NEW."allowed", NEW."created_at", NEW."id", NOW(), \'update\', NEW."prison_id", NEW."scheme_id", NEW."task_id", NEW."token"); RETURN NULL;',
+                    hash="7074666ceb9bba0cde125b8a59d5cebf2435945d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e27db",
+                    table="schemes_schemetask",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

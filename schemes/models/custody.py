@@ -102,5 +102,3 @@ class CustodyClaim(PrisonOwned):
                 fields=["provisional_person"], condition=Q(answered_at__isnull=True), name="custody_claim_open_once"
             ),
         ]
-
-

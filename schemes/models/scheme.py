@@ -75,7 +75,9 @@ class Scheme(PrisonOwned):
                 | Q(closed_at__isnull=False, closed_by__isnull=False),
                 name="scheme_closed_pair",
             ),
-            models.CheckConstraint(condition=Q(status="SETTING_UP") | Q(opened_at__isnull=False), name="scheme_open_dated"),
+            models.CheckConstraint(
+                condition=Q(status="SETTING_UP") | Q(opened_at__isnull=False), name="scheme_open_dated"
+            ),
         ]
 
 

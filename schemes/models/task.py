@@ -39,7 +39,9 @@ class TaskKind(models.Model):
     basis = models.CharField(max_length=60, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
-    access = Access(web=READ, national=READ, terminal=("code", "group", "name", "name_cy", "kind", "picture", "position"))
+    access = Access(
+        web=READ, national=READ, terminal=("code", "group", "name", "name_cy", "kind", "picture", "position")
+    )
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -56,7 +57,7 @@ class Form:
             f"no question is labelled {label!r}; there are {[one.label for one in self.controls if one.label]}"
         )
 
-    def data(self, values: dict[str, object], button: str | None = None) -> list[tuple[str, str]]:
+    def data(self, values: Mapping[str, object], button: str | None = None) -> list[tuple[str, str]]:
         """Return what is sent when `values` are filled in and the rest is left as it stands."""
         unknown = set(values) - set(self.names())
         if unknown:

@@ -24,7 +24,7 @@ def on(name: str, day: date) -> dict[str, object]:
 
 def prison(walker: Walker) -> str:
     """The prison at which nothing is set up yet: the last one of the list."""
-    return max(account["prison"] for account in walker.accounts if account["prison"])
+    return max(str(account["prison"]) for account in walker.accounts if account["prison"])
 
 
 def at(walker: Walker, address: str = "", *, code: str = "") -> str:

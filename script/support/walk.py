@@ -12,7 +12,7 @@ import traceback
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -124,7 +124,7 @@ class Browser:
     def send(
         self,
         form: Form,
-        values: dict[str, object] | None = None,
+        values: Mapping[str, object] | None = None,
         *,
         button: str | None = None,
         status: int | None = 200,
@@ -140,7 +140,7 @@ class Browser:
         return self._open(request, status)
 
     def fill(
-        self, values: dict[str, object], *, button: str = "", saying: str = "", status: int | None = 200
+        self, values: Mapping[str, object], *, button: str = "", saying: str = "", status: int | None = 200
     ) -> Answer:
         """Find the form that asks for these names on the open page, and send it."""
         return self.send(
