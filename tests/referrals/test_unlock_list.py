@@ -124,8 +124,8 @@ def test_who_did_not_come_leaves_a_gap_and_who_was_declined_does_not(plan, here,
 )
 def test_what_cannot_be_ticked(alone, here, officer, now, at_prison, code, days, sentence):
     planned = planned_on(alone, london_today(now))
+    moment = now + timedelta(days=days)
     with at_prison(here), pytest.raises(NotAllowed, match=sentence):
-        moment = now + timedelta(days=days)
         tick_staff_task(by=acts(officer, here), now=moment, planned=planned, task=task_of(code))
 
 

@@ -54,7 +54,7 @@ def test_a_new_code_is_shown_once_on_the_terminal_and_never_to_staff(scene, sign
     start = client.get("/terminal/").content.decode()
     assert "Show my new code" in start and scene.recipient.first_name not in start
     shown = client.post("/terminal/code/").content.decode()
-    digits = "".join(re.findall(r'<span>(\d)</span>', shown))
+    digits = "".join(re.findall(r"<span>(\d)</span>", shown))
     assert len(digits) == 6 and scene.recipient.first_name in shown
     assert client.post("/terminal/code/")["Location"] == "/terminal/?e=5"
     kept = TerminalCode.objects.get(person=scene.recipient, withdrawn_at=None)
