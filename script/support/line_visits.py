@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 from script.support.line_help import NAME
 from script.support.line_scheme import at, by, link_below, on, prison, today
@@ -55,6 +56,8 @@ def terminal_visits(walker: Walker) -> None:
     terminal.get("/terminal/")
     wrong = f"{(int(code) + 7) % 1_000_000:06d}"
     terminal.fill({"number": number, "code": wrong}).must_say("That did not work")
+    # After a wrong try the next one has to wait a second.
+    time.sleep(1.5)
     terminal.fill({"number": number, "code": code}).must_say("My visits")
     terminal.get("/terminal/visits/").must_say("Morning").must_not_say(NAME)
     log_as_planned(walker, terminal)

@@ -49,7 +49,7 @@ def register(db: None) -> None:
 
 @pytest.fixture
 def told(register: None) -> Wanted:
-    """Two months of the busiest prison, seen by the application as a request of that prison would see it."""
+    """Two months of the busiest prison."""
     seed()
     return Wanted(1, 2, 1, AS_OF)
 
@@ -97,21 +97,28 @@ def test_what_is_told_is_ready_to_be_walked(told: Wanted) -> None:
         assert Scheme.objects.filter(prison=EMPTY.code).count() == 0
 
 
-def test_accounts_of_every_role_and_a_code_that_works(told: Wanted) -> None:
+def test_accounts_of_every_role_and_a_code_that_works(register: None) -> None:
+    seed(months=1)
     found = accounts(AS_OF)
     assert {account.role for account in found} == set(ROLES)
     assert all(User.objects.get(email=account.email).check_password(PASSWORD) for account in found[:2])
+    check_printed()
+    check_people_are_nobody()
     (known,) = terminals()
     with scoped(DatabaseRole.WEB, prisons=[known.prison]):
         officer = User.objects.get(email="officer@zaa.example")
         terminal = Terminal.objects.filter(prison=known.prison).order_by("id").first()
         assert terminal is not None
-        window = open_window(by=acts(officer), now=told.now, terminal=terminal)
-        later = told.now + timedelta(minutes=1)
+        now = Wanted(1, 1, 1, AS_OF).now
+        window = open_window(by=acts(officer), now=now, terminal=terminal)
+        later = now + timedelta(minutes=1)
         assert enter_with_code(now=later, window=window, prison_number=known.number, code=known.code) is not None
+    with pytest.raises(CommandError, match="in use already"):
+        seed()
 
 
-def test_the_table_and_the_list_of_accounts(told: Wanted) -> None:
+def check_printed() -> None:
+    """The table for people and the list for programs say the same."""
     table, listed = io.StringIO(), io.StringIO()
     call_command("demo_accounts", stdout=table)
     call_command("demo_accounts", format="json", stdout=listed)
@@ -123,22 +130,18 @@ def test_the_table_and_the_list_of_accounts(told: Wanted) -> None:
     assert rows[-1]["role"] == "TERMINAL"
 
 
-def test_people_are_nobody(told: Wanted) -> None:
+def check_people_are_nobody() -> None:
+    """Numbers of a form that nobody has, at prisons that no register has."""
     with scoped(DatabaseRole.NATIONAL):
         numbers = list(Person.objects.values_list("prison_number", flat=True))
         assert numbers
         assert all(number[0] == "Z" and number[5] == "Z" for number in numbers)
-        assert set(Prison.objects.filter(fictional=True).values_list("code", flat=True)) == {
-            PLACES[0].code,
-            EMPTY.code,
-        }
-    assert not set(MEN) & set(LAST)
-    assert not set(WOMEN) & set(LAST)
+        made = set(Prison.objects.filter(fictional=True).values_list("code", flat=True))
+    assert made == {PLACES[0].code, EMPTY.code}
 
 
-def test_refuses_a_database_in_use(told: Wanted) -> None:
-    with pytest.raises(CommandError, match="in use already"):
-        seed()
+def test_no_last_name_is_a_first_name() -> None:
+    assert not (set(MEN) | set(WOMEN)) & set(LAST)
 
 
 @pytest.mark.parametrize("command", ["seed_demo", "demo_accounts"])
