@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 from playwright.sync_api import Browser
 
 from buddyscheme.accounts.models import User
@@ -14,7 +15,7 @@ from tests.meta import world as worlds
 from tests.meta.access import ACCESS, CLOSED, PUBLIC, SIGNED_IN, TERMINAL
 from tests.meta.world import Url, World
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("every page")]
+pytestmark = pytest.mark.browser
 
 URLS = {url.name: url for url in worlds.urls()}
 # Addresses that answer with no page: they are only posted to, or give a file, or speak to a program.
@@ -72,7 +73,12 @@ def who_opens(world: World, url: Url) -> tuple[str, User | None]:
     return role, world.national.get(role) or world.here.staff[role]
 
 
-@pytest.mark.parametrize("name", PAGES)
+def halved(names: list[str]) -> list[ParameterSet]:
+    """Half the pages for each of two workers; each half builds its own world."""
+    return [pytest.param(name, marks=pytest.mark.xdist_group(f"every page {n % 2}")) for n, name in enumerate(names)]
+
+
+@pytest.mark.parametrize("name", halved(PAGES))
 def test_page_of_staff(world: World, reader: Callable[[User | None], Reader], name: str) -> None:
     role, user = who_opens(world, URLS[name])
     window = reader(user)
@@ -80,6 +86,7 @@ def test_page_of_staff(world: World, reader: Callable[[User | None], Reader], na
     assert window.faults() == []
 
 
+@pytest.mark.xdist_group("every page 0")
 @pytest.mark.parametrize("language", ["en", "cy"])
 @pytest.mark.parametrize("inside", [False, True])
 def test_screens_of_the_terminal(world: World, visitor: Callable[..., Reader], language: str, inside: bool) -> None:
