@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from _pytest.mark.structures import ParameterSet
+from django.template.loader import render_to_string
 from playwright.sync_api import Browser
 
 from buddyscheme.accounts.models import User
 from schemes.models import Person
-from tests.browser.conftest import Reader
+from tests.browser.conftest import EXEMPT, Reader
 from tests.meta import world as worlds
 from tests.meta.access import ACCESS, CLOSED, PUBLIC, SIGNED_IN, TERMINAL
 from tests.meta.world import Url, World
@@ -102,3 +103,9 @@ def test_screens_of_the_terminal(world: World, visitor: Callable[..., Reader], l
         assert window.page.locator("html").get_attribute("lang") == language
         found += window.faults(widths=(1024,), height=768)
     assert found == []
+
+
+def test_statement_says_which_rules_are_switched_off() -> None:
+    statement = render_to_string("info/accessibility.html")
+    assert ("No rule of that program is switched off." in statement) == (not EXEMPT)
+    assert all(reason in statement for reason in EXEMPT.values())
