@@ -20,4 +20,7 @@ def with_place(rows: QuerySet[Any], person: str = "person") -> QuerySet[Any]:
 
 def place_of(row: Any) -> str:
     """Wing and cell in words, from `with_place`."""
+    if row.cell is None:
+        # A cell that is not known is empty; there is none where nobody is in custody here.
+        return "No longer here"
     return ", ".join(part for part in (row.wing_name, row.cell) if part) or "Place not recorded"
