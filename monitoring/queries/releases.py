@@ -13,6 +13,11 @@ def published() -> QuerySet[Release]:
     return Release.objects.select_related("published_by").order_by("-first_day", "-published_at", "-id")
 
 
+def published_codes() -> set[str]:
+    """Codes of the periods that have a release."""
+    return set(Release.objects.values_list("period", flat=True))
+
+
 def figures_in(release: Release, *, about: Prison | None) -> dict[tuple[str, str], ReleaseFigure]:
     """National figures (about None) or one prison's, by (measure, period)."""
     figures = ReleaseFigure.objects.filter(release=release, about=about)

@@ -27,7 +27,7 @@ from monitoring.forms.releases import PublishForm
 from monitoring.measures.catalogue import MEASURES
 from monitoring.measures.visits import DELIVERED
 from monitoring.models import Release, ReleaseFigure
-from monitoring.queries.releases import by_prison, figures_in, prisons_in, published
+from monitoring.queries.releases import by_prison, figures_in, prisons_in, published, published_codes
 from monitoring.words import basis_words, completeness_words, definition_words, evidence_words, figure_words
 
 OFFERED_QUARTERS = 8
@@ -75,7 +75,8 @@ def releases(request: StaffRequest) -> HttpResponse:
 def publish(request: StaffRequest) -> HttpResponse:
     """Choose a quarter that has ended and publish it."""
     now = timezone.now()
-    form = PublishForm(request.POST or None, offered=_quarters_before(quarter_of(london_today(now))))
+    offered = _unpublished(_quarters_before(quarter_of(london_today(now))))
+    form = PublishForm(request.POST or None, offered=offered)
     if request.method == "POST" and form.is_valid():
         quarter = parse_period(form.cleaned_data["quarter"])
         assert isinstance(quarter, Quarter)
@@ -208,6 +209,11 @@ def _quarters_before(current: Quarter) -> list[Quarter]:
     while len(quarters) < OFFERED_QUARTERS:
         quarters.append(quarters[-1].previous())
     return quarters
+
+
+def _unpublished(quarters: list[Quarter]) -> list[Quarter]:
+    there = published_codes()
+    return [quarter for quarter in quarters if quarter.code not in there]
 
 
 def _prison_url(release: Release, code: str) -> str:

@@ -85,8 +85,17 @@ def test_a_prison_that_is_not_in_the_release_is_no_page(release: Release, inspec
 
 
 def test_a_quarter_is_published_once(release: Release, national_lead: User, signed_in: SignedIn) -> None:
-    answer = signed_in(national_lead).post(PUBLISH, {"quarter": "2026-Q3"})
-    assert "is published already" in answer.content.decode()
+    page = signed_in(national_lead).get(PUBLISH).content.decode()
+    assert "April to June 2026" in page
+    assert "July to September 2026" not in page
+    assert signed_in(national_lead).post(PUBLISH, {"quarter": "2026-Q3"}).status_code == 200
+    assert Release.objects.count() == 1
+
+
+def test_a_release_names_nobody(release: Release, inspector: User, national_lead: User, signed_in: SignedIn) -> None:
+    client = signed_in(inspector)
+    for address in ("", f"prisons/{Prison.objects.get().code}/", "figures.csv"):
+        assert national_lead.name not in client.get(f"/national/releases/{release.token}/{address}").content.decode()
 
 
 def test_a_running_quarter_is_not_offered(scheme: None, national_lead: User, signed_in: SignedIn) -> None:
