@@ -24,10 +24,6 @@ class StaffRequest(HttpRequest):
     memberships: list[Membership]
     request_id: str
 
-    def may(self, permission: Permission) -> bool:
-        """Only on the type; use `may(request, permission)`."""
-        raise NotImplementedError
-
 
 def may(request: HttpRequest, permission: Permission) -> bool:
     """Whether the user holds the permission where this request is."""
