@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from schemes.models import CompactText
 
 
-def version_needed(today: date) -> int | None:
-    """The version that has to be signed on this day."""
-    versions = CompactText.objects.filter(in_force_from__lte=today)
-    newest: int | None = versions.order_by("-version").values_list("version", flat=True).first()
-    return newest
+def versions_in_force(today: date) -> QuerySet[CompactText]:
+    """Versions in force on this day, newest first: the first one has to be signed."""
+    rows: QuerySet[CompactText] = CompactText.objects.filter(in_force_from__lte=today)
+    return rows.order_by("-version")
 
 
 def text_to_sign() -> CompactText | None:
