@@ -277,6 +277,12 @@ def links_for(request: StaffRequest) -> list[dict[str, str]]:
     ]
 
 
+def _bare(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The same rows without what only showing them needs: order, joined people, columns. Grouped rows stay whole."""
+    bare = rows.order_by()
+    return bare if bare.query.group_by else bare.select_related(None).values("pk")
+
+
 def counts_of(rows: Sequence[Rows]) -> list[int]:
     """How many rows each has: all queries counted in one, and lists by their length."""
     counts = [0 if isinstance(each, QuerySet) else len(each) for each in rows]
@@ -287,7 +293,7 @@ def counts_of(rows: Sequence[Rows]) -> list[int]:
         if not isinstance(each, QuerySet):
             continue
         try:
-            sql, values = each.order_by().query.sql_with_params()
+            sql, values = _bare(each).query.sql_with_params()
         except EmptyResultSet:
             continue
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608  # nosec B608 - SQL that Django wrote
