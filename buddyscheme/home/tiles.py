@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
@@ -51,6 +52,15 @@ class Asked:
     def today(self) -> date:
         """The day in London."""
         return london_today(self.now)
+
+    @cached_property
+    def training(self) -> list[board.Line]:
+        """The training board, of which two tiles count a part each."""
+        return board.board(self.request.prison, self.today)
+
+    def on_board(self, state: str) -> list[board.Line]:
+        """The board's lines of one state."""
+        return [line for line in self.training if line.state == state]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,14 +223,14 @@ TILES: tuple[Tile, ...] = (
         permission=P.TRAINING_RECORD,
         url="training:board",
         query=f"?state={board.BoardState.DUE}",
-        rows=lambda asked: board.lines_in(asked.request.prison, asked.today, board.BoardState.DUE),
+        rows=lambda asked: asked.on_board(board.BoardState.DUE),
     ),
     Tile(
         text="People with lapsed modules",
         permission=P.TRAINING_RECORD,
         url="training:board",
         query=f"?state={board.BoardState.LAPSED}",
-        rows=lambda asked: board.lines_in(asked.request.prison, asked.today, board.BoardState.LAPSED),
+        rows=lambda asked: asked.on_board(board.BoardState.LAPSED),
     ),
     Tile(
         text="Claims from other prisons to answer",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -70,13 +71,19 @@ class BuddyStanding:
 def buddies_of(prison: Prison) -> QuerySet[Any]:
     """Every buddy record of the prison with the person, and `wing_name`, `wing_code`, `cell` of where they are now."""
     rows: QuerySet[Any] = Buddy.objects.for_prison(prison).select_related("person", "scheme")
-    here = Custody.objects.filter(person=OuterRef("person_id"), prison=OuterRef("prison_id"), ended_at__isnull=True)
-    located: QuerySet[Any] = rows.annotate(
-        wing_name=Subquery(here.values("wing__name")[:1]),
-        wing_code=Subquery(here.values("wing__code")[:1]),
-        cell=Subquery(here.values("cell")[:1]),
-    )
+    located: QuerySet[Any] = rows.annotate(**_here())
     return located
+
+
+@cache
+def _here() -> dict[str, Subquery]:
+    """The same expressions for every list: building them anew costs more than the query."""
+    here = Custody.objects.filter(person=OuterRef("person_id"), prison=OuterRef("prison_id"), ended_at__isnull=True)
+    return {
+        "wing_name": Subquery(here.values("wing__name")[:1]),
+        "wing_code": Subquery(here.values("wing__code")[:1]),
+        "cell": Subquery(here.values("cell")[:1]),
+    }
 
 
 def in_list_order(buddies: QuerySet[Any]) -> QuerySet[Any]:
