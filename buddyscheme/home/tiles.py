@@ -60,7 +60,7 @@ class Asked:
 
     def on_board(self, state: str) -> list[board.Line]:
         """The board's lines of one state."""
-        return [line for line in self.training if line.state == state]
+        return board.lines_in(self.training, state)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,7 +38,7 @@ def test_shows_due_in_date_lapsing_and_lapsed(signed_in, here, lead, trainer, wi
         build.applied(here, lead, now, wing=wing, last_name="Applicant")
         found = {line.buddy.person.last_name: line.state for line in board(here, now.date())}
         assert found == {"Due": "DUE", "Fine": "IN_DATE", "Soon": "LAPSING", "Late": "LAPSED"}
-        assert [line.buddy.person.last_name for line in lines_in(here, now.date(), "LAPSED")] == ["Late"]
+        assert [line.buddy.person.last_name for line in lines_in(board(here, now.date()), "LAPSED")] == ["Late"]
         assert [buddy.person.last_name for buddy in in_training(here)] == ["Due"]
     client = signed_in(trainer)
     assert "Applicant" not in client.get(url(here)).content.decode()
