@@ -38,7 +38,7 @@ def reads_the_same(field: BoundField) -> bool:
     if field.errors or (offered is None and (field.value() or isinstance(inner, forms.ChoiceField))):
         return False
     if getattr(field.form, "offers_people", True):
-        coded = field.form.base_fields.get(field.name)
+        coded = getattr(field.form, "base_fields", {}).get(field.name)
         if coded is None or getattr(coded, "offered", None) != offered or coded.help_text != inner.help_text:
             return False
         return bool(inner.label in (coded.label, field.name.replace("_", " ").capitalize()))
