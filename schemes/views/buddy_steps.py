@@ -137,7 +137,7 @@ def interview(request: StaffRequest, token: str) -> HttpResponse:
             notes=answers["notes"],
         ),
         title="Record the interview",
-        rows=[{"key": "Makes it easier", "value": buddy.adjustments or "Nothing asked for"}],
+        rows=[{"key": "What would make it easier", "value": buddy.adjustments or "Nothing asked for"}],
         done="Interview recorded.",
     )
 

@@ -100,7 +100,7 @@ def end(request: StaffRequest, token: str) -> HttpResponse:
         "components/form_page.html",
         {
             "title": "End this role?",
-            "lead": "The person's next page will be refused. What they did stays recorded.",
+            "lead": "The role ends at once: the person can open nothing more with it. What they did stays on record.",
             "rows": [
                 {"key": "Name", "value": held.user.name},
                 {"key": "Role", "value": held.role_name},
