@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -163,12 +164,12 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
         "compact_rows": words.compact_rows(queries.last_compact(found), stands),
         "events": words.events(list(queries.steps_of(found))),
         "buddy": found,
-        "other_steps": _other_steps(request, found, list(clearances.paper_departments(found, answers, today))),
+        "other_steps": _other_steps(request, found, list(clearances.paper_departments(found, answers, today)), today),
     }
     return render(request, "schemes/buddy_page.html", context)
 
 
-def _other_steps(request: StaffRequest, found: Buddy, paper: list[str]) -> list[dict[str, str]]:
+def _other_steps(request: StaffRequest, found: Buddy, paper: list[str], today: date) -> list[dict[str, str]]:
     """Links under the button, by status and permission."""
     offered: list[tuple[str, str, Permission]] = []
     if found.status in BEFORE_START:
@@ -176,7 +177,7 @@ def _other_steps(request: StaffRequest, found: Buddy, paper: list[str]) -> list[
             ("Decline", "schemes:decline", Permission.BUDDIES_RECRUIT),
             ("Record that the person withdraws", "schemes:withdraw", Permission.BUDDIES_RECRUIT),
         ]
-    if found.status in words.ASKED:
+    if found.status in words.ASKED and clearances.departments_to_ask(found, today):
         offered += [("Ask for clearance again", "schemes:ask_again", Permission.BUDDIES_RECRUIT)]
     if found.status in words.SIGNS_COMPACT:
         offered += [("Record a signed compact", "schemes:compact", Permission.BUDDIES_RECRUIT)]

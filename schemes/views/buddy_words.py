@@ -142,7 +142,9 @@ def facts(buddy: Any) -> list[dict[str, Any]]:
         rows.append({"key": "What would make it easier", "value": buddy.adjustments or "Nothing asked for"})
     if buddy.started_on:
         rows.append({"key": "Started on", "value": _day(buddy.started_on)})
-        rows.append({"key": "May help at most", "value": "1 person" if buddy.capacity == 1 else f"{buddy.capacity} people"})
+        rows.append(
+            {"key": "May help at most", "value": "1 person" if buddy.capacity == 1 else f"{buddy.capacity} people"}
+        )
     if buddy.ended_on:
         rows.append({"key": "Ended on", "value": _day(buddy.ended_on)})
         rows.append({"key": "Why it ended", "value": buddy.end_reason})

@@ -117,7 +117,7 @@ def end(request: StaffRequest, token: str) -> HttpResponse:
 def wings(request: StaffRequest) -> HttpResponse:
     """The prison's wings."""
     page = page_of(Wing.objects.filter(prison=request.prison, closed=False).order_by("code", "id"), request)
-    rows = [Row(text=wing.name, note=wing.code, cells=[Cell(text=wing.landings, numeric=True)]) for wing in page]
+    rows = [Row(text=wing.name, note=wing.code, cells=[Cell(text=wing.landings)]) for wing in page]
     return render(
         request,
         "components/list_page.html",
