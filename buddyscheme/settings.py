@@ -186,6 +186,7 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_LOCKOUT_PARAMETERS = ["username"]
 # With allauth the name would be stored empty, and one person's failures would lock out everybody.
 AXES_USERNAME_CALLABLE = "buddyscheme.accounts.adapters.axes_username"

@@ -61,7 +61,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Names on the second factor's labels."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "This code does not open the account. Enter the newest six digits, or another printed code",
+        "incorrect_code": "This code does not work. Enter the newest one",
     }
 
     def get_totp_label(self, user: User) -> str:

@@ -120,5 +120,5 @@ def terminal_withdraw(request: StaffRequest, token: str) -> HttpResponse:
     return render(request, "components/confirm.html", {
         "title": "Withdraw a terminal", "form": form, "crumbs": [{"text": "Enrolled machines", "href": back}],
         "rows": [{"key": "Name", "value": terminal.name}, {"key": "Wing", "value": terminal.wing.name}],
-        "warning": "Whoever is using it is signed out at once. Before it can be used again, it has to be enrolled again.",
+        "warning": "Whoever is using it is signed out at once. It has to be enrolled again before its next use.",
     })  # fmt: skip

@@ -26,6 +26,7 @@ class InOurWords:
             field = fields[name]
             field.label, field.help_text = label, hint
             field.error_messages["required"] = missing
+            field.width = "10" if name == "code" else "20" if name == "name" else ""
             field.widget.attrs.pop("placeholder", None)
 
 
