@@ -43,7 +43,7 @@ ROLES: dict[str, Role] = {
         Role(
             "DEPUTY_LEAD",
             "Deputy lead",
-            "stands in for the social care lead, and decides about words that the boundary guard has held.",
+            "stands in for the social care lead, and decides about words that are held for a second person.",
             LEAD_PERMISSIONS | {P.HELD_TEXT_DECIDE},
         ),
         Role(
@@ -115,7 +115,7 @@ ROLES: dict[str, Role] = {
         Role(
             "SAFEGUARDING",
             "Safeguarding lead",
-            "handles concerns, and decides about words that the boundary guard has held.",
+            "handles concerns, and decides about words that are held for a second person.",
             frozenset(
                 {
                     P.HOME_VIEW,
@@ -138,7 +138,7 @@ ROLES: dict[str, Role] = {
         Role(
             "SIGNATORY",
             "Department signatory",
-            "signs clearance for the one department that the membership names.",
+            "signs clearance for one department.",
             frozenset({P.HOME_VIEW, P.CLEARANCE_SIGN}),
         ),
         Role(

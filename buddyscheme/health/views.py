@@ -47,8 +47,8 @@ def detail(request: HttpRequest) -> HttpResponse:
         parts: list[dict[str, Any]] = [
             {"part": "Database", "good": True, "words": "Reads and writes."},
             _redis(),
-            _age("Outbox", oldest_waiting_seconds(), 60, "oldest message waits"),
-            _age("Audit seals", unsealed_seconds(), 120, "oldest event without a seal"),
+            _age("Outbox", oldest_waiting_seconds(), 60, "oldest message has waited"),
+            _age("Audit seals", unsealed_seconds(), 120, "oldest event without a seal has waited"),
         ]
     return render(request, "health/detail.html", {"parts": parts})
 
@@ -84,4 +84,8 @@ def _redis() -> dict[str, Any]:
 def _age(part: str, seconds: int, limit: int, words: str) -> dict[str, Any]:
     if not seconds:
         return {"part": part, "good": True, "words": "Nothing waits."}
-    return {"part": part, "good": seconds <= limit, "words": f"The {words} {seconds} seconds."}
+    return {
+        "part": part,
+        "good": seconds <= limit,
+        "words": f"The {words} {seconds} second{'' if seconds == 1 else 's'}.",
+    }

@@ -84,7 +84,7 @@ def _longest_wait(asked: Asked) -> str:
 
 def _overdue(asked: Asked) -> str:
     late = concerns.waiting(asked.request.prison, asked.request.user).filter(due_at__lt=asked.now).count()
-    return f"{late} past the time by which somebody must act" if late else ""
+    return f"{late} past the time to act" if late else ""
 
 
 def _own_clearances(asked: Asked) -> Rows:

@@ -30,13 +30,13 @@ def terminals(request: StaffRequest) -> HttpResponse:
     """Every enrolled machine of the prison."""
     page = page_of(queries.terminals_of(request.prison), request)
     table = Table(
-        caption="Terminals",
+        caption="Enrolled machines",
         first="Name",
         columns=["Wing", "Enrolled", "By", "Action"],
         rows=[_row(request, terminal) for terminal in page],
     )
     return render(request, "components/list_page.html", {
-        "title": "Terminals", "page": page, "table": table, "noun": "terminals",
+        "title": "Enrolled machines", "page": page, "table": table, "noun": "machines",
         "lead": "A terminal is a shared machine on a wing. Sign in on that machine to enrol it.",
         "empty": "No machine is enrolled yet.",
         "action_href": reverse("referrals:terminal_enrol", args=[request.prison.code]),
@@ -80,7 +80,7 @@ def terminal_enrol(request: StaffRequest) -> HttpResponse:
     back = reverse("referrals:terminals", args=[request.prison.code])
     form.cancel_url = back
     return render(request, "components/form_page.html", {
-        "title": "Enrol this machine", "form": form, "crumbs": [{"text": "Terminals", "href": back}],
+        "title": "Enrol this machine", "form": form, "crumbs": [{"text": "Enrolled machines", "href": back}],
         "lead": "Do this on the machine itself. Afterwards sign out: the machine then waits for an officer to open it.",
     })  # fmt: skip
 
@@ -118,7 +118,7 @@ def terminal_withdraw(request: StaffRequest, token: str) -> HttpResponse:
             return redirect(back)
     form.cancel_url = back
     return render(request, "components/confirm.html", {
-        "title": "Withdraw a terminal", "form": form, "crumbs": [{"text": "Terminals", "href": back}],
+        "title": "Withdraw a terminal", "form": form, "crumbs": [{"text": "Enrolled machines", "href": back}],
         "rows": [{"key": "Name", "value": terminal.name}, {"key": "Wing", "value": terminal.wing.name}],
-        "warning": "Whoever is in is out at once. To use the machine again it has to be enrolled again.",
+        "warning": "Whoever is using it is signed out at once. It has to be enrolled again before its next use.",
     })  # fmt: skip

@@ -77,8 +77,23 @@ def test_a_printed_code_opens_once(here: Prison) -> None:
 def test_five_wrong_passwords_lock_that_person_and_nobody_else(lead: User, officer: User) -> None:
     for _ in range(5):
         post_login(Client(), lead, "wrong")
-    assert post_login(Client(), lead).status_code != 302
+    locked = post_login(Client(), lead)
+    assert locked.status_code == 429
+    assert b"does not open for 15 minutes" in locked.content
     assert post_login(Client(), officer).status_code == 302
+
+
+def test_what_is_missing_is_said_in_our_words_and_no_reset_is_offered() -> None:
+    page = Client().post("/account/login/", {"login": "", "password": ""}).content.decode()
+    assert "Enter your e-mail address" in page
+    assert "Enter your password" in page
+    assert "Forgot" not in page
+
+
+def test_a_wrong_password_is_said_and_the_address_stays(lead: User) -> None:
+    page = post_login(Client(), lead, "wrong").content.decode()
+    assert "they do not go together" in page
+    assert lead.email in page
 
 
 def test_sign_in_and_a_failure_are_audited(lead: User) -> None:
