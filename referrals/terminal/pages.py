@@ -44,7 +44,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
 
 
 def error(request: HttpRequest, status: int) -> HttpResponse:
-    """Whatever went wrong, in the terminal's look. Needs no database and nobody's name, since either may be what broke."""
+    """Whatever went wrong, in the look of the terminal. Needs no database, since that may be what broke."""
     look = look_of(request)
     text = render_to_string("terminal/error.html", {
         "look": look,
