@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from schemes.models import CompactText
+from django.db.models import Exists, OuterRef, Subquery
+
+from schemes.models import CompactSignature, CompactText
 
 
 def version_needed(today: date) -> int | None:
@@ -16,6 +18,12 @@ def version_needed(today: date) -> int | None:
     versions = CompactText.objects.filter(in_force_from__lte=today)
     newest: int | None = versions.order_by("-version").values_list("version", flat=True).first()
     return newest
+
+
+def holds_compact(today: date) -> Exists:
+    """For a queryset of buddies: whether the version that has to be signed on this day, or a newer one, is signed."""
+    needed = CompactText.objects.filter(in_force_from__lte=today).order_by("-version").values("version")[:1]
+    return Exists(CompactSignature.objects.filter(buddy=OuterRef("pk"), text__gte=Subquery(needed)))
 
 
 def text_to_sign() -> CompactText | None:

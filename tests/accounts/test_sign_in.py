@@ -141,7 +141,7 @@ def test_a_session_ends_after_twelve_hours_however_busy_it_is(admin: User, here:
             clock.shift(timedelta(minutes=29))
         answer = client.get(f"/prisons/{here.code}/staff/")
     assert answer.status_code == 302
-    assert answer["Location"].startswith("/account/login/")
+    assert answer["Location"].startswith("/account/timed-out/?after=day")
 
 
 def test_an_idle_session_ends_after_an_hour(admin: User, here: Prison) -> None:

@@ -144,6 +144,19 @@ def test_a_stopped_buddy_loses_todays_visits(pair, here, lead, now, at_prison):
     assert planned_on(plan, today + timedelta(days=1)).buddy_id is None
 
 
+def test_a_buddy_who_is_released_comes_to_nobody(pair, here, lead, tomorrow, now, at_prison):
+    plan, buddy, _ = pair
+    with at_prison(here):
+        open_day(by=SYSTEM, now=now, prison=here, day=tomorrow)
+        custody = Custody.objects.get(person=buddy.person, prison=here)
+        end_custody(by=acts(lead, here), now=now, custody=custody, reason="RELEASE")
+    with scoped(DatabaseRole.NATIONAL):
+        drain()
+        drain()
+    assert fresh(buddy).status == "LEFT"
+    assert planned_on(plan, tomorrow).buddy_id is None
+
+
 def test_who_has_left_has_no_visits(pair, here, lead, tomorrow, now, at_prison):
     plan, _, _ = pair
     with at_prison(here):
