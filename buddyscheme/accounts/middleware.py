@@ -55,7 +55,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
         """To the sign-in page, or to the page that explains."""
-        ended = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
+        ended = bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME)) and request.session.is_empty()
         return timed_out(request) if ended else super().handle_no_permission(request, view_func)
 
 
