@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -31,6 +32,13 @@ from tests.cast import acts
 
 SYSTEM = Actor.system()
 THREE = (("DOM-05", (0, 1, 2, 3, 4), "AM", 10), ("DOM-03", (0, 1, 2), "AM", 15), ("SOC-01", (1,), "PM", 30))
+
+
+@pytest.fixture(autouse=True)
+def _clock(now):
+    # The handlers of the outbox read the clock themselves.
+    with time_machine.travel(now, tick=False):
+        yield
 
 
 @pytest.fixture
