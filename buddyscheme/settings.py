@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "buddyscheme.accounts.middleware.SignInMiddleware",
     "buddyscheme.accounts.middleware.SecondFactorMiddleware",
     "buddyscheme.accounts.middleware.SessionAgeMiddleware",
     "buddyscheme.accounts.middleware.PrisonMiddleware",

@@ -30,6 +30,7 @@ from referrals.queries import (
     referrals,
     unmet_needs,
     visits,
+    windows,
 )
 from referrals.rules.visits import DAYS_BACK
 from referrals.views.assessments import bodies_of
@@ -37,6 +38,7 @@ from schemes.forms.buddies import APPLICATIONS, RENEW
 from schemes.models import Buddy
 from schemes.queries import buddies, claims, clearance
 from training.queries import board
+from training.queries.take_overs import TakeOverList, take_overs_in
 
 Rows = QuerySet[Any] | Sized
 
@@ -219,6 +221,21 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: buddies.clearance_to_renew(asked.request.prison, asked.today),
     ),
     Tile(
+        text="Taken-over buddies past their date",
+        permission=P.BUDDIES_APPOINT,
+        url="training:board",
+        query=f"?state={TakeOverList.PAST}",
+        rows=lambda asked: take_overs_in(asked.request.prison, asked.today, TakeOverList.PAST),
+        urgent=True,
+    ),
+    Tile(
+        text="Taken-over buddies to make good in 28 days",
+        permission=P.BUDDIES_APPOINT,
+        url="training:board",
+        query=f"?state={TakeOverList.SOON}",
+        rows=lambda asked: take_overs_in(asked.request.prison, asked.today, TakeOverList.SOON),
+    ),
+    Tile(
         text="People with modules to pass",
         permission=P.TRAINING_RECORD,
         url="training:board",
@@ -231,6 +248,13 @@ TILES: tuple[Tile, ...] = (
         url="training:board",
         query=f"?state={board.BoardState.LAPSED}",
         rows=lambda asked: asked.on_board(board.BoardState.LAPSED),
+    ),
+    Tile(
+        text="Terminals with many wrong tries",
+        permission=P.TERMINAL_ALERTS_VIEW,
+        url="referrals:terminal_tries",
+        rows=lambda asked: windows.much_tried(asked.request.prison, asked.now),
+        urgent=True,
     ),
     Tile(
         text="Claims from other prisons to answer",

@@ -63,6 +63,7 @@ LISTS = (
     "referrals:plans",
     "referrals:referrals",
     "referrals:slip_choose",
+    "referrals:terminal_tries",
     "referrals:terminals",
     "referrals:unmet_needs",
     "referrals:visits",
@@ -297,7 +298,8 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         referrals.unmet_need(here, lead, NOW)
         buddies.in_checks(here, lead, NOW)
         buddies.take_over_asked(here, lead, NOW)
-        terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
+        machine, _ = terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
+        terminal.numbers_tried(terminal.window_at(machine, staff["OFFICER"], NOW), NOW)
         terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)
         keep_apart(
             by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=waiting.person,
