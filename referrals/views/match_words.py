@@ -72,7 +72,7 @@ def _day_of(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-NOBODY = {
+NOBODY: dict[str, str] = {
     Plan.Status.WISHES: "A buddy is chosen once the plan is active.",
     Plan.Status.DRAFT: "A buddy is chosen once the plan is active.",
 }
