@@ -156,7 +156,22 @@ FIELDS: dict[str, Privacy] = {
     ),
     "BuddyStep": Privacy(
         identifying=(
-            "Refusal": Privacy(
+            "buddy",
+            "by",
+            "by_person",
+        ),
+        special=("reason",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "old_status",
+            "new_status",
+            "at",
+        ),
+    ),
+    "Refusal": Privacy(
         identifying=(
             "buddy",
             "declined_by",
@@ -184,20 +199,6 @@ FIELDS: dict[str, Privacy] = {
             "appeal_entered_at",
             "outcome",
             "decided_at",
-        ),
-    ),
-    "buddy",
-            "by",
-        ),
-        special=("reason",),
-        operational=(
-            "id",
-            "prison",
-            "token",
-            "created_at",
-            "old_status",
-            "new_status",
-            "at",
         ),
     ),
     "Clearance": Privacy(

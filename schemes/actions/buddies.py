@@ -186,7 +186,7 @@ def record_compact(
 
 @transaction.atomic
 def activate(
-    *, by: Actor, now: datetime, buddy: Buddy, started_on: date, post: Post | None | Unsaid = AS_APPLIED
+    *, by: Actor, now: datetime, buddy: Buddy, started_on: date, post: Post | Unsaid | None = AS_APPLIED
 ) -> Buddy:
     """Start the buddy: the lower half of the gate. `training.actions.appointments.appoint` is the way in.
 

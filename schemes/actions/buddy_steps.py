@@ -44,7 +44,13 @@ def take_step(
         setattr(buddy, name, value)
     buddy.save(update_fields=["status", "version", *changes])
     BuddyStep.objects.create(
-        prison_id=buddy.prison_id, buddy=buddy, old_status=before, new_status=to, at=now, reason=reason, **BuddyStep.taken_by(by)
+        prison_id=buddy.prison_id,
+        buddy=buddy,
+        old_status=before,
+        new_status=to,
+        at=now,
+        reason=reason,
+        **BuddyStep.taken_by(by),
     )
     if buddy.post is not None and (before in rules.IN_ROLE) != (to in rules.IN_ROLE):
         recount_places(buddy.post)

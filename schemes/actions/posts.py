@@ -15,8 +15,8 @@ from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.references import make_reference
-from schemes.post_places import recount_places, take_place
 from schemes.models import Buddy, Post
+from schemes.post_places import recount_places, take_place
 from schemes.queries.buddies import locked
 from schemes.queries.posts import filled_count, locked_post
 from schemes.queries.schemes import scheme_of, served_wings
@@ -34,7 +34,12 @@ def add_post(*, by: Actor, now: datetime, prison: Prison, facts: rules.PostFacts
         raise NotAllowed("Set up the scheme of this prison before you enter posts.")
     rules.check_facts(facts, wing_ids={wing.pk for wing in served_wings(scheme)})
     post = Post.objects.create(
-        prison=prison, scheme=scheme, reference=_new_reference(prison), entered_at=now, entered_by=by.user, **_cut(facts)
+        prison=prison,
+        scheme=scheme,
+        reference=_new_reference(prison),
+        entered_at=now,
+        entered_by=by.user,
+        **_cut(facts),
     )
     record(Event.POST_ADDED, by=by, prison=prison.code, subject=post, places=facts.places)
     return post

@@ -49,7 +49,6 @@ class Post(PrisonOwned):
             "token",
             "prison_id",
             "wing_id",
-            "reference",
             "title",
             "title_cy",
             "weekly_hours",

@@ -105,8 +105,11 @@ def applications_open(prison: Prison) -> QuerySet[Any]:
 def approved_pool(prison: Prison) -> QuerySet[Any]:
     """Who was found suitable and waits for a place, with `approved_at`: by wing, the longest wait first."""
     approved = BuddyStep.objects.filter(buddy=OuterRef("pk"), new_status=S.APPROVED).order_by("-at", "-id")
-    rows = buddies_of(prison).filter(status=S.APPROVED).annotate(approved_at=Subquery(approved.values("at")[:1]))
-    return rows.order_by(F("wing_code").asc(nulls_last=True), "approved_at", "id")
+    rows: QuerySet[Any] = (
+        buddies_of(prison).filter(status=S.APPROVED).annotate(approved_at=Subquery(approved.values("at")[:1]))
+    )
+    pool: QuerySet[Any] = rows.order_by(F("wing_code").asc(nulls_last=True), "approved_at", "id")
+    return pool
 
 
 def clearance_to_renew(prison: Prison, today: date) -> QuerySet[Any]:

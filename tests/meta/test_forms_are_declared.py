@@ -74,6 +74,7 @@ OTHER_FORMS = {
     # The terminal has its own pages and its own key, see `presence.KEY_FIELD`.
     "referrals.terminal.forms.EnterForm",
     "referrals.terminal.forms.Answers",
+    "referrals.terminal.forms.JobAnswers",
 }
 
 

@@ -18,7 +18,7 @@ from training.rules import appointments as rules
 
 @transaction.atomic
 def appoint(
-    *, by: Actor, now: datetime, buddy: Buddy, started_on: date, post: Post | None | Unsaid = AS_APPLIED
+    *, by: Actor, now: datetime, buddy: Buddy, started_on: date, post: Post | Unsaid | None = AS_APPLIED
 ) -> Buddy:
     """Start the buddy, once every clearance is in date, the compact signed and the mandatory modules passed.
 
