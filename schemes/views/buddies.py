@@ -194,8 +194,6 @@ def _other_steps(request: StaffRequest, found: Buddy, paper: list[str]) -> list[
             ("Decline", "schemes:decline", Permission.BUDDIES_RECRUIT),
             ("Record that the person withdraws", "schemes:withdraw", Permission.BUDDIES_RECRUIT),
         ]
-    if found.status in (Buddy.Status.INTERVIEW, Buddy.Status.APPROVED):
-        offered += [("Offer the role", "schemes:offer", Permission.BUDDIES_APPOINT)]
     if found.status == Buddy.Status.INTERVIEW:
         offered += [("Put in the approved pool", "schemes:approve", Permission.BUDDIES_APPOINT)]
     if found.status in Buddy.OPEN:
