@@ -77,7 +77,7 @@ def test_the_pool_is_shown_by_wing_with_free_places(signed_in, here, lead, deleg
 def test_somebody_in_the_pool_may_withdraw(signed_in, here, lead, wing, now, at_prison):
     with at_prison(here):
         buddy = posts.in_pool(here, lead, now, wing=wing)
-    assert signed_in(lead).post(address(buddy, "withdraw"), {}).status_code == 302
+    assert signed_in(lead).post(address(buddy, "withdraw"), {"reason": ""}).status_code == 302
     assert Buddy.objects.get().status == "WITHDRAWN"
 
 
