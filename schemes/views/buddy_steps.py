@@ -138,7 +138,7 @@ def interview(request: StaffRequest, token: str) -> HttpResponse:
             notes=answers["notes"],
         ),
         title="Record the interview",
-        rows=[{"key": "Makes it easier", "value": easier_words(buddy)}],
+        rows=[{"key": "What would make it easier", "value": easier_words(buddy)}],
         done="Interview recorded.",
     )
 
@@ -222,7 +222,7 @@ def decline(request: StaffRequest, token: str) -> HttpResponse:
         lambda answers: actions.decline(
             by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"], telling=form.telling
         ),
-        title="Decline",
+        title="Decline this person",
         lead="The person may appeal. The letter says why, and how.",
         done="Declined. Print the letter, and tell the person if that is still to be done.",
     )
@@ -253,7 +253,7 @@ def suspend(request: StaffRequest, token: str) -> HttpResponse:
         buddy,
         ReasonForm(request.POST or None, button="Suspend"),
         lambda answers: actions.suspend(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
-        title="Suspend",
+        title="Suspend this buddy",
         warning="All visits of this buddy stop at once. Cover is asked for.",
         done="Suspended. Visits have stopped.",
     )
@@ -269,7 +269,7 @@ def reinstate(request: StaffRequest, token: str) -> HttpResponse:
         buddy,
         ReasonForm(request.POST or None, button="Reinstate"),
         lambda answers: actions.reinstate(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
-        title="Reinstate",
+        title="Reinstate this buddy",
         done="Reinstated.",
     )
 

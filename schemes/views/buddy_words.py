@@ -145,7 +145,7 @@ def facts(buddy: Any) -> list[dict[str, Any]]:
         {"key": "Wing", "value": place_of(buddy)},
     ]
     if buddy.source == Buddy.Source.TAKE_OVER:
-        rows.append({"key": "Does the job since", "value": _day(buddy.in_role_since)})
+        rows.append({"key": "Has done the job since", "value": _day(buddy.in_role_since)})
         rows.append({"key": "Entered on", "value": _day(buddy.applied_on)})
     else:
         rows.append({"key": "Applied on", "value": _day(buddy.applied_on)})
@@ -154,10 +154,12 @@ def facts(buddy: Any) -> list[dict[str, Any]]:
         terminal = buddy.channel == Buddy.Channel.TERMINAL
         help_key = "Wants help to apply" if terminal else "Needed help to apply"
         rows.append({"key": help_key, "value": "Yes" if buddy.needed_help_to_apply else "No"})
-        rows.append({"key": "Makes it easier", "value": easier_words(buddy)})
+        rows.append({"key": "What would make it easier", "value": easier_words(buddy)})
     if buddy.started_on:
         rows.append({"key": "Started on", "value": _day(buddy.started_on)})
-        rows.append({"key": "Helps at most", "value": f"{buddy.capacity} people"})
+        rows.append(
+            {"key": "May help at most", "value": "1 person" if buddy.capacity == 1 else f"{buddy.capacity} people"}
+        )
     if buddy.ended_on:
         rows.append({"key": "Ended on", "value": _day(buddy.ended_on)})
     if buddy.ended_on and buddy.status != S.DECLINED:
