@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from schemes import urls_buddies
+from schemes import urls_buddies, urls_posts
 from schemes.views import claims, keep_apart, people, regime, schemes
 
 app_name = "schemes"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("scheme/regime/", schemes.regime, name="scheme_regime"),
     path("scheme/regime/<int:weekday>/", schemes.regime_day, name="scheme_regime_day"),
     path("scheme/falls/", schemes.falls, name="scheme_falls"),
+    path("scheme/appeals/", schemes.appeals, name="scheme_appeals"),
     path("scheme/open/", schemes.open_scheme, name="scheme_open"),
     path("lock-downs/", regime.lock_downs, name="lock_downs"),
     path("lock-downs/record/", regime.record, name="record_lock_down"),
@@ -31,5 +32,6 @@ urlpatterns = [
     path("keep-apart/", keep_apart.records, name="keep_apart"),
     path("keep-apart/add/", keep_apart.add, name="add_keep_apart"),
     path("keep-apart/<str:token>/end/", keep_apart.end, name="end_keep_apart"),
+    *urls_posts.urlpatterns,
     *urls_buddies.urlpatterns,
 ]

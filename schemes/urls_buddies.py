@@ -13,6 +13,7 @@ urlpatterns = [
     path("buddies/<str:token>/renewal/", buddy_steps.ask_again, name="ask_again"),
     path("buddies/<str:token>/clearance/<str:department>/", clearance.paper, name="paper"),
     path("buddies/<str:token>/interview/", buddy_steps.interview, name="interview"),
+    path("buddies/<str:token>/approval/", buddy_steps.approve, name="approve"),
     path("buddies/<str:token>/offer/", buddy_steps.offer, name="offer"),
     path("buddies/<str:token>/compact/", buddy_steps.compact, name="compact"),
     path("buddies/<str:token>/refusal/", buddy_steps.decline, name="decline"),

@@ -21,6 +21,8 @@ class Permission(StrEnum):
     BUDDIES_VIEW = "buddies.view"
     BUDDIES_RECRUIT = "buddies.recruit"
     BUDDIES_APPOINT = "buddies.appoint"
+    POSTS_EDIT = "posts.edit"
+    APPEAL_DECIDE = "appeal.decide"
     BUDDIES_SUSPEND = "buddies.suspend"
     CLEARANCE_SIGN = "clearance.sign"
     TAKE_OVER_ASK = "take_over.ask"

@@ -29,6 +29,7 @@ class Role:
 LEAD_PERMISSIONS = frozenset({
     P.HOME_VIEW, P.SCHEME_VIEW, P.SCHEME_EDIT, P.PEOPLE_VIEW, P.PEOPLE_ADD, P.PEOPLE_EDIT, P.CUSTODY_CLAIM_ANSWER,
     P.KEEP_APART_VIEW, P.KEEP_APART_EDIT, P.BUDDIES_VIEW, P.BUDDIES_RECRUIT, P.BUDDIES_APPOINT, P.BUDDIES_SUSPEND,
+    P.POSTS_EDIT, P.APPEAL_DECIDE,
     P.TAKE_OVER_ASK, P.TRAINING_VIEW, P.REFERRAL_MAKE, P.REFERRAL_VIEW, P.REFERRAL_SCREEN, P.ASSESSMENT_VIEW,
     P.PLAN_VIEW, P.PLAN_WRITE, P.WISHES_RECORD, P.PLAN_TASK_STOP, P.UNMET_NEED_VIEW, P.UNMET_NEED_EDIT,
     P.HELD_TEXT_VIEW, P.MATCH_VIEW, P.MATCH_DECIDE, P.UNLOCK_LIST_VIEW, P.STAFF_TASK_DO, P.VISITS_VIEW,
@@ -99,13 +100,14 @@ ROLES: dict[str, Role] = {
         Role(
             "GOVERNOR_DELEGATE",
             "Governor's delegate",
-            "approves take-overs and overrides that somebody else asks for.",
+            "approves take-overs and overrides that somebody else asks for, and decides about appeals.",
             frozenset(
                 {
                     P.HOME_VIEW,
                     P.SCHEME_VIEW,
                     P.BUDDIES_VIEW,
                     P.TAKE_OVER_APPROVE,
+                    P.APPEAL_DECIDE,
                     P.FIGURES_VIEW,
                     P.CONCERN_RAISE,
                     P.CONCERN_HANDLE,

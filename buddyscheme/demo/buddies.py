@@ -18,6 +18,7 @@ from schemes.actions.people import end_custody
 from schemes.actions.take_overs import ask_take_over, decide_take_over
 from schemes.models import Buddy, Clearance, CompactText, Custody, Person
 from schemes.queries.people import custody_of
+from schemes.rules.refusals import Telling
 from training.actions.appointments import appoint
 from training.actions.results import record_results
 from training.models import Module
@@ -158,7 +159,7 @@ def interview(teller: Teller, now: datetime, buddy: Buddy, taught: Class, *, ref
     """The interview, and the answer that the applicant gets."""
     by, rng = teller.by("LEAD"), teller.rng
     if refused:
-        actions.decline(by=by, now=now, buddy=buddy, reason=rng.choice(REFUSALS))
+        actions.decline(by=by, now=now, buddy=buddy, reason=rng.choice(REFUSALS), telling=_told(now))
         return
     suitable = teller.chance(0.9)
     actions.record_interview(
@@ -170,11 +171,16 @@ def interview(teller: Teller, now: datetime, buddy: Buddy, taught: Class, *, ref
         result="SUITABLE" if suitable else "NOT_SUITABLE",
     )
     if not suitable:
-        actions.decline(by=by, now=now, buddy=buddy, reason="Not ready for the role yet; may apply again in six months")
+        why = "Not ready for the role yet; may apply again in six months"
+        actions.decline(by=by, now=now, buddy=buddy, reason=why, telling=_told(now))
         return
     actions.offer_role(by=by, now=now, buddy=buddy)
     taught.join(buddy)
     teller.put(teller.later(now, 1, 5), lambda at: sign_compact(teller, at, buddy))
+
+
+def _told(now: datetime) -> Telling:
+    return Telling(how="BOTH", on=london_today(now), who="The social care lead")
 
 
 def sign_compact(teller: Teller, now: datetime, buddy: Buddy) -> None:
@@ -190,12 +196,19 @@ def sign_compact(teller: Teller, now: datetime, buddy: Buddy) -> None:
 
 def appoint_those_ready(teller: Teller, now: datetime, taught: Class) -> None:
     """Whoever has everything starts today."""
+    from buddyscheme.demo import posts
     from training.queries.appointments import missing_of
 
     for member in taught.members:
         buddy = fresh(member)
         if buddy.status == Buddy.Status.IN_TRAINING and not missing_of(buddy, london_today(now)):
-            appoint(by=teller.by("LEAD"), now=now, buddy=buddy, started_on=london_today(now))
+            appoint(
+                by=teller.by("LEAD"),
+                now=now,
+                buddy=buddy,
+                started_on=london_today(now),
+                post=posts.post_for(teller, buddy.person),
+            )
             _the_years_ahead(teller, now, buddy)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from buddyscheme.accounts.models import User
-from buddyscheme.demo import buddies, concerns, months, recipients, scheme, side_by_side, staff, today, visits
+from buddyscheme.demo import buddies, concerns, months, posts, recipients, scheme, side_by_side, staff, today, visits
 from buddyscheme.demo.names import Census
 from buddyscheme.demo.places import EMPTY, NATIONAL_DOMAIN, PLACES, Place
 from buddyscheme.demo.teller import Teller
@@ -115,6 +115,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     busiest = teller.place.code == PLACES[0].code
     yesterday = wanted.today - timedelta(days=1)
     teller.put(teller.at(begins, 10), lambda now: scheme.start(teller, now))
+    posts.put_story(teller, begins)
     buddies.recruit(teller, begins + timedelta(days=1), teller.place.starters)
     _put_joiners(teller, yesterday)
     teller.put(teller.at(teller.opens_on, 8), lambda now: scheme.open_(teller, now))

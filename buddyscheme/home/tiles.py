@@ -35,8 +35,10 @@ from referrals.queries import (
 from referrals.rules.visits import DAYS_BACK
 from referrals.views.assessments import bodies_of
 from schemes.forms.buddies import APPLICATIONS, RENEW
+from schemes.forms.posts import NOT_FILLED
+from schemes.forms.refusals import APPEALS, TO_TELL
 from schemes.models import Buddy
-from schemes.queries import buddies, claims, clearance
+from schemes.queries import buddies, claims, clearance, posts, refusals
 from training.queries import board
 from training.queries.take_overs import TakeOverList, take_overs_in
 
@@ -207,6 +209,33 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: buddies.applications_open(asked.request.prison),
     ),
     Tile(
+        text="Posts not filled",
+        permission=P.BUDDIES_APPOINT,
+        url="schemes:posts",
+        query=f"?status={NOT_FILLED}",
+        rows=lambda asked: posts.not_filled(asked.request.prison),
+    ),
+    Tile(
+        text="People approved and waiting for a place",
+        permission=P.BUDDIES_APPOINT,
+        url="schemes:pool",
+        rows=lambda asked: buddies.approved_pool(asked.request.prison),
+    ),
+    Tile(
+        text="Refusals to tell the person about",
+        permission=P.BUDDIES_RECRUIT,
+        url="schemes:refusals",
+        query=f"?show={TO_TELL}",
+        rows=lambda asked: refusals.to_tell(asked.request.prison),
+    ),
+    Tile(
+        text="Appeals against a refusal to decide",
+        permission=P.APPEAL_DECIDE,
+        url="schemes:refusals",
+        query=f"?show={APPEALS}",
+        rows=lambda asked: refusals.appeals_for(asked.request.prison, asked.request.user),
+    ),
+    Tile(
         text="People in training",
         permission=P.BUDDIES_APPOINT,
         url="schemes:buddies",
@@ -274,6 +303,8 @@ LINKS = (
     ("Matches", "referrals:matches", P.MATCH_VIEW),
     ("Unmet needs", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
     ("Requests to the council and healthcare", "referrals:assessments", P.ASSESSMENT_VIEW),
+    ("Posts", "schemes:posts", P.BUDDIES_VIEW),
+    ("Refused applications", "schemes:refusals", P.BUDDIES_VIEW),
     ("Take-overs", "schemes:take_overs", P.TAKE_OVER_ASK),
     ("Keep-apart records", "schemes:keep_apart", P.KEEP_APART_VIEW),
     ("Lock-downs", "schemes:lock_downs", P.STAFF_TASK_DO),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from referrals.models import Concern, Match, Plan, Referral
 from referrals.rules import concerns, matches, plans, referrals
-from schemes.models import Buddy, Scheme
-from schemes.rules import buddies, schemes
+from schemes.models import Buddy, Post, Scheme
+from schemes.rules import buddies, posts, schemes
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Workflow:
 
 WORKFLOWS = (
     Workflow("Scheme", schemes.TRANSITIONS, Scheme.Status.choices, ("SETTING_UP",)),
+    Workflow("Post", posts.TRANSITIONS, Post.Status.choices, ("DRAFT",)),
     Workflow("Buddy", buddies.TRANSITIONS, Buddy.Status.choices, ("APPLIED", "CHECKS")),
     Workflow("Referral", referrals.TRANSITIONS, Referral.Status.choices, ("RECEIVED",)),
     Workflow("Plan", plans.TRANSITIONS, Plan.Status.choices, ("WISHES", "REFUSED")),

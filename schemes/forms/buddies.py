@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+from django import forms
+from django.http import QueryDict
 
 from buddyscheme.accounts.models import Wing
 from buddyscheme.lib.fields import Choice, ChoiceField, DayField, PrisonNumberField, TickField, WordsField, YesNoField
@@ -30,11 +34,12 @@ class BuddyFilter(FilterForm):
 
 
 class ApplyForm(GovukForm):
-    """An application taken by staff."""
+    """An application taken by staff. `posts` are the adverts that run; without any, the question is not asked."""
 
     submit_label = "Record the application"
 
     prison_number = PrisonNumberField()
+    post = ChoiceField(label="Which post do they answer?", select=True, required=False, nothing_chosen="No post")
     applied_on = DayField(label="Date of the application")
     statement = WordsField(
         label="Why does the person want to be a buddy?",
@@ -51,6 +56,17 @@ class ApplyForm(GovukForm):
         lines=2,
         required=False,
     )
+    # The number about which the reader has been warned: pressing again is the answer.
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, posts: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post"].offer(posts)
+
+    def warn(self, sentence: str, *, about: str) -> None:
+        """Show the sentence with everything typed kept; the next press about the same number goes on."""
+        self.refuse(sentence, field="prison_number")
+        self.data = {**self.data.dict(), "warned": about} if isinstance(self.data, QueryDict) else self.data
 
 
 class InterviewForm(GovukForm):

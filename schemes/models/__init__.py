@@ -7,6 +7,8 @@ from schemes.models.custody import Custody, CustodyClaim
 from schemes.models.interview import Interview
 from schemes.models.keep_apart import KeepApart
 from schemes.models.person import Person
+from schemes.models.post import Post
+from schemes.models.refusal import Refusal
 from schemes.models.regime import LockDown, RegimeTime, Session
 from schemes.models.scheme import Scheme, SchemeTask, SchemeWing
 from schemes.models.take_over import TakeOver
@@ -24,6 +26,8 @@ __all__ = [
     "KeepApart",
     "LockDown",
     "Person",
+    "Post",
+    "Refusal",
     "RegimeTime",
     "Scheme",
     "SchemeTask",

@@ -44,6 +44,9 @@ class Scheme(PrisonOwned):
     fall_night_who = models.CharField(max_length=120, blank=True)
     fall_night_minutes = models.PositiveSmallIntegerField(null=True)
     departments = ArrayField(models.CharField(max_length=20, choices=Department), default=default_departments)
+    # How to appeal against a refusal, as the letter says it. Empty: the usual words.
+    appeal_route = models.TextField(blank=True, db_default="")
+    appeal_route_cy = models.TextField(blank=True, db_default="")
     capacity = models.PositiveSmallIntegerField(default=4)
     weekly_minutes = models.PositiveSmallIntegerField(default=1200)
     opened_at = models.DateTimeField(null=True)

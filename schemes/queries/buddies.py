@@ -70,7 +70,7 @@ class BuddyStanding:
 
 def buddies_of(prison: Prison) -> QuerySet[Any]:
     """Every buddy record of the prison with the person, and `wing_name`, `wing_code`, `cell` of where they are now."""
-    rows: QuerySet[Any] = Buddy.objects.for_prison(prison).select_related("person", "scheme")
+    rows: QuerySet[Any] = Buddy.objects.for_prison(prison).select_related("person", "scheme", "post__wing")
     located: QuerySet[Any] = rows.annotate(**_here())
     return located
 
@@ -93,7 +93,7 @@ def in_list_order(buddies: QuerySet[Any]) -> QuerySet[Any]:
 
 def locked(buddy: Buddy) -> Buddy:
     """The row as it is now, held until the transaction ends, with person and scheme."""
-    return Buddy.objects.select_for_update(of=("self",)).select_related("person", "scheme").get(pk=buddy.pk)
+    return Buddy.objects.select_for_update(of=("self",)).select_related("person", "scheme", "post").get(pk=buddy.pk)
 
 
 def open_record_of(prison: Prison, person: Person) -> Buddy | None:
@@ -107,6 +107,16 @@ def applications_open(prison: Prison) -> QuerySet[Any]:
     waiting = (S.APPLIED, S.CHECKS, S.INTERVIEW, S.OFFERED)
     rows = buddies_of(prison).filter(source=Buddy.Source.APPLICATION, status__in=waiting)
     return rows.order_by("applied_on", "id")
+
+
+def approved_pool(prison: Prison) -> QuerySet[Any]:
+    """Who was found suitable and waits for a place, with `approved_at`: by wing, the longest wait first."""
+    approved = BuddyStep.objects.filter(buddy=OuterRef("pk"), new_status=S.APPROVED).order_by("-at", "-id")
+    rows: QuerySet[Any] = (
+        buddies_of(prison).filter(status=S.APPROVED).annotate(approved_at=Subquery(approved.values("at")[:1]))
+    )
+    pool: QuerySet[Any] = rows.order_by(F("wing_code").asc(nulls_last=True), "approved_at", "id")
+    return pool
 
 
 def clearance_to_renew(prison: Prison, today: date) -> QuerySet[Any]:
@@ -141,7 +151,7 @@ def recorded_by(buddy: Buddy) -> int | None:
 
 def steps_of(buddy: Buddy) -> QuerySet[BuddyStep]:
     """The buddy's history, newest first."""
-    steps: QuerySet[BuddyStep] = buddy.steps.select_related("by").order_by("-at", "-id")
+    steps: QuerySet[BuddyStep] = buddy.steps.select_related("by", "by_person").order_by("-at", "-id")
     return steps
 
 

@@ -26,8 +26,12 @@ from schemes.models import Buddy, TakeOver
 from schemes.queries import buddies as queries
 from schemes.queries import clearance as clearances
 from schemes.queries.people import person_here
+from schemes.queries.posts import advertised
+from schemes.remarks import remarks_about
 from schemes.rules.buddies import BEFORE_START, IN_ROLE
 from schemes.views import buddy_words as words
+from schemes.views import post_words
+from schemes.views.refusal_words import section as refusal_section
 
 NOT_HERE = "Nobody with this prison number is held here now. Check the number, or add the person first."
 
@@ -88,7 +92,7 @@ def _table(request: StaffRequest, rows: list[Any]) -> Table:
                 text=buddy.person.list_name,
                 href=reverse("schemes:buddy", args=[request.prison.code, buddy.token]),
                 hidden=f", buddy {buddy.reference}",
-                note=buddy.person.prison_number,
+                note=words.note_of(buddy),
                 cells=[
                     buddy.wing_name or "Not here now",
                     words.clearance_words(stands[buddy.pk]),
@@ -106,13 +110,25 @@ def _table(request: StaffRequest, rows: list[Any]) -> Table:
 def apply(request: StaffRequest) -> HttpResponse:
     """An application taken by staff."""
     now = timezone.now()
-    form = ApplyForm(request.POST or None, initial={"applied_on": london_today(now)})
+    adverts = {post.token: post for post in advertised(request.prison, london_today(now))}
+    form = ApplyForm(
+        request.POST or None,
+        posts=[post_words.choice(post) for post in adverts.values()],
+        initial={"applied_on": london_today(now)},
+    )
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         person = person_here(request.prison, answers.pop("prison_number"))
         answers.pop("form_key")
+        warned = answers.pop("warned")
+        answers["post"] = adverts.get(answers["post"])
+        remarks = remarks_about(request.prison, person) if person is not None else []
         if person is None:
             form.refuse(NOT_HERE, field="prison_number")
+        elif remarks and warned != person.prison_number:
+            form.warn(
+                f"{' '.join(remarks)} Press the button again to record the application.", about=person.prison_number
+            )
         else:
             try:
                 buddy = apply_for_role(by=request.actor, now=now, prison=request.prison, person=person, **answers)
@@ -157,7 +173,9 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
             to_ask=to_ask,
             held=request.permissions,
         ),
-        "facts": words.facts(found),
+        "facts": [*words.facts(found), post_words.of_buddy(found)],
+        "remarks": remarks_about(request.prison, found.person) if found.status in Buddy.OPEN else [],
+        "refusal": refusal_section(request, found),
         "clearance_words": words.clearance_words(stands),
         "clearance_table": words.clearance_table(answers, today),
         "own_notes": clearances.notes_of(found, own) if own else [],
@@ -178,6 +196,10 @@ def _other_steps(request: StaffRequest, found: Buddy, to_ask: list[str], paper: 
             ("Decline", "schemes:decline", Permission.BUDDIES_RECRUIT),
             ("Record that the person withdraws", "schemes:withdraw", Permission.BUDDIES_RECRUIT),
         ]
+    if found.status == Buddy.Status.INTERVIEW:
+        offered += [("Put in the approved pool", "schemes:approve", Permission.BUDDIES_APPOINT)]
+    if found.status in Buddy.OPEN:
+        offered += [("Choose the post", "schemes:buddy_post", Permission.BUDDIES_APPOINT)]
     if to_ask:
         offered += [("Ask for clearance again", "schemes:ask_again", Permission.BUDDIES_RECRUIT)]
     if found.status in words.SIGNS_COMPACT:

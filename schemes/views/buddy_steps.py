@@ -20,13 +20,14 @@ from buddyscheme.lib.forms import GovukForm
 from schemes.actions import buddies as actions
 from schemes.actions.clearance import ask_again as ask_again_action
 from schemes.forms.buddies import CompactForm, ConfirmForm, InterviewForm, LeaveForm, ReasonForm
+from schemes.forms.refusals import DeclineForm
 from schemes.models import Buddy
 from schemes.models.scheme import Department
 from schemes.queries.buddies import buddies_of
 from schemes.queries.clearance import departments_to_ask
 from schemes.queries.compacts import text_to_sign
 from schemes.views.buddies import crumbs
-from schemes.views.buddy_words import place_of
+from schemes.views.buddy_words import easier_words, place_of
 
 Answers = dict[str, Any]
 
@@ -137,8 +138,24 @@ def interview(request: StaffRequest, token: str) -> HttpResponse:
             notes=answers["notes"],
         ),
         title="Record the interview",
-        rows=[{"key": "What would make it easier", "value": buddy.adjustments or "Nothing asked for"}],
+        rows=[{"key": "What would make it easier", "value": easier_words(buddy)}],
         done="Interview recorded.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.BUDDIES_APPOINT)
+def approve(request: StaffRequest, token: str) -> HttpResponse:
+    """Into the approved pool."""
+    buddy = load(request, token)
+    return step_page(
+        request,
+        buddy,
+        ConfirmForm(pressed(request), label="Put in the approved pool"),
+        lambda _: actions.approve_applicant(by=request.actor, now=timezone.now(), buddy=buddy),
+        title="Put in the approved pool",
+        lead="The person was found suitable and waits for a place. Offer the role once a place is free.",
+        done="In the approved pool. Tell the person that they wait for a place.",
     )
 
 
@@ -197,14 +214,17 @@ def compact(request: StaffRequest, token: str) -> HttpResponse:
 def decline(request: StaffRequest, token: str) -> HttpResponse:
     """Refuse an application with a reason."""
     buddy = load(request, token)
-    hint = "In plain words: the person is told this."
+    form = DeclineForm(request.POST or None)
     return step_page(
         request,
         buddy,
-        ReasonForm(request.POST or None, button="Decline", hint=hint),
-        lambda answers: actions.decline(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
+        form,
+        lambda answers: actions.decline(
+            by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"], telling=form.telling
+        ),
         title="Decline this person",
-        done="Declined. Tell the person, with the reason.",
+        lead="The person may appeal. The letter says why, and how.",
+        done="Declined. Print the letter, and tell the person if that is still to be done.",
     )
 
 

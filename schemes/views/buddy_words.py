@@ -15,6 +15,7 @@ from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, Interview, TakeOver
 from schemes.models.scheme import Department
 from schemes.queries.buddies import IN_DATE, LAPSED, BuddyStanding
+from schemes.rules.buddies import BEFORE_START
 from schemes.rules.take_overs import lacking_words, taken_over_words
 
 S = Buddy.Status
@@ -22,6 +23,7 @@ STATUS_COLOURS: dict[str, str] = {
     S.APPLIED: "blue",
     S.CHECKS: "yellow",
     S.INTERVIEW: "yellow",
+    S.APPROVED: "teal",
     S.OFFERED: "yellow",
     S.IN_TRAINING: "purple",
     S.ACTIVE: "green",
@@ -32,7 +34,7 @@ STATUS_COLOURS: dict[str, str] = {
     S.LEFT: "grey",
 }
 # Where clearance may be asked for again, and where a compact may be signed.
-ASKED = frozenset({S.CHECKS, S.INTERVIEW, S.IN_TRAINING, S.ACTIVE, S.SUSPENDED})
+ASKED = frozenset({S.CHECKS, S.INTERVIEW, S.APPROVED, S.IN_TRAINING, S.ACTIVE, S.SUSPENDED})
 SIGNS_COMPACT = frozenset({S.IN_TRAINING, S.ACTIVE, S.SUSPENDED})
 
 
@@ -44,6 +46,16 @@ def department(code: str) -> str:
 def status_tag(buddy: Buddy) -> Tag:
     """The status as a tag."""
     return Tag(text=buddy.get_status_display(), colour=STATUS_COLOURS[buddy.status])
+
+
+def note_of(buddy: Buddy) -> str:
+    """Under the name in a list: the number, and for an open application how it came and whether help is wanted."""
+    marks = [buddy.person.prison_number]
+    if buddy.status in BEFORE_START and buddy.channel == Buddy.Channel.TERMINAL:
+        marks.append(buddy.get_channel_display())
+    if buddy.status in BEFORE_START and buddy.needed_help_to_apply:
+        marks.append("Wants help" if buddy.channel == Buddy.Channel.TERMINAL else "Had help to apply")
+    return ". ".join(marks)
 
 
 def place_of(buddy: Any) -> str:
@@ -137,9 +149,12 @@ def facts(buddy: Any) -> list[dict[str, Any]]:
         rows.append({"key": "Entered on", "value": _day(buddy.applied_on)})
     else:
         rows.append({"key": "Applied on", "value": _day(buddy.applied_on)})
-        rows.append({"key": "Why they want the role", "value": buddy.statement})
-        rows.append({"key": "Needed help to apply", "value": "Yes" if buddy.needed_help_to_apply else "No"})
-        rows.append({"key": "What would make it easier", "value": buddy.adjustments or "Nothing asked for"})
+        rows.append({"key": "How it came", "value": buddy.get_channel_display()})
+        rows.append({"key": "Why they want the role", "value": chosen(Buddy.Why, buddy.why, buddy.statement)})
+        terminal = buddy.channel == Buddy.Channel.TERMINAL
+        help_key = "Wants help to apply" if terminal else "Needed help to apply"
+        rows.append({"key": help_key, "value": "Yes" if buddy.needed_help_to_apply else "No"})
+        rows.append({"key": "What would make it easier", "value": easier_words(buddy)})
     if buddy.started_on:
         rows.append({"key": "Started on", "value": _day(buddy.started_on)})
         rows.append(
@@ -147,8 +162,19 @@ def facts(buddy: Any) -> list[dict[str, Any]]:
         )
     if buddy.ended_on:
         rows.append({"key": "Ended on", "value": _day(buddy.ended_on)})
+    if buddy.ended_on and buddy.status != S.DECLINED:
         rows.append({"key": "Why it ended", "value": buddy.end_reason})
     return rows
+
+
+def chosen(kind: Any, codes: Sequence[str], written: str = "") -> str:
+    """What was chosen at the terminal, one a line, and what was written."""
+    return "\n".join([*(str(kind(code).label) for code in codes), *([written] if written else [])])
+
+
+def easier_words(buddy: Buddy) -> str:
+    """What makes interview and training easier."""
+    return chosen(Buddy.Easier, buddy.easier, buddy.adjustments) or "Nothing asked for"
 
 
 def interview_rows(interview: Interview | None) -> list[dict[str, Any]]:
@@ -185,8 +211,15 @@ def compact_rows(signature: CompactSignature | None, stands: BuddyStanding) -> l
 def events(steps: Sequence[BuddyStep]) -> list[dict[str, Any]]:
     """The history for the timeline."""
     return [
-        {"title": S(step.new_status).label, "at": step.at, "by": step.by.name, "text": step.reason} for step in steps
+        {"title": S(step.new_status).label, "at": step.at, "by": by_whom(step), "text": step.reason} for step in steps
     ]
+
+
+def by_whom(step: BuddyStep) -> str:
+    """Who took the step: a member of staff by name, or the person at a terminal."""
+    if step.by is not None:
+        return str(step.by.name)
+    return f"{step.by_person.full_name}, at a terminal" if step.by_person is not None else ""
 
 
 @dataclass(frozen=True)
@@ -237,6 +270,9 @@ def _next(
         return _next_in_checks(buddy, stands, take_over, paper, to_ask)
     if buddy.status == S.INTERVIEW:
         return _next_at_interview(interview)
+    if buddy.status == S.APPROVED:
+        text = "Approved. The person waits for a place."
+        return _step(text, "Offer the role", "schemes:offer", P.BUDDIES_APPOINT)
     if buddy.status == S.IN_TRAINING:
         if not stands.compact_holds:
             return _step("The compact has to be signed.", "Record the compact", "schemes:compact")

@@ -14,7 +14,7 @@ from buddyscheme.accounts.roles import ROLES, HeldAt
 from buddyscheme.home.tiles import LINKS, TILES
 from referrals.actions import plans as plan_actions
 from referrals.queries.unlock import unlock_list
-from tests.builders import buddies, referrals, terminal, visits
+from tests.builders import buddies, posts, referrals, terminal, visits
 from tests.builders.schemes import person_in
 from tests.cast import acts
 
@@ -83,6 +83,11 @@ def world(
         buddies.in_checks(here, lead, now)
         buddies.applied(here, lead, now)
         buddies.in_training(here, lead, now)
+        posts.advertised(here, lead, now, wing)
+        posts.drafted(here, lead, now, wing)
+        posts.in_pool(here, lead, now)
+        posts.declined(here, lead, now)
+        posts.appealed(here, deputy, now)
         buddies.trained(buddies.compact_signed(buddies.in_training(here, lead, now), lead, now), lead, now)
         machine, _ = terminal.terminal_on(wing, admin, now)
         terminal.numbers_tried(terminal.window_at(machine, deputy, now), now)

@@ -211,6 +211,38 @@ class Rows:
         )
 
     @cached_property
+    def buddy_step(self) -> s.BuddyStep:
+        return s.BuddyStep.objects.create(
+            prison=self.prison, buddy=self.buddy, new_status="ACTIVE", at=NOW, by=self.user
+        )
+
+    @cached_property
+    def post(self) -> s.Post:
+        return s.Post.objects.create(
+            prison=self.prison,
+            scheme=self.scheme,
+            wing=self.wing,
+            reference="J-0001",
+            title="Wing buddy",
+            places=2,
+            weekly_hours=20,
+            pay_band=4,
+            entered_at=NOW,
+            entered_by=self.user,
+        )
+
+    @cached_property
+    def refusal(self) -> s.Refusal:
+        return s.Refusal.objects.create(
+            prison=self.prison,
+            buddy=self.buddy,
+            old_status="APPLIED",
+            reason="Not here long enough",
+            declined_at=NOW,
+            declined_by=self.user,
+        )
+
+    @cached_property
     def module(self) -> Module:
         return Module.objects.create(code="T01", title="Your role", source="Made up for tests")
 
@@ -510,6 +542,20 @@ def with_rows(constraint: str, row: Make, changes: Callable[[Rows], dict[str, An
     return Break(constraint, row, changes, note)
 
 
+def upheld(rows: Rows) -> dict[str, Any]:
+    """A refusal taken back on appeal, beside which another may stand."""
+    return {
+        "appealed_on": TODAY,
+        "appeal_words": "No.",
+        "appeal_entered_at": NOW,
+        "appeal_entered_by": rows.user,
+        "outcome": "UPHELD",
+        "outcome_reason": "Because",
+        "decided_at": NOW,
+        "decided_by": rows.second_user,
+    }
+
+
 BREAKS: tuple[Break, ...] = (
     # The ground
     b("submission_answered_once", lambda o: o.submission),
@@ -590,6 +636,49 @@ BREAKS: tuple[Break, ...] = (
         lambda o: o.take_over,
         lambda o: {"decision": "APPROVED", "decided_at": NOW, "decided_by": o.user},
     ),
+    with_rows("buddy_step_by_somebody", lambda o: o.buddy_step, lambda o: {"by": None}, "nobody"),
+    with_rows("buddy_step_by_somebody", lambda o: o.buddy_step, lambda o: {"by_person": o.person}, "both"),
+    b("buddy_terminal_says_why", lambda o: o.buddy, status="LEFT", reference="B-0008", channel="TERMINAL"),
+    b("post_reference_once", lambda o: o.post),
+    b("post_has_places", lambda o: o.post, reference="J-0002", places=0),
+    b("post_hours", lambda o: o.post, reference="J-0002", weekly_hours=61),
+    b("post_pay_band", lambda o: o.post, reference="J-0002", pay_band=11),
+    b(
+        "post_closes_after_advert",
+        lambda o: o.post,
+        reference="J-0002",
+        status="ADVERTISED",
+        advertised_on=TODAY,
+        closes_on=YESTERDAY,
+    ),
+    b("post_advertised_dated", lambda o: o.post, reference="J-0002", status="ADVERTISED"),
+    b("post_entered_pair", lambda o: o.post, reference="J-0002", entered_at=None),
+    b("post_closed_pair", lambda o: o.post, reference="J-0002", status="CLOSED", closed_at=NOW),
+    with_rows(
+        "post_closed_dated",
+        lambda o: o.post,
+        lambda o: {"reference": "J-0002", "closed_at": NOW, "closed_by": o.user},
+    ),
+    b("refusal_one_standing", lambda o: o.refusal),
+    with_rows("refusal_says_why", lambda o: o.refusal, lambda o: {"reason": "", **upheld(o)}),
+    with_rows("refusal_declined_pair", lambda o: o.refusal, lambda o: {**upheld(o), "declined_by": None}),
+    with_rows(
+        "refusal_told_pair",
+        lambda o: o.refusal,
+        lambda o: {
+            **upheld(o),
+            "told_on": TODAY,
+            "told_how": "FACE",
+            "told_who": "Olu Officer",
+            "told_entered_at": NOW,
+        },
+    ),
+    with_rows("refusal_told_whole", lambda o: o.refusal, lambda o: {**upheld(o), "told_on": TODAY}),
+    with_rows("refusal_appeal_pair", lambda o: o.refusal, lambda o: {**upheld(o), "appeal_entered_by": None}),
+    with_rows("refusal_appeal_whole", lambda o: o.refusal, lambda o: {**upheld(o), "appeal_words": ""}),
+    with_rows("refusal_decided_pair", lambda o: o.refusal, lambda o: {**upheld(o), "decided_by": None}),
+    with_rows("refusal_decided_whole", lambda o: o.refusal, lambda o: {**upheld(o), "outcome_reason": ""}),
+    with_rows("refusal_appeal_by_somebody_else", lambda o: o.refusal, lambda o: {**upheld(o), "decided_by": o.user}),
     # Training
     b("task_module_once", lambda o: o.task_module),
     b("result_expires_after", lambda o: o.result, expires_on=TODAY),

@@ -31,7 +31,7 @@ from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
 from schemes.models import Buddy, Custody
 from tests import cast
-from tests.builders import buddies, referrals, terminal, visits
+from tests.builders import buddies, posts, referrals, terminal, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
@@ -75,6 +75,9 @@ LISTS = (
     "schemes:keep_apart",
     "schemes:lock_downs",
     "schemes:people",
+    "schemes:pool",
+    "schemes:posts",
+    "schemes:refusals",
     "schemes:take_overs",
     "training:board",
     "training:modules",
@@ -297,6 +300,9 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         referrals.put_to("COUNCIL", here, lead, NOW)
         referrals.unmet_need(here, lead, NOW)
         buddies.in_checks(here, lead, NOW)
+        posts.advertised(here, lead, NOW, wing)
+        posts.declined(here, lead, NOW)
+        posts.in_pool(here, lead, NOW)
         buddies.take_over_asked(here, lead, NOW)
         machine, _ = terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
         terminal.numbers_tried(terminal.window_at(machine, staff["OFFICER"], NOW), NOW)

@@ -31,7 +31,7 @@ from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
 from schemes.models import Clearance, Custody, CustodyClaim, Person
 from tests import cast
-from tests.builders import buddies, referrals, terminal, visits
+from tests.builders import buddies, posts, referrals, terminal, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import ACCESS, NATIONAL_ROLES, PRISON_ROLES
 
@@ -116,7 +116,18 @@ SUBJECTS: dict[str, str] = {
     "schemes:ask_again": "buddy",
     "schemes:paper": "candidate",
     "schemes:interview": "candidate",
+    "schemes:approve": "candidate",
     "schemes:offer": "candidate",
+    "schemes:buddy_post": "buddy",
+    "schemes:post": "post",
+    "schemes:change_post": "post",
+    "schemes:advertise_post": "post",
+    "schemes:close_post": "post",
+    "schemes:post_advert": "post",
+    "schemes:refusal_told": "declined",
+    "schemes:refusal_letter": "declined",
+    "schemes:appeal": "declined",
+    "schemes:decide_appeal": "declined",
     "schemes:compact": "trainee",
     "schemes:decline": "candidate",
     "schemes:withdraw": "candidate",
@@ -167,6 +178,7 @@ SUBJECTS: dict[str, str] = {
     "referrals:slip_choose": "slip",
     "referrals:slip_visit": "slip",
     "terminal:visit": "planned",
+    "terminal:vacancy": "post",
     "national:release": "release",
     "national:release_prison": "release",
     "national:download": "release",
@@ -373,6 +385,9 @@ def _people_and_buddies(place: Place) -> None:
     )
     tokens["proposed_match"] = visits.proposed_match(asked, second, lead, NOW).token
 
+    tokens["post"] = posts.advertised(here, lead, NOW, wing).token
+    tokens["declined"] = posts.appealed(here, lead, NOW).buddy.token
+    posts.in_pool(here, lead, NOW)
     tokens["applicant"] = buddies.applied(here, lead, NOW).token
     candidate = buddies.in_checks(here, lead, NOW)
     tokens["candidate"] = candidate.token

@@ -17,7 +17,7 @@ from schemes.actions.people import end_custody
 from schemes.models import Buddy, Clearance
 from schemes.queries.buddies import take_overs_waiting
 from schemes.queries.people import custody_of
-from schemes.rules.buddies import FIRST_STATUS, TRANSITIONS
+from schemes.rules.buddies import BEFORE_START, FIRST_STATUS, TRANSITIONS
 from tests.builders import buddies as build
 from tests.builders.schemes import person_in
 from tests.cast import acts
@@ -44,7 +44,10 @@ def post(signed_in, user, name, buddy, **answers):
 def test_every_status_is_in_the_table():
     assert set(TRANSITIONS) == set(Buddy.Status)
     assert set().union(*TRANSITIONS.values()) | set(FIRST_STATUS.values()) == set(Buddy.Status)
-    assert {status for status, after in TRANSITIONS.items() if not after} == set(Buddy.Status) - set(Buddy.OPEN)
+    ends = {status for status, after in TRANSITIONS.items() if not after}
+    assert ends | {"DECLINED"} == set(Buddy.Status) - set(Buddy.OPEN)
+    # Only an upheld appeal leads out of a refusal, and never into the role.
+    assert TRANSITIONS["DECLINED"] == BEFORE_START
 
 
 def test_the_whole_way_leaves_a_step_a_hop(active, lead):

@@ -13,6 +13,7 @@ from training.queries.board import BOARD_WORDS
 from training.queries.take_overs import TakeOverList
 from training.rules.results import State
 
+NO_POST = "NONE"
 NOT_THERE = "NOT_THERE"
 OUTCOMES = [
     Choice(value=ModuleResult.Outcome.PASSED, text="Passed"),
@@ -74,8 +75,16 @@ def _name(buddy: Buddy) -> str:
 
 
 class AppointForm(GovukForm):
-    """The day on which a buddy starts."""
+    """The day on which a buddy starts, and the post, where there is one with a free place."""
 
     submit_label = "Start as a buddy"
 
     started_on = DayField(label="Date of starting")
+    post = ChoiceField(label="Which post?", select=True, missing="Select a post, or “No post”")
+
+    def __init__(self, *args: Any, posts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if posts:
+            self.fields["post"].offer([*posts, (NO_POST, "No post")])
+        else:
+            del self.fields["post"]

@@ -17,10 +17,11 @@ from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.tables import Row, Table, Tag
-from schemes.models import Buddy
+from schemes.models import Buddy, Post
 from schemes.queries.buddies import buddies_of
+from schemes.queries.posts import with_a_place
 from training.actions.appointments import appoint as appoint_action
-from training.forms.results import AppointForm
+from training.forms.results import NO_POST, AppointForm
 from training.queries.appointments import missing_of
 from training.queries.board import line_of, modules_of
 from training.queries.results import results_of
@@ -94,6 +95,11 @@ def _results(found: Buddy) -> Table:
     )
 
 
+def _first_post(found: Buddy, free: dict[str, Post]) -> str:
+    """The post that the application answered, while it has a free place."""
+    return found.post.token if found.post is not None and found.post.token in free else NO_POST
+
+
 @require_http_methods(["GET", "POST"])
 @requires(Permission.BUDDIES_APPOINT)
 def appoint(request: StaffRequest, token: str) -> HttpResponse:
@@ -101,10 +107,21 @@ def appoint(request: StaffRequest, token: str) -> HttpResponse:
     found = get_object_or_404(buddies_of(request.prison), token=token)
     now = timezone.now()
     today = london_today(now)
-    form = AppointForm(request.POST or None, initial={"started_on": today})
+    free = {post.token: post for post in with_a_place(request.prison)}
+    form = AppointForm(
+        request.POST or None,
+        posts=[(token, f"{post.title}, {post.wing.name}") for token, post in free.items()],
+        initial={"started_on": today, "post": _first_post(found, free)},
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            appoint_action(by=request.actor, now=now, buddy=found, started_on=form.cleaned_data["started_on"])
+            appoint_action(
+                by=request.actor,
+                now=now,
+                buddy=found,
+                started_on=form.cleaned_data["started_on"],
+                post=free.get(form.cleaned_data.get("post", "")),
+            )
         except NotAllowed as error:
             form.refuse(error)
         else:
