@@ -22,6 +22,7 @@ class Permission(StrEnum):
     BUDDIES_RECRUIT = "buddies.recruit"
     BUDDIES_APPOINT = "buddies.appoint"
     BUDDIES_SUSPEND = "buddies.suspend"
+    INTERVIEW_SCORE = "interview.score"
     CLEARANCE_SIGN = "clearance.sign"
     TAKE_OVER_ASK = "take_over.ask"
     TAKE_OVER_APPROVE = "take_over.approve"
@@ -55,6 +56,7 @@ class Permission(StrEnum):
     FIGURES_VIEW = "figures.view"
     MONTH_CLOSE = "month.close"
     AUDIT_VIEW = "audit.view"
+    PROMPTS_EDIT = "prompts.edit"
     STAFF_ADMIN = "staff.admin"
     TERMINALS_ADMIN = "terminals.admin"
     # Across prisons
@@ -63,3 +65,4 @@ class Permission(StrEnum):
     NATIONAL_RELEASES_DOWNLOAD = "national.releases_download"
     NATIONAL_MEASURES_EDIT = "national.measures_edit"
     NATIONAL_RETURNS_VIEW = "national.returns_view"
+    NATIONAL_COMPACT_PUBLISH = "national.compact_publish"

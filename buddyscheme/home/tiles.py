@@ -19,6 +19,7 @@ from django.urls import reverse
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may
 from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.fields import day_in_words
 from referrals.queries import (
     assessments,
     boundary,
@@ -34,7 +35,7 @@ from referrals.rules.visits import DAYS_BACK
 from referrals.views.assessments import bodies_of
 from schemes.forms.buddies import APPLICATIONS, RENEW
 from schemes.models import Buddy
-from schemes.queries import buddies, claims, clearance
+from schemes.queries import buddies, claims, clearance, compacts, interviews
 from training.queries import board
 
 Rows = QuerySet[Any] | Sized
@@ -80,6 +81,11 @@ def _overdue(asked: Asked) -> str:
 def _own_clearances(asked: Asked) -> Rows:
     own = clearance.departments_of(asked.request.user, asked.request.prison, asked.today)
     return clearance.waiting_for(asked.request.prison, own)
+
+
+def _sign_by(asked: Asked) -> str:
+    newest = compacts.text_to_sign()
+    return f"By {day_in_words(compacts.Asked(text=newest).until)}" if newest is not None else ""
 
 
 TILES: tuple[Tile, ...] = (
@@ -209,6 +215,19 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: buddies.clearance_to_renew(asked.request.prison, asked.today),
     ),
     Tile(
+        text="Interviews to score",
+        permission=P.INTERVIEW_SCORE,
+        url="schemes:interviews",
+        rows=lambda asked: interviews.to_score(asked.request.prison, asked.request.user),
+    ),
+    Tile(
+        text="Compacts to sign again",
+        permission=P.BUDDIES_RECRUIT,
+        url="schemes:compacts",
+        rows=lambda asked: compacts.to_sign_again(asked.request.prison),
+        note=_sign_by,
+    ),
+    Tile(
         text="People with modules to pass",
         permission=P.TRAINING_RECORD,
         url="training:board",
@@ -241,6 +260,8 @@ LINKS = (
     ("Unmet needs", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
     ("Requests to the council and healthcare", "referrals:assessments", P.ASSESSMENT_VIEW),
     ("Take-overs", "schemes:take_overs", P.TAKE_OVER_ASK),
+    ("Clearances to renew, by department", "schemes:renewals", P.BUDDIES_VIEW),
+    ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
     ("Keep-apart records", "schemes:keep_apart", P.KEEP_APART_VIEW),
     ("Lock-downs", "schemes:lock_downs", P.STAFF_TASK_DO),
     ("The scheme’s settings", "schemes:scheme", P.SCHEME_VIEW),

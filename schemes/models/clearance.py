@@ -60,8 +60,7 @@ class Clearance(PrisonOwned):
                 name="clearance_has_dates",
             ),
             models.CheckConstraint(
-                condition=Q(source="PAPER") & ~Q(paper_kind="") & ~Q(paper_by="")
-                | ~Q(source="PAPER") & Q(paper_kind="", paper_by=""),
+                condition=~Q(source="PAPER") | (~Q(paper_kind="") & ~Q(paper_by="")),
                 name="clearance_paper_says_what",
             ),
             models.UniqueConstraint(

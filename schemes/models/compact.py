@@ -49,7 +49,9 @@ class CompactText(models.Model):
 
     def words_in(self, format: str) -> str:
         """The text in one format; English where there is none in it."""
-        return {CompactFormat.WELSH: self.text_cy, CompactFormat.EASY: self.text_easy}.get(CompactFormat(format)) or self.text
+        return {CompactFormat.WELSH: self.text_cy, CompactFormat.EASY: self.text_easy}.get(
+            CompactFormat(format)
+        ) or self.text
 
 
 class CompactSignature(PrisonOwned):

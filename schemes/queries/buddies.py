@@ -12,6 +12,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from buddyscheme.accounts.models import Prison
 from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, Custody, Interview, Person, TakeOver
+from schemes.models.scheme import needed_from
 from schemes.queries.compacts import version_needed
 from schemes.rules.clearance import SOON
 
@@ -155,7 +156,11 @@ def standing(buddy_ids: Iterable[int], today: date) -> dict[int, BuddyStanding]:
     ids = set(buddy_ids)
     if not ids:
         return {}
-    departments = dict(Buddy.objects.filter(pk__in=ids).values_list("pk", "scheme__departments"))
+    schemes = Buddy.objects.filter(pk__in=ids).values_list("pk", "scheme__departments", "scheme__departments_from")
+    departments = {
+        pk: [department for department in named if needed_from(since, department) <= today]
+        for pk, named, since in schemes
+    }
     answers = _newest_answers(ids)
     signed = dict(CompactSignature.objects.filter(buddy__in=ids).order_by("text_id").values_list("buddy_id", "text_id"))
     needed = version_needed(today)

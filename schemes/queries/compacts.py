@@ -1,19 +1,31 @@
 """Versions of the compact.
 
-A version may be published before it comes into force: from then on it can be signed, and from the day it is in
-force an older signature no longer holds. That is the time people have to sign again.
+A version may be published before it comes into force: from then on it can be signed. An older signature holds until
+the day by which the new one is asked for, that day included; a version without such a day asks from the day it is in
+force.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
-from schemes.models import CompactText
+from django.db.models import Max, Q, QuerySet
+
+from buddyscheme.accounts.models import Prison
+from schemes.models import Buddy, CompactText
+
+S = Buddy.Status
+SIGNERS = (S.IN_TRAINING, S.ACTIVE, S.SUSPENDED)
 
 
 def version_needed(today: date) -> int | None:
-    """The version that has to be signed on this day."""
-    versions = CompactText.objects.filter(in_force_from__lte=today)
+    """The version that has to be signed on this day, or a newer one."""
+    asked = Q(sign_by__lt=today) | Q(sign_by__isnull=True, in_force_from__lte=today)
+    # The first of all holds while the day by which it is to be signed is still to come.
+    first = CompactText.objects.filter(in_force_from__lte=today).order_by("version").values("version")[:1]
+    versions = CompactText.objects.filter(asked | Q(version__in=first))
     newest: int | None = versions.order_by("-version").values_list("version", flat=True).first()
     return newest
 
@@ -21,3 +33,34 @@ def version_needed(today: date) -> int | None:
 def text_to_sign() -> CompactText | None:
     """The newest version: what is put before anybody who signs now."""
     return CompactText.objects.order_by("-version").first()
+
+
+def versions() -> QuerySet[CompactText]:
+    """Every version, newest first."""
+    return CompactText.objects.select_related("published_by").order_by("-version")
+
+
+def to_sign_again(prison: Prison) -> QuerySet[Any]:
+    """People in training or in the role whose signature is of an older version than the newest, by name."""
+    newest = CompactText.objects.order_by("-version").values("version")[:1]
+    rows: QuerySet[Any] = Buddy.objects.for_prison(prison).filter(status__in=SIGNERS)
+    rows = rows.select_related("person").annotate(signed=Max("compacts__text_id"))
+    return rows.filter(signed__lt=newest).order_by("person__last_name", "person__first_name", "id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The version that is asked for, and the last day on which an older signature holds."""
+
+    text: CompactText
+
+    @property
+    def until(self) -> date:
+        """The last day of an older signature."""
+        return self.text.sign_by or self.text.in_force_from - timedelta(days=1)
+
+
+def asked_again(signed: int | None) -> Asked | None:
+    """The newest version, where it is newer than what was signed."""
+    newest = text_to_sign()
+    return Asked(text=newest) if newest is not None and signed is not None and signed < newest.version else None

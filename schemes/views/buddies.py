@@ -25,9 +25,12 @@ from schemes.forms.buddies import APPLICATIONS, RENEW, ApplyForm, BuddyFilter
 from schemes.models import Buddy, TakeOver
 from schemes.queries import buddies as queries
 from schemes.queries import clearance as clearances
+from schemes.queries.compacts import asked_again
+from schemes.queries.interviews import open_sheets
 from schemes.queries.people import person_here
 from schemes.rules.buddies import BEFORE_START, IN_ROLE
 from schemes.views import buddy_words as words
+from schemes.views import check_words as checks
 
 NOT_HERE = "Nobody with this prison number is held here now. Check the number, or add the person first."
 
@@ -136,6 +139,9 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
     stands = queries.standing_of(found, today)
     take_over = TakeOver.objects.for_prison(request.prison).filter(buddy=found).select_related("decided_by").first()
     interview = queries.last_interview(found)
+    signature = queries.last_compact(found)
+    asked = asked_again(signature.text_id) if signature is not None and found.status in words.SIGNS_COMPACT else None
+    scores = len(open_sheets(found)) if found.status == Buddy.Status.INTERVIEW and found.scheme.two_scores else None
     answers = list(clearances.answers_of(found))
     own = clearances.departments_of(request.user, request.prison, today)
     context = {
@@ -154,13 +160,16 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
             paper=clearances.paper_departments(found, answers, today) if found.status in Buddy.OPEN else [],
             to_ask=clearances.departments_to_ask(found, today) if found.status in words.ASKED else [],
             held=request.permissions,
+            scores=scores,
+            asked=checks.asked_words(asked, today),
         ),
         "facts": words.facts(found),
         "clearance_words": words.clearance_words(stands),
         "clearance_table": words.clearance_table(answers, today),
         "own_notes": clearances.notes_of(found, own) if own else [],
-        "interview_rows": words.interview_rows(interview),
-        "compact_rows": words.compact_rows(queries.last_compact(found), stands),
+        "interview": checks.interview_section(found, words.interview_rows(interview), interview),
+        "compact_rows": words.compact_rows(signature, stands),
+        "compact_asked": checks.asked_words(asked, today),
         "events": words.events(list(queries.steps_of(found))),
         "buddy": found,
         "other_steps": _other_steps(request, found, list(clearances.paper_departments(found, answers, today))),
@@ -178,6 +187,8 @@ def _other_steps(request: StaffRequest, found: Buddy, paper: list[str]) -> list[
         ]
     if found.status in words.ASKED:
         offered += [("Ask for clearance again", "schemes:ask_again", Permission.BUDDIES_RECRUIT)]
+    if found.status == Buddy.Status.INTERVIEW and found.scheme.two_scores:
+        offered += [("Give my interview scores", "schemes:score", Permission.INTERVIEW_SCORE)]
     if found.status in words.SIGNS_COMPACT:
         offered += [("Record a signed compact", "schemes:compact", Permission.BUDDIES_RECRUIT)]
     if found.status == Buddy.Status.ACTIVE:

@@ -24,6 +24,7 @@ from schemes.queries import schemes as queries
 from schemes.queries.staff import administrators_of, people_who_may_stand_in
 from schemes.queries.wings import wings_of
 from schemes.rules import schemes as rules
+from schemes.views.departments import check_steps
 
 STATUS_COLOURS = {"SETTING_UP": "yellow", "OPEN": "green", "CLOSED": "grey"}
 
@@ -330,6 +331,7 @@ def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
             "missing": falls_missing[0] if falls_missing else "",
         },
     ]
+    steps += check_steps(found)
     return [step | {"href": reverse(step["url"], args=[request.prison.code])} for step in steps]
 
 

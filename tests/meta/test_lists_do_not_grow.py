@@ -46,6 +46,7 @@ LISTS = (
     "accounts:audit",
     "accounts:staff",
     "accounts:wings",
+    "national:compacts",
     "national:releases",
     "referrals:assessments",
     "referrals:concerns",
@@ -67,9 +68,13 @@ LISTS = (
     "schemes:buddies",
     "schemes:claims",
     "schemes:clearances",
+    "schemes:compacts",
+    "schemes:interviews",
     "schemes:keep_apart",
     "schemes:lock_downs",
     "schemes:people",
+    "schemes:prompts",
+    "schemes:renewals",
     "schemes:take_overs",
     "training:board",
     "training:modules",
@@ -83,6 +88,7 @@ LONG_PAGES = (
     "referrals:slips",
     "referrals:windows",
     "schemes:scheme",
+    "schemes:scheme_departments",
     "training:record_class",
 )
 URLS = {url.name: url for url in urls()}
@@ -230,6 +236,8 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         referrals.put_to("COUNCIL", here, lead, NOW)
         referrals.unmet_need(here, lead, NOW)
         buddies.in_checks(here, lead, NOW)
+        buddies.at_interview(here, lead, NOW)
+        buddies.own_prompt(here, staff["ADMIN"], NOW, words=f"Prompt {number}")
         buddies.take_over_asked(here, lead, NOW)
         terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
         terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)

@@ -118,6 +118,10 @@ SUBJECTS: dict[str, str] = {
     "schemes:interview": "candidate",
     "schemes:offer": "candidate",
     "schemes:compact": "trainee",
+    "schemes:compact_paper": "trainee",
+    "schemes:score": "candidate",
+    "schemes:prompt": "prompt",
+    "schemes:prompt_national": "prompt",
     "schemes:decline": "candidate",
     "schemes:withdraw": "candidate",
     "schemes:suspend": "buddy",
@@ -176,6 +180,8 @@ RECORDS = ("token", "buddy_token", "entry", "planned")
 # Parameters that do not.
 FIXED: dict[str, Any] = {
     "department": "SECURITY",
+    "format": "CY",
+    "version": 1,
     "weekday": 0,
     "code": "PRO-07",
     "scope": "sharing",
@@ -373,6 +379,7 @@ def _people_and_buddies(place: Place) -> None:
     )
     tokens["proposed_match"] = visits.proposed_match(asked, second, lead, NOW).token
 
+    tokens["prompt"] = buddies.own_prompt(here, place.staff["ADMIN"], NOW).token
     tokens["applicant"] = buddies.applied(here, lead, NOW).token
     candidate = buddies.in_checks(here, lead, NOW)
     tokens["candidate"] = candidate.token
