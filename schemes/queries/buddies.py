@@ -13,7 +13,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from buddyscheme.accounts.models import Prison
 from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, Custody, Interview, Person, TakeOver
 from schemes.models.scheme import needed_from
-from schemes.queries.compacts import version_needed
+from schemes.queries.compacts import Versions, versions_on
 from schemes.rules.clearance import SOON
 
 IN_DATE, LAPSED, MISSING = "IN_DATE", "LAPSED", "MISSING"
@@ -45,6 +45,8 @@ class BuddyStanding:
     departments: dict[str, str]
     compact: str
     compact_version: int | None
+    # The last day of a signature whose version is no longer the newest.
+    compact_until: date | None
     take_over: Waiver | None
 
     @property
@@ -163,10 +165,10 @@ def standing(buddy_ids: Iterable[int], today: date) -> dict[int, BuddyStanding]:
     }
     answers = _newest_answers(ids)
     signed = dict(CompactSignature.objects.filter(buddy__in=ids).order_by("text_id").values_list("buddy_id", "text_id"))
-    needed = version_needed(today)
+    versions = versions_on(today)
     waivers = _waivers(ids, today)
     return {
-        pk: _stand(wanted, answers[pk], signed.get(pk), needed, waivers.get(pk), today)
+        pk: _stand(wanted, answers[pk], signed.get(pk), versions, waivers.get(pk), today)
         for pk, wanted in departments.items()
     }
 
@@ -209,7 +211,7 @@ def _waivers(ids: set[int], today: date) -> dict[int, Waiver]:
 
 
 def _stand(
-    wanted: list[str], answers: Answers, signed: int | None, needed: int | None, waiver: Waiver | None, today: date
+    wanted: list[str], answers: Answers, signed: int | None, versions: Versions, waiver: Waiver | None, today: date
 ) -> BuddyStanding:
     each = {department: _department_stands(answers.get(department), today) for department in wanted}
     worst = MISSING if not each or MISSING in each.values() else LAPSED if LAPSED in each.values() else IN_DATE
@@ -221,7 +223,8 @@ def _stand(
         clearance_until=min(ends) if ends and worst != MISSING else None,
         cleared_on=max(decisions, default=None),
         departments=each,
-        compact=_compact_stands(signed, needed),
+        compact=_compact_stands(signed, versions.needed),
+        compact_until=versions.until if signed is not None and signed < (versions.newest or 0) else None,
         compact_version=signed,
         take_over=waiver,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from buddyscheme.accounts.models import Prison
 from schemes.models import Buddy, CompactText
@@ -20,14 +20,29 @@ S = Buddy.Status
 SIGNERS = (S.IN_TRAINING, S.ACTIVE, S.SUSPENDED)
 
 
-def version_needed(today: date) -> int | None:
-    """The version that has to be signed on this day, or a newer one."""
-    asked = Q(sign_by__lt=today) | Q(sign_by__isnull=True, in_force_from__lte=today)
-    # The first of all holds while the day by which it is to be signed is still to come.
-    first = CompactText.objects.filter(in_force_from__lte=today).order_by("version").values("version")[:1]
-    versions = CompactText.objects.filter(asked | Q(version__in=first))
-    newest: int | None = versions.order_by("-version").values_list("version", flat=True).first()
-    return newest
+@dataclass(frozen=True, kw_only=True)
+class Versions:
+    """Which version has to be signed on a day, and which is the newest. None where none has been loaded."""
+
+    needed: int | None
+    newest: int | None
+    # The last day on which a signature of an older version than the newest holds.
+    until: date | None
+
+
+def versions_on(today: date) -> Versions:
+    """What is asked for on this day. One query: there are few versions."""
+    rows = list(CompactText.objects.order_by("version").values_list("version", "in_force_from", "sign_by"))
+    ends = {version: _last_day(in_force_from, sign_by) for version, in_force_from, sign_by in rows}
+    # The first version of all is needed while the day by which a newer one is to be signed is still to come.
+    asked = [rows[0][0]] if rows and rows[0][1] <= today else []
+    asked += [version for version, until in ends.items() if until < today]
+    newest = rows[-1][0] if rows else None
+    return Versions(needed=max(asked, default=None), newest=newest, until=ends.get(newest) if newest else None)
+
+
+def _last_day(in_force_from: date, sign_by: date | None) -> date:
+    return sign_by or in_force_from - timedelta(days=1)
 
 
 def text_to_sign() -> CompactText | None:
@@ -57,7 +72,7 @@ class Asked:
     @property
     def until(self) -> date:
         """The last day of an older signature."""
-        return self.text.sign_by or self.text.in_force_from - timedelta(days=1)
+        return _last_day(self.text.in_force_from, self.text.sign_by)
 
 
 def asked_again(signed: int | None) -> Asked | None:
