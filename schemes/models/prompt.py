@@ -12,12 +12,12 @@ from buddyscheme.scope.access import READ, Access
 from buddyscheme.scope.history import tracked
 
 
-def alert_codes() -> ArrayField[list[str]]:
+def alert_codes() -> ArrayField[list[str], list[str]]:
     """Codes of alerts in the prison's own records."""
     return ArrayField(models.CharField(max_length=12), default=list, blank=True)
 
 
-def departments() -> ArrayField[list[str]]:
+def departments() -> ArrayField[list[str], list[str]]:
     """Which departments see a prompt."""
     return ArrayField(models.CharField(max_length=LONGEST_NAME), default=list, blank=True)
 

