@@ -11,37 +11,36 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from buddyscheme.accounts.models import Prison
-from schemes.models import Buddy, CompactText
+from schemes.models import Buddy, CompactSignature, CompactText
 
 S = Buddy.Status
 SIGNERS = (S.IN_TRAINING, S.ACTIVE, S.SUSPENDED)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Versions:
-    """Which version has to be signed on a day, and which is the newest. None where none has been loaded."""
+def versions_needed(today: date) -> QuerySet[CompactText]:
+    """Versions that have to be signed on this day, newest first: the first one, or a newer one, has to be.
 
-    needed: int | None
-    newest: int | None
-    # The last day on which a signature of an older version than the newest holds.
-    until: date | None
-
-
-def versions_on(today: date) -> Versions:
-    """What is asked for on this day. One query: there are few versions."""
-    rows = list(CompactText.objects.order_by("version").values_list("version", "in_force_from", "sign_by"))
-    ends = {version: _last_day(in_force_from, sign_by) for version, in_force_from, sign_by in rows}
-    # The first version of all is needed while the day by which a newer one is to be signed is still to come.
-    asked = [rows[0][0]] if rows and rows[0][1] <= today else []
-    asked += [version for version, until in ends.items() if until < today]
-    newest = rows[-1][0] if rows else None
-    return Versions(needed=max(asked, default=None), newest=newest, until=ends.get(newest) if newest else None)
+    The very first version is needed also while the day by which it is to be signed is still to come.
+    """
+    first = CompactText.objects.order_by("version").values("version")[:1]
+    asked = Q(sign_by__lt=today) | Q(sign_by__isnull=True, in_force_from__lte=today)
+    rows: QuerySet[CompactText] = CompactText.objects.filter(
+        asked | Q(version=Subquery(first), in_force_from__lte=today)
+    )
+    return rows.order_by("-version")
 
 
-def _last_day(in_force_from: date, sign_by: date | None) -> date:
+def holds_compact(today: date) -> Exists:
+    """For a queryset of buddies: whether the version that has to be signed on this day, or a newer one, is signed."""
+    needed = versions_needed(today).values("version")[:1]
+    return Exists(CompactSignature.objects.filter(buddy=OuterRef("pk"), text__gte=Subquery(needed)))
+
+
+def last_day(in_force_from: date, sign_by: date | None) -> date:
+    """The last day on which a signature of an older version holds."""
     return sign_by or in_force_from - timedelta(days=1)
 
 
@@ -72,7 +71,7 @@ class Asked:
     @property
     def until(self) -> date:
         """The last day of an older signature."""
-        return _last_day(self.text.in_force_from, self.text.sign_by)
+        return last_day(self.text.in_force_from, self.text.sign_by)
 
 
 def asked_again(signed: int | None) -> Asked | None:

@@ -144,6 +144,8 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
     scores = len(open_sheets(found)) if found.status == Buddy.Status.INTERVIEW and found.scheme.two_scores else None
     answers = list(clearances.answers_of(found))
     own = clearances.departments_of(request.user, request.prison, today)
+    to_ask = clearances.departments_to_ask(found, today) if found.status in words.ASKED else []
+    paper = clearances.paper_departments(found, answers, today) if found.status in Buddy.OPEN else []
     context = {
         "title": f"Buddy {found.reference}",
         "crumbs": crumbs(request),
@@ -157,8 +159,8 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
             stands=stands,
             interview=interview,
             take_over=take_over,
-            paper=clearances.paper_departments(found, answers, today) if found.status in Buddy.OPEN else [],
-            to_ask=clearances.departments_to_ask(found, today) if found.status in words.ASKED else [],
+            paper=paper,
+            to_ask=to_ask,
             held=request.permissions,
             scores=scores,
             asked=checks.asked_words(asked, today),
@@ -172,12 +174,12 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
         "compact_asked": checks.asked_words(asked, today),
         "events": words.events(list(queries.steps_of(found))),
         "buddy": found,
-        "other_steps": _other_steps(request, found, list(clearances.paper_departments(found, answers, today))),
+        "other_steps": _other_steps(request, found, to_ask, paper),
     }
     return render(request, "schemes/buddy_page.html", context)
 
 
-def _other_steps(request: StaffRequest, found: Buddy, paper: list[str]) -> list[dict[str, str]]:
+def _other_steps(request: StaffRequest, found: Buddy, to_ask: list[str], paper: list[str]) -> list[dict[str, str]]:
     """Links under the button, by status and permission."""
     offered: list[tuple[str, str, Permission]] = []
     if found.status in BEFORE_START:
@@ -185,7 +187,7 @@ def _other_steps(request: StaffRequest, found: Buddy, paper: list[str]) -> list[
             ("Decline", "schemes:decline", Permission.BUDDIES_RECRUIT),
             ("Record that the person withdraws", "schemes:withdraw", Permission.BUDDIES_RECRUIT),
         ]
-    if found.status in words.ASKED:
+    if to_ask:
         offered += [("Ask for clearance again", "schemes:ask_again", Permission.BUDDIES_RECRUIT)]
     if found.status == Buddy.Status.INTERVIEW and found.scheme.two_scores:
         offered += [("Give my interview scores", "schemes:score", Permission.INTERVIEW_SCORE)]

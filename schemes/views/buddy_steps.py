@@ -146,7 +146,7 @@ def interview(request: StaffRequest, token: str) -> HttpResponse:
         criteria=criteria_to_score(buddy),
         score_table=score_table(sheets),
         waiting=waiting_for_scores(two_scores=buddy.scheme.two_scores, sheets=sheets),
-        rows=[{"key": "Makes it easier", "value": buddy.adjustments or "Nothing asked for"}],
+        rows=[{"key": "What would make it easier", "value": buddy.adjustments or "Nothing asked for"}],
         done="Interview recorded.",
     )
 
@@ -220,7 +220,7 @@ def decline(request: StaffRequest, token: str) -> HttpResponse:
         buddy,
         ReasonForm(request.POST or None, button="Decline", hint=hint),
         lambda answers: actions.decline(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
-        title="Decline",
+        title="Decline this person",
         done="Declined. Tell the person, with the reason.",
     )
 
@@ -250,7 +250,7 @@ def suspend(request: StaffRequest, token: str) -> HttpResponse:
         buddy,
         ReasonForm(request.POST or None, button="Suspend"),
         lambda answers: actions.suspend(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
-        title="Suspend",
+        title="Suspend this buddy",
         warning="All visits of this buddy stop at once. Cover is asked for.",
         done="Suspended. Visits have stopped.",
     )
@@ -266,7 +266,7 @@ def reinstate(request: StaffRequest, token: str) -> HttpResponse:
         buddy,
         ReasonForm(request.POST or None, button="Reinstate"),
         lambda answers: actions.reinstate(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
-        title="Reinstate",
+        title="Reinstate this buddy",
         done="Reinstated.",
     )
 
