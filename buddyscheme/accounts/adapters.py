@@ -24,7 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "email_password_mismatch": "Check your e-mail address and your password: they do not go together",
         "enter_current_password": "This is not your current password. Enter it again",
         "incorrect_password": "This is not your password. Enter it again",
-        "too_many_login_attempts": "Too many wrong passwords. Wait five minutes, then try again",
+        "too_many_login_attempts": "Too many wrong passwords. Wait 15 minutes, then try again",
         "rate_limited": "Too many tries. Wait five minutes, then try again",
     }
 

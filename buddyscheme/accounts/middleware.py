@@ -9,8 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -53,7 +52,7 @@ class SecondFactorMiddleware:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Nobody without a session gets in; whoever had one that ended is told so, and what became of what they typed."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
         """To the sign-in page, or to the page that explains."""
         ended = bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME)) and request.session.is_empty()
         return timed_out(request) if ended else super().handle_no_permission(request, view_func)
@@ -79,7 +78,7 @@ class SessionAgeMiddleware:
         return timed_out(request, after="day")
 
 
-def timed_out(request: HttpRequest, **why: str) -> HttpResponse:
+def timed_out(request: HttpRequest, **why: str) -> HttpResponseRedirect:
     """To the page that explains; signing in there leads back to the page that was asked for.
 
     A form's own address may take no visits, so after a post it is the page on which the form stood.
@@ -87,7 +86,7 @@ def timed_out(request: HttpRequest, **why: str) -> HttpResponse:
     asked = request.get_full_path()
     back = asked if request.method in ("GET", "HEAD") else urlsplit(request.headers.get("Referer", "")).path
     query = urlencode({**why, "next": back})
-    return redirect(f"{reverse('account_timed_out')}?{query}")
+    return HttpResponseRedirect(f"{reverse('account_timed_out')}?{query}")
 
 
 class PrisonMiddleware:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, cast
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -93,7 +93,7 @@ def _queue() -> list[dict[str, Any]]:
     started = time.monotonic()
     try:
         broker = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
-        waiting = cast(int, broker.llen("celery"))
+        waiting = broker.llen("celery")
     except redis.RedisError:
         words = "Does not answer. Nothing is lost: work waits in the outbox."
         return [{"part": "Queue", "good": False, "words": words}]

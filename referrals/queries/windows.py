@@ -79,7 +79,7 @@ def much_tried(prison: Prison, now: datetime) -> QuerySet[Any]:
     counted = failed.order_by().values("window__terminal")
     newest = failed.order_by("-failed_at", "-id")
     rows: QuerySet[Any] = Terminal.objects.for_prison(prison).select_related("wing")
-    return (
+    found: QuerySet[Any] = (
         rows.annotate(
             numbers=Subquery(counted.values(n=Count("number_hash", distinct=True))),
             tries=Subquery(counted.values(n=Count("id"))),
@@ -89,6 +89,7 @@ def much_tried(prison: Prison, now: datetime) -> QuerySet[Any]:
         .filter(numbers__gte=NUMBERS_OF_A_TERMINAL)
         .order_by("-last_at", "id")
     )
+    return found
 
 
 def person_by_token(prison: Prison, token: str) -> Person | None:
