@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schemes.views import buddies, buddy_steps, clearance, take_overs
+from schemes.views import buddies, buddy_steps, clearance, compacts, interviews, take_overs
 
 urlpatterns = [
     path("buddies/", buddies.buddies, name="buddies"),
@@ -21,7 +21,12 @@ urlpatterns = [
     path("buddies/<str:token>/suspension/", buddy_steps.suspend, name="suspend"),
     path("buddies/<str:token>/return/", buddy_steps.reinstate, name="reinstate"),
     path("buddies/<str:token>/leaving/", buddy_steps.leave, name="leave"),
+    path("buddies/<str:token>/compact/paper/<str:format>/", compacts.paper, name="compact_paper"),
+    path("buddies/<str:token>/scores/", interviews.score, name="score"),
+    path("compacts/", compacts.to_sign_again, name="compacts"),
+    path("interviews/", interviews.interviews, name="interviews"),
     path("clearances/", clearance.clearances, name="clearances"),
+    path("clearances/renewals/", clearance.to_renew, name="renewals"),
     path("clearances/<str:token>/", clearance.clearance, name="clearance"),
     path("take-overs/", take_overs.take_overs, name="take_overs"),
     path("take-overs/<str:token>/", take_overs.take_over, name="take_over"),

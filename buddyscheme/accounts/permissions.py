@@ -24,6 +24,7 @@ class Permission(StrEnum):
     POSTS_EDIT = "posts.edit"
     APPEAL_DECIDE = "appeal.decide"
     BUDDIES_SUSPEND = "buddies.suspend"
+    INTERVIEW_SCORE = "interview.score"
     CLEARANCE_SIGN = "clearance.sign"
     TAKE_OVER_ASK = "take_over.ask"
     TAKE_OVER_APPROVE = "take_over.approve"
@@ -58,6 +59,7 @@ class Permission(StrEnum):
     FIGURES_VIEW = "figures.view"
     MONTH_CLOSE = "month.close"
     AUDIT_VIEW = "audit.view"
+    PROMPTS_EDIT = "prompts.edit"
     STAFF_ADMIN = "staff.admin"
     TERMINALS_ADMIN = "terminals.admin"
     # Across prisons
@@ -66,3 +68,4 @@ class Permission(StrEnum):
     NATIONAL_RELEASES_DOWNLOAD = "national.releases_download"
     NATIONAL_MEASURES_EDIT = "national.measures_edit"
     NATIONAL_RETURNS_VIEW = "national.returns_view"
+    NATIONAL_COMPACT_PUBLISH = "national.compact_publish"

@@ -34,7 +34,7 @@ LEAD_PERMISSIONS = frozenset({
     P.PLAN_VIEW, P.PLAN_WRITE, P.WISHES_RECORD, P.PLAN_TASK_STOP, P.UNMET_NEED_VIEW, P.UNMET_NEED_EDIT,
     P.HELD_TEXT_VIEW, P.MATCH_VIEW, P.MATCH_DECIDE, P.UNLOCK_LIST_VIEW, P.STAFF_TASK_DO, P.VISITS_VIEW,
     P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN, P.CODE_ISSUE, P.TERMINAL_ALERTS_VIEW,
-    P.CONCERN_RAISE, P.CONCERN_HANDLE, P.FIGURES_VIEW, P.MONTH_CLOSE,
+    P.CONCERN_RAISE, P.CONCERN_HANDLE, P.FIGURES_VIEW, P.MONTH_CLOSE, P.INTERVIEW_SCORE,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -67,6 +67,7 @@ ROLES: dict[str, Role] = {
                     P.WINDOW_OPEN,
                     P.CODE_ISSUE,
                     P.CONCERN_RAISE,
+                    P.INTERVIEW_SCORE,
                 }
             ),
         ),
@@ -74,7 +75,7 @@ ROLES: dict[str, Role] = {
             "TRAINER",
             "Trainer or supervisor",
             "runs courses, marks results and holds supervision.",
-            frozenset({P.HOME_VIEW, P.TRAINING_VIEW, P.TRAINING_RECORD, P.CONCERN_RAISE}),
+            frozenset({P.HOME_VIEW, P.TRAINING_VIEW, P.TRAINING_RECORD, P.CONCERN_RAISE, P.INTERVIEW_SCORE}),
         ),
         Role(
             "COUNCIL",
@@ -161,8 +162,8 @@ ROLES: dict[str, Role] = {
         Role(
             "ADMIN",
             "Administrator",
-            "keeps accounts, roles, wings and terminals of the prison.",
-            frozenset({P.HOME_VIEW, P.STAFF_ADMIN, P.TERMINALS_ADMIN}),
+            "keeps accounts, roles, wings, terminals and screening prompts of the prison.",
+            frozenset({P.HOME_VIEW, P.STAFF_ADMIN, P.TERMINALS_ADMIN, P.PROMPTS_EDIT}),
         ),
         Role(
             "INSPECTOR",
@@ -174,7 +175,7 @@ ROLES: dict[str, Role] = {
         Role(
             "NATIONAL_LEAD",
             "National lead",
-            "publishes releases, sees which returns are missing and keeps the words of the measures.",
+            "publishes releases and the compact, sees which returns are missing and keeps the words of the measures.",
             frozenset(
                 {
                     P.NATIONAL_RELEASES_VIEW,
@@ -182,6 +183,7 @@ ROLES: dict[str, Role] = {
                     P.NATIONAL_RELEASES_PUBLISH,
                     P.NATIONAL_MEASURES_EDIT,
                     P.NATIONAL_RETURNS_VIEW,
+                    P.NATIONAL_COMPACT_PUBLISH,
                 }
             ),
             HeldAt.NATIONAL,

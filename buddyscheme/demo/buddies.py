@@ -14,9 +14,11 @@ from referrals.actions.matches import end_match
 from referrals.models import Match
 from schemes.actions import buddies as actions
 from schemes.actions.clearance import ask_again, sign_clearance
+from schemes.actions.interviews import give_scores
 from schemes.actions.people import end_custody
 from schemes.actions.take_overs import ask_take_over, decide_take_over
 from schemes.models import Buddy, Clearance, CompactText, Custody, Person
+from schemes.queries.interviews import criteria_to_score
 from schemes.queries.people import custody_of
 from schemes.rules.refusals import Telling
 from training.actions.appointments import appoint
@@ -132,10 +134,10 @@ def check(teller: Teller, now: datetime, buddy: Buddy, taught: Class) -> None:
     actions.ask_for_checks(by=teller.by("LEAD"), now=now, buddy=buddy)
     refused_by = teller.rng.choice(tuple(SIGNERS)) if teller.chance(0.12) else ""
     last = now
-    for department in SIGNERS:
+    for department in fresh(buddy).scheme.departments:
         when = teller.later(now, 2, 9)
         last = max(last, when)
-        teller.put(when, _signing(teller, buddy, department, refuse=department == refused_by))
+        teller.put(when, signing(teller, buddy, department, refuse=department == refused_by))
     teller.put(teller.later(last, 1, 4), lambda at: interview(teller, at, buddy, taught, refused=bool(refused_by)))
 
 
@@ -146,7 +148,7 @@ def sign(teller: Teller, now: datetime, buddy: Buddy, department: str, *, refuse
         return
     today = london_today(now)
     sign_clearance(
-        by=teller.by(SIGNERS[department]),
+        by=signer(teller, department),
         now=now,
         clearance=clearance,
         decision="REFUSED" if refuse else "CLEARED",
@@ -155,13 +157,36 @@ def sign(teller: Teller, now: datetime, buddy: Buddy, department: str, *, refuse
     )
 
 
+def signer(teller: Teller, department: str) -> Actor:
+    """Who signs for a department: the role that does so everywhere, or the prison's own signatory for it."""
+    if department in SIGNERS:
+        return teller.by(SIGNERS[department])
+    return Actor.staff(teller.staff[department], roles=("SIGNATORY",))
+
+
+def score(teller: Teller, now: datetime, buddy: Buddy, role: str) -> None:
+    """One member of staff gives scores, not knowing the other's."""
+    given = [teller.rng.choice((2, 3, 3, 4)) for _ in criteria_to_score(buddy)]
+    give_scores(
+        by=teller.by(role), now=now, buddy=buddy, held_on=london_today(now), scores=given,
+        reasons="Gave examples from the wing." if role == "OFFICER" else "",
+    )  # fmt: skip
+
+
 def interview(teller: Teller, now: datetime, buddy: Buddy, taught: Class, *, refused: bool) -> None:
     """The interview, and the answer that the applicant gets."""
     by, rng = teller.by("LEAD"), teller.rng
     if refused:
         actions.decline(by=by, now=now, buddy=buddy, reason=rng.choice(REFUSALS), telling=_told(now))
         return
+    if fresh(buddy).status == Buddy.Status.CHECKS:
+        # A department that was added meanwhile has not answered yet.
+        teller.put(teller.later(now, 2, 4), lambda at: interview(teller, at, buddy, taught, refused=refused))
+        return
     suitable = teller.chance(0.9)
+    if fresh(buddy).scheme.two_scores:
+        for role in ("OFFICER", "LEAD"):
+            score(teller, now, fresh(buddy), role)
     actions.record_interview(
         by=by,
         now=now,
@@ -185,12 +210,13 @@ def _told(now: datetime) -> Telling:
 
 def sign_compact(teller: Teller, now: datetime, buddy: Buddy) -> None:
     """The compact, read aloud to those who want it."""
-    text = CompactText.objects.order_by("-version").first()
+    text = CompactText.objects.exclude(published_at__gt=now).order_by("-version").first()
     assert text is not None
-    if _stays(buddy):
+    if _stays(buddy) and not buddy.compacts.filter(text=text).exists():
+        read_aloud = teller.chance(0.3)
         actions.record_compact(
             by=teller.by("LEAD"), now=now, buddy=buddy, text=text, signed_on=london_today(now),
-            read_aloud=teller.chance(0.3),
+            read_aloud=read_aloud, format="EASY" if read_aloud and teller.chance(0.4) else "EN",
         )  # fmt: skip
 
 
@@ -281,7 +307,7 @@ def renew(teller: Teller, now: datetime, buddy: Buddy) -> None:
         for department in departments:
             late = teller.chance(0.1)
             when = teller.later(now, 30, 60) if late else teller.later(now, 2, 20)
-            teller.put(when, _signing(teller, buddy, department))
+            teller.put(when, signing(teller, buddy, department))
     teller.put(teller.later(now, 22, 26), lambda at: renew(teller, at, buddy))
 
 
@@ -310,7 +336,7 @@ def take_over(teller: Teller, now: datetime, person: Person, *, approve: bool = 
     buddy = asked.buddy
     if approve:
         for department in SIGNERS:
-            teller.put(teller.later(now, 1, 6), _signing(teller, buddy, department))
+            teller.put(teller.later(now, 1, 6), signing(teller, buddy, department))
         when = teller.later(now, 2, 5)
         teller.put(
             when,
@@ -328,5 +354,6 @@ def _applying(teller: Teller, taught: Class, number: int) -> Callable[[datetime]
     return lambda now: apply(teller, now, taught, number)
 
 
-def _signing(teller: Teller, buddy: Buddy, department: str, *, refuse: bool = False) -> Callable[[datetime], object]:
+def signing(teller: Teller, buddy: Buddy, department: str, *, refuse: bool = False) -> Callable[[datetime], object]:
+    """One department's answer, as something that happens."""
     return lambda at: sign(teller, at, buddy, department, refuse=refuse)

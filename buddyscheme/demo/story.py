@@ -8,7 +8,19 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from buddyscheme.accounts.models import User
-from buddyscheme.demo import buddies, concerns, months, posts, recipients, scheme, side_by_side, staff, today, visits
+from buddyscheme.demo import (
+    buddies,
+    checks,
+    concerns,
+    months,
+    posts,
+    recipients,
+    scheme,
+    side_by_side,
+    staff,
+    today,
+    visits,
+)
 from buddyscheme.demo.names import Census
 from buddyscheme.demo.places import EMPTY, NATIONAL_DOMAIN, PLACES, Place
 from buddyscheme.demo.teller import Teller
@@ -48,6 +60,9 @@ def tell(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
     with without_waking():
         with scoped(DatabaseRole.WEB):
             staff.make_national(wanted.first - timedelta(days=90))
+        national_lead = _national_lead()
+        with scoped(DatabaseRole.WEB):
+            checks.publish_second_compact(national_lead, wanted.today, wanted.first)
         parts = [part for part in parts_of(wanted) if part]
         if jobs > 1 and len(parts) > 1:
             side_by_side.run(wanted, parts)
@@ -56,7 +71,7 @@ def tell(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
                 tell_part(wanted, part, say)
         with scoped(DatabaseRole.WEB):
             staff.open_accounts()
-        published = months.publish(_national_lead(), wanted.today, wanted.first)
+        published = months.publish(national_lead, wanted.today, wanted.first)
         say(f"{published} releases published, {months.mark_handled()} messages of the outbox done")
 
 
@@ -116,7 +131,10 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     yesterday = wanted.today - timedelta(days=1)
     teller.put(teller.at(begins, 10), lambda now: scheme.start(teller, now))
     posts.put_story(teller, begins)
+    if busiest:
+        checks.put_own_ways(teller, begins)
     buddies.recruit(teller, begins + timedelta(days=1), teller.place.starters)
+    checks.put_signing_again(teller)
     _put_joiners(teller, yesterday)
     teller.put(teller.at(teller.opens_on, 8), lambda now: scheme.open_(teller, now))
     if busiest:

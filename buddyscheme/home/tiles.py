@@ -20,6 +20,7 @@ from django.urls import reverse
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may
 from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.fields import day_in_words
 from referrals.queries import (
     assessments,
     boundary,
@@ -38,7 +39,7 @@ from schemes.forms.buddies import APPLICATIONS, RENEW
 from schemes.forms.posts import NOT_FILLED
 from schemes.forms.refusals import APPEALS, TO_TELL
 from schemes.models import Buddy
-from schemes.queries import buddies, claims, clearance, posts, refusals
+from schemes.queries import buddies, claims, clearance, compacts, interviews, posts, refusals
 from training.queries import board
 from training.queries.take_overs import TakeOverList, take_overs_in
 
@@ -94,6 +95,11 @@ def _overdue(asked: Asked) -> str:
 def _own_clearances(asked: Asked) -> Rows:
     own = clearance.departments_of(asked.request.user, asked.request.prison, asked.today)
     return clearance.waiting_for(asked.request.prison, own)
+
+
+def _sign_by(asked: Asked) -> str:
+    newest = compacts.text_to_sign()
+    return f"By {day_in_words(compacts.Asked(text=newest).until)}" if newest is not None else ""
 
 
 TILES: tuple[Tile, ...] = (
@@ -250,6 +256,19 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: buddies.clearance_to_renew(asked.request.prison, asked.today),
     ),
     Tile(
+        text="Interviews to score",
+        permission=P.INTERVIEW_SCORE,
+        url="schemes:interviews",
+        rows=lambda asked: interviews.to_score(asked.request.prison, asked.request.user),
+    ),
+    Tile(
+        text="Compacts to sign again",
+        permission=P.BUDDIES_RECRUIT,
+        url="schemes:compacts",
+        rows=lambda asked: compacts.to_sign_again(asked.request.prison),
+        note=_sign_by,
+    ),
+    Tile(
         text="Taken-over buddies past their date",
         permission=P.BUDDIES_APPOINT,
         url="training:board",
@@ -306,6 +325,8 @@ LINKS = (
     ("Posts", "schemes:posts", P.BUDDIES_VIEW),
     ("Refused applications", "schemes:refusals", P.BUDDIES_VIEW),
     ("Take-overs", "schemes:take_overs", P.TAKE_OVER_ASK),
+    ("Clearances to renew, by department", "schemes:renewals", P.BUDDIES_VIEW),
+    ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
     ("Keep-apart records", "schemes:keep_apart", P.KEEP_APART_VIEW),
     ("Lock-downs", "schemes:lock_downs", P.STAFF_TASK_DO),
     ("The scheme’s settings", "schemes:scheme", P.SCHEME_VIEW),

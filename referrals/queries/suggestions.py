@@ -246,6 +246,7 @@ def _candidate(
         stop_alert=False,
         alerts_as_of=stands.cleared_on,
         clearance_until=stands.clearance_until,
+        compact_until=stands.compact_until,
         modules_in_date=trained.in_date,
         modules_lapsed=trained.lapsed,
         waivers=_waivers(facts.need, stands),

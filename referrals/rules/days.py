@@ -58,13 +58,21 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Needed:
+    """A department whose clearance counts, and from which day it does."""
+
+    department: str
+    since: date = date.min
+
+
+@dataclass(frozen=True, kw_only=True)
 class BuddyFact:
     """A buddy with every change of status, what departments answered, and when they were held here."""
 
     id: int
     steps: tuple[tuple[datetime, str], ...] = ()
     """Moment and new status, oldest first."""
-    departments: tuple[str, ...] = ()
+    departments: tuple[Needed, ...] = ()
     answers: tuple[Answer, ...] = ()
     """Oldest first: the newest of a department counts."""
     here: tuple[Span, ...] = ()
@@ -76,7 +84,7 @@ class BuddyFact:
 
     def _cleared(self, day: date, at: datetime) -> bool:
         newest = {answer.department: answer for answer in self.answers if answer.signed_at <= at}
-        found = [newest.get(department) for department in self.departments]
+        found = [newest.get(needed.department) for needed in self.departments if needed.since <= day]
         return bool(found) and all(a and a.cleared and a.expires_on and a.expires_on >= day for a in found)
 
 

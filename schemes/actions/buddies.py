@@ -17,13 +17,26 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.references import make_reference
 from buddyscheme.outbox.publish import month_changed
 from schemes.actions.buddy_steps import take_step
+from schemes.actions.interviews import criteria_row
 from schemes.actions.refusals import refuse
-from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, CompactText, Interview, Person, Post
+from schemes.models import (
+    Buddy,
+    BuddyStep,
+    Clearance,
+    CompactFormat,
+    CompactSignature,
+    CompactText,
+    Interview,
+    Person,
+    Post,
+)
 from schemes.post_places import take_place
 from schemes.queries.buddies import last_interview, locked, open_record_of, standing_of
+from schemes.queries.interviews import open_sheets
 from schemes.queries.people import custody_of
 from schemes.queries.schemes import scheme_of
 from schemes.rules import buddies as rules
+from schemes.rules.interviews import check_can_agree
 from schemes.rules.posts import AS_APPLIED, Unsaid, check_can_answer
 from schemes.rules.refusals import Telling
 
@@ -105,21 +118,38 @@ def ask_for_checks(*, by: Actor, now: datetime, buddy: Buddy) -> Buddy:
 
 @transaction.atomic
 def record_interview(
-    *, by: Actor, now: datetime, buddy: Buddy, held_on: date, panel: str, result: str, notes: str = ""
+    *,
+    by: Actor,
+    now: datetime,
+    buddy: Buddy,
+    held_on: date,
+    panel: str,
+    result: str,
+    notes: str = "",
+    adjustments_made: str = "",
 ) -> Interview:
-    """Record an interview with its agreed result. The offer, or the refusal, is a step of its own."""
+    """Record an interview with its agreed result. The offer, or the refusal, is a step of its own.
+
+    Scores that two people gave apart come first where the scheme asks for them; they are kept with the interview.
+    """
     buddy = locked(buddy)
     rules.check_can_record_interview(buddy, held_on=held_on, panel=panel, today=london_today(now))
-    interview = Interview.objects.create(
+    sheets = open_sheets(buddy)
+    check_can_agree(two_scores=buddy.scheme.two_scores, sheets=sheets)
+    criteria = sheets[0].criteria if sheets else criteria_row(by=by, now=now, scheme=buddy.scheme)
+    interview: Interview = Interview.objects.create(
         prison_id=buddy.prison_id,
         buddy=buddy,
         held_on=held_on,
         panel=panel,
         result=Interview.Result(result),
         notes=notes,
+        adjustments_made=adjustments_made,
+        criteria=criteria,
         recorded_at=now,
         recorded_by=by.user,
     )
+    buddy.score_sheets.filter(pk__in=[sheet.pk for sheet in sheets]).update(interview=interview)
     record(
         Event.BUDDY_INTERVIEWED,
         by=by,
@@ -153,9 +183,16 @@ def offer_role(*, by: Actor, now: datetime, buddy: Buddy) -> Buddy:
 
 @transaction.atomic
 def record_compact(
-    *, by: Actor, now: datetime, buddy: Buddy, text: CompactText, signed_on: date, read_aloud: bool
+    *,
+    by: Actor,
+    now: datetime,
+    buddy: Buddy,
+    text: CompactText,
+    signed_on: date,
+    read_aloud: bool,
+    format: str = CompactFormat.ENGLISH,
 ) -> CompactSignature:
-    """Record a compact signed on paper; who records it is the witness."""
+    """Record a compact signed on paper, in which format it was read; who records it is the witness."""
     buddy = locked(buddy)
     rules.check_can_record_compact(
         buddy,
@@ -169,6 +206,7 @@ def record_compact(
         buddy=buddy,
         text=text,
         signed_on=signed_on,
+        format=CompactFormat(format),
         read_aloud=read_aloud,
         witnessed_by=by.user,
         witnessed_at=now,
@@ -180,6 +218,7 @@ def record_compact(
         subject=buddy,
         person_id=buddy.person_id,
         version=text.version,
+        format=signature.format,
     )
     return signature
 

@@ -12,7 +12,7 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.publish import publish
-from schemes.models import Buddy, BuddyStep, TakeOver
+from schemes.models import Buddy, BuddyStep, Clearance, TakeOver
 from schemes.post_places import recount_places
 from schemes.queries.buddies import standing_of
 from schemes.rules import buddies as rules
@@ -67,6 +67,10 @@ def go_on_when_ready(*, by: Actor, now: datetime, buddy: Buddy) -> Buddy:
     Does nothing while something is still waited for.
     """
     if buddy.status != S.CHECKS or not standing_of(buddy, london_today(now)).cleared:
+        return buddy
+    waiting = buddy.clearances.filter(decision=Clearance.Decision.WAITING, department__in=buddy.scheme.departments)
+    if waiting.exists():
+        # A department whose answer does not count yet for those in the role is not skipped for an applicant.
         return buddy
     if buddy.source == Buddy.Source.APPLICATION:
         reason = "Every department has cleared"

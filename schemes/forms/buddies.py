@@ -11,7 +11,7 @@ from django.http import QueryDict
 from buddyscheme.accounts.models import Wing
 from buddyscheme.lib.fields import Choice, ChoiceField, DayField, PrisonNumberField, TickField, WordsField, YesNoField
 from buddyscheme.lib.forms import FilterForm, GovukForm
-from schemes.models import Buddy, Interview
+from schemes.models import Buddy, CompactFormat, Interview
 
 # Lists of work that are not one status: the tiles of the home page open them.
 APPLICATIONS, RENEW = "APPLICATIONS", "RENEW"
@@ -77,6 +77,13 @@ class InterviewForm(GovukForm):
     held_on = DayField(label="Date of the interview")
     panel = WordsField(label="Who held it", max_length=200, missing="Enter who held the interview")
     result = ChoiceField(label="Agreed result", choices=Interview.Result.choices)
+    adjustments_made = WordsField(
+        label="What was done to make it easier?",
+        hint="For example, questions in writing, or a break.",
+        max_length=500,
+        lines=2,
+        required=False,
+    )
     notes = WordsField(label="Notes", max_length=2000, lines=4, required=False)
 
 
@@ -86,6 +93,7 @@ class CompactForm(GovukForm):
     submit_label = "Record the signature"
 
     signed_on = DayField(label="Date of signing")
+    format = ChoiceField(label="Which words did they read and sign?", choices=CompactFormat.choices)
     read_aloud = YesNoField(label="Was the compact read aloud?")
     witnessed = TickField(
         label="I saw the person sign, and the signed paper is kept",

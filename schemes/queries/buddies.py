@@ -13,7 +13,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from buddyscheme.accounts.models import Prison
 from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, Custody, Interview, Person, TakeOver
-from schemes.queries.compacts import versions_in_force
+from schemes.queries.compacts import last_day, versions, versions_needed
 from schemes.rules.clearance import SOON
 
 IN_DATE, LAPSED, MISSING = "IN_DATE", "LAPSED", "MISSING"
@@ -45,6 +45,8 @@ class BuddyStanding:
     departments: dict[str, str]
     compact: str
     compact_version: int | None
+    # The last day of a signature whose version is no longer the newest.
+    compact_until: date | None
     take_over: Waiver | None
 
     @property
@@ -172,16 +174,18 @@ def standing(buddy_ids: Iterable[int], today: date) -> dict[int, BuddyStanding]:
     ids = set(buddy_ids)
     if not ids:
         return {}
-    newest = CompactSignature.objects.filter(buddy=OuterRef("pk")).order_by("-text_id").values("text_id")
+    signed = CompactSignature.objects.filter(buddy=OuterRef("pk")).order_by("-text_id").values("text_id")
+    newest = versions()
     rows = Buddy.objects.filter(pk__in=ids).annotate(
-        signed=Subquery(newest[:1]), needed=Subquery(versions_in_force(today).values("version")[:1])
+        signed=Subquery(signed[:1]),
+        needed=Subquery(versions_needed(today).values("version")[:1]),
+        newest=Subquery(newest.values("version")[:1]),
+        newest_from=Subquery(newest.values("in_force_from")[:1]),
+        newest_by=Subquery(newest.values("sign_by")[:1]),
     )
     answers = _newest_answers(ids)
     waivers = _waivers(ids, today)
-    return {
-        pk: _stand(wanted, answers[pk], signed, needed, waivers.get(pk), today)
-        for pk, wanted, signed, needed in rows.values_list("pk", "scheme__departments", "signed", "needed")
-    }
+    return {row.pk: _stand(row, answers[row.pk], waivers.get(row.pk), today) for row in rows.select_related("scheme")}
 
 
 def standing_of(buddy: Buddy, today: date) -> BuddyStanding:
@@ -221,9 +225,9 @@ def _waivers(ids: set[int], today: date) -> dict[int, Waiver]:
     }
 
 
-def _stand(
-    wanted: list[str], answers: Answers, signed: int | None, needed: int | None, waiver: Waiver | None, today: date
-) -> BuddyStanding:
+def _stand(row: Any, answers: Answers, waiver: Waiver | None, today: date) -> BuddyStanding:
+    wanted = [department for department in row.scheme.departments if row.scheme.needs(department, today)]
+    again = row.signed is not None and row.newest is not None and row.signed < row.newest
     each = {department: _department_stands(answers.get(department), today) for department in wanted}
     worst = MISSING if not each or MISSING in each.values() else LAPSED if LAPSED in each.values() else IN_DATE
     counting = [answers[department] for department in wanted if each[department] != MISSING]
@@ -234,8 +238,9 @@ def _stand(
         clearance_until=min(ends) if ends and worst != MISSING else None,
         cleared_on=max(decisions, default=None),
         departments=each,
-        compact=_compact_stands(signed, needed),
-        compact_version=signed,
+        compact=_compact_stands(row.signed, row.needed),
+        compact_until=last_day(row.newest_from, row.newest_by) if again else None,
+        compact_version=row.signed,
         take_over=waiver,
     )
 

@@ -25,11 +25,14 @@ from schemes.forms.buddies import APPLICATIONS, RENEW, ApplyForm, BuddyFilter
 from schemes.models import Buddy, TakeOver
 from schemes.queries import buddies as queries
 from schemes.queries import clearance as clearances
+from schemes.queries.compacts import asked_again
+from schemes.queries.interviews import open_sheets
 from schemes.queries.people import person_here
 from schemes.queries.posts import advertised
 from schemes.remarks import remarks_about
 from schemes.rules.buddies import BEFORE_START, IN_ROLE
 from schemes.views import buddy_words as words
+from schemes.views import check_words as checks
 from schemes.views import post_words
 from schemes.views.refusal_words import section as refusal_section
 
@@ -152,6 +155,9 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
     stands = queries.standing_of(found, today)
     take_over = TakeOver.objects.for_prison(request.prison).filter(buddy=found).select_related("decided_by").first()
     interview = queries.last_interview(found)
+    signature = queries.last_compact(found)
+    asked = asked_again(signature.text_id) if signature is not None and found.status in words.SIGNS_COMPACT else None
+    scores = len(open_sheets(found)) if found.status == Buddy.Status.INTERVIEW and found.scheme.two_scores else None
     answers = list(clearances.answers_of(found))
     own = clearances.departments_of(request.user, request.prison, today)
     to_ask = clearances.departments_to_ask(found, today) if found.status in words.ASKED else []
@@ -172,6 +178,8 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
             paper=paper,
             to_ask=to_ask,
             held=request.permissions,
+            scores=scores,
+            asked=checks.asked_words(asked, today),
         ),
         "facts": [*words.facts(found), post_words.of_buddy(found)],
         "remarks": remarks_about(request.prison, found.person) if found.status in Buddy.OPEN else [],
@@ -179,8 +187,9 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
         "clearance_words": words.clearance_words(stands),
         "clearance_table": words.clearance_table(answers, today),
         "own_notes": clearances.notes_of(found, own) if own else [],
-        "interview_rows": words.interview_rows(interview),
-        "compact_rows": words.compact_rows(queries.last_compact(found), stands),
+        "interview": checks.interview_section(found, words.interview_rows(interview), interview),
+        "compact_rows": words.compact_rows(signature, stands),
+        "compact_asked": checks.asked_words(asked, today),
         "events": words.events(list(queries.steps_of(found))),
         "buddy": found,
         "other_steps": _other_steps(request, found, to_ask, paper),
@@ -202,6 +211,8 @@ def _other_steps(request: StaffRequest, found: Buddy, to_ask: list[str], paper: 
         offered += [("Choose the post", "schemes:buddy_post", Permission.BUDDIES_APPOINT)]
     if to_ask:
         offered += [("Ask for clearance again", "schemes:ask_again", Permission.BUDDIES_RECRUIT)]
+    if found.status == Buddy.Status.INTERVIEW and found.scheme.two_scores:
+        offered += [("Give my interview scores", "schemes:score", Permission.INTERVIEW_SCORE)]
     if found.status in words.SIGNS_COMPACT:
         offered += [("Record a signed compact", "schemes:compact", Permission.BUDDIES_RECRUIT)]
     if found.status == Buddy.Status.ACTIVE:

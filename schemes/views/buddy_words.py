@@ -9,13 +9,14 @@ from typing import Any
 
 from django.urls import reverse
 
+from buddyscheme.accounts.departments import department_name
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, Interview, TakeOver
-from schemes.models.scheme import Department
 from schemes.queries.buddies import IN_DATE, LAPSED, BuddyStanding
 from schemes.rules.buddies import BEFORE_START
+from schemes.rules.interviews import SHEETS
 from schemes.rules.take_overs import lacking_words, taken_over_words
 
 S = Buddy.Status
@@ -40,7 +41,7 @@ SIGNS_COMPACT = frozenset({S.IN_TRAINING, S.ACTIVE, S.SUSPENDED})
 
 def department(code: str) -> str:
     """A department's name."""
-    return Department(code).label
+    return department_name(code)
 
 
 def status_tag(buddy: Buddy) -> Tag:
@@ -124,8 +125,10 @@ def _day(day: date | None) -> str:
 def _signed(clearance: Clearance) -> Cell:
     if clearance.signed_by is None:
         return Cell(text="–")
-    paper = clearance.source == Clearance.Source.PAPER
-    return Cell(text=clearance.signed_by.name, note="Entered from a dated e-mail or paper" if paper else "")
+    if clearance.source != Clearance.Source.PAPER:
+        return Cell(text=clearance.signed_by.name)
+    written = f"{clearance.get_paper_kind_display()} by {clearance.paper_by}, dated {_day(clearance.decided_on)}"
+    return Cell(text=clearance.signed_by.name, note=f"Entered from a dated e-mail or paper. {written}")
 
 
 def _answer(clearance: Clearance, today: date) -> Tag:
@@ -186,6 +189,7 @@ def interview_rows(interview: Interview | None) -> list[dict[str, Any]]:
         {"key": "Held on", "value": day_in_words(interview.held_on)},
         {"key": "Who held it", "value": interview.panel},
         {"key": "Agreed result", "value": interview.get_result_display(), "tag": colour},
+        {"key": "Done to make it easier", "value": interview.adjustments_made or "Nothing recorded"},
         {"key": "Notes", "value": interview.notes},
     ]
 
@@ -203,6 +207,7 @@ def compact_rows(signature: CompactSignature | None, stands: BuddyStanding) -> l
         },
         {"key": "Version", "value": str(signature.text_id)},
         {"key": "Signed on", "value": day_in_words(signature.signed_on)},
+        {"key": "Read and signed in", "value": signature.get_format_display()},
         {"key": "Read aloud", "value": "Yes" if signature.read_aloud else "No"},
         {"key": "Witness", "value": signature.witnessed_by.name},
     ]
@@ -240,9 +245,16 @@ def next_step(
     paper: Sequence[str],
     to_ask: Sequence[str],
     held: frozenset[P],
+    scores: int | None = None,
+    asked: str = "",
 ) -> NextStep:
-    """One thing to do. `paper` are departments that wait and have no account; `to_ask` those to be asked again."""
-    text, button, name, permission, extra = _next(buddy, stands, interview, take_over, paper, to_ask)
+    """One thing to do. `paper` are departments that wait and have no account; `to_ask` those to be asked again.
+
+    `scores` is how many of two are in, None where none are asked for; `asked` says that the compact is signed again.
+    """
+    text, button, name, permission, extra = _next(buddy, stands, interview, take_over, paper, to_ask, scores)
+    if text == NOTHING and asked:
+        text, button, name, permission, extra = _step(asked, "Record the compact", "schemes:compact")
     if not button or permission not in held:
         return NextStep(text)
     token = take_over.token if take_over and name == "schemes:take_over" else buddy.token
@@ -250,6 +262,7 @@ def next_step(
 
 
 Step = tuple[str, str, str, P, list[str]]
+NOTHING = "Nothing is waiting."
 
 
 def _step(text: str, button: str = "", name: str = "", permission: P = P.BUDDIES_RECRUIT, *extra: str) -> Step:
@@ -263,13 +276,14 @@ def _next(
     take_over: TakeOver | None,
     paper: Sequence[str],
     to_ask: Sequence[str],
+    scores: int | None,
 ) -> Step:
     if buddy.status == S.APPLIED:
         return _step("Ask the departments for clearance.", "Ask for checks", "schemes:ask_for_checks")
     if buddy.status == S.CHECKS:
         return _next_in_checks(buddy, stands, take_over, paper, to_ask)
     if buddy.status == S.INTERVIEW:
-        return _next_at_interview(interview)
+        return _next_at_interview(interview, scores)
     if buddy.status == S.APPROVED:
         text = "Approved. The person waits for a place."
         return _step(text, "Offer the role", "schemes:offer", P.BUDDIES_APPOINT)
@@ -288,22 +302,27 @@ def _next(
 def _next_in_checks(
     buddy: Buddy, stands: BuddyStanding, take_over: TakeOver | None, paper: Sequence[str], to_ask: Sequence[str]
 ) -> Step:
-    waits = [Department(d).label for d, state in stands.departments.items() if state != IN_DATE]
+    waits = [department(d) for d, state in stands.departments.items() if state != IN_DATE]
     text = f"Waiting for clearance by {_listed(waits)}." if waits else "Every department has cleared."
     if take_over is not None and take_over.decision == TakeOver.Decision.WAITING:
         text = f"Waiting for approval by the governor’s delegate. {text}"
         if not paper:
             return _step(text, "Decide about the take-over", "schemes:take_over", P.TAKE_OVER_APPROVE)
     if to_ask:
-        text = f"{_listed([Department(d).label for d in to_ask])} did not clear the person. Decline, or ask again."
+        text = f"{_listed([department(d) for d in to_ask])} did not clear the person. Decline, or ask again."
         return _step(text, "Decline", "schemes:decline")
     if paper:
-        label = Department(paper[0]).label
+        label = department(paper[0])
         return _step(text, f"Enter clearance by {label} from paper", "schemes:paper", P.BUDDIES_RECRUIT, paper[0])
     return _step(text)
 
 
-def _next_at_interview(interview: Interview | None) -> Step:
+def _next_at_interview(interview: Interview | None, scores: int | None) -> Step:
+    if scores is not None and scores < SHEETS and (interview is None or scores):
+        text = f"Hold the interview. Two members of staff give their scores apart: {scores} of {SHEETS} are in."
+        return _step(text, "Give my scores", "schemes:score", P.INTERVIEW_SCORE)
+    if scores == SHEETS:
+        return _step("Both scores are in. Agree the result.", "Record the interview", "schemes:interview")
     if interview is None:
         return _step("Every department has cleared. Hold the interview.", "Record the interview", "schemes:interview")
     if interview.result == Interview.Result.SUITABLE:
@@ -314,12 +333,12 @@ def _next_at_interview(interview: Interview | None) -> Step:
 def _next_in_role(stands: BuddyStanding, paper: Sequence[str], to_ask: Sequence[str]) -> Step:
     if to_ask:
         stopped = "" if stands.cleared else " Visits have stopped."
-        text = f"Clearance by {_listed([Department(d).label for d in to_ask])} has to be renewed.{stopped}"
+        text = f"Clearance by {_listed([department(d) for d in to_ask])} has to be renewed.{stopped}"
         return _step(text, "Ask for clearance again", "schemes:ask_again")
     if not stands.cleared:
         text = "Clearance is not in date, so visits have stopped. The departments have been asked."
         if paper:
-            label = Department(paper[0]).label
+            label = department(paper[0])
             return _step(text, f"Enter clearance by {label} from paper", "schemes:paper", P.BUDDIES_RECRUIT, paper[0])
         return _step(text)
     if stands.compact != IN_DATE:
@@ -327,7 +346,7 @@ def _next_in_role(stands: BuddyStanding, paper: Sequence[str], to_ask: Sequence[
     if stands.take_over is not None and stands.take_over.lacks_modules:
         text = f"The mandatory modules have to be passed by {day_in_words(stands.take_over.good_by)}."
         return _step(text, "See the training", "training:buddy", P.TRAINING_VIEW)
-    return _step("Nothing is waiting.")
+    return _step(NOTHING)
 
 
 def _listed(words: Sequence[str]) -> str:

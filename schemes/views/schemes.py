@@ -25,6 +25,7 @@ from schemes.queries import schemes as queries
 from schemes.queries.staff import administrators_of, people_who_may_stand_in
 from schemes.queries.wings import wings_of
 from schemes.rules import schemes as rules
+from schemes.views.departments import check_steps
 
 STATUS_COLOURS = {"SETTING_UP": "yellow", "OPEN": "green", "CLOSED": "grey"}
 
@@ -358,6 +359,7 @@ def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
             "missing": "",
         },
     ]
+    steps += check_steps(found)
     return [step | {"href": reverse(step["url"], args=[request.prison.code])} for step in steps]
 
 

@@ -14,6 +14,7 @@ from buddyscheme.accounts.roles import ROLES, HeldAt
 from buddyscheme.home.tiles import LINKS, TILES
 from referrals.actions import plans as plan_actions
 from referrals.queries.unlock import unlock_list
+from schemes.models import CompactText
 from tests.builders import buddies, posts, referrals, terminal, visits
 from tests.builders.schemes import person_in
 from tests.cast import acts
@@ -91,7 +92,11 @@ def world(
         buddies.trained(buddies.compact_signed(buddies.in_training(here, lead, now), lead, now), lead, now)
         machine, _ = terminal.terminal_on(wing, admin, now)
         terminal.numbers_tried(terminal.window_at(machine, deputy, now), now)
+        buddies.at_interview(here, lead, now)
         person_in(here, lead, now, "Z1111ZB")
+    CompactText.objects.create(
+        version=2, text="New words", in_force_from=now.date(), sign_by=now.date() + timedelta(days=60)
+    )
     with at_prison(elsewhere):
         person_in(elsewhere, outsider, now, "Z1111ZB")
 

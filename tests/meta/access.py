@@ -129,6 +129,11 @@ ACCESS: dict[str, Who] = {
     "schemes:scheme_regime_day": LEADS,
     "schemes:scheme_falls": LEADS,
     "schemes:scheme_appeals": LEADS,
+    "schemes:scheme_departments": LEADS,
+    "schemes:scheme_department_add": LEADS,
+    "schemes:scheme_department_end": LEADS,
+    "schemes:scheme_clearance": LEADS,
+    "schemes:scheme_interview": LEADS,
     "schemes:scheme_open": LEADS,
     "schemes:lock_downs": WING,
     "schemes:record_lock_down": WING,
@@ -164,6 +169,16 @@ ACCESS: dict[str, Who] = {
     "schemes:ask_take_over": LEADS,
     "schemes:take_overs": LEADS | APPROVER,
     "schemes:take_over": APPROVER,
+    "schemes:compacts": LEADS,
+    "schemes:compact_paper": LEADS,
+    # Whoever sits on the panel scores: the leads, an officer, a trainer
+    "schemes:interviews": WING | TRAINERS,
+    "schemes:score": WING | TRAINERS,
+    "schemes:prompts": ADMIN,
+    "schemes:add_prompt": ADMIN,
+    "schemes:prompt": ADMIN,
+    "schemes:prompt_national": ADMIN,
+    "schemes:renewals": LEADS | APPROVER,
     "schemes:clearances": SIGNERS,
     "schemes:clearance": SIGNERS,
     # Posts, the approved pool, refusals: the governor's delegate reads, and decides about appeals
@@ -278,4 +293,8 @@ ACCESS: dict[str, Who] = {
     "national:download": READERS,
     "national:publish": PUBLISHER,
     "national:returns": CHASERS,
+    # The compact
+    "national:compacts": PUBLISHER,
+    "national:compact": PUBLISHER,
+    "national:compact_publish": PUBLISHER,
 }

@@ -15,7 +15,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from buddyscheme.accounts.models import Membership, Prison, Terminal, User, Wing
+from buddyscheme.accounts.models import LocalDepartment, Membership, Prison, Terminal, User, Wing
 from buddyscheme.audit.models import AuditEvent, Seal
 from buddyscheme.lib.references import make_token
 from buddyscheme.scope.models import Submission
@@ -184,6 +184,44 @@ class Rows:
         return s.Clearance.objects.create(
             prison=self.prison, buddy=self.buddy, department="SECURITY", asked_at=NOW, asked_by=self.user
         )
+
+    @cached_property
+    def local_department(self) -> LocalDepartment:
+        return LocalDepartment.objects.create(prison=self.prison, name="Chaplaincy", added_at=NOW, added_by=self.user)
+
+    @cached_property
+    def criteria(self) -> s.InterviewCriteria:
+        return s.InterviewCriteria.objects.create(
+            prison=self.prison, scheme=self.scheme, version=1, items=["Wants to help"], made_at=NOW, made_by=self.user
+        )
+
+    @cached_property
+    def score_sheet(self) -> s.ScoreSheet:
+        return s.ScoreSheet.objects.create(
+            prison=self.prison,
+            buddy=self.buddy,
+            criteria=self.criteria,
+            place=1,
+            held_on=TODAY,
+            scores=[3],
+            scored_at=NOW,
+            scored_by=self.user,
+        )
+
+    @cached_property
+    def prompt(self) -> s.PrisonPrompt:
+        national = s.ScreeningPrompt.objects.create(code="VIOLENCE", words="Violence", source="Made up for tests")
+        return s.PrisonPrompt.objects.create(
+            prison=self.prison, national=national, words="Fights", changed_at=NOW, changed_by=self.user
+        )
+
+    @cached_property
+    def referrer(self) -> s.Referrer:
+        return s.Referrer.objects.create(prison=self.prison, person=self.person, user=self.user)
+
+    @cached_property
+    def compact_text(self) -> s.CompactText:
+        return s.CompactText.objects.create(version=9, text="I help.", in_force_from=TODAY)
 
     @cached_property
     def compact(self) -> s.CompactSignature:
@@ -624,6 +662,38 @@ BREAKS: tuple[Break, ...] = (
     b("regime_weekday", lambda o: o.regime_time, weekday=7),
     b("regime_locks_after_unlock", lambda o: o.regime_time, lock_at=time(8, 30)),
     b("lock_down_once", lambda o: o.lock_down),
+    b("scheme_none_skipped", lambda o: o.scheme, departments=["SECURITY"]),
+    b("scheme_clearance_months", lambda o: o.scheme, clearance_months=0),
+    with_rows(
+        "clearance_paper_says_what",
+        lambda o: o.clearance,
+        lambda o: {"source": "PAPER", "paper_kind": "EMAIL", "department": "HEALTHCARE"},
+    ),
+    b("compact_time_to_sign", lambda o: o.compact_text, version=10, sign_by=YESTERDAY),
+    b("compact_published_pair", lambda o: o.compact_text, version=10, published_at=NOW),
+    b("interview_criteria_once", lambda o: o.criteria),
+    b("interview_criteria_some", lambda o: o.criteria, version=2, items=[]),
+    b("score_sheet_two_people", lambda o: o.score_sheet, place=2),
+    with_rows("score_sheet_place_once", lambda o: o.score_sheet, lambda o: {"scored_by": o.second_user}),
+    with_rows("score_sheet_two_at_most", lambda o: o.score_sheet, lambda o: {"scored_by": o.second_user, "place": 3}),
+    with_rows(
+        "score_sheet_one_to_four",
+        lambda o: o.score_sheet,
+        lambda o: {"scored_by": o.second_user, "place": 2, "scores": [5]},
+        "five",
+    ),
+    with_rows(
+        "score_sheet_one_to_four",
+        lambda o: o.score_sheet,
+        lambda o: {"scored_by": o.second_user, "place": 2, "scores": []},
+        "none",
+    ),
+    b("prompt_changed_once", lambda o: o.prompt),
+    b("prompt_has_words", lambda o: o.prompt, national=None, words=""),
+    b("prompt_own_never_dropped", lambda o: o.prompt, national=None, dropped=True),
+    b("referrer_once", lambda o: o.referrer),
+    b("local_department_once", lambda o: o.local_department, name="CHAPLAINCY"),
+    b("local_department_ended_pair", lambda o: o.local_department, name="Education", ended_at=NOW),
     b("take_over_decided_pair", lambda o: o.take_over, "nobody", decision="APPROVED"),
     with_rows(
         "take_over_decided_pair",

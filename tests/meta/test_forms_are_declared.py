@@ -23,7 +23,9 @@ from referrals.forms.plans import PlanForm, TaskForm, WishesForm
 from referrals.forms.referrals import NumberForm, ReferForm, ScreenForm, SendForm
 from schemes.forms.buddies import ApplyForm
 from schemes.forms.clearance import PaperForm, SignForm
+from schemes.forms.interviews import ScoreForm
 from schemes.forms.people import PlaceForm
+from schemes.rules.interviews import DEFAULT_CRITERIA
 from tests.meta.source import ROOT, modules, modules_in
 
 TODAY = date(2026, 11, 23)
@@ -190,6 +192,11 @@ def clearance() -> int:
     return max(SignForm().count_inputs(), PaperForm().count_inputs())
 
 
+def scores() -> int:
+    """One member of staff scores five criteria: the day, a score each, and why."""
+    return ScoreForm(criteria=DEFAULT_CRITERIA).count_inputs()
+
+
 def application() -> int:
     """With the person's cell, which is asked where the application finds none."""
     return ApplyForm().count_inputs() + PlaceForm(wings=[]).count_inputs()
@@ -212,6 +219,7 @@ CEILINGS: list[tuple[Callable[[], int], int]] = [
     (concern, 4),
     (clearance, 3),
     (application, 9),
+    (scores, 7),
     (short_plan, 8),
     (full_plan, 20),
     (lambda: CloseMonthForm().count_inputs(), 0),

@@ -29,7 +29,7 @@ from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, Refer
 from referrals.queries.matches import waiting_for_buddy
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
-from schemes.models import Buddy, Custody
+from schemes.models import Buddy, Clearance, CompactText, Custody
 from tests import cast
 from tests.builders import buddies, posts, referrals, terminal, visits
 from tests.builders.schemes import person_in
@@ -50,6 +50,7 @@ LISTS = (
     "accounts:audit",
     "accounts:staff",
     "accounts:wings",
+    "national:compacts",
     "national:releases",
     "referrals:assessments",
     "referrals:concerns",
@@ -72,12 +73,16 @@ LISTS = (
     "schemes:buddies",
     "schemes:claims",
     "schemes:clearances",
+    "schemes:compacts",
+    "schemes:interviews",
     "schemes:keep_apart",
     "schemes:lock_downs",
     "schemes:people",
     "schemes:pool",
     "schemes:posts",
     "schemes:refusals",
+    "schemes:prompts",
+    "schemes:renewals",
     "schemes:take_overs",
     "training:board",
     "training:modules",
@@ -91,6 +96,7 @@ LONG_PAGES = (
     "referrals:slips",
     "referrals:windows",
     "schemes:scheme",
+    "schemes:scheme_departments",
     "training:record_class",
 )
 # Pages about one record that read much beside it, and the longest forms.
@@ -290,7 +296,8 @@ def _one_of_everything(filled: Filled, number: int) -> None:
     lead, wing = staff["LEAD"], cast.make_wing(here, code=f"W{number}")
     cast.make_staff(f"Extra {number}", "OFFICER", here)
     with scoped(DatabaseRole.WEB, prisons=[here.code]):
-        plan, _, _ = visits.helped(here, lead, THEN, wing=wing)
+        plan, buddy, _ = visits.helped(here, lead, THEN, wing=wing)
+        Clearance.objects.filter(buddy=buddy, department="SECURITY").update(expires_on=TODAY + timedelta(days=20))
         if number % 6 == 0:
             # The first wing's week gets longer too.
             visits.helped(here, lead, THEN)
@@ -303,6 +310,8 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         posts.advertised(here, lead, NOW, wing)
         posts.declined(here, lead, NOW)
         posts.in_pool(here, lead, NOW)
+        buddies.at_interview(here, lead, NOW)
+        buddies.own_prompt(here, staff["ADMIN"], NOW, words=f"Prompt {number}")
         buddies.take_over_asked(here, lead, NOW)
         machine, _ = terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
         terminal.numbers_tried(terminal.window_at(machine, staff["OFFICER"], NOW), NOW)
@@ -334,6 +343,9 @@ def _past(filled: Filled, number: int) -> None:
     Referral.objects.bulk_create([
         copy_of(plan.referral, reference=f"R-X{number}", status="NOT_PROGRESSED", outcome="NONE", outcome_reason="No")
     ])  # fmt: skip
+    CompactText.objects.create(
+        version=100 + number, text="I help.", in_force_from=TODAY, sign_by=TODAY + timedelta(days=60)
+    )
     Release.objects.create(
         kind="QUARTER", period=f"{2000 + number}-Q1", first_day=TODAY, last_day=TODAY, digest="d" * 64,
         published_at=NOW, published_by=filled.staff["NATIONAL_LEAD"],

@@ -129,6 +129,10 @@ SUBJECTS: dict[str, str] = {
     "schemes:appeal": "declined",
     "schemes:decide_appeal": "declined",
     "schemes:compact": "trainee",
+    "schemes:compact_paper": "trainee",
+    "schemes:score": "candidate",
+    "schemes:prompt": "prompt",
+    "schemes:prompt_national": "prompt",
     "schemes:decline": "candidate",
     "schemes:withdraw": "candidate",
     "schemes:suspend": "buddy",
@@ -188,6 +192,8 @@ RECORDS = ("token", "buddy_token", "entry", "planned")
 # Parameters that do not.
 FIXED: dict[str, Any] = {
     "department": "SECURITY",
+    "format": "CY",
+    "version": 1,
     "weekday": 0,
     "code": "PRO-07",
     "scope": "sharing",
@@ -388,6 +394,7 @@ def _people_and_buddies(place: Place) -> None:
     tokens["post"] = posts.advertised(here, lead, NOW, wing).token
     tokens["declined"] = posts.appealed(here, lead, NOW).buddy.token
     posts.in_pool(here, lead, NOW)
+    tokens["prompt"] = buddies.own_prompt(here, place.staff["ADMIN"], NOW).token
     tokens["applicant"] = buddies.applied(here, lead, NOW).token
     candidate = buddies.in_checks(here, lead, NOW)
     tokens["candidate"] = candidate.token

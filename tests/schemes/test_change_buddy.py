@@ -69,12 +69,12 @@ def test_each_step_through_the_pages(signed_in, here, lead, wing, now, at_prison
     assert buddy.clearances.filter(decision="WAITING").count() == 4
     for department in ("SECURITY", "HEALTHCARE", "SAFER_CUSTODY", "OFFENDER_MANAGEMENT"):
         url = reverse("schemes:paper", args=[here.code, buddy.token, department])
-        answers = {"decision": "CLEARED", "decided_on": "2026-11-20", "expires_on": "2027-11-20"}
+        answers = {"decision": "12", "decided_on": "2026-11-20", "written_by": "Ann Other, head of department"}
         assert signed_in(lead).post(url, answers).status_code == 302
     interview = {"held_on": "2026-11-23", "panel": "Lead, officer", "result": "SUITABLE", "notes": ""}
     assert post(signed_in, lead, "interview", buddy, **interview).status_code == 302
     assert post(signed_in, lead, "offer", buddy).status_code == 302
-    compact = {"signed_on": "2026-11-23", "read_aloud": "yes", "witnessed": "on"}
+    compact = {"signed_on": "2026-11-23", "format": "EN", "read_aloud": "yes", "witnessed": "on"}
     assert post(signed_in, lead, "compact", buddy, **compact).status_code == 302
     buddy.refresh_from_db()
     assert buddy.status == "IN_TRAINING"
@@ -156,7 +156,7 @@ def test_refused_in_the_wrong_state(signed_in, active, lead, name):
 
 
 def test_a_compact_is_signed_once_a_version(signed_in, active, lead):
-    compact = {"signed_on": "2026-11-23", "read_aloud": "yes", "witnessed": "on"}
+    compact = {"signed_on": "2026-11-23", "format": "EN", "read_aloud": "yes", "witnessed": "on"}
     answer = post(signed_in, lead, "compact", active, **compact)
     assert "has already signed version 1" in answer.content.decode()
 
