@@ -34,6 +34,7 @@ LEAD_PERMISSIONS = frozenset({
     P.HELD_TEXT_VIEW, P.MATCH_VIEW, P.MATCH_DECIDE, P.UNLOCK_LIST_VIEW, P.STAFF_TASK_DO, P.VISITS_VIEW,
     P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN, P.CODE_ISSUE, P.CONCERN_RAISE, P.CONCERN_HANDLE,
     P.FIGURES_VIEW, P.MONTH_CLOSE,
+    P.TRAINING_CATALOGUE_EDIT, P.PRIOR_LEARNING_DECIDE,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -73,7 +74,16 @@ ROLES: dict[str, Role] = {
             "TRAINER",
             "Trainer or supervisor",
             "runs courses, marks results and holds supervision.",
-            frozenset({P.HOME_VIEW, P.TRAINING_VIEW, P.TRAINING_RECORD, P.CONCERN_RAISE}),
+            frozenset(
+                {
+                    P.HOME_VIEW,
+                    P.TRAINING_VIEW,
+                    P.TRAINING_RECORD,
+                    P.TRAINING_CATALOGUE_EDIT,
+                    P.PRIOR_LEARNING_DECIDE,
+                    P.CONCERN_RAISE,
+                }
+            ),
         ),
         Role(
             "COUNCIL",
@@ -163,13 +173,14 @@ ROLES: dict[str, Role] = {
         Role(
             "NATIONAL_LEAD",
             "National lead",
-            "publishes releases, sees which returns are missing and keeps the words of the measures.",
+            "publishes releases, sees which returns are missing, and keeps the words of the measures and the modules.",
             frozenset(
                 {
                     P.NATIONAL_RELEASES_VIEW,
                     P.NATIONAL_RELEASES_DOWNLOAD,
                     P.NATIONAL_RELEASES_PUBLISH,
                     P.NATIONAL_MEASURES_EDIT,
+                    P.NATIONAL_MODULES_EDIT,
                     P.NATIONAL_RETURNS_VIEW,
                 }
             ),

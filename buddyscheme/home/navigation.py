@@ -31,6 +31,7 @@ PRISON_LINKS = (
 NATIONAL_LINKS = (
     ("Releases", "national:releases", P.NATIONAL_RELEASES_VIEW, "releases"),
     ("Returns", "national:returns", P.NATIONAL_RETURNS_VIEW, "returns"),
+    ("Training modules", "national_training:modules", P.NATIONAL_MODULES_EDIT, "modules"),
 )
 
 

@@ -35,7 +35,7 @@ from referrals.views.assessments import bodies_of
 from schemes.forms.buddies import APPLICATIONS, RENEW
 from schemes.models import Buddy
 from schemes.queries import buddies, claims, clearance
-from training.queries import board
+from training.queries import board, due, sessions
 
 Rows = QuerySet[Any] | Sized
 
@@ -221,6 +221,34 @@ TILES: tuple[Tile, ...] = (
         url="training:board",
         query=f"?state={board.BoardState.LAPSED}",
         rows=lambda asked: board.lines_in(asked.request.prison, asked.today, board.BoardState.LAPSED),
+    ),
+    Tile(
+        text="Classes to mark",
+        permission=P.TRAINING_RECORD,
+        url="training:sessions",
+        query="?show=mark",
+        rows=lambda asked: sessions.to_mark(asked.request.prison, asked.now),
+    ),
+    Tile(
+        text="Classes this week",
+        permission=P.TRAINING_RECORD,
+        url="training:sessions",
+        query="?show=week",
+        rows=lambda asked: sessions.this_week(asked.request.prison, asked.now),
+    ),
+    Tile(
+        text="Modules that lapse in 28 days",
+        permission=P.TRAINING_VIEW,
+        url="training:due",
+        query="?show=soon",
+        rows=lambda asked: due.due_soon(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Modules overdue",
+        permission=P.TRAINING_VIEW,
+        url="training:due",
+        query="?show=overdue",
+        rows=lambda asked: due.overdue(asked.request.prison, asked.today),
     ),
     Tile(
         text="Claims from other prisons to answer",

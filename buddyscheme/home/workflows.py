@@ -8,6 +8,8 @@ from referrals.models import Concern, Match, Plan, Referral
 from referrals.rules import concerns, matches, plans, referrals
 from schemes.models import Buddy, Scheme
 from schemes.rules import buddies, schemes
+from training.models import ClassSession
+from training.rules import sessions
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Workflow:
 WORKFLOWS = (
     Workflow("Scheme", schemes.TRANSITIONS, Scheme.Status.choices, ("SETTING_UP",)),
     Workflow("Buddy", buddies.TRANSITIONS, Buddy.Status.choices, ("APPLIED", "CHECKS")),
+    Workflow("Class", sessions.TRANSITIONS, ClassSession.Status.choices, ("PLANNED",)),
     Workflow("Referral", referrals.TRANSITIONS, Referral.Status.choices, ("RECEIVED",)),
     Workflow("Plan", plans.TRANSITIONS, Plan.Status.choices, ("WISHES", "REFUSED")),
     Workflow("Match", matches.TRANSITIONS, Match.Status.choices, ("PROPOSED",)),
