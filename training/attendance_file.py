@@ -78,8 +78,8 @@ def read(text: str, facts: Facts) -> list[Line]:
         if line.mark is not None and line.mark.there and line.mark.buddy.pk not in facts.booked:
             more += 1
             if len(facts.booked) + more > facts.places:
-                problem = f"The class has {places_words(facts.places)} and they are all taken. Give the class more places first."
-                line = _bad(line, problem)
+                full = f"The class has {places_words(facts.places)} and they are all taken."
+                line = _bad(line, f"{full} Give the class more places first.")
         found.append(line)
         known.setdefault(line.prison_number, number)
     return found

@@ -27,13 +27,15 @@ from referrals.models import HeldText, Plan, PlannedVisit, Referral
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
 from tests import cast
-from tests.builders import buddies, referrals, terminal, visits
+from tests.builders import buddies, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
 from tests.meta.test_constraints import copy_of
 from tests.meta.world import BACKEND, DEPARTMENTS, NOW, TODAY, Url, roles_of, urls
-from training.models import Module
+from training.actions.sessions import book_people
+from training.models import ClassSession, Module
+from training.queries.sessions import people_of
 
 FEW, MANY = 2, 20
 # Plans began ten days ago, so that last week has visits.
@@ -71,8 +73,12 @@ LISTS = (
     "schemes:lock_downs",
     "schemes:people",
     "schemes:take_overs",
+    "national_training:modules",
     "training:board",
+    "training:catalogue",
+    "training:due",
     "training:modules",
+    "training:sessions",
 )
 # Pages that show many rows without pages of 25.
 LONG_PAGES = (
@@ -83,7 +89,11 @@ LONG_PAGES = (
     "referrals:slips",
     "referrals:windows",
     "schemes:scheme",
+    "training:book_session",
+    "training:due_print",
+    "training:mark_session",
     "training:record_class",
+    "training:session",
 )
 URLS = {url.name: url for url in urls()}
 MODULES = {module.name: module for module in modules()}
@@ -170,6 +180,8 @@ def _count(filled: Filled, url: Url) -> tuple[list[str], int]:
     values = {**filled.anchor, "prison_code": filled.here.code, "module_code": "T01", "day": YESTERDAY.isoformat()}
     if url.name == "referrals:slip_choose":
         values["token"] = filled.anchor["slip"]
+    if url.name.startswith("training:") and "session" in url.name:
+        values["token"] = filled.anchor["class"]
     path = reverse(url.name, kwargs={name: values[name] for name in url.parameters})
     client.get(path)
     with CaptureQueriesContext(connection) as captured:
@@ -194,12 +206,13 @@ def _begin() -> Filled:
     with scoped(DatabaseRole.WEB, prisons=[here.code]):
         plan, _, _ = visits.helped(here, lead, THEN)
         slip = visits.slips(here, lead, NOW)[0]
+        session = training.class_in("T01", here, staff["TRAINER"], NOW, places=60)
     sessions = {}
     for user in staff.values():
         client = Client()
         client.force_login(user, backend=BACKEND)
         sessions[user.pk] = client.cookies["sessionid"].value
-    anchor = {"token": plan.person.token, "slip": slip.token}
+    anchor = {"token": plan.person.token, "slip": slip.token, "class": session.token}
     return Filled(here, elsewhere, staff, outsider, sessions, count(1), anchor)
 
 
@@ -245,9 +258,23 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             written_by=lead,
         )  # fmt: skip
         held = person_in(here, lead, NOW)
+        _one_more_class(filled, number)
     with scoped(DatabaseRole.WEB, prisons=[filled.elsewhere.code]):
         person_in(filled.elsewhere, filled.outsider, NOW, held.prison_number, last_name="Known")
     _past(filled, number)
+
+
+def _one_more_class(filled: Filled, number: int) -> None:
+    """One more planned class, person booked for the class that is counted, and module that lapses soon."""
+    here, trainer = filled.here, filled.staff["TRAINER"]
+    training.class_in("T02", here, trainer, NOW, days=number)
+    session = ClassSession.objects.get(token=filled.anchor["class"])
+    more = buddies.in_training(here, filled.staff["LEAD"], NOW - timedelta(days=350))
+    buddies.pass_module(more, session.module, trainer, NOW - timedelta(days=350))
+    book_people(
+        by=cast.acts(trainer, here), now=NOW, session=session, buddies=[*people_of(session), more],
+        version=session.version,
+    )  # fmt: skip
 
 
 def _past(filled: Filled, number: int) -> None:

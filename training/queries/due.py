@@ -22,11 +22,10 @@ def _newest(prison: Prison) -> QuerySet[Any]:
     rows: QuerySet[Any] = ModuleResult.objects.for_prison(prison).filter(
         pk__in=newest.values("pk"), outcome=ModuleResult.Outcome.PASSED, module__withdrawn=False
     )
-    return (
-        rows.select_related("buddy__person", "module")
-        .annotate(wing_name=Subquery(here.values("wing__name")[:1]))
-        .order_by("expires_on", "buddy__person__last_name", "buddy__person__first_name", "module_id", "id")
+    located: QuerySet[Any] = rows.select_related("buddy__person", "module").annotate(
+        wing_name=Subquery(here.values("wing__name")[:1])
     )
+    return located.order_by("expires_on", "buddy__person__last_name", "buddy__person__first_name", "module_id", "id")
 
 
 def due_soon(prison: Prison, today: date) -> QuerySet[Any]:

@@ -97,7 +97,7 @@ def modules_of_tasks(codes: Iterable[str], prison: Prison | None = None) -> dict
 
 
 def modules_for_tasks(prison: Prison, tasks: Iterable[str]) -> list[Module]:
-    """The whole catalogue of a prison, each module with `for_tasks`: which of these tasks need it, here or everywhere."""
+    """The whole catalogue of a prison, each module with `for_tasks`: which of these tasks need it, here or anywhere."""
     return list(
         modules(prison).annotate(
             for_tasks=Func(

@@ -34,7 +34,8 @@ def sessions_of(prison: Prison) -> QuerySet[Any]:
     """Every class with module, trainer and `taken`, how many places are taken. Next ones first."""
     rows: QuerySet[Any] = ClassSession.objects.for_prison(prison).select_related("module", "trainer")
     taken = Count("booked", filter=Q(booked__freed_at__isnull=True))
-    return rows.annotate(taken=taken).order_by("held_on", "starts_at", "id")
+    counted: QuerySet[Any] = rows.annotate(taken=taken)
+    return counted.order_by("held_on", "starts_at", "id")
 
 
 def to_come(prison: Prison, now: datetime) -> QuerySet[Any]:

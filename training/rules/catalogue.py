@@ -48,6 +48,6 @@ def check_tasks(tasks: Sequence[TaskKind], *, wanted: Iterable[str], national: I
     if module.mandatory:
         raise NotAllowed("Every buddy needs this module already, so no task has to ask for it.")
     if unknown := set(wanted) - known:
-        raise NotAllowed(f"Select only from the tasks on the page ({', '.join(sorted(unknown))} is not one of them).")
+        raise NotAllowed(f"Choose only tasks that are on the page. Not on it: {', '.join(sorted(unknown))}.")
     if already := set(wanted) & set(national):
         raise NotAllowed(f"{', '.join(sorted(already))} needs this module at every prison already.")

@@ -33,7 +33,8 @@ def check_can_plan(module: Module, *, held_on: date, starts_at: time, places: in
         raise NotAllowed(f"Day must be on or before {day_in_words(today + FURTHEST)}.", field="held_on")
     if held_on < today - LONGEST_AGO:
         raise NotAllowed(
-            f"Day must be on or after {day_in_words(today - LONGEST_AGO)}. Record an older class from the list of modules.",
+            f"Day must be on or after {day_in_words(today - LONGEST_AGO)}. "
+            "Record an older class from the list of modules.",
             field="held_on",
         )
     try:
