@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from buddyscheme.accounts.models import User
-from buddyscheme.demo import buddies, concerns, months, recipients, scheme, side_by_side, staff, today, visits
+from buddyscheme.demo import buddies, classes, concerns, months, recipients, scheme, side_by_side, staff, today, visits
 from buddyscheme.demo.names import Census
 from buddyscheme.demo.places import EMPTY, NATIONAL_DOMAIN, PLACES, Place
 from buddyscheme.demo.teller import Teller
@@ -127,6 +127,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
                 ),
             )
         today.put_waiting(teller)
+        classes.put_classes(teller)
     recipients.put_referrals(teller, yesterday)
     recipients.put_weekly_looks(teller, yesterday)
     visits.put_lock_downs(teller, yesterday)

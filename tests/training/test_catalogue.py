@@ -1,4 +1,4 @@
-"""The catalogue: national modules by the national lead, a prison's own, and tasks that ask for them. Nothing is lost."""
+"""National modules by the national lead, a prison’s own, and tasks that ask for them. Nothing is lost."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def test_another_prisons_is_404(signed_in, elsewhere, session):
 def test_rejects_bad_input_and_keeps_what_was_typed(signed_in, here, trainer, learners, change, says):
     learners(1)
     page = signed_in(trainer).post(plan_url(here), answers(trainer, **change)).content.decode()
-    assert says in page and 'value="2026"' in page or 'value="2028"' in page or 'value="2027"' in page
+    assert says in page and f'value="{change.get("held_on", "2026")[:4]}"' in page
     assert not ClassSession.objects.exists()
 
 
@@ -137,7 +137,7 @@ def test_never_fewer_places_than_are_taken(here, trainer, session, learners, now
     with at_prison(here):
         session = book_people(by=by, now=now, session=session, buddies=learners(2), version=session.version)
         when = {"held_on": session.held_on, "starts_at": session.starts_at, "place": "Library", "trainer": trainer}
-        with pytest.raises(NotAllowed, match="2 places are taken. Enter at least 2"):
+        with pytest.raises(NotAllowed, match=r"2 places are taken\. Enter at least 2"):
             change_session(by=by, now=now, session=session, places=1, version=session.version, **when)
         session = change_session(by=by, now=now, session=session, places=3, version=session.version, **when)
     assert (session.place, session.places) == ("Library", 3)
