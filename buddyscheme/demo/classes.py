@@ -1,4 +1,4 @@
-"""Planned classes of the busiest prison: held, to mark, full, to come, cancelled; a module of its own; prior learning."""
+"""Planned classes of the busiest prison: held, to mark, full, to come, cancelled; own module; prior learning."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def test_tasks_ask_for_modules_here_on_top_of_the_national_ones(signed_in, here,
     with at_prison(here):
         needed = {m.code: set(m.for_tasks or []) for m in modules_for_tasks(here, ["COM-01", "MOB-01"])}
     assert needed["MOD-12"] == {"COM-01", "MOB-01"} and needed["MOD-13"] == set()
-    client.post(at(here, "module_tasks", "MOD-12"), {"tasks": []})
+    client.post(at(here, "module_tasks", "MOD-12"), {"form_key": "second"})
     assert LocalTaskModule.objects.get().ended_by_id == lead.pk
     assert TaskModule.objects.filter(module="MOD-12").count() == 2
 
@@ -182,10 +182,11 @@ def test_a_withdrawn_module_is_asked_of_nobody(signed_in, here, lead, loaded, no
         ({"hours": "0"}, "Hours must be more than 0"),
         ({"refresh_months": "0"}, "Enter a whole number from 1 to 120"),
         ({"mandatory": ""}, "Select yes or no"),
-        ({"source": ""}, "Enter the where it comes from"),
+        ({"source": ""}, "Enter where it comes from"),
     ],
 )
 def test_rejects_bad_input_and_keeps_what_was_typed(signed_in, here, trainer, loaded, change, says):
     page = signed_in(trainer).post(at(here, "add_module"), answers(**change)).content.decode()
-    assert says.replace("Enter the where it comes from", "Enter where it comes from") in page
-    assert "24" in page and not Module.objects.filter(code__startswith=here.code).exists()
+    assert says in page
+    assert "Local charity" in page or "source" in change
+    assert not Module.objects.filter(code__startswith=here.code).exists()

@@ -64,7 +64,10 @@ class ModuleForm(GovukForm):
     refresh_months = NumberField(
         label="Lapses after", hint="Leave empty if it does not lapse", unit="months", most=MOST_MONTHS, required=False
     )
-    source = WordsField(label="Where it comes from", hint="Whose course it is, or why it is taught", max_length=120)
+    source = WordsField(
+        label="Where it comes from", hint="Whose course it is, or why it is taught", max_length=120,
+        missing="Enter where it comes from",
+    )  # fmt: skip
 
     @property
     def words(self) -> ModuleWords:
