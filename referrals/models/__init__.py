@@ -10,7 +10,14 @@ from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
 from referrals.models.slip import PaperSlip
 from referrals.models.unmet_need import UnmetNeed
 from referrals.models.visit import PlannedVisit, StaffTick, Visit
-from referrals.models.window import SignInCount, SignInStanding, TerminalCode, TerminalEntry, TerminalWindow
+from referrals.models.window import (
+    SignInCount,
+    SignInFailure,
+    SignInStanding,
+    TerminalCode,
+    TerminalEntry,
+    TerminalWindow,
+)
 
 __all__ = [
     "AssessmentRequest",
@@ -27,6 +34,7 @@ __all__ = [
     "PlannedVisit",
     "Referral",
     "SignInCount",
+    "SignInFailure",
     "SignInStanding",
     "StaffTick",
     "TerminalCode",

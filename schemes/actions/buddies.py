@@ -213,6 +213,19 @@ def leave_role(*, by: Actor, now: datetime, buddy: Buddy, reason: str, removed: 
     return _close(by, now, buddy, to, event, reason)
 
 
+@transaction.atomic
+def end_open_record(*, by: Actor, now: datetime, prison: Prison, person: Person, reason: str) -> Buddy | None:
+    """The person has left the prison: an application counts as withdrawn, a buddy has left. Called by `end_custody`."""
+    # An application that is being recorded at this moment is waited for, and then ended too.
+    _lock_person(person)
+    buddy = open_record_of(prison, person)
+    if buddy is None:
+        return None
+    if buddy.status in rules.BEFORE_START:
+        return withdraw(by=by, now=now, buddy=buddy, reason=reason)
+    return leave_role(by=by, now=now, buddy=buddy, reason=reason)
+
+
 def _lock_person(person: Person) -> None:
     # Two applications at once for one person: the second waits here and then finds the first.
     Person.objects.select_for_update().get(pk=person.pk)

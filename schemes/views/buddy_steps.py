@@ -137,7 +137,7 @@ def interview(request: StaffRequest, token: str) -> HttpResponse:
             notes=answers["notes"],
         ),
         title="Record the interview",
-        rows=[{"key": "Makes it easier", "value": buddy.adjustments or "Nothing asked for"}],
+        rows=[{"key": "What would make it easier", "value": buddy.adjustments or "Nothing asked for"}],
         done="Interview recorded.",
     )
 
@@ -203,7 +203,7 @@ def decline(request: StaffRequest, token: str) -> HttpResponse:
         buddy,
         ReasonForm(request.POST or None, button="Decline", hint=hint),
         lambda answers: actions.decline(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
-        title="Decline",
+        title="Decline this person",
         done="Declined. Tell the person, with the reason.",
     )
 
@@ -233,7 +233,7 @@ def suspend(request: StaffRequest, token: str) -> HttpResponse:
         buddy,
         ReasonForm(request.POST or None, button="Suspend"),
         lambda answers: actions.suspend(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
-        title="Suspend",
+        title="Suspend this buddy",
         warning="All visits of this buddy stop at once. Cover is asked for.",
         done="Suspended. Visits have stopped.",
     )
@@ -249,7 +249,7 @@ def reinstate(request: StaffRequest, token: str) -> HttpResponse:
         buddy,
         ReasonForm(request.POST or None, button="Reinstate"),
         lambda answers: actions.reinstate(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
-        title="Reinstate",
+        title="Reinstate this buddy",
         done="Reinstated.",
     )
 

@@ -41,7 +41,9 @@ def _clock(now):
 
 
 @pytest.fixture
-def world(here, elsewhere, wing, lead, deputy, safeguarding, security, healthcare, outsider, now, at_prison) -> None:
+def world(
+    here, elsewhere, wing, lead, deputy, delegate, safeguarding, security, healthcare, admin, outsider, now, at_prison
+) -> None:
     """At least one of everything that a tile counts, and two of some."""
     earlier = now - timedelta(days=12)
     last_week = date(2026, 11, 18)
@@ -76,10 +78,14 @@ def world(here, elsewhere, wing, lead, deputy, safeguarding, security, healthcar
         terminal.concern_by(deputy, here, now)
         terminal.concern_by(deputy, here, now, about_staff=safeguarding)
         buddies.take_over_asked(here, lead, now)
+        for good_by in (date(2026, 11, 20), date(2026, 12, 20), date(2026, 12, 21)):
+            buddies.taken_over(here, lead, delegate, earlier, good_by=good_by)
         buddies.in_checks(here, lead, now)
         buddies.applied(here, lead, now)
         buddies.in_training(here, lead, now)
         buddies.trained(buddies.compact_signed(buddies.in_training(here, lead, now), lead, now), lead, now)
+        machine, _ = terminal.terminal_on(wing, admin, now)
+        terminal.numbers_tried(terminal.window_at(machine, deputy, now), now)
         person_in(here, lead, now, "Z1111ZB")
     with at_prison(elsewhere):
         person_in(elsewhere, outsider, now, "Z1111ZB")
@@ -94,6 +100,8 @@ def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
     empty = {text for text, count in counts.items() if not count}
     assert empty == {"Clearances to renew", "Modules that lapse in 28 days", "Modules overdue"}
     assert counts["Referrals to screen"] == 2
+    assert counts["Taken-over buddies past their date"] == 1
+    assert counts["Taken-over buddies to make good in 28 days"] == 2
     assert counts["Requests to the council and healthcare without a decision"] == 2
 
 

@@ -145,7 +145,10 @@ def test_never_fewer_places_than_are_taken(here, trainer, session, learners, now
 
 def test_cancelled_with_a_reason_and_then_closed(signed_in, here, trainer, session, learners, now, at_prison):
     client = signed_in(trainer)
-    assert "Enter why the class is cancelled" in client.post(url(session, "cancel_session"), {"reason": ""}).content.decode()
+    assert (
+        "Enter why the class is cancelled"
+        in client.post(url(session, "cancel_session"), {"reason": ""}).content.decode()
+    )
     client.post(url(session, "cancel_session"), {"reason": "Lock-down"})
     session.refresh_from_db()
     assert (session.status, session.cancelled_by_id) == ("CANCELLED", trainer.pk)

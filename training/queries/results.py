@@ -47,8 +47,12 @@ def newest_results(buddy_ids: Iterable[int], *, without: ClassSession | None = N
 
 def newest_of(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Of these results the newest of each module of each buddy that counts."""
-    rows = rows.filter(replaced_by__isnull=True).exclude(outcome=ModuleResult.Outcome.VOID)
-    return rows.order_by("buddy_id", "module_id", "-assessed_on", "-id").distinct("buddy_id", "module_id")
+    return counting(rows).order_by("buddy_id", "module_id", "-assessed_on", "-id").distinct("buddy_id", "module_id")
+
+
+def counting(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of these results those that were neither replaced nor taken back."""
+    return rows.filter(replaced_by__isnull=True).exclude(outcome=ModuleResult.Outcome.VOID)
 
 
 def module_states(buddy_ids: Iterable[int], today: date) -> dict[int, ModuleState]:

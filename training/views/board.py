@@ -25,6 +25,7 @@ from training.forms.results import BoardFilter, ClassForm
 from training.queries import board as queries
 from training.queries.results import knowledge_days
 from training.queries.results import modules as catalogue
+from training.queries.take_overs import TakeOverList, take_overs_in
 from training.views.words import STATE_COLOURS, status_words, taken_over
 
 
@@ -42,11 +43,8 @@ def board(request: StaffRequest) -> HttpResponse:
     wings = Wing.objects.filter(prison=request.prison, closed=False).order_by("code")
     filter_form = BoardFilter(request.GET, wings=[(wing.code, wing.name) for wing in wings])
     answers = filter_form.answers
-    lines = [
-        line
-        for line in queries.board(request.prison, today)
-        if answers.get("state") in (None, line.state) and answers.get("wing") in (None, _wing_code(line.buddy))
-    ]
+    lines = _in_state(request, today, answers.get("state", ""))
+    lines = [line for line in lines if answers.get("wing") in (None, _wing_code(line.buddy))]
     page = page_of(lines, request)
     context: dict[str, Any] = {
         "title": "Training",
@@ -73,6 +71,14 @@ def links(request: StaffRequest) -> list[dict[str, str]]:
         ("Modules", "training:catalogue", ""),
     )
     return [{"text": text, "href": reverse(url, args=[request.prison.code]) + query} for text, url, query in offered]
+
+
+def _in_state(request: StaffRequest, today: date, state: str) -> list[queries.Line]:
+    if state in list(TakeOverList):
+        wanted = set(take_overs_in(request.prison, today, state).values_list("pk", flat=True))
+        return [line for line in queries.board(request.prison, today) if line.buddy.pk in wanted]
+    lines = queries.board(request.prison, today)
+    return queries.lines_in(lines, state) if state else lines
 
 
 def _wing_code(buddy: Any) -> str | None:
