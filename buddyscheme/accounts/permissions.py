@@ -30,6 +30,8 @@ class Permission(StrEnum):
     TAKE_OVER_APPROVE = "take_over.approve"
     TRAINING_VIEW = "training.view"
     TRAINING_RECORD = "training.record"
+    TRAINING_CATALOGUE_EDIT = "training.catalogue_edit"
+    PRIOR_LEARNING_DECIDE = "prior_learning.decide"
     REFERRAL_MAKE = "referral.make"
     REFERRAL_VIEW = "referral.view"
     REFERRAL_SCREEN = "referral.screen"
@@ -69,3 +71,4 @@ class Permission(StrEnum):
     NATIONAL_MEASURES_EDIT = "national.measures_edit"
     NATIONAL_RETURNS_VIEW = "national.returns_view"
     NATIONAL_COMPACT_PUBLISH = "national.compact_publish"
+    NATIONAL_MODULES_EDIT = "national.modules_edit"

@@ -35,6 +35,7 @@ LEAD_PERMISSIONS = frozenset({
     P.HELD_TEXT_VIEW, P.MATCH_VIEW, P.MATCH_DECIDE, P.UNLOCK_LIST_VIEW, P.STAFF_TASK_DO, P.VISITS_VIEW,
     P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN, P.CODE_ISSUE, P.TERMINAL_ALERTS_VIEW,
     P.CONCERN_RAISE, P.CONCERN_HANDLE, P.FIGURES_VIEW, P.MONTH_CLOSE, P.INTERVIEW_SCORE,
+    P.TRAINING_CATALOGUE_EDIT, P.PRIOR_LEARNING_DECIDE,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -75,7 +76,17 @@ ROLES: dict[str, Role] = {
             "TRAINER",
             "Trainer or supervisor",
             "runs courses, marks results and holds supervision.",
-            frozenset({P.HOME_VIEW, P.TRAINING_VIEW, P.TRAINING_RECORD, P.CONCERN_RAISE, P.INTERVIEW_SCORE}),
+            frozenset(
+                {
+                    P.HOME_VIEW,
+                    P.TRAINING_VIEW,
+                    P.TRAINING_RECORD,
+                    P.TRAINING_CATALOGUE_EDIT,
+                    P.PRIOR_LEARNING_DECIDE,
+                    P.CONCERN_RAISE,
+                    P.INTERVIEW_SCORE,
+                }
+            ),
         ),
         Role(
             "COUNCIL",
@@ -175,13 +186,15 @@ ROLES: dict[str, Role] = {
         Role(
             "NATIONAL_LEAD",
             "National lead",
-            "publishes releases and the compact, sees which returns are missing and keeps the words of the measures.",
+            "publishes releases and the compact, sees which returns are missing, and keeps the words of the measures and "
+            "the training modules.",
             frozenset(
                 {
                     P.NATIONAL_RELEASES_VIEW,
                     P.NATIONAL_RELEASES_DOWNLOAD,
                     P.NATIONAL_RELEASES_PUBLISH,
                     P.NATIONAL_MEASURES_EDIT,
+                    P.NATIONAL_MODULES_EDIT,
                     P.NATIONAL_RETURNS_VIEW,
                     P.NATIONAL_COMPACT_PUBLISH,
                 }

@@ -82,6 +82,16 @@ class Event(models.TextChoices):
     # Training
     MODULE_RESULT_RECORDED = "training.result_recorded", "recorded a training result"
     MODULE_RESULTS_RECORDED = "training.results_recorded", "recorded training results for a class"
+    CLASS_PLANNED = "training.class_planned", "planned a class"
+    CLASS_CHANGED = "training.class_changed", "changed a planned class"
+    CLASS_BOOKED = "training.class_booked", "changed who is booked for a class"
+    CLASS_CANCELLED = "training.class_cancelled", "cancelled a class"
+    CLASS_MARKED = "training.class_marked", "marked a class"
+    PRIOR_LEARNING_ACCEPTED = "training.prior_accepted", "accepted training that was passed elsewhere"
+    PRIOR_LEARNING_RETAKE = "training.prior_retake", "asked for training to be taken again"
+    MODULE_ADDED = "training.module_added", "added a module to the catalogue"
+    MODULE_CHANGED = "training.module_changed", "changed a module of the catalogue"
+    MODULE_TASKS_SET = "training.module_tasks_set", "changed which tasks need a module"
     SUPERVISION_HELD = "training.supervision_held", "recorded supervision"
     # Referrals
     REFERRAL_MADE = "referral.made", "made a referral"

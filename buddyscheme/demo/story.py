@@ -11,6 +11,7 @@ from buddyscheme.accounts.models import User
 from buddyscheme.demo import (
     buddies,
     checks,
+    classes,
     concerns,
     months,
     posts,
@@ -146,6 +147,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
                 ),
             )
         today.put_waiting(teller)
+        classes.put_classes(teller)
     recipients.put_referrals(teller, yesterday)
     recipients.put_weekly_looks(teller, yesterday)
     visits.put_lock_downs(teller, yesterday)

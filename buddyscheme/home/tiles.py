@@ -40,7 +40,7 @@ from schemes.forms.posts import NOT_FILLED
 from schemes.forms.refusals import APPEALS, TO_TELL
 from schemes.models import Buddy
 from schemes.queries import buddies, claims, clearance, compacts, interviews, posts, refusals
-from training.queries import board
+from training.queries import board, due, sessions
 from training.queries.take_overs import TakeOverList, take_overs_in
 
 Rows = QuerySet[Any] | Sized
@@ -303,6 +303,34 @@ TILES: tuple[Tile, ...] = (
         url="referrals:terminal_tries",
         rows=lambda asked: windows.much_tried(asked.request.prison, asked.now),
         urgent=True,
+    ),
+    Tile(
+        text="Classes to mark",
+        permission=P.TRAINING_RECORD,
+        url="training:sessions",
+        query="?show=mark",
+        rows=lambda asked: sessions.to_mark(asked.request.prison, asked.now),
+    ),
+    Tile(
+        text="Classes this week",
+        permission=P.TRAINING_RECORD,
+        url="training:sessions",
+        query="?show=week",
+        rows=lambda asked: sessions.this_week(asked.request.prison, asked.now),
+    ),
+    Tile(
+        text="Modules that lapse in 28 days",
+        permission=P.TRAINING_VIEW,
+        url="training:due",
+        query="?show=soon",
+        rows=lambda asked: due.due_soon(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Modules overdue",
+        permission=P.TRAINING_VIEW,
+        url="training:due",
+        query="?show=overdue",
+        rows=lambda asked: due.overdue(asked.request.prison, asked.today),
     ),
     Tile(
         text="Claims from other prisons to answer",

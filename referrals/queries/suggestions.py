@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
@@ -30,8 +29,8 @@ from referrals.rules.matches import how_it_ended
 from schemes.models import Buddy, SchemeWing
 from schemes.queries.buddies import BuddyStanding, buddies_of, standing
 from schemes.queries.people import custodies_of, keep_apart_others
-from training.models import Module, TaskModule
-from training.queries.results import ModuleState, module_states
+from training.models import Module
+from training.queries.results import ModuleState, module_states, modules_for_tasks
 
 # Who is listed: those who do the role, and those who are about to, so that it is said what they lack.
 LISTED = (Buddy.Status.IN_TRAINING, Buddy.Status.ACTIVE, Buddy.Status.SUSPENDED)
@@ -107,7 +106,7 @@ def facts_for(
     places, people_in = _places(prison)
     matches = _matches(prison, plan, buddies, without)
     tasks = list(_tasks(plan))
-    modules = _modules({code for code, _ in tasks})
+    modules = modules_for_tasks(prison, {code for code, _ in tasks})
     need = _need(plan, places, tasks, modules, matches, buddies)
     facts = Facts(need, {}, buddies, places, _labels(places, modules), today, people_in)
     stands = standing(buddies, today)
@@ -154,12 +153,6 @@ def _tasks(plan: Plan) -> Iterable[tuple[str, int]]:
     rows = PlanTask.objects.filter(plan=plan, done_by=PlanTask.DoneBy.BUDDY, stopped_at__isnull=True)
     for code, weekdays, minutes in rows.order_by("id").values_list("task_id", "weekdays", "minutes"):
         yield code, len(weekdays) * minutes
-
-
-def _modules(tasks: set[str]) -> list[Module]:
-    """The whole catalogue, each module with which of these tasks need it."""
-    needing = TaskModule.objects.filter(module=OuterRef("pk"), task__in=tasks).order_by().values("module")
-    return list(Module.objects.annotate(for_tasks=Subquery(needing.annotate(codes=ArrayAgg("task")).values("codes"))))
 
 
 def _tasks_of(module: Module) -> list[str]:

@@ -107,9 +107,16 @@ def own_training(prison: Prison, person_id: int, today: date) -> list[Lesson]:
         results = ModuleResult.objects.for_prison(prison).filter(person_id=person_id)
         newest: dict[str, dict[str, Any]] = {}
         fields = ("module_id", "outcome", "expires_on")
-        for row in results.order_by("assessed_on", "id").values(*fields):
+        newer = ModuleResult.objects.for_prison(prison).filter(replaces_id=OuterRef("pk"))
+        counting = results.filter(~Exists(newer.values("id"))).exclude(outcome=ModuleResult.Outcome.VOID)
+        for row in counting.order_by("assessed_on", "id").values(*fields):
             newest[row["module_id"]] = row
-        modules = list(Module.objects.filter(code__in=newest).order_by("position", "code").values("code", "title"))
+        modules = list(
+            Module.objects.for_prison(prison)
+            .filter(code__in=newest)
+            .order_by("position", "code")
+            .values("code", "title")
+        )
     return [_lesson(module, newest[module["code"]], today) for module in modules]
 
 

@@ -23,7 +23,16 @@ from monitoring.models import Figure, MonthClose, Release, ReleaseFigure
 from referrals import models as r
 from schemes import models as s
 from tests import cast
-from training.models import Module, ModuleResult, TaskModule
+from training.models import (
+    ClassPlace,
+    ClassSession,
+    LocalTaskModule,
+    Module,
+    ModuleResult,
+    ModuleVersion,
+    PriorLearning,
+    TaskModule,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.second_database]
 
@@ -287,6 +296,41 @@ class Rows:
     @cached_property
     def task_module(self) -> TaskModule:
         return TaskModule.objects.create(task=self.task, module=self.module)
+
+    @cached_property
+    def module_version(self) -> ModuleVersion:
+        return ModuleVersion.objects.create(
+            module=self.module, number=1, title="Your role", mandatory=True, practical=False, source="Made up",
+            withdrawn=False,
+        )  # fmt: skip
+
+    @cached_property
+    def local_task_module(self) -> LocalTaskModule:
+        return LocalTaskModule.objects.create(
+            prison=self.prison, task=self.task, module=self.module, added_at=NOW, added_by=self.user
+        )
+
+    @cached_property
+    def session(self) -> ClassSession:
+        return ClassSession.objects.create(
+            prison=self.prison, module=self.module, held_on=TODAY, starts_at=time(9), place="Room 3", places=12,
+            trainer=self.user, planned_at=NOW, planned_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def class_place(self) -> ClassPlace:
+        return ClassPlace.objects.create(
+            prison=self.prison, session=self.session, buddy=self.buddy, person=self.second_person, booked_at=NOW,
+            booked_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def prior(self) -> PriorLearning:
+        return PriorLearning.objects.create(
+            prison=self.prison, buddy=self.buddy, person=self.second_person, module=self.module, place="Otherfield",
+            passed_on=TODAY, evidence="Certificate seen", evidence_on=TODAY, decision="ACCEPTED", decided_at=NOW,
+            decided_by=self.user,
+        )  # fmt: skip
 
     @cached_property
     def result(self) -> ModuleResult:
@@ -752,6 +796,31 @@ BREAKS: tuple[Break, ...] = (
     # Training
     b("task_module_once", lambda o: o.task_module),
     b("result_expires_after", lambda o: o.result, expires_on=TODAY),
+    b("result_passed_in_all_parts", lambda o: o.result, "knowledge", knowledge="NOT_YET"),
+    b("result_passed_in_all_parts", lambda o: o.result, "practical", practical="NOT_YET"),
+    b("result_void_replaces", lambda o: o.result, outcome="VOID", expires_on=None),
+    with_rows(
+        "result_of_class_or_prior", lambda o: o.result, lambda o: {"session": o.session, "prior": o.prior}, "both"
+    ),
+    with_rows("module_code_of_prison", lambda o: o.module, lambda o: {"code": "X-01", "prison": o.prison}),
+    b("module_version_once", lambda o: o.module_version),
+    b("module_version_changed_pair", lambda o: o.module_version, number=2, changed_at=NOW),
+    b("local_task_module_once", lambda o: o.local_task_module),
+    b("local_task_module_ended_pair", lambda o: o.local_task_module, ended_at=NOW),
+    b("class_places_range", lambda o: o.session, "none", places=0),
+    b("class_places_range", lambda o: o.session, "too many", places=61),
+    b("class_marked_pair", lambda o: o.session, marked_at=NOW, status="HELD"),
+    b("class_cancelled_pair", lambda o: o.session, cancelled_at=NOW, status="CANCELLED", cancel_reason="Lock-down"),
+    b("class_status_dated", lambda o: o.session, "held, not marked", status="HELD"),
+    with_rows(
+        "class_status_dated",
+        lambda o: o.session,
+        lambda o: {"status": "CANCELLED", "cancelled_at": NOW, "cancelled_by": o.user},
+        "no reason",
+    ),
+    b("class_place_once", lambda o: o.class_place),
+    b("class_place_freed_pair", lambda o: o.class_place, freed_at=NOW),
+    b("prior_retake_says_why", lambda o: o.prior, decision="RETAKE"),
     # Referrals
     b("referral_reference_once", lambda o: o.referral),
     b("referral_screened_pair", lambda o: o.referral, screened_at=NOW, status="PROGRESSED", outcome="BUDDY"),

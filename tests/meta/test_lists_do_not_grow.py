@@ -31,13 +31,15 @@ from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
 from schemes.models import Buddy, Clearance, CompactText, Custody
 from tests import cast
-from tests.builders import buddies, posts, referrals, terminal, visits
+from tests.builders import buddies, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
 from tests.meta.test_constraints import copy_of
 from tests.meta.world import BACKEND, DEPARTMENTS, NOW, TODAY, Url, roles_of, urls
-from training.models import Module
+from training.actions.sessions import book_people
+from training.models import ClassSession, Module
+from training.queries.sessions import people_of
 
 FEW, MANY = 2, 20
 # Plans began ten days ago, so that last week has visits.
@@ -84,8 +86,12 @@ LISTS = (
     "schemes:prompts",
     "schemes:renewals",
     "schemes:take_overs",
+    "national_training:modules",
     "training:board",
+    "training:catalogue",
+    "training:due",
     "training:modules",
+    "training:sessions",
 )
 # Pages that show many rows without pages of 25.
 LONG_PAGES = (
@@ -97,7 +103,11 @@ LONG_PAGES = (
     "referrals:windows",
     "schemes:scheme",
     "schemes:scheme_departments",
+    "training:book_session",
+    "training:due_print",
+    "training:mark_session",
     "training:record_class",
+    "training:session",
 )
 # Pages about one record that read much beside it, and the longest forms.
 ONE_RECORD = (
@@ -235,6 +245,8 @@ def _count(filled: Filled, url: Url) -> tuple[list[str], int]:
         values["token"] = filled.anchor["slip"]
     elif url.name in TOKENS:
         values["token"] = TOKENS[url.name](filled.here)
+    elif url.name.startswith("training:") and "session" in url.name:
+        values["token"] = filled.anchor["class"]
     path = reverse(url.name, kwargs={name: values[name] for name in url.parameters})
     client.get(path)
     with CaptureQueriesContext(connection) as captured:
@@ -261,12 +273,15 @@ def _begin() -> Filled:
     with scoped(DatabaseRole.WEB, prisons=[here.code]):
         plan, _, _ = visits.helped(here, lead, THEN)
         slip = visits.slips(here, lead, NOW)[0]
+        session = training.class_in("T01", here, staff["TRAINER"], NOW, places=60)
     sessions = {}
     for user in staff.values():
         client = Client()
         client.force_login(user, backend=BACKEND)
         sessions[user.pk] = client.cookies["sessionid"].value
-    anchor = {"token": plan.person.token, "slip": slip.token, "wing_code": _wing_of(plan).code}
+    anchor = {
+        "token": plan.person.token, "slip": slip.token, "class": session.token, "wing_code": _wing_of(plan).code,
+    }  # fmt: skip
     return Filled(here, elsewhere, staff, outsider, sessions, count(1), anchor)
 
 
@@ -328,9 +343,23 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             written_by=lead,
         )  # fmt: skip
         held = person_in(here, lead, NOW)
+        _one_more_class(filled, number)
     with scoped(DatabaseRole.WEB, prisons=[filled.elsewhere.code]):
         person_in(filled.elsewhere, filled.outsider, NOW, held.prison_number, last_name="Known")
     _past(filled, number)
+
+
+def _one_more_class(filled: Filled, number: int) -> None:
+    """One more planned class, person booked for the class that is counted, and module that lapses soon."""
+    here, trainer = filled.here, filled.staff["TRAINER"]
+    training.class_in("T02", here, trainer, NOW, days=number)
+    session = ClassSession.objects.get(token=filled.anchor["class"])
+    more = buddies.in_training(here, filled.staff["LEAD"], NOW - timedelta(days=350))
+    buddies.pass_module(more, session.module, trainer, NOW - timedelta(days=350))
+    book_people(
+        by=cast.acts(trainer, here), now=NOW, session=session, buddies=[*people_of(session), more],
+        version=session.version,
+    )  # fmt: skip
 
 
 def _past(filled: Filled, number: int) -> None:

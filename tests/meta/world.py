@@ -31,7 +31,7 @@ from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
 from schemes.models import Clearance, Custody, CustodyClaim, Person
 from tests import cast
-from tests.builders import buddies, posts, referrals, terminal, visits
+from tests.builders import buddies, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import ACCESS, NATIONAL_ROLES, PRISON_ROLES
 
@@ -112,6 +112,15 @@ SUBJECTS: dict[str, str] = {
     "schemes:buddy": "buddy",
     "training:buddy": "buddy",
     "training:appoint": "trainee",
+    "training:prior": "buddy",
+    "training:certificate": "buddy",
+    "training:session": "class",
+    "training:change_session": "coming_class",
+    "training:book_session": "coming_class",
+    "training:cancel_session": "coming_class",
+    "training:mark_session": "class",
+    "training:session_file": "class",
+    "training:session_template": "class",
     "schemes:ask_for_checks": "applicant",
     "schemes:ask_again": "buddy",
     "schemes:paper": "candidate",
@@ -209,7 +218,12 @@ FIXED: dict[str, Any] = {
     "pk": 1,
     "provider_id": "staff",
 }
-CODES = {("referrals:staff_tick", "code"): "DOM-05"}
+CODES = {
+    ("referrals:staff_tick", "code"): "DOM-05",
+    # A national module, which the other prison sees as well, and one of this prison, which nobody else sees.
+    ("training:change_module", "module_code"): "ZTA-01",
+    ("training:module_tasks", "module_code"): "ZTA-01",
+}
 TWICE_A_DAY = (("DOM-03", referrals.EVERY_DAY, "AM", 10), ("DOM-05", referrals.EVERY_DAY, "PM", 10))
 DEPARTMENTS = {
     "SECURITY": "SECURITY",
@@ -400,7 +414,12 @@ def _people_and_buddies(place: Place) -> None:
     tokens["candidate"] = candidate.token
     for clearance in Clearance.objects.filter(buddy=candidate):
         tokens[f"clearance {clearance.department}"] = clearance.token
-    tokens["trainee"] = buddies.in_training(here, lead, NOW).token
+    trainee = buddies.in_training(here, lead, NOW)
+    tokens["trainee"] = trainee.token
+    training.local_module(here, lead, NOW)
+    tokens["class"] = training.class_in("T01", here, place.staff["TRAINER"], NOW, people=[trainee]).token
+    tokens["coming_class"] = training.class_in("T01", here, place.staff["TRAINER"], NOW, days=7, people=[trainee]).token
+    training.elsewhere(trainee, "T02", lead, NOW)
     tokens["take_over"] = buddies.take_over_asked(here, lead, NOW).token
     apart = keep_apart(
         by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=lonely.person, reason="THREAT",

@@ -35,8 +35,10 @@ GRANTED = {
     },
     "schemes_refusal": {"id", "prison_id", "buddy_id", "appealed_on", "outcome"},
     "schemes_taskkind": {"code", "group", "name", "name_cy", "kind", "picture", "position"},
-    "training_module": {"code", "title", "position"},
-    "training_moduleresult": {"id", "prison_id", "person_id", "module_id", "outcome", "assessed_on", "expires_on"},
+    "training_module": {"code", "title", "position", "owner"},
+    "training_moduleresult": {
+        "id", "prison_id", "person_id", "module_id", "outcome", "assessed_on", "expires_on", "replaces_id",
+    },
     "referrals_plan": {"id", "prison_id", "safety_words"},
     "referrals_plannedvisit": {
         "id", "token", "prison_id", "plan_id", "person_id", "buddy_id", "day", "session", "tasks", "minutes",

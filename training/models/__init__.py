@@ -1,6 +1,18 @@
-"""Modules, which tasks need them, and results."""
+"""Modules, which tasks need them, classes, results, and what was passed elsewhere."""
 
-from training.models.module import Module, TaskModule
+from training.models.module import LocalTaskModule, Module, ModuleVersion, TaskModule
+from training.models.prior import PriorLearning
 from training.models.result import ModuleResult
+from training.models.session import Attendance, ClassPlace, ClassSession
 
-__all__ = ["Module", "ModuleResult", "TaskModule"]
+__all__ = [
+    "Attendance",
+    "ClassPlace",
+    "ClassSession",
+    "LocalTaskModule",
+    "Module",
+    "ModuleResult",
+    "ModuleVersion",
+    "PriorLearning",
+    "TaskModule",
+]

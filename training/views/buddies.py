@@ -16,7 +16,7 @@ from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
-from buddyscheme.lib.tables import Row, Table, Tag
+from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from schemes.models import Buddy, Post
 from schemes.queries.buddies import buddies_of
 from schemes.queries.posts import with_a_place
@@ -24,9 +24,13 @@ from training.actions.appointments import appoint as appoint_action
 from training.forms.results import NO_POST, AppointForm
 from training.queries.appointments import missing_of
 from training.queries.board import line_of, modules_of
+from training.queries.certificates import certified
 from training.queries.results import results_of
+from training.rules.results import is_trainable
 from training.views.board import crumbs
-from training.views.words import MODULE_COLOURS, day, taken_over
+from training.views.certificates import certificate_links
+from training.views.prior import prior_table
+from training.views.words import MODULE_COLOURS, day, needed_by, parts_words, taken_over
 
 
 @require_safe
@@ -51,6 +55,11 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
         "appoint_url": reverse("training:appoint", args=[request.prison.code, token]) if may_appoint else "",
         "table": _modules(found, today),
         "results": _results(found),
+        "prior": prior_table(found),
+        "prior_url": reverse("training:prior", args=[request.prison.code, token])
+        if is_trainable(found) and may(request, Permission.PRIOR_LEARNING_DECIDE)
+        else "",
+        "certificates": certificate_links(request, token, certified(found, today)),
     }
     return render(request, "training/buddy_page.html", context)
 
@@ -69,7 +78,7 @@ def _modules(found: Buddy, today: date) -> Table:
             Row(
                 text=now.module.title,
                 cells=[
-                    "Every buddy" if now.module.mandatory else "Some tasks",
+                    Cell(text=needed_by(now.module), note=parts_words(now.result) if now.result is not None else ""),
                     day(now.assessed_on),
                     day(now.expires_on),
                 ],
@@ -88,7 +97,11 @@ def _results(found: Buddy) -> Table:
         rows=[
             Row(
                 text=result.module.title,
-                cells=[day(result.assessed_on), result.get_outcome_display(), result.recorded_by.name],
+                cells=[
+                    day(result.assessed_on),
+                    Cell(text=result.get_outcome_display(), note=parts_words(result)),
+                    result.recorded_by.name,
+                ],
             )
             for result in results_of(found)
         ],

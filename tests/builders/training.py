@@ -1,0 +1,72 @@
+"""Modules of a prison, planned classes and training passed elsewhere, reached by the actions that pages call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from buddyscheme.accounts.models import Prison, User
+from buddyscheme.lib.dates import london_today
+from schemes.models import Buddy
+from tests.cast import acts
+from training.actions.catalogue import ModuleWords, add_local_module
+from training.actions.prior import decide_prior_learning
+from training.actions.sessions import book_people, mark_session, plan_session
+from training.models import ClassSession, Module, PriorLearning
+from training.rules.results import Mark
+
+
+def words(**changes: Any) -> ModuleWords:
+    """What is said about a module that only some tasks need."""
+    values: dict[str, Any] = {
+        "title": "Guide dog on the wing", "title_cy": "", "hours": None, "mandatory": False, "practical": False,
+        "refresh_months": 12, "source": "Agreed with the local sight loss charity",
+    }  # fmt: skip
+    return ModuleWords(**{**values, **changes})
+
+
+def local_module(here: Prison, by: User, now: datetime, **changes: Any) -> Module:
+    """A module of this prison."""
+    return add_local_module(by=acts(by, here), now=now, prison=here, words=words(**changes))
+
+
+def class_in(
+    code: str,
+    here: Prison,
+    trainer: User,
+    now: datetime,
+    *,
+    days: int = 0,
+    people: Sequence[Buddy] = (),
+    places: int = 12,
+) -> ClassSession:
+    """A class in a module, so many days from today at nine, with these people booked."""
+    by = acts(trainer, here)
+    session = plan_session(
+        by=by, now=now, prison=here, module=Module.objects.get(code=code), places=places, trainer=trainer,
+        held_on=london_today(now) + timedelta(days=days), starts_at=time(9), place="Education block, room 3",
+    )  # fmt: skip
+    if people:
+        session = book_people(by=by, now=now, session=session, buddies=people, version=session.version)
+    return session
+
+
+def marked(session: ClassSession, trainer: User, now: datetime, *marks: Mark) -> ClassSession:
+    """The class with these marks, or with everybody passed."""
+    from training.queries.sessions import people_of
+
+    practical = "PASSED" if session.module.practical else ""
+    everybody = [Mark(buddy=buddy, knowledge="PASSED", practical=practical) for buddy in people_of(session)]
+    return mark_session(by=acts(trainer, session.prison), now=now, session=session, marks=marks or everybody)
+
+
+def elsewhere(buddy: Buddy, code: str, by: User, now: datetime, **changes: Any) -> PriorLearning:
+    """A module passed at another prison a month ago, and accepted here."""
+    day = london_today(now) - timedelta(days=30)
+    values: dict[str, Any] = {
+        "place": "Otherfield", "passed_on": day, "evidence": "Certificate seen", "evidence_on": day, "accept": True,
+    }  # fmt: skip
+    return decide_prior_learning(
+        by=acts(by, buddy.prison), now=now, buddy=buddy, module=Module.objects.get(code=code), **{**values, **changes}
+    )
