@@ -186,8 +186,8 @@ ROLES: dict[str, Role] = {
         Role(
             "NATIONAL_LEAD",
             "National lead",
-            "publishes releases and the compact, sees which returns are missing, and keeps the words of the measures and "
-            "the training modules.",
+            "publishes releases and the compact, sees which returns are missing, and keeps the words of the measures "
+            "and the training modules.",
             frozenset(
                 {
                     P.NATIONAL_RELEASES_VIEW,
