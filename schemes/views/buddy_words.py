@@ -296,6 +296,9 @@ def _next(
         return _step("Suspended: no visits.", "Reinstate", "schemes:reinstate", P.BUDDIES_SUSPEND)
     if buddy.status == S.ACTIVE:
         return _next_in_role(stands, paper, to_ask)
+    if buddy.status == S.DECLINED and any(refusal.told_on is None for refusal in buddy.refusals.all()):
+        text = "The application is declined. Tell the person, with the reason and how to appeal."
+        return _step(text, "Record that the person was told", "schemes:refusal_told")
     return _step("This record is closed.")
 
 

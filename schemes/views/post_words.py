@@ -13,7 +13,8 @@ from schemes.queries.schemes import allowed_tasks
 from schemes.rules.buddies import IN_ROLE
 from schemes.rules.posts import days_to_fill
 
-MOST_TASKS = 8
+# As many as leave the notice on one sheet.
+MOST_TASKS = 6
 
 
 def status_tag(post: Any, today: date) -> Tag:

@@ -133,7 +133,6 @@ def letter(request: StaffRequest, token: str) -> HttpResponse:
         "printed_by": request.user.name,
         "printed_at": now,
         "back_href": reverse("schemes:buddy", args=[request.prison.code, buddy.token]),
-        "large_print": True,
         "handling": "This letter is for the person whom it names. Hand it to nobody else.",
     }
     return render(request, "schemes/refusal_letter.html", context)
