@@ -63,7 +63,8 @@ def _in_state(request: StaffRequest, today: date, state: str) -> list[queries.Li
     if state in list(TakeOverList):
         wanted = set(take_overs_in(request.prison, today, state).values_list("pk", flat=True))
         return [line for line in queries.board(request.prison, today) if line.buddy.pk in wanted]
-    return queries.lines_in(request.prison, today, state) if state else queries.board(request.prison, today)
+    lines = queries.board(request.prison, today)
+    return queries.lines_in(lines, state) if state else lines
 
 
 def _wing_code(buddy: Any) -> str | None:
