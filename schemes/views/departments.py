@@ -44,7 +44,7 @@ def departments(request: StaffRequest) -> HttpResponse:
             caption="Departments",
             caption_hidden=True,
             first="Department",
-            columns=["Who signs", "Counts from", "Change"],
+            columns=["Who signs", "Counts", "Change"],
             rows=rows,
         ),
         "months": found.clearance_months,
@@ -59,7 +59,7 @@ def _row(request: StaffRequest, found: Scheme, code: str, signer: str, today: da
         text=department_name(code),
         cells=[
             signer or Cell(text="Nobody has an account", note="Its answers are entered from e-mail or paper"),
-            day_in_words(since) if since > today else "Today",
+            f"From {day_in_words(since)}" if since > today else "Now",
             Cell(text="Always signs") if code in ALWAYS else Cell(text="Take out", href=out, hidden=code),
         ],
     )

@@ -43,7 +43,7 @@ def prompts(request: StaffRequest) -> HttpResponse:
             cells=[
                 " ".join(prompt.alert_codes) or "–",
                 ", ".join(department_name(code) for code in prompt.departments),
-                prompt.source,
+                _origin(prompt),
             ],
             tag=_tag(prompt),
         )
@@ -68,6 +68,14 @@ def prompts(request: StaffRequest) -> HttpResponse:
         "crumbs": [],
     }
     return render(request, "components/list_page.html", context)
+
+
+def _origin(prompt: Prompt) -> str:
+    """In words; the tags of the sources stand in the file that is loaded, and in its README."""
+    if prompt.national is None:
+        return "This prison"
+    codes = bool(prompt.national.alert_codes)
+    return "National list, with the prison service’s alert codes" if codes else "National list"
 
 
 def _tag(prompt: Prompt) -> Tag:
@@ -126,7 +134,6 @@ def prompt(request: StaffRequest, token: str) -> HttpResponse:
         "rows": [
             {"key": "National words", "value": national.words},
             {"key": "What it may mean", "value": national.meaning},
-            {"key": "Where it comes from", "value": national.source},
         ]
         if national is not None and found.changed
         else [],
