@@ -12,11 +12,10 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record_many
 from buddyscheme.lib.dates import london_today
-from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.publish import month_changed
 from schemes.models import Buddy
 from training.models import ClassSession, Module, ModuleResult
-from training.queries.results import newest_results
+from training.queries.results import locked_buddies, newest_results
 from training.rules import results as rules
 from training.rules.results import Mark, Settled
 
@@ -48,7 +47,8 @@ def record_marks(
     the record already and is not added twice; the rows added are returned. For a planned class (`session`) only
     what is new is handed in; `replaced` are results of it that these correct, by buddy.
     """
-    buddies = locked_buddies(prison, marks)
+    buddies = locked_buddies(prison, [mark.buddy.pk for mark in marks])
+    rules.check_all_known(buddies, len(marks))
     rules.check_can_record(list(buddies.values()), assessed_on=assessed_on, today=london_today(now))
     replaced = replaced or {}
     newest = {r.buddy_id: r for r in newest_results(buddies, without=session).filter(module=module)}
@@ -86,16 +86,6 @@ def record_marks(
     )
     month_changed(prison.code, [assessed_on])
     return added
-
-
-def locked_buddies(prison: Prison, marks: Sequence[Mark]) -> dict[int, Buddy]:
-    """The buddies of these marks, held until the transaction ends. Raises `NotAllowed` for a stranger or a double."""
-    ids = [mark.buddy.pk for mark in marks]
-    rows = Buddy.objects.for_prison(prison).select_for_update(of=("self",)).select_related("person")
-    found = {buddy.pk: buddy for buddy in rows.filter(pk__in=ids).order_by("pk")}
-    if len(found) != len(ids):
-        raise NotAllowed("Somebody on this list is not a buddy of this prison, or is on it twice. Open the page again.")
-    return found
 
 
 def _is_there(each: Settled, assessed_on: date, newest: ModuleResult | None) -> bool:

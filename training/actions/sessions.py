@@ -14,11 +14,12 @@ from buddyscheme.audit.record import record, record_many
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from schemes.models import Buddy
-from training.actions.results import locked_buddies, record_marks
+from training.actions.results import record_marks
 from training.models import Attendance, ClassPlace, ClassSession, Module, ModuleResult
+from training.queries.results import locked_buddies
 from training.queries.sessions import attendance_of, locked_session, places_taken, results_in
 from training.rules import sessions as rules
-from training.rules.results import Mark
+from training.rules.results import Mark, check_all_known
 
 
 @transaction.atomic
@@ -86,7 +87,8 @@ def book_people(
     Raises `NotAllowed` when they are more than the class has places.
     """
     session = _current(session, version)
-    wanted = locked_buddies(session.prison, [Mark(buddy=buddy) for buddy in buddies])
+    wanted = locked_buddies(session.prison, [buddy.pk for buddy in buddies])
+    check_all_known(wanted, len(buddies))
     rules.check_can_book(session, wanted=list(wanted.values()))
     taken = {place.buddy_id: place for place in places_taken(session)}
     freed = [place.pk for pk, place in taken.items() if pk not in wanted]
@@ -130,7 +132,8 @@ def mark_session(*, by: Actor, now: datetime, session: ClassSession, marks: Sequ
     rules.check_can_mark(session, now=now)
     if not marks:
         raise NotAllowed("Nobody is booked. Book the people of this class first.")
-    buddies = locked_buddies(session.prison, marks)
+    buddies = locked_buddies(session.prison, [mark.buddy.pk for mark in marks])
+    check_all_known(buddies, len(marks))
     booked = set(places_taken(session).values_list("buddy_id", flat=True))
     walk_ins = [buddies[mark.buddy.pk] for mark in marks if mark.there and mark.buddy.pk not in booked]
     rules.check_walk_ins(session, booked=len(booked), more=walk_ins)

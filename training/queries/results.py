@@ -152,3 +152,9 @@ def knowledge_days(
     rows = newest_results([buddy.pk for buddy in buddies], without=without).filter(module=module)
     found = {row.buddy_id: knowledge_held(module, row, on) for row in rows}
     return {pk: day for pk, day in found.items() if day is not None}
+
+
+def locked_buddies(prison: Prison, ids: Sequence[int]) -> dict[int, Buddy]:
+    """Buddies of the prison with these ids, held until the transaction ends."""
+    rows = Buddy.objects.for_prison(prison).select_for_update(of=("self",)).select_related("person")
+    return {buddy.pk: buddy for buddy in rows.filter(pk__in=ids).order_by("pk")}

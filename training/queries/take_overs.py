@@ -42,8 +42,8 @@ def to_make_good(prison: Prison, today: date) -> QuerySet[Buddy]:
 
 def _lacks_a_module(prison: Prison, today: date) -> Exists:
     """For a queryset of buddies: the newest result of some mandatory module is missing, not a pass, or has lapsed."""
-    results = ModuleResult.objects.filter(buddy=OuterRef(OuterRef("pk")), module=OuterRef("pk"))
-    newest = counting(results).order_by("-assessed_on", "-id")
+    rows = ModuleResult.objects.filter(buddy=OuterRef(OuterRef("pk")), module=OuterRef("pk"))
+    newest = counting(rows).order_by("-assessed_on", "-id")
     core = (
         modules(prison)
         .filter(mandatory=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -121,6 +121,12 @@ def is_trainable(buddy: Buddy) -> bool:
     """In training or in the role; somebody being taken over already does the job."""
     taking_over = buddy.source == Buddy.Source.TAKE_OVER and buddy.status == Buddy.Status.CHECKS
     return buddy.status in TRAINABLE or taking_over
+
+
+def check_all_known(found: Mapping[int, Buddy], wanted: int) -> None:
+    """Everybody who is named is a buddy of the prison, and named once."""
+    if len(found) != wanted:
+        raise NotAllowed("Somebody on this list is not a buddy of this prison, or is on it twice. Open the page again.")
 
 
 def check_can_record(buddies: Sequence[Buddy], *, assessed_on: date, today: date) -> None:
