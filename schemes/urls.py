@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.urls import path
 
 from schemes import urls_buddies, urls_posts
-from schemes.views import claims, departments, interviews, keep_apart, people, prompts, regime, schemes
+from schemes.views import (
+    claims,
+    departments,
+    interviews,
+    keep_apart,
+    people,
+    prompts,
+    protected_time,
+    regime,
+    role_cards,
+    schemes,
+    supervision,
+)
 
 app_name = "schemes"
 urlpatterns = [
@@ -23,6 +35,11 @@ urlpatterns = [
     path("scheme/departments/<str:department>/out/", departments.end, name="scheme_department_end"),
     path("scheme/clearance/", departments.months, name="scheme_clearance"),
     path("scheme/interview/", interviews.criteria, name="scheme_interview"),
+    path("scheme/supervision/", supervision.supervision, name="scheme_supervision"),
+    path("scheme/hours/", protected_time.weeks, name="protected_time"),
+    path("scheme/hours/<str:monday>/", protected_time.week, name="protected_week"),
+    path("scheme/role-cards/", role_cards.cards, name="role_cards"),
+    path("scheme/role-cards/<str:token>/<str:audience>/", role_cards.card, name="role_card"),
     path("scheme/open/", schemes.open_scheme, name="scheme_open"),
     path("lock-downs/", regime.lock_downs, name="lock_downs"),
     path("lock-downs/record/", regime.record, name="record_lock_down"),

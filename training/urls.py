@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from training.views import board, buddies, catalogue, certificates, due, marks, prior, sessions
+from training.views import (
+    board,
+    briefings,
+    buddies,
+    catalogue,
+    certificates,
+    due,
+    marks,
+    prior,
+    sessions,
+    supervision,
+)
 
 app_name = "training"
 urlpatterns = [
@@ -25,6 +36,13 @@ urlpatterns = [
     path("training/classes/<str:token>/file/class.csv", marks.template, name="session_template"),
     path("training/due/", due.due, name="due"),
     path("training/due/print/", due.due_print, name="due_print"),
+    path("training/supervision/", supervision.supervision, name="supervision"),
+    path("training/supervision/group/", supervision.record_group, name="record_group"),
+    path("training/supervision/<str:token>/", supervision.supervision_of, name="supervision_of"),
+    path("training/supervision/<str:token>/record/", supervision.record_supervision, name="record_supervision"),
+    path("training/supervision/<str:token>/missed/", supervision.supervision_missed, name="supervision_missed"),
+    path("training/briefings/", briefings.briefings, name="briefings"),
+    path("training/briefings/record/", briefings.record_briefing, name="record_briefing"),
     path("training/<str:token>/", buddies.buddy, name="buddy"),
     path("training/<str:token>/appointment/", buddies.appoint, name="appoint"),
     path("training/<str:token>/elsewhere/", prior.decide, name="prior"),

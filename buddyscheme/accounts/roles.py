@@ -36,6 +36,7 @@ LEAD_PERMISSIONS = frozenset({
     P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN, P.CODE_ISSUE, P.TERMINAL_ALERTS_VIEW,
     P.CONCERN_RAISE, P.CONCERN_HANDLE, P.FIGURES_VIEW, P.MONTH_CLOSE, P.INTERVIEW_SCORE,
     P.TRAINING_CATALOGUE_EDIT, P.PRIOR_LEARNING_DECIDE,
+    P.SUPERVISION_HOLD, P.BRIEFING_RECORD, P.PROTECTED_TIME_ENTER, P.ROLE_CARD_PRINT, P.WEEKLY_SHEET_PRINT,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -69,6 +70,7 @@ ROLES: dict[str, Role] = {
                     P.CODE_ISSUE,
                     P.CONCERN_RAISE,
                     P.INTERVIEW_SCORE,
+                    P.ROLE_CARD_PRINT,
                 }
             ),
         ),
@@ -83,6 +85,9 @@ ROLES: dict[str, Role] = {
                     P.TRAINING_RECORD,
                     P.TRAINING_CATALOGUE_EDIT,
                     P.PRIOR_LEARNING_DECIDE,
+                    P.SUPERVISION_HOLD,
+                    P.BRIEFING_RECORD,
+                    P.ROLE_CARD_PRINT,
                     P.CONCERN_RAISE,
                     P.INTERVIEW_SCORE,
                 }
@@ -120,6 +125,7 @@ ROLES: dict[str, Role] = {
                     P.BUDDIES_VIEW,
                     P.TAKE_OVER_APPROVE,
                     P.APPEAL_DECIDE,
+                    P.ROLE_CARD_PRINT,
                     P.FIGURES_VIEW,
                     P.CONCERN_RAISE,
                     P.CONCERN_HANDLE,

@@ -32,6 +32,7 @@ class Event(models.TextChoices):
     SCHEME_CHANGED = "scheme.changed", "changed the scheme's settings"
     SCHEME_OPENED = "scheme.opened", "opened the scheme"
     SCHEME_CLOSED = "scheme.closed", "closed the scheme"
+    PROTECTED_TIME_ENTERED = "scheme.protected_time_entered", "entered hours for the scheme"
     TASK_ALLOWED = "scheme.task_allowed", "allowed a task"
     TASK_STOPPED = "scheme.task_stopped", "stopped a task"
     PERSON_ADDED = "person.added", "added a person"
@@ -93,6 +94,9 @@ class Event(models.TextChoices):
     MODULE_CHANGED = "training.module_changed", "changed a module of the catalogue"
     MODULE_TASKS_SET = "training.module_tasks_set", "changed which tasks need a module"
     SUPERVISION_HELD = "training.supervision_held", "recorded supervision"
+    SUPERVISION_MISSED = "training.supervision_missed", "recorded that supervision was missed"
+    GROUP_MEETING_HELD = "training.group_meeting_held", "recorded a group meeting of buddies"
+    STAFF_BRIEFED = "training.staff_briefed", "recorded a briefing of a wing’s staff"
     # Referrals
     REFERRAL_MADE = "referral.made", "made a referral"
     REFERRAL_SCREENED = "referral.screened", "screened a referral"

@@ -40,7 +40,7 @@ from schemes.forms.posts import NOT_FILLED
 from schemes.forms.refusals import APPEALS, TO_TELL
 from schemes.models import Buddy
 from schemes.queries import buddies, claims, clearance, compacts, interviews, posts, refusals
-from training.queries import board, due, sessions
+from training.queries import board, due, sessions, supervision
 from training.queries.take_overs import TakeOverList, take_overs_in
 
 Rows = QuerySet[Any] | Sized
@@ -100,6 +100,11 @@ def _own_clearances(asked: Asked) -> Rows:
 def _sign_by(asked: Asked) -> str:
     newest = compacts.text_to_sign()
     return f"By {day_in_words(compacts.Asked(text=newest).until)}" if newest is not None else ""
+
+
+def _supervision_late(asked: Asked) -> str:
+    late = supervision.supervision_list(asked.request.prison, asked.today, supervision.Show.LATE).count()
+    return f"{late} late" if late else ""
 
 
 TILES: tuple[Tile, ...] = (
@@ -333,6 +338,14 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: due.overdue(asked.request.prison, asked.today),
     ),
     Tile(
+        text="Supervision due",
+        permission=P.SUPERVISION_HOLD,
+        url="training:supervision",
+        query=f"?show={supervision.Show.TO_DO}",
+        rows=lambda asked: supervision.to_do(asked.request.prison, asked.today),
+        note=_supervision_late,
+    ),
+    Tile(
         text="Claims from other prisons to answer",
         permission=P.CUSTODY_CLAIM_ANSWER,
         url="schemes:claims",
@@ -357,6 +370,12 @@ LINKS = (
     ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
     ("Keep-apart records", "schemes:keep_apart", P.KEEP_APART_VIEW),
     ("Lock-downs", "schemes:lock_downs", P.STAFF_TASK_DO),
+    ("Supervision", "training:supervision", P.SUPERVISION_HOLD),
+    ("Staff briefings", "training:briefings", P.BRIEFING_RECORD),
+    ("Role cards", "schemes:role_cards", P.ROLE_CARD_PRINT),
+    ("Hours for the scheme", "schemes:protected_time", P.PROTECTED_TIME_ENTER),
+    ("Sheet for the weekly meeting", "referrals:weekly_sheet", P.WEEKLY_SHEET_PRINT),
+    ("First tasks of a scheme", "home:first_tasks", P.SCHEME_VIEW),
     ("The scheme’s settings", "schemes:scheme", P.SCHEME_VIEW),
     ("Staff and their roles", "accounts:staff", P.STAFF_ADMIN),
     ("Wings", "accounts:wings", P.STAFF_ADMIN),

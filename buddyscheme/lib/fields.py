@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -179,6 +180,23 @@ class NumberField(MinutesField):
             return super().to_python(value)
         except ValidationError:
             raise ValidationError(f"Enter a whole number from {self.least} to {self.most}", code="number") from None
+
+
+class HoursField(SentenceMixin, forms.Field):
+    """Hours with at most one decimal place: 2 or 1.5."""
+
+    width = "4"
+    suffix = "hours"
+    inputmode = "decimal"
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Decimal | None:
+        typed = plain_text(str(value)).strip() if value not in self.empty_values else ""
+        if not typed:
+            return None
+        if not re.fullmatch(r"\d{1,3}(\.\d)?", typed, re.ASCII):
+            raise ValidationError("Enter hours as a number with at most one decimal place, like 2 or 1.5", code="hours")
+        return Decimal(typed)
 
 
 class ClockField(SentenceMixin, forms.Field):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import slips, today, visit_steps, visits, weeks
+from referrals.views import slips, today, visit_steps, visits, weekly, weeks
 
 urlpatterns = [
+    path("meeting/", weekly.weekly_sheet, name="weekly_sheet"),
     path("today/", today.unlock_list, name="unlock_list"),
     path("today/paper/", today.unlock_list_print, name="unlock_list_print"),
     path("today/<str:token>/staff/<str:code>/", today.staff_tick, name="staff_tick"),

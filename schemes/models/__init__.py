@@ -9,6 +9,7 @@ from schemes.models.keep_apart import KeepApart
 from schemes.models.person import Person
 from schemes.models.post import Post
 from schemes.models.prompt import PrisonPrompt, ScreeningPrompt
+from schemes.models.protected_time import ProtectedTime
 from schemes.models.referrer import Referrer
 from schemes.models.refusal import Refusal
 from schemes.models.regime import LockDown, RegimeTime, Session
@@ -32,6 +33,7 @@ __all__ = [
     "Person",
     "Post",
     "PrisonPrompt",
+    "ProtectedTime",
     "Referrer",
     "Refusal",
     "RegimeTime",

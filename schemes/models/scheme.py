@@ -58,6 +58,9 @@ class Scheme(PrisonOwned):
     departments_from = models.JSONField(default=dict, db_default={})
     clearance_months = models.PositiveSmallIntegerField(default=12, db_default=12)
     two_scores = models.BooleanField(default=False, db_default=False)
+    supervision_months = models.PositiveSmallIntegerField(default=1, db_default=1)
+    # Whether a group meeting stands in for a one-to-one.
+    group_counts = models.BooleanField(default=False, db_default=False)
     capacity = models.PositiveSmallIntegerField(default=4)
     weekly_minutes = models.PositiveSmallIntegerField(default=1200)
     opened_at = models.DateTimeField(null=True)
@@ -95,6 +98,9 @@ class Scheme(PrisonOwned):
             models.CheckConstraint(condition=Q(departments__contains=list(ALWAYS)), name="scheme_none_skipped"),
             models.CheckConstraint(
                 condition=Q(clearance_months__gte=1, clearance_months__lte=60), name="scheme_clearance_months"
+            ),
+            models.CheckConstraint(
+                condition=Q(supervision_months__gte=1, supervision_months__lte=6), name="scheme_supervision_months"
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Modules of a prison, planned classes and training passed elsewhere, reached by the actions that pages call."""
+"""Modules, classes, prior learning, supervision and staff briefings, reached by the actions that pages call."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from buddyscheme.accounts.models import Prison, User
+from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import london_today
 from schemes.models import Buddy
 from tests.cast import acts
+from training.actions.briefings import brief_staff
 from training.actions.catalogue import ModuleWords, add_local_module
 from training.actions.prior import decide_prior_learning
 from training.actions.sessions import book_people, mark_session, plan_session
-from training.models import ClassSession, Module, PriorLearning
+from training.actions.supervision import hold_group_meeting, hold_one_to_one
+from training.models import ClassSession, GroupMeeting, Module, PriorLearning, StaffBriefing, Supervision
 from training.rules.results import Mark
 
 
@@ -70,3 +72,29 @@ def elsewhere(buddy: Buddy, code: str, by: User, now: datetime, **changes: Any) 
     return decide_prior_learning(
         by=acts(by, buddy.prison), now=now, buddy=buddy, module=Module.objects.get(code=code), **{**values, **changes}
     )
+
+
+def one_to_one(
+    buddy: Buddy, by: User, now: datetime, *, actions: Sequence[str] = (), themes: Sequence[str] = ("TASKS",)
+) -> Supervision:
+    """A one-to-one of today."""
+    return hold_one_to_one(
+        by=acts(by, buddy.prison), now=now, buddy=buddy, held_on=london_today(now), themes=themes,
+        wellbeing_asked=True, actions=actions,
+    )  # fmt: skip
+
+
+def group_meeting(buddies: Sequence[Buddy], by: User, now: datetime) -> GroupMeeting:
+    """A meeting of today."""
+    prison = buddies[0].prison
+    return hold_group_meeting(
+        by=acts(by, prison), now=now, prison=prison, held_on=london_today(now), themes=["STAFF"], buddies=buddies
+    )
+
+
+def briefing(wing: Wing, by: User, now: datetime, *, staff: int = 20, briefed: int = 12) -> StaffBriefing:
+    """A briefing of today."""
+    return brief_staff(
+        by=acts(by, wing.prison), now=now, wing=wing, held_on=london_today(now), led_by=by.name, staff=staff,
+        briefed=briefed,
+    )  # fmt: skip

@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
-
-from django import forms
-from django.core.exceptions import ValidationError
 
 from buddyscheme.lib.fields import (
     Choice,
+    HoursField,
     MultipleChoiceField,
     NumberField,
-    SentenceMixin,
     WordsField,
     YesNoField,
-    plain_text,
 )
 from buddyscheme.lib.forms import GovukForm
 from schemes.models import TaskKind
 from training.actions.catalogue import ModuleWords
 from training.models import Module
 from training.rules.catalogue import MOST_MONTHS
-
-
-class HoursField(SentenceMixin, forms.Field):
-    """Hours with at most one decimal place: 2 or 1.5."""
-
-    width = "4"
-    suffix = "hours"
-    inputmode = "decimal"
-    widget = forms.TextInput
-
-    def to_python(self, value: Any) -> Decimal | None:
-        typed = plain_text(str(value)).strip() if value not in self.empty_values else ""
-        if not typed:
-            return None
-        if not re.fullmatch(r"\d{1,3}(\.\d)?", typed, re.ASCII):
-            raise ValidationError("Enter hours as a number with at most one decimal place, like 2 or 1.5", code="hours")
-        return Decimal(typed)
 
 
 class ModuleForm(GovukForm):

@@ -1,18 +1,25 @@
-"""Modules, which tasks need them, classes, results, and what was passed elsewhere."""
+"""Modules, which tasks need them, classes, results, what was passed elsewhere, supervision and staff briefings."""
 
+from training.models.briefing import StaffBriefing
 from training.models.module import LocalTaskModule, Module, ModuleVersion, TaskModule
 from training.models.prior import PriorLearning
 from training.models.result import ModuleResult
 from training.models.session import Attendance, ClassPlace, ClassSession
+from training.models.supervision import GroupMeeting, Supervision, SupervisionAction, Theme
 
 __all__ = [
     "Attendance",
     "ClassPlace",
     "ClassSession",
+    "GroupMeeting",
     "LocalTaskModule",
     "Module",
     "ModuleResult",
     "ModuleVersion",
     "PriorLearning",
+    "StaffBriefing",
+    "Supervision",
+    "SupervisionAction",
     "TaskModule",
+    "Theme",
 ]

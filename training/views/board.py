@@ -69,6 +69,8 @@ def links(request: StaffRequest) -> list[dict[str, str]]:
         ("Lapsing in 28 days", "training:due", f"?show={SOON}"),
         ("Overdue", "training:due", f"?show={OVERDUE}"),
         ("Modules", "training:catalogue", ""),
+        ("Supervision", "training:supervision", ""),
+        ("Staff briefings", "training:briefings", ""),
     )
     return [{"text": text, "href": reverse(url, args=[request.prison.code]) + query} for text, url, query in offered]
 

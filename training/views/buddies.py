@@ -53,6 +53,9 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
         "starting": starting,
         "missing": missing_of(found, today) if starting else [],
         "appoint_url": reverse("training:appoint", args=[request.prison.code, token]) if may_appoint else "",
+        "supervision_url": reverse("training:supervision_of", args=[request.prison.code, token])
+        if may(request, Permission.SUPERVISION_HOLD)
+        else "",
         "table": _modules(found, today),
         "results": _results(found),
         "prior": prior_table(found),
