@@ -69,6 +69,8 @@ FIELDS: dict[str, Privacy] = {
             "departments",
             "departments_from",
             "clearance_months",
+            "supervision_months",
+            "group_counts",
             "two_scores",
             "capacity",
             "weekly_minutes",
@@ -377,6 +379,10 @@ FIELDS: dict[str, Privacy] = {
             "changed_at",
             "version",
         ),
+    ),
+    "ProtectedTime": Privacy(
+        identifying=("user", "entered_by"),
+        operational=("id", "prison", "token", "created_at", "week", "planned", "worked", "entered_at"),
     ),
     "Referrer": Privacy(
         identifying=(

@@ -142,6 +142,55 @@ FIELDS: dict[str, Privacy] = {
             "decided_at",
         ),
     ),
+    "GroupMeeting": Privacy(
+        identifying=("held_by",),
+        operational=("id", "prison", "token", "created_at", "held_on", "themes", "recorded_at"),
+    ),
+    # What a buddy talked about, and why somebody did not come, can tell of health and of fear.
+    "Supervision": Privacy(
+        identifying=("buddy", "person", "recorded_by"),
+        special=("themes", "reason"),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "kind",
+            "outcome",
+            "held_on",
+            "wellbeing_asked",
+            "meeting",
+            "recorded_at",
+        ),
+    ),
+    "SupervisionAction": Privacy(
+        identifying=("buddy", "closed_by"),
+        special=("words",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "supervision",
+            "due_on",
+            "closed_in",
+            "closed_at",
+        ),
+    ),
+    "StaffBriefing": Privacy(
+        identifying=("led_by", "recorded_by"),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "wing",
+            "held_on",
+            "staff",
+            "briefed",
+            "recorded_at",
+        ),
+    ),
     "ModuleResult": Privacy(
         identifying=(
             "buddy",

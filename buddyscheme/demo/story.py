@@ -19,6 +19,7 @@ from buddyscheme.demo import (
     scheme,
     side_by_side,
     staff,
+    supervision,
     today,
     visits,
 )
@@ -148,6 +149,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
             )
         today.put_waiting(teller)
         classes.put_classes(teller)
+    supervision.put_story(teller)
     recipients.put_referrals(teller, yesterday)
     recipients.put_weekly_looks(teller, yesterday)
     visits.put_lock_downs(teller, yesterday)

@@ -108,6 +108,7 @@ ACCESS: dict[str, Who] = {
     # Home
     "home": SIGNED_IN,
     "home:prison": PRISON_ROLES,
+    "home:first_tasks": LEADS | APPROVER,
     # Accounts, wings, terminals, the audit
     "accounts:staff": ADMIN,
     "accounts:give_role": ADMIN,
@@ -135,6 +136,12 @@ ACCESS: dict[str, Who] = {
     "schemes:scheme_clearance": LEADS,
     "schemes:scheme_interview": LEADS,
     "schemes:scheme_open": LEADS,
+    "schemes:scheme_supervision": LEADS,
+    "schemes:protected_time": LEADS | APPROVER,
+    "schemes:protected_week": LEADS,
+    # Whoever briefs staff, starts a buddy or unlocks one hands the card out
+    "schemes:role_cards": WING | TRAINERS | APPROVER,
+    "schemes:role_card": WING | TRAINERS | APPROVER,
     "schemes:lock_downs": WING,
     "schemes:record_lock_down": WING,
     # People
@@ -219,6 +226,13 @@ ACCESS: dict[str, Who] = {
     "training:due_print": TRAINING,
     "training:prior": TRAINING,
     "training:certificate": TRAINING,
+    "training:supervision": TRAINING,
+    "training:record_group": TRAINING,
+    "training:supervision_of": TRAINING,
+    "training:record_supervision": TRAINING,
+    "training:supervision_missed": TRAINING,
+    "training:briefings": TRAINING,
+    "training:record_briefing": TRAINING,
     "national_training:modules": PUBLISHER,
     "national_training:module": PUBLISHER,
     "national_training:add_module": PUBLISHER,
@@ -287,6 +301,7 @@ ACCESS: dict[str, Who] = {
     "referrals:visit_asked": WING,
     "referrals:week": WING,
     "referrals:week_of_wing": WING,
+    "referrals:weekly_sheet": LEADS,
     "referrals:slips": WING,
     "referrals:slips_print": WING,
     "referrals:slip_key": WING,

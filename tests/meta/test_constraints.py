@@ -26,11 +26,15 @@ from tests import cast
 from training.models import (
     ClassPlace,
     ClassSession,
+    GroupMeeting,
     LocalTaskModule,
     Module,
     ModuleResult,
     ModuleVersion,
     PriorLearning,
+    StaffBriefing,
+    Supervision,
+    SupervisionAction,
     TaskModule,
 )
 
@@ -331,6 +335,38 @@ class Rows:
             passed_on=TODAY, evidence="Certificate seen", evidence_on=TODAY, decision="ACCEPTED", decided_at=NOW,
             decided_by=self.user,
         )  # fmt: skip
+
+    @cached_property
+    def group_meeting(self) -> GroupMeeting:
+        return GroupMeeting.objects.create(
+            prison=self.prison, held_on=TODAY, themes=["STAFF"], held_by=self.user, recorded_at=NOW
+        )
+
+    @cached_property
+    def supervision(self) -> Supervision:
+        return Supervision.objects.create(
+            prison=self.prison, buddy=self.buddy, person=self.second_person, kind="ONE_TO_ONE", outcome="HELD",
+            held_on=TODAY, themes=["TASKS"], wellbeing_asked=True, recorded_at=NOW, recorded_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def supervision_action(self) -> SupervisionAction:
+        return SupervisionAction.objects.create(
+            prison=self.prison, supervision=self.supervision, buddy=self.buddy, words="Ask for gloves", due_on=TODAY
+        )
+
+    @cached_property
+    def briefing(self) -> StaffBriefing:
+        return StaffBriefing.objects.create(
+            prison=self.prison, wing=self.wing, held_on=TODAY, led_by="The lead", staff=20, briefed=12,
+            recorded_at=NOW, recorded_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def protected_time(self) -> s.ProtectedTime:
+        return s.ProtectedTime.objects.create(
+            prison=self.prison, user=self.user, week=TODAY, planned=10, worked=8, entered_at=NOW, entered_by=self.user
+        )
 
     @cached_property
     def result(self) -> ModuleResult:
@@ -638,6 +674,13 @@ def upheld(rows: Rows) -> dict[str, Any]:
     }
 
 
+def _later(o: Rows) -> Supervision:
+    return Supervision.objects.create(
+        prison=o.prison, buddy=o.buddy, person=o.second_person, kind="ONE_TO_ONE", outcome="HELD",
+        held_on=TODAY + timedelta(days=1), themes=["TASKS"], wellbeing_asked=True, recorded_at=NOW, recorded_by=o.user,
+    )  # fmt: skip
+
+
 BREAKS: tuple[Break, ...] = (
     # The ground
     b("submission_answered_once", lambda o: o.submission),
@@ -708,6 +751,12 @@ BREAKS: tuple[Break, ...] = (
     b("lock_down_once", lambda o: o.lock_down),
     b("scheme_none_skipped", lambda o: o.scheme, departments=["SECURITY"]),
     b("scheme_clearance_months", lambda o: o.scheme, clearance_months=0),
+    b("scheme_supervision_months", lambda o: o.scheme, "never", supervision_months=0),
+    b("scheme_supervision_months", lambda o: o.scheme, "hardly ever", supervision_months=7),
+    b("protected_time_once_a_week", lambda o: o.protected_time),
+    b("protected_time_from_monday", lambda o: o.protected_time, week=YESTERDAY),
+    b("protected_time_planned_range", lambda o: o.protected_time, week=date(2026, 11, 16), planned=61),
+    b("protected_time_worked_range", lambda o: o.protected_time, week=date(2026, 11, 16), worked=81),
     with_rows(
         "clearance_paper_says_what",
         lambda o: o.clearance,
@@ -821,6 +870,40 @@ BREAKS: tuple[Break, ...] = (
     b("class_place_once", lambda o: o.class_place),
     b("class_place_freed_pair", lambda o: o.class_place, freed_at=NOW),
     b("prior_retake_says_why", lambda o: o.prior, decision="RETAKE"),
+    b("group_meeting_has_themes", lambda o: o.group_meeting, themes=[]),
+    b("supervision_once_a_day", lambda o: o.supervision),
+    b("supervision_missed_says_why", lambda o: o.supervision, "no reason", outcome="MISSED", wellbeing_asked=None),
+    b("supervision_missed_says_why", lambda o: o.supervision, "held with a reason", reason="UNWELL"),
+    b("supervision_group_has_meeting", lambda o: o.supervision, "none", kind="GROUP", wellbeing_asked=None),
+    with_rows(
+        "supervision_group_has_meeting",
+        lambda o: o.supervision,
+        lambda o: {"held_on": YESTERDAY, "meeting": o.group_meeting},
+        "one-to-one",
+    ),
+    b("supervision_asks_wellbeing", lambda o: o.supervision, "held", held_on=YESTERDAY, wellbeing_asked=None),
+    b(
+        "supervision_asks_wellbeing",
+        lambda o: o.supervision,
+        "missed",
+        held_on=YESTERDAY,
+        outcome="MISSED",
+        reason="UNWELL",
+    ),
+    b("supervision_action_closed_pair", lambda o: o.supervision_action, closed_at=NOW),
+    with_rows(
+        "supervision_action_closed_in", lambda o: o.supervision_action, lambda o: {"closed_in": _later(o)}, "open"
+    ),
+    with_rows(
+        "supervision_action_closed_later",
+        lambda o: o.supervision_action,
+        lambda o: {"closed_in": o.supervision, "closed_at": NOW, "closed_by": o.user},
+    ),
+    b("supervision_action_has_words", lambda o: o.supervision_action, words=""),
+    b("briefing_has_staff", lambda o: o.briefing, "none", held_on=YESTERDAY, staff=301),
+    b("briefing_within_staff", lambda o: o.briefing, "more than there are", held_on=YESTERDAY, briefed=21),
+    b("briefing_within_staff", lambda o: o.briefing, "nobody", held_on=YESTERDAY, briefed=0),
+    b("briefing_once_a_day", lambda o: o.briefing),
     # Referrals
     b("referral_reference_once", lambda o: o.referral),
     b("referral_screened_pair", lambda o: o.referral, screened_at=NOW, status="PROGRESSED", outcome="BUDDY"),

@@ -31,14 +31,14 @@ from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
 from schemes.models import Buddy, Clearance, CompactText, Custody
 from tests import cast
-from tests.builders import buddies, posts, referrals, terminal, training, visits
+from tests.builders import buddies, hours, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
 from tests.meta.test_constraints import copy_of
 from tests.meta.world import BACKEND, DEPARTMENTS, NOW, TODAY, Url, roles_of, urls
 from training.actions.sessions import book_people
-from training.models import ClassSession, Module
+from training.models import ClassSession, Module, Supervision, SupervisionAction
 from training.queries.sessions import people_of
 
 FEW, MANY = 2, 20
@@ -84,6 +84,7 @@ LISTS = (
     "schemes:posts",
     "schemes:refusals",
     "schemes:prompts",
+    "schemes:protected_time",
     "schemes:renewals",
     "schemes:take_overs",
     "national_training:modules",
@@ -92,6 +93,8 @@ LISTS = (
     "training:due",
     "training:modules",
     "training:sessions",
+    "training:supervision",
+    "training:briefings",
 )
 # Pages that show many rows without pages of 25.
 LONG_PAGES = (
@@ -100,13 +103,16 @@ LONG_PAGES = (
     "referrals:unlock_list",
     "referrals:unlock_list_print",
     "referrals:slips",
+    "referrals:weekly_sheet",
     "referrals:windows",
+    "schemes:role_cards",
     "schemes:scheme",
     "schemes:scheme_departments",
     "training:book_session",
     "training:due_print",
     "training:mark_session",
     "training:record_class",
+    "training:record_group",
     "training:session",
 )
 # Pages about one record that read much beside it, and the longest forms.
@@ -120,6 +126,8 @@ ONE_RECORD = (
     "referrals:suggestions",
     "referrals:week_of_wing",
     "schemes:buddy",
+    "training:supervision_of",
+    "training:record_supervision",
 )
 COUNTED = (*LISTS, *LONG_PAGES, *ONE_RECORD)
 # Reads session, user, membership and scope, as every page does, and nothing else.
@@ -232,6 +240,8 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "referrals:screen": _first(Referral, status=Referral.Status.RECEIVED),
     "referrals:suggestions": _plan_without_buddy,
     "schemes:buddy": _first(Buddy, status=Buddy.Status.ACTIVE),
+    "training:supervision_of": _first(Buddy, status=Buddy.Status.ACTIVE),
+    "training:record_supervision": _first(Buddy, status=Buddy.Status.ACTIVE),
 }
 
 
@@ -353,6 +363,8 @@ def _one_more_class(filled: Filled, number: int) -> None:
     """One more planned class, person booked for the class that is counted, and module that lapses soon."""
     here, trainer = filled.here, filled.staff["TRAINER"]
     training.class_in("T02", here, trainer, NOW, days=number)
+    training.briefing(Wing.objects.filter(prison=here).latest("id"), trainer, NOW)
+    hours.week_entered(here, filled.staff["LEAD"], NOW, back=number)
     session = ClassSession.objects.get(token=filled.anchor["class"])
     more = buddies.in_training(here, filled.staff["LEAD"], NOW - timedelta(days=350))
     buddies.pass_module(more, session.module, trainer, NOW - timedelta(days=350))
@@ -372,6 +384,14 @@ def _past(filled: Filled, number: int) -> None:
     Referral.objects.bulk_create([
         copy_of(plan.referral, reference=f"R-X{number}", status="NOT_PROGRESSED", outcome="NONE", outcome_reason="No")
     ])  # fmt: skip
+    first = Buddy.objects.filter(prison=filled.here, status=Buddy.Status.ACTIVE).order_by("id")[0]
+    held = Supervision.objects.create(
+        prison=filled.here, buddy=first, person=first.person, kind="ONE_TO_ONE", outcome="HELD", themes=["TASKS"],
+        held_on=TODAY - timedelta(days=number), wellbeing_asked=True, recorded_at=NOW, recorded_by=lead,
+    )  # fmt: skip
+    SupervisionAction.objects.create(
+        prison=filled.here, supervision=held, buddy=first, words=f"Action {number}", due_on=TODAY
+    )
     CompactText.objects.create(
         version=100 + number, text="I help.", in_force_from=TODAY, sign_by=TODAY + timedelta(days=60)
     )

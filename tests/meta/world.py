@@ -31,7 +31,7 @@ from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
 from schemes.models import Clearance, Custody, CustodyClaim, Person
 from tests import cast
-from tests.builders import buddies, posts, referrals, terminal, training, visits
+from tests.builders import buddies, hours, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import ACCESS, NATIONAL_ROLES, PRISON_ROLES
 
@@ -114,6 +114,10 @@ SUBJECTS: dict[str, str] = {
     "training:appoint": "trainee",
     "training:prior": "buddy",
     "training:certificate": "buddy",
+    "training:supervision_of": "buddy",
+    "training:record_supervision": "buddy",
+    "training:supervision_missed": "buddy",
+    "schemes:role_card": "wing",
     "training:session": "class",
     "training:change_session": "coming_class",
     "training:book_session": "coming_class",
@@ -211,6 +215,7 @@ FIXED: dict[str, Any] = {
     "day": "2026-11-23",
     "wing_code": "A",
     "monday": "2026-11-16",
+    "audience": "staff",
     "first": FIRST_NUMBER,
     "last": FIRST_NUMBER + 2,
     "what": "size",
@@ -420,6 +425,10 @@ def _people_and_buddies(place: Place) -> None:
     tokens["class"] = training.class_in("T01", here, place.staff["TRAINER"], NOW, people=[trainee]).token
     tokens["coming_class"] = training.class_in("T01", here, place.staff["TRAINER"], NOW, days=7, people=[trainee]).token
     training.elsewhere(trainee, "T02", lead, NOW)
+    training.one_to_one(second, place.staff["TRAINER"], NOW, actions=["Ask for gloves"])
+    training.briefing(wing, lead, NOW)
+    tokens["wing"] = wing.token
+    hours.week_entered(here, lead, NOW)
     tokens["take_over"] = buddies.take_over_asked(here, lead, NOW).token
     apart = keep_apart(
         by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=lonely.person, reason="THREAT",
