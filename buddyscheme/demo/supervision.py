@@ -1,4 +1,4 @@
-"""Supervision of buddies, briefings of staff and hours kept free for the scheme, told by the actions that pages call."""
+"""Supervision, briefings of staff and hours kept free for the scheme, told by the actions that pages call."""
 
 from __future__ import annotations
 

@@ -373,7 +373,7 @@ LINKS = (
     ("Supervision", "training:supervision", P.SUPERVISION_HOLD),
     ("Staff briefings", "training:briefings", P.BRIEFING_RECORD),
     ("Role cards", "schemes:role_cards", P.ROLE_CARD_PRINT),
-    ("Hours for the scheme", "schemes:protected_time", P.PROTECTED_TIME_ENTER),
+    ("Hours for the scheme", "schemes:protected_time", P.SCHEME_VIEW),
     ("Sheet for the weekly meeting", "referrals:weekly_sheet", P.WEEKLY_SHEET_PRINT),
     ("First tasks of a scheme", "home:first_tasks", P.SCHEME_VIEW),
     ("The scheme’s settings", "schemes:scheme", P.SCHEME_VIEW),

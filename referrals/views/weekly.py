@@ -55,12 +55,12 @@ def _parts(found: Weekly, today: date) -> list[dict[str, Any]]:
         _part(
             "Waiting to be screened",
             found.to_screen,
-            lambda row: f"{row.person.list_name}, {_days((today - row.referred_at.date()).days)}",
+            lambda row: f"{row.person.list_name}, {_days((today - london_today(row.referred_at)).days)}",
         ),
         _part(
             "Waiting for a buddy",
             found.to_match,
-            lambda row: f"{row.person.list_name}, {_days((today - row.activated_at.date()).days)}",
+            lambda row: f"{row.person.list_name}, {_days((today - london_today(row.activated_at)).days)}",
         ),
         _part(
             "Personal care not met",

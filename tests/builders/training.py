@@ -14,7 +14,7 @@ from training.actions.briefings import brief_staff
 from training.actions.catalogue import ModuleWords, add_local_module
 from training.actions.prior import decide_prior_learning
 from training.actions.sessions import book_people, mark_session, plan_session
-from training.actions.supervision import hold_group_meeting, hold_one_to_one
+from training.actions.supervision import hold_group_meeting, hold_one_to_one, miss_one_to_one
 from training.models import ClassSession, GroupMeeting, Module, PriorLearning, StaffBriefing, Supervision
 from training.rules.results import Mark
 
@@ -82,6 +82,12 @@ def one_to_one(
         by=acts(by, buddy.prison), now=now, buddy=buddy, held_on=london_today(now), themes=themes,
         wellbeing_asked=True, actions=actions,
     )  # fmt: skip
+
+
+def missed(buddy: Buddy, by: User, now: datetime, *, reason: str = "REGIME") -> Supervision:
+    """A one-to-one that was to be today."""
+    day = london_today(now)
+    return miss_one_to_one(by=acts(by, buddy.prison), now=now, buddy=buddy, missed_on=day, reason=reason)
 
 
 def group_meeting(buddies: Sequence[Buddy], by: User, now: datetime) -> GroupMeeting:

@@ -15,7 +15,7 @@ from buddyscheme.home.tiles import LINKS, TILES
 from referrals.actions import plans as plan_actions
 from referrals.queries.unlock import unlock_list
 from schemes.models import CompactText
-from tests.builders import buddies, posts, referrals, terminal, visits
+from tests.builders import buddies, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.cast import acts
 
@@ -49,7 +49,8 @@ def world(
     earlier = now - timedelta(days=12)
     last_week = date(2026, 11, 18)
     with at_prison(here):
-        plan, _, _ = visits.helped(here, lead, earlier, wing=wing)
+        plan, buddy, _ = visits.helped(here, lead, earlier, wing=wing)
+        training.missed(buddy, lead, now)
         for day in (last_week, last_week + timedelta(days=1)):
             visits.day_opened(here, day)
         visits.visit_of(visits.planned_on(plan, last_week), lead, now)

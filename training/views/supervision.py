@@ -163,7 +163,7 @@ def _actions(found: Buddy, today: date) -> Table:
                 cells=[
                     day_in_words(action.supervision.held_on),
                     day_in_words(action.due_on),
-                    day(action.closed_at.date() if action.closed_at else None),
+                    day(london_today(action.closed_at) if action.closed_at else None),
                 ],
                 tag=_action_tag(action, today),
             )
