@@ -47,7 +47,8 @@ def propose_match(*, by: Actor, now: datetime, plan: Plan, buddy: Buddy, part: s
         status=S.PROPOSED,
         reasons=_kept_reasons(facts.suggestion(buddy.pk)),
         checks=_kept_checks(checks),
-        under_take_over=_under_take_over(checks),
+        under_take_over=_is_waived(checks, "take-over"),
+        under_override=_is_waived(checks, "override"),
         proposed_at=now,
         proposed_by=by.user,
     )
@@ -73,7 +74,8 @@ def record_agreement(*, by: Actor, now: datetime, match: Match, person_agrees: b
     facts = _facts_under_lock(plan, match.buddy, match.part, now, without=match.pk)
     checks = facts.checks(match.buddy_id)
     rules.check_pair_suits(checks)
-    match.checks, match.under_take_over = _kept_checks(checks), _under_take_over(checks)
+    match.checks, match.under_take_over = _kept_checks(checks), _is_waived(checks, "take-over")
+    match.under_override = _is_waived(checks, "override")
     match.status, match.started_on, match.version = S.ACTIVE, london_today(now), match.version + 1
     match.save(
         update_fields=[
@@ -83,6 +85,7 @@ def record_agreement(*, by: Actor, now: datetime, match: Match, person_agrees: b
             "buddy_agreed_by",
             "checks",
             "under_take_over",
+            "under_override",
             "status",
             "started_on",
             "version",
@@ -219,6 +222,6 @@ def _kept_checks(checks: tuple[Check, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _under_take_over(checks: tuple[Check, ...]) -> bool:
-    """Whether the compact or a module is only waived for now."""
-    return any(check.verdict is Verdict.WARN and "(take-over)" in check.words for check in checks)
+def _is_waived(checks: tuple[Check, ...], how: str) -> bool:
+    """Whether the compact or a module is only waived for now, by a take-over or by an override."""
+    return any(check.verdict is Verdict.WARN and f"({how})" in check.words for check in checks)

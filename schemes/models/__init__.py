@@ -9,6 +9,7 @@ from schemes.models.keep_apart import KeepApart
 from schemes.models.person import Person
 from schemes.models.regime import LockDown, RegimeTime, Session
 from schemes.models.scheme import Scheme, SchemeTask, SchemeWing
+from schemes.models.stand_down import StandDown
 from schemes.models.take_over import TakeOver
 from schemes.models.task import TaskKind
 
@@ -29,6 +30,7 @@ __all__ = [
     "SchemeTask",
     "SchemeWing",
     "Session",
+    "StandDown",
     "TakeOver",
     "TaskKind",
 ]

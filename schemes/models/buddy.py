@@ -11,7 +11,7 @@ from buddyscheme.accounts.models import PrisonOwned, User
 from buddyscheme.scope.access import ADD, PERSON, Access
 from buddyscheme.scope.history import tracked
 from schemes.models.person import Person
-from schemes.models.scheme import Scheme
+from schemes.models.scheme import WITHIN_CAPS, Scheme
 
 
 @tracked()
@@ -57,6 +57,9 @@ class Buddy(PrisonOwned):
     adjustments = models.TextField(blank=True)
     capacity = models.PositiveSmallIntegerField(default=4)
     weekly_minutes = models.PositiveSmallIntegerField(default=1200)
+    days_in_row = models.PositiveSmallIntegerField(default=6)
+    # The weekday (0 is Monday) on which somebody else comes, or nobody.
+    rest_day = models.PositiveSmallIntegerField(default=6)
     started_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     end_reason = models.CharField(max_length=200, blank=True)
@@ -86,6 +89,8 @@ class Buddy(PrisonOwned):
                 condition=~Q(status__in=["ACTIVE", "SUSPENDED"]) | Q(started_on__isnull=False),
                 name="buddy_active_started",
             ),
+            models.CheckConstraint(condition=WITHIN_CAPS, name="buddy_caps"),
+            models.CheckConstraint(condition=Q(rest_day__lte=6), name="buddy_rest_day"),
         ]
         indexes = [models.Index(fields=["prison", "status"], name="buddy_by_status")]
 
