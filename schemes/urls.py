@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from schemes import urls_buddies
-from schemes.views import claims, keep_apart, people, regime, schemes
+from schemes.views import caps, claims, keep_apart, people, regime, schemes
 
 app_name = "schemes"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("scheme/regime/", schemes.regime, name="scheme_regime"),
     path("scheme/regime/<int:weekday>/", schemes.regime_day, name="scheme_regime_day"),
     path("scheme/falls/", schemes.falls, name="scheme_falls"),
+    path("scheme/caps/", caps.scheme_caps, name="scheme_caps"),
     path("scheme/open/", schemes.open_scheme, name="scheme_open"),
     path("lock-downs/", regime.lock_downs, name="lock_downs"),
     path("lock-downs/record/", regime.record, name="record_lock_down"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schemes.views import buddies, buddy_steps, clearance, take_overs
+from schemes.views import buddies, buddy_steps, caps, clearance, take_overs
 
 urlpatterns = [
     path("buddies/", buddies.buddies, name="buddies"),
@@ -17,9 +17,7 @@ urlpatterns = [
     path("buddies/<str:token>/compact/", buddy_steps.compact, name="compact"),
     path("buddies/<str:token>/refusal/", buddy_steps.decline, name="decline"),
     path("buddies/<str:token>/withdrawal/", buddy_steps.withdraw, name="withdraw"),
-    path("buddies/<str:token>/suspension/", buddy_steps.suspend, name="suspend"),
-    path("buddies/<str:token>/return/", buddy_steps.reinstate, name="reinstate"),
-    path("buddies/<str:token>/leaving/", buddy_steps.leave, name="leave"),
+    path("buddies/<str:token>/caps/", caps.buddy_caps, name="buddy_caps"),
     path("clearances/", clearance.clearances, name="clearances"),
     path("clearances/<str:token>/", clearance.clearance, name="clearance"),
     path("take-overs/", take_overs.take_overs, name="take_overs"),

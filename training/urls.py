@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import board, buddies
+from training.views import board, buddies, overrides
 
 app_name = "training"
 urlpatterns = [
@@ -11,4 +11,7 @@ urlpatterns = [
     path("training/modules/<str:module_code>/class/", board.record_class, name="record_class"),
     path("training/<str:token>/", buddies.buddy, name="buddy"),
     path("training/<str:token>/appointment/", buddies.appoint, name="appoint"),
+    path("training/<str:token>/override/", overrides.ask, name="ask_override"),
+    path("overrides/", overrides.overrides, name="overrides"),
+    path("overrides/<str:token>/", overrides.override, name="override"),
 ]

@@ -34,6 +34,7 @@ LEAD_PERMISSIONS = frozenset({
     P.HELD_TEXT_VIEW, P.MATCH_VIEW, P.MATCH_DECIDE, P.UNLOCK_LIST_VIEW, P.STAFF_TASK_DO, P.VISITS_VIEW,
     P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN, P.CODE_ISSUE, P.CONCERN_RAISE, P.CONCERN_HANDLE,
     P.FIGURES_VIEW, P.MONTH_CLOSE,
+    P.OVERRIDE_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -73,7 +74,7 @@ ROLES: dict[str, Role] = {
             "TRAINER",
             "Trainer or supervisor",
             "runs courses, marks results and holds supervision.",
-            frozenset({P.HOME_VIEW, P.TRAINING_VIEW, P.TRAINING_RECORD, P.CONCERN_RAISE}),
+            frozenset({P.HOME_VIEW, P.TRAINING_VIEW, P.TRAINING_RECORD, P.CONCERN_RAISE, P.WELFARE_VIEW}),
         ),
         Role(
             "COUNCIL",
@@ -99,13 +100,15 @@ ROLES: dict[str, Role] = {
         Role(
             "GOVERNOR_DELEGATE",
             "Governor's delegate",
-            "approves take-overs and overrides that somebody else asks for.",
+            "approves take-overs and overrides that somebody else asks for, and decides appeals.",
             frozenset(
                 {
                     P.HOME_VIEW,
                     P.SCHEME_VIEW,
                     P.BUDDIES_VIEW,
                     P.TAKE_OVER_APPROVE,
+                    P.OVERRIDE_APPROVE,
+                    P.APPEAL_DECIDE,
                     P.FIGURES_VIEW,
                     P.CONCERN_RAISE,
                     P.CONCERN_HANDLE,

@@ -26,6 +26,7 @@ from schemes.models import Buddy
 from schemes.queries.buddies import locked as lock_buddy
 
 S = Match.Status
+FIRST = Match.Part.LEAD
 
 
 @transaction.atomic
@@ -141,6 +142,20 @@ def end_match(*, by: Actor, now: datetime, match: Match, reason: str) -> Match:
     match.status, match.version = S.ENDED, match.version + 1
     match.save(update_fields=["ended_at", "ended_by", "end_reason", "status", "version"])
     _record(Event.MATCH_ENDED, by, match, plan)
+    _follow(by, now, match, plan)
+    return match
+
+
+@transaction.atomic
+def make_first(*, by: Actor, now: datetime, match: Match) -> Match:
+    """Make the plan's second buddy the first, once the first has gone. Hours and days are theirs from now on."""
+    match, plan = _locked(match)
+    rules.check_can_be_first(match, live_parts(plan))
+    facts = _facts_under_lock(plan, match.buddy, FIRST, now, without=match.pk)
+    rules.check_pair_suits(facts.checks(match.buddy_id))
+    match.part, match.version = FIRST, match.version + 1
+    match.save(update_fields=["part", "version"])
+    _record(Event.MATCH_MADE_FIRST, by, match, plan)
     _follow(by, now, match, plan)
     return match
 

@@ -18,6 +18,7 @@ from buddyscheme.outbox.publish import month_changed
 from schemes.actions.buddy_steps import take_step
 from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, CompactText, Interview, Person
 from schemes.queries.buddies import last_interview, locked, open_record_of, standing_of
+from schemes.queries.caps import quietest_rest_day
 from schemes.queries.people import custody_of
 from schemes.queries.schemes import scheme_of
 from schemes.rules import buddies as rules
@@ -170,7 +171,15 @@ def activate(*, by: Actor, now: datetime, buddy: Buddy, started_on: date) -> Bud
         today=london_today(now),
     )
     month_changed(buddy.prison_id, [started_on, london_today(now)])
-    return take_step(by=by, now=now, buddy=buddy, to=S.ACTIVE, event=Event.BUDDY_APPOINTED, started_on=started_on)
+    return take_step(
+        by=by,
+        now=now,
+        buddy=buddy,
+        to=S.ACTIVE,
+        event=Event.BUDDY_APPOINTED,
+        started_on=started_on,
+        rest_day=quietest_rest_day(buddy.prison_id),
+    )
 
 
 @transaction.atomic
@@ -232,6 +241,7 @@ def _open_record(prison: Prison, person: Person, source: str, applied_on: date, 
         applied_on=applied_on,
         capacity=scheme.capacity,
         weekly_minutes=scheme.weekly_minutes,
+        days_in_row=scheme.days_in_row,
         **facts,
     )
 

@@ -329,6 +329,13 @@ def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
             f"By night: {found.fall_night_who}, within {found.fall_night_minutes} minutes",
             "missing": falls_missing[0] if falls_missing else "",
         },
+        {
+            "name": "How much one buddy may do",
+            "url": "schemes:scheme_caps",
+            "words": f"{found.capacity} people, {found.weekly_minutes // 60} hours a week, "
+            f"{found.days_in_row} days in a row",
+            "missing": "",
+        },
     ]
     return [step | {"href": reverse(step["url"], args=[request.prison.code])} for step in steps]
 

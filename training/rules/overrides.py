@@ -11,16 +11,16 @@ from training.models import Override
 from training.models.override import LONGEST_DAYS
 
 LONGEST = timedelta(days=LONGEST_DAYS)
-# Who may help, or is about to.
-FOR = (Buddy.Status.IN_TRAINING, Buddy.Status.ACTIVE, Buddy.Status.SUSPENDED)
+# Starting in the role needs the real thing, so an override is for those who have started.
+FOR = (Buddy.Status.ACTIVE, Buddy.Status.SUSPENDED)
 
 
 def check_can_ask(buddy: Buddy, *, holds: bool, open_already: bool, ends_on: date, reason: str, today: date) -> None:
     """Something that is missing, once at a time, with a reason, for at most 90 days."""
     if buddy.status not in FOR:
         raise NotAllowed(
-            f"{buddy.person.full_name} is not in training or in the role (the record says "
-            f"“{buddy.get_status_display()}”), so there is nothing to override."
+            f"{buddy.person.full_name} is not in the role (the record says “{buddy.get_status_display()}”), so there "
+            "is nothing to override. Starting as a buddy needs the compact and the modules themselves."
         )
     if holds:
         raise NotAllowed("This is in date, so no override is needed. Select what is missing.", field="what")

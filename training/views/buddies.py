@@ -23,8 +23,10 @@ from training.actions.appointments import appoint as appoint_action
 from training.forms.results import AppointForm
 from training.queries.appointments import missing_of
 from training.queries.board import line_of, modules_of
+from training.queries.overrides import overrides_of_buddy
 from training.queries.results import results_of
 from training.views.board import crumbs
+from training.views.overrides import override_tag
 from training.views.words import MODULE_COLOURS, day, taken_over
 
 
@@ -50,6 +52,7 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
         "appoint_url": reverse("training:appoint", args=[request.prison.code, token]) if may_appoint else "",
         "table": _modules(found, today),
         "results": _results(found),
+        "overrides": _overrides(request, found, today),
     }
     return render(request, "training/buddy_page.html", context)
 
@@ -90,6 +93,25 @@ def _results(found: Buddy) -> Table:
                 cells=[day(result.assessed_on), result.get_outcome_display(), result.recorded_by.name],
             )
             for result in results_of(found)
+        ],
+    )
+
+
+def _overrides(request: StaffRequest, found: Buddy, today: date) -> Table:
+    may_open = may(request, Permission.OVERRIDE_ASK) or may(request, Permission.OVERRIDE_APPROVE)
+    return Table(
+        caption="Overrides, newest first",
+        first="What may be missing",
+        columns=["Last day", "Asked by", "Decided by"],
+        rows=[
+            Row(
+                text=row.what,
+                href=reverse("training:override", args=[request.prison.code, row.token]) if may_open else "",
+                hidden="override" if may_open else "",
+                cells=[day(row.ends_on), row.asked_by.name, row.decided_by.name if row.decided_by else "–"],
+                tag=override_tag(row, today),
+            )
+            for row in overrides_of_buddy(found)
         ],
     )
 
