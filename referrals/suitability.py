@@ -6,8 +6,8 @@ data behind it.
 
 Rules of the product: clearance and keep-apart are never waived; a lapsed module or compact stops a new match unless an
 approved take-over or override covers it; the caps on people, hours and days in a row hold; refusal needs no reason. A
-preferred sex is not among the facts: nearly all prisons hold one sex, and who may go into whose cell is a matter for clearance
-of the wing.
+preferred sex is not among the facts: nearly all prisons hold one sex, and who may go into whose cell is a matter for
+clearance of the wing.
 """
 
 from collections.abc import Iterable, Mapping

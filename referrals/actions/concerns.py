@@ -115,9 +115,7 @@ def answer_note(
     concern.closed_at, concern.closed_by = now, by.user
     pairs = [f"{name}_{end}" for name in ("acted", "writer_told", "closed") for end in ("at", "by")]
     _save(concern, "status", "talked_on", "owner", *pairs)
-    record.record(
-        Event.NOTE_ANSWERED, by=by, prison=concern.prison_id, subject=concern, person_id=concern.writer_id
-    )
+    record.record(Event.NOTE_ANSWERED, by=by, prison=concern.prison_id, subject=concern, person_id=concern.writer_id)
     return action
 
 

@@ -156,9 +156,7 @@ def _one_at_a_time(prison: Prison) -> None:
     Prison.objects.select_for_update(no_key=True).get(pk=prison.pk)
 
 
-def _rows_of(
-    prison: Prison, facts: list[PlanFact], day: date, now: datetime, rests: bool
-) -> Iterable[dict[str, Any]]:
+def _rows_of(prison: Prison, facts: list[PlanFact], day: date, now: datetime, rests: bool) -> Iterable[dict[str, Any]]:
     begins = day_bounds(day)[0]
     at = begins if day < london_today(now) else now
     for fact in facts:

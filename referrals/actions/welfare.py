@@ -44,7 +44,13 @@ def prompt_welfare(
     added = insert_missing(WelfareCheck, rows)
     if added:
         record(
-            Event.WELFARE_PROMPTED, by=by, prison=prison.pk, subject=person, person_id=person.pk, event=event, checks=added
+            Event.WELFARE_PROMPTED,
+            by=by,
+            prison=prison.pk,
+            subject=person,
+            person_id=person.pk,
+            after=event,
+            checks=added,
         )
     return added
 
@@ -59,7 +65,5 @@ def record_welfare(
     check.done_at, check.done_by, check.spoken_on = now, by.user, spoken_on
     check.how, check.words, check.agreed = WelfareCheck.How(how), words.strip(), agreed.strip()
     check.save(update_fields=["done_at", "done_by", "spoken_on", "how", "words", "agreed"])
-    record(
-        Event.WELFARE_DONE, by=by, prison=check.prison_id, subject=check, person_id=check.buddy.person_id, how=how
-    )
+    record(Event.WELFARE_DONE, by=by, prison=check.prison_id, subject=check, person_id=check.buddy.person_id, how=how)
     return check

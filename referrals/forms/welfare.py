@@ -18,9 +18,7 @@ class WelfareForm(GovukForm):
     submit_label = "Save the welfare check"
 
     spoken_on = DayField(label="Which day did you speak with the buddy?", missing="Enter the day on which you spoke")
-    how = ChoiceField(
-        label="How is the buddy?", choices=WelfareCheck.How.choices, missing="Select how the buddy is"
-    )
+    how = ChoiceField(label="How is the buddy?", choices=WelfareCheck.How.choices, missing="Select how the buddy is")
     words = WordsField(
         label="What did the buddy say?", hint="Only what matters for looking after them", max_length=1000, lines=3,
         required=False,

@@ -40,7 +40,7 @@ class Match(PrisonOwned):
     reasons = models.JSONField(default=list)
     checks = models.JSONField(default=list)
     under_take_over = models.BooleanField(default=False)
-    under_override = models.BooleanField(default=False)
+    under_override = models.BooleanField(default=False, db_default=False)
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     person_agreed_at = models.DateTimeField(null=True)

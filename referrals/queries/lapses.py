@@ -92,7 +92,7 @@ def flag_of(match: Match, today: date) -> Flag | None:
 
 
 def tasks_that_need(match: Match, codes: frozenset[str]) -> list[PlanTask]:
-    """What the buddy does of the plan and may not without these: every task where the compact or a core module lacks."""
+    """What the buddy does of the plan that needs these: every task where the compact or a core module is missing."""
     tasks = list(running_buddy_tasks(match.plan).select_related("task"))
     if COMPACT in codes or Module.objects.filter(code__in=codes, mandatory=True).exists():
         return tasks
@@ -162,6 +162,4 @@ def _dated(lack: Lack, row: Match, ends: dict[tuple[int, str], date]) -> Lack:
 
 def _newest_decisions(rows: list[Match]) -> dict[int, Decided]:
     found = LapseDecision.objects.filter(match__in=rows).order_by("match_id", "-decided_at", "-id").distinct("match_id")
-    return {
-        row.match_id: Decided(row.choice, frozenset(row.lacks), row.until, row.decided_on) for row in found
-    }
+    return {row.match_id: Decided(row.choice, frozenset(row.lacks), row.until, row.decided_on) for row in found}

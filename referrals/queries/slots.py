@@ -49,9 +49,7 @@ def _stops(plan: Plan, match: Match, slot: TaskNeed, today: date) -> tuple[Check
     facts = facts_for(plan.prison, plan, match.part, today, also=match.buddy_id, without=match.pk)
     candidate = facts.candidates[match.buddy_id]
     alone, whole = replace(facts.need, tasks=(slot,)), replace(facts.need, tasks=(*facts.need.tasks, slot))
-    checks = [
-        check for check in check_pair(alone, candidate, today=today, labels=facts.labels) if check.code in HOLDS
-    ]
+    checks = [check for check in check_pair(alone, candidate, today=today, labels=facts.labels) if check.code in HOLDS]
     if match.part == Match.Part.LEAD:
         checks += [
             check for check in check_pair(whole, candidate, today=today, labels=facts.labels) if check.code in FITS

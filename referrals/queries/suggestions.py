@@ -291,9 +291,7 @@ def _candidate(
     )
 
 
-def waivers_of(
-    modules: Iterable[str], stands: BuddyStanding, overrides: Iterable[OverrideUntil]
-) -> tuple[Waiver, ...]:
+def waivers_of(modules: Iterable[str], stands: BuddyStanding, overrides: Iterable[OverrideUntil]) -> tuple[Waiver, ...]:
     """What an approved take-over and approved overrides stand in for, whether they still run or have ended."""
     found = [Waiver(one.code, one.ends_on, WaiverKind.OVERRIDE) for one in overrides]
     over = stands.take_over

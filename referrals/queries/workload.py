@@ -39,7 +39,10 @@ def lines(buddies: Sequence[Any], today: date) -> list[Line]:
     """These buddies' workload, in their order."""
     ids = [buddy.pk for buddy in buddies]
     matches, worked, days = _matches(ids), _worked(ids, today), _days(ids, today)
-    return [Line(buddy, _load(buddy, matches[buddy.pk], worked.get(buddy.pk, 0), days[buddy.pk], today)) for buddy in buddies]
+    return [
+        Line(buddy, _load(buddy, matches[buddy.pk], worked.get(buddy.pk, 0), days[buddy.pk], today))
+        for buddy in buddies
+    ]
 
 
 def _matches(ids: list[int]) -> dict[int, list[Match]]:

@@ -147,9 +147,7 @@ def visits_of(plan: PlanFact, day: date, *, at: datetime, now: datetime, rests: 
     ]
 
 
-def _who_comes(
-    matches: Iterable[MatchFact], day: date, at: datetime, *, past: bool, rests: bool
-) -> MatchFact | None:
+def _who_comes(matches: Iterable[MatchFact], day: date, at: datetime, *, past: bool, rests: bool) -> MatchFact | None:
     """The first buddy if they may come and it is not their day of rest, else the second."""
     for match in sorted(matches, key=lambda match: (match.part != LEAD, match.id)):
         stands = match.span.holds(at) and (past or not (match.paused or match.kept_apart))

@@ -86,6 +86,4 @@ def check_can_decide(
     if until is None:
         raise NotAllowed("Enter the last day for which the buddy goes on.", field="until")
     if not today <= until <= today + LONGEST:
-        raise NotAllowed(
-            f"The last day must be from today to {day_in_words(today + LONGEST)}.", field="until"
-        )
+        raise NotAllowed(f"The last day must be from today to {day_in_words(today + LONGEST)}.", field="until")

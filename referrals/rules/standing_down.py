@@ -24,7 +24,8 @@ def check_other_buddy(match: Match, other: Match | None) -> None:
     """The plan's other buddy covers only where there is one who agreed."""
     if other is None:
         raise NotAllowed(
-            f"{match.plan.person.full_name} has no other buddy who has agreed. Select somebody new, staff, or nobody yet."
+            f"{match.plan.person.full_name} has no other buddy who has agreed. Select somebody new, staff, or "
+            "nobody yet."
         )
 
 
@@ -34,7 +35,7 @@ def part_for(match: Match, *, ends: bool, taken: Collection[str]) -> str:
         return match.part
     if Match.Part.SECOND in taken:
         raise NotAllowed(
-            f"{match.plan.person.full_name} has two buddies already, so nobody new can be asked while one is suspended. "
-            "Select the other buddy, staff, or nobody yet."
+            f"{match.plan.person.full_name} has two buddies already, so nobody new can be asked while one of them is "
+            "suspended. Select the other buddy, staff, or nobody yet."
         )
     return Match.Part.SECOND

@@ -49,6 +49,4 @@ def check_can_record(check: WelfareCheck, *, spoken_on: date, today: date) -> No
         raise NotAllowed("This welfare check has been recorded already.")
     first = check.happened_at.date()
     if not first <= spoken_on <= today:
-        raise NotAllowed(
-            f"The day you spoke must be from {day_in_words(first)} to today.", field="spoken_on"
-        )
+        raise NotAllowed(f"The day you spoke must be from {day_in_words(first)} to today.", field="spoken_on")

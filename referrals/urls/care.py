@@ -9,9 +9,7 @@ from referrals.views import lapses, match_steps, notes, standing_down, welfare, 
 SUSPENDED, REMOVED, LEFT = {"kind": "SUSPENDED"}, {"kind": "REMOVED"}, {"kind": "LEFT"}
 
 urlpatterns = [
-    path(
-        "buddies/<str:token>/suspension/", standing_down.stand_down_buddy, SUSPENDED, name="stand_down_suspend"
-    ),
+    path("buddies/<str:token>/suspension/", standing_down.stand_down_buddy, SUSPENDED, name="stand_down_suspend"),
     path("buddies/<str:token>/removal/", standing_down.stand_down_buddy, REMOVED, name="stand_down_remove"),
     path("buddies/<str:token>/leaving/", standing_down.stand_down_buddy, LEFT, name="stand_down_leave"),
     path("buddies/<str:token>/return/", standing_down.bring_back_buddy, name="bring_back"),

@@ -64,7 +64,8 @@ def lapsed(request: StaffRequest) -> HttpResponse:
     )
     return render(request, "components/list_page.html", {
         "title": "Matches with a lapsed module or compact",
-        "lead": "Help goes on. Decide by the last day whether the buddy goes on, somebody else is found, or staff take over.",
+        "lead": "Help goes on. Decide by the last day whether the buddy goes on, somebody else is found, or staff take "
+        "over.",
         "page": page,
         "table": table,
         "noun": "matches",
@@ -123,7 +124,9 @@ def _go_on(request: StaffRequest, found: Match, choice: str) -> HttpResponse:
     if Match.Part.SECOND in live_parts(found.plan):
         messages.success(request, "Saved. The plan has two buddies: end one match, then choose somebody else.")
         return redirect("referrals:match", request.prison.code, found.token)
-    messages.success(request, "Saved. Choose who comes instead. Once both have agreed, end the match with the first buddy.")
+    messages.success(
+        request, "Saved. Choose who comes instead. Once both have agreed, end the match with the first buddy."
+    )
     return redirect("referrals:second_suggestions", request.prison.code, found.plan.token)
 
 

@@ -97,7 +97,7 @@ def make_first(request: StaffRequest, token: str) -> HttpResponse:
     def save() -> Match:
         return actions.make_first(by=request.actor, now=timezone.now(), match=match)
 
-    lead = "The first buddy has gone. Every check is made again, and the hours of the plan are this buddy’s from now on."
+    lead = "The first buddy has gone. Every check is made again, and the plan’s hours are this buddy’s from now on."
     done = "This buddy is the first buddy of the plan now. Choose a second one soon."
     return _step(request, match, form, save, "Make this buddy the first", lambda saved: done, lead=lead)
 

@@ -123,5 +123,7 @@ def _rows(found: Concern, now: datetime) -> list[dict[str, Any]]:
 
 
 def _load(request: StaffRequest, token: str) -> Concern:
-    found: Concern = get_object_or_404(queries.notes(request.prison).select_related("writer", "writer_told_by"), token=token)
+    found: Concern = get_object_or_404(
+        queries.notes(request.prison).select_related("writer", "writer_told_by"), token=token
+    )
     return found

@@ -317,7 +317,8 @@ def answer(request: StaffRequest, token: str) -> HttpResponse:
     found = _stand_down(request, token)
     form = forms.DecideAppealForm(request.POST or None)
     return _step(
-        request, found.buddy, form, "Decide the appeal", _url(request, found), "The answer is saved. Have the person told.",
+        request, found.buddy, form, "Decide the appeal", _url(request, found),
+        "The answer is saved. Have the person told.",
         lambda answers: actions.decide_appeal(
             by=request.actor, now=timezone.now(), stand_down=found, stands=answers["decision"] == "STANDS",
             answer=answers["answer"],

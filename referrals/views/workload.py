@@ -41,8 +41,8 @@ def workload(request: StaffRequest) -> HttpResponse:
     )
     return render(request, "components/list_page.html", {
         "title": "Workload",
-        "lead": "What the plans hold for each buddy, and what they did since Monday. Change the caps on the buddy’s page, "
-        "or for all on the page of the scheme.",
+        "lead": "What the plans hold for each buddy, and what they did since Monday. Change the caps on the page of "
+        "the buddy, or for all on the page of the scheme.",
         "page": page,
         "table": table,
         "noun": "buddies",

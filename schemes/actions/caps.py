@@ -1,4 +1,4 @@
-"""Caps of the scheme and of one buddy. What is planned already goes on; new matches and slots are refused above them."""
+"""Caps of the scheme and of one buddy. What is planned already goes on; new matches and slots are refused above."""
 
 from __future__ import annotations
 

@@ -57,9 +57,9 @@ class Buddy(PrisonOwned):
     adjustments = models.TextField(blank=True)
     capacity = models.PositiveSmallIntegerField(default=4)
     weekly_minutes = models.PositiveSmallIntegerField(default=1200)
-    days_in_row = models.PositiveSmallIntegerField(default=6)
+    days_in_row = models.PositiveSmallIntegerField(default=6, db_default=6)
     # The weekday (0 is Monday) on which somebody else comes, or nobody.
-    rest_day = models.PositiveSmallIntegerField(default=6)
+    rest_day = models.PositiveSmallIntegerField(default=6, db_default=6)
     started_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     end_reason = models.CharField(max_length=200, blank=True)

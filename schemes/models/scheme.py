@@ -59,7 +59,7 @@ class Scheme(PrisonOwned):
     capacity = models.PositiveSmallIntegerField(default=4)
     weekly_minutes = models.PositiveSmallIntegerField(default=1200)
     # Days one after the other on which a buddy may help before a day of rest.
-    days_in_row = models.PositiveSmallIntegerField(default=6)
+    days_in_row = models.PositiveSmallIntegerField(default=6, db_default=6)
     opened_at = models.DateTimeField(null=True)
     opened_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)

@@ -102,9 +102,7 @@ def applications_open(prison: Prison) -> QuerySet[Any]:
     return rows.order_by("applied_on", "id")
 
 
-def clearance_to_renew(
-    prison: Prison, today: date, *, stands: dict[int, BuddyStanding] | None = None
-) -> QuerySet[Any]:
+def clearance_to_renew(prison: Prison, today: date, *, stands: dict[int, BuddyStanding] | None = None) -> QuerySet[Any]:
     """Active buddies whose clearance is not in date, or ends within 28 days. `stands`, if it is known already."""
     active = buddies_of(prison).filter(status=S.ACTIVE)
     if stands is None:

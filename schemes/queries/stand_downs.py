@@ -38,9 +38,7 @@ def appeals_waiting(prison: Prison) -> QuerySet[StandDown]:
 
 def running_suspension(buddy: Buddy) -> StandDown | None:
     """The buddy's suspension that has not ended, if it was recorded with its particulars."""
-    found: StandDown | None = StandDown.objects.filter(
-        buddy=buddy, kind=Kind.SUSPENDED, ended_at__isnull=True
-    ).first()
+    found: StandDown | None = StandDown.objects.filter(buddy=buddy, kind=Kind.SUSPENDED, ended_at__isnull=True).first()
     return found
 
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
-from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, Interview, StandDown, TakeOver
 from schemes.forms.schemes import WEEKDAYS
+from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, Interview, StandDown, TakeOver
 from schemes.models.scheme import Department
 from schemes.queries.buddies import IN_DATE, LAPSED, BuddyStanding
 from schemes.rules.take_overs import lacking_words, taken_over_words

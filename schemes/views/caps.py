@@ -68,9 +68,7 @@ def buddy_caps(request: StaffRequest, token: str) -> HttpResponse:
     """One buddy's caps and day of rest."""
     buddy = load(request, token)
     scheme = buddy.scheme
-    most = Caps(
-        capacity=scheme.capacity, weekly_minutes=scheme.weekly_minutes, days_in_row=scheme.days_in_row
-    )
+    most = Caps(capacity=scheme.capacity, weekly_minutes=scheme.weekly_minutes, days_in_row=scheme.days_in_row)
     form = BuddyCapsForm(
         request.POST or None,
         most=most,
