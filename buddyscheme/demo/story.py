@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from buddyscheme.accounts.models import User
-from buddyscheme.demo import buddies, concerns, months, recipients, scheme, side_by_side, staff, today, visits
+from buddyscheme.demo import buddies, care, concerns, months, recipients, scheme, side_by_side, staff, today, visits
 from buddyscheme.demo.names import Census
 from buddyscheme.demo.places import EMPTY, NATIONAL_DOMAIN, PLACES, Place
 from buddyscheme.demo.teller import Teller
@@ -127,6 +127,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
                 ),
             )
         today.put_waiting(teller)
+        care.put_care(teller)
     recipients.put_referrals(teller, yesterday)
     recipients.put_weekly_looks(teller, yesterday)
     visits.put_lock_downs(teller, yesterday)
@@ -139,6 +140,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     if busiest:
         today.leave_words_held(teller)
         today.leave_a_worry(teller)
+        care.leave_a_check_late(teller)
     open_day(by=teller.by("OFFICER"), now=wanted.now, prison=teller.prison, day=wanted.today)
     months.close_months(teller, wanted.now)
 

@@ -26,8 +26,9 @@ from monitoring.models import Release
 from referrals.models import HeldText, Plan, PlannedVisit, Referral
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
+from schemes.models import StandDown
 from tests import cast
-from tests.builders import buddies, referrals, terminal, visits
+from tests.builders import buddies, care, referrals, terminal, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
@@ -51,19 +52,24 @@ LISTS = (
     "referrals:concerns",
     "referrals:held_texts",
     "referrals:helped",
+    "referrals:lapsed",
     "referrals:matches",
     "referrals:matches_waiting",
+    "referrals:notes",
     "referrals:people_to_ask",
     "referrals:person_plans",
     "referrals:person_referrals",
     "referrals:plans",
     "referrals:referrals",
     "referrals:slip_choose",
+    "referrals:stand_downs",
     "referrals:terminals",
     "referrals:unmet_needs",
     "referrals:visits",
     "referrals:visits_missing",
     "referrals:week",
+    "referrals:welfare_checks",
+    "referrals:workload",
     "schemes:buddies",
     "schemes:claims",
     "schemes:clearances",
@@ -73,6 +79,7 @@ LISTS = (
     "schemes:take_overs",
     "training:board",
     "training:modules",
+    "training:overrides",
 )
 # Pages that show many rows without pages of 25.
 LONG_PAGES = (
@@ -223,7 +230,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
     lead, wing = staff["LEAD"], cast.make_wing(here, code=f"W{number}")
     cast.make_staff(f"Extra {number}", "OFFICER", here)
     with scoped(DatabaseRole.WEB, prisons=[here.code]):
-        plan, _, _ = visits.helped(here, lead, THEN, wing=wing)
+        plan, buddy, _ = visits.helped(here, lead, THEN, wing=wing)
         waiting = referrals.agreed_plan(here, lead, NOW, person=person_in(here, lead, NOW, wing=wing))
         referrals.referral_of(person_in(here, lead, NOW), lead, NOW)
         referrals.screened(referrals.referral_of(person_in(here, lead, NOW), lead, NOW), lead, NOW)
@@ -245,6 +252,13 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             written_by=lead,
         )  # fmt: skip
         held = person_in(here, lead, NOW)
+        care.lapsed(buddy, lead, NOW)
+        care.override_asked(buddy, lead, NOW)
+        care.welfare_prompted(here, plan.person, NOW, key=f"test:{number}")
+        terminal.concern_by(staff["OFFICER"], here, NOW, kind="TALK_TO_STAFF", writer=plan.person)
+        StandDown.objects.create(
+            prison=here, buddy=buddy, kind="LEFT", reason="Own wish", starts_on=TODAY, decided_at=NOW, decided_by=lead
+        )
     with scoped(DatabaseRole.WEB, prisons=[filled.elsewhere.code]):
         person_in(filled.elsewhere, filled.outsider, NOW, held.prison_number, last_name="Known")
     _past(filled, number)
