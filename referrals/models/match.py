@@ -80,7 +80,7 @@ class Match(PrisonOwned):
             pgtrigger.Trigger(
                 name="buddy_is_active",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status", "buddy"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status", "buddy_id"),
                 condition=pgtrigger.Condition("NEW.status IN ('PROPOSED', 'ACTIVE')"),
                 func="""
                     PERFORM 1 FROM schemes_buddy b WHERE b.id = NEW.buddy_id AND b.status = 'ACTIVE' FOR SHARE;
