@@ -19,7 +19,7 @@ from referrals.actions.standing_down import Chosen, stand_down
 from referrals.actions.welfare import prompt_welfare
 from referrals.models import Match, WelfareCheck
 from schemes.models import Buddy, Person, StandDown
-from tests.builders.buddies import as_owner
+from tests.builders.buddies import as_owner, modules
 from tests.cast import acts
 from training.actions.overrides import ask_override, decide_override
 from training.models import Module, ModuleResult, Override, TaskModule
@@ -27,6 +27,7 @@ from training.models import Module, ModuleResult, Override, TaskModule
 
 def extra_module(code: str = "X01", title: str = "Stair lift", *, task: str = "") -> Module:
     """A module that not every buddy needs; with `task`, one that this task needs."""
+    modules()
     with as_owner():
         module, _ = Module.objects.get_or_create(
             code=code, defaults={"title": title, "mandatory": False, "source": "Made up for tests", "position": 90}
