@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "buddyscheme.accounts.middleware.SignInMiddleware",
     "buddyscheme.accounts.middleware.SecondFactorMiddleware",
     "buddyscheme.accounts.middleware.SessionAgeMiddleware",
     "buddyscheme.accounts.middleware.PrisonMiddleware",
@@ -148,6 +148,18 @@ ACCOUNT_SESSION_REMEMBER = False
 # slows guesses at the second factor and is kept by each process.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_FORMS = {
+    "login": "buddyscheme.accounts.forms.sign_in.LoginForm",
+    "change_password": "buddyscheme.accounts.forms.sign_in.ChangePasswordForm",
+    "reauthenticate": "buddyscheme.accounts.forms.sign_in.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "buddyscheme.accounts.forms.sign_in.AuthenticateForm",
+    "reauthenticate": "buddyscheme.accounts.forms.sign_in.ReauthenticateCodeForm",
+    "activate_totp": "buddyscheme.accounts.forms.sign_in.ActivateTOTPForm",
+    "add_webauthn": "buddyscheme.accounts.forms.sign_in.AddWebAuthnForm",
+    "edit_webauthn": "buddyscheme.accounts.forms.sign_in.EditWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = SERVICE_NAME
@@ -174,6 +186,7 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_LOCKOUT_PARAMETERS = ["username"]
 # With allauth the name would be stored empty, and one person's failures would lock out everybody.
 AXES_USERNAME_CALLABLE = "buddyscheme.accounts.adapters.axes_username"

@@ -55,7 +55,7 @@ def basis_words(measure: Measure, numerator: Decimal | None, denominator: Decima
 def completeness_words(measure: Measure, completeness: Decimal | None, looked_at: Decimal | None) -> str:
     """How much of what was due was recorded, and how much of it staff looked at: beside every visit figure."""
     if measure.needs is not Needs.VISITS:
-        return "From the scheme's own records"
+        return "From the scheme’s own records"
     if completeness is None:
         return ""
     words = f"{percent(completeness)} of planned visits recorded"

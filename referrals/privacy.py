@@ -242,6 +242,17 @@ FIELDS: dict[str, Privacy] = {
             "wait_until",
         ),
     ),
+    "SignInFailure": Privacy(
+        identifying=("number_hash",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "window",
+            "failed_at",
+        ),
+    ),
     "SignInStanding": Privacy(
         identifying=("number_hash",),
         operational=(

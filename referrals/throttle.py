@@ -14,7 +14,7 @@ from django.db.models import Count, Sum
 
 from buddyscheme.lib.references import make_token
 from referrals import codes
-from referrals.models import SignInCount, SignInStanding, TerminalWindow
+from referrals.models import SignInCount, SignInFailure, SignInStanding, TerminalCode, TerminalWindow
 from referrals.rules import windows as rules
 
 STANDING = """
@@ -105,6 +105,24 @@ def has_too_many(window: TerminalWindow) -> bool:
     failed = SignInCount.objects.for_prison(window.prison_id).filter(window=window, failures__gt=0)
     totals = failed.aggregate(numbers=Count("id"), failures=Sum("failures"))
     return totals["numbers"] >= rules.NUMBERS_OF_MANY and (totals["failures"] or 0) >= rules.FAILURES_OF_MANY
+
+
+def keep_failure(window: TerminalWindow, prison_number: str, now: datetime) -> bool:
+    """Keep one wrong try; whether it makes a number too many for this terminal, so that somebody is to be told."""
+    number = codes.number_hash(window.prison_id, prison_number)
+    here = SignInFailure.objects.for_prison(window.prison_id)
+    at_terminal = here.filter(window__terminal=window.terminal_id, failed_at__gt=now - rules.TERMINAL_TIME)
+    before = set(at_terminal.values_list("number_hash", flat=True).distinct()[: rules.NUMBERS_OF_A_TERMINAL])
+    SignInFailure.objects.create(prison_id=window.prison_id, window=window, number_hash=number, failed_at=now)
+    return len(before) < rules.NUMBERS_OF_A_TERMINAL <= len(before | {number})
+
+
+def has_worn_out(issued: TerminalCode, prison_number: str, now: datetime) -> bool:
+    """So many wrong tries since the code was made that it must not be guessed at any longer."""
+    since = max(issued.issued_at, now - rules.CODE_DAYS)
+    number = codes.number_hash(issued.prison_id, prison_number)
+    wrong = SignInFailure.objects.for_prison(issued.prison_id).filter(number_hash=number, failed_at__gt=since)
+    return wrong.count() >= rules.FAILURES_OF_A_CODE
 
 
 def flagged(prison_code: str) -> set[str]:

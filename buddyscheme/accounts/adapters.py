@@ -20,6 +20,14 @@ from buddyscheme.accounts.models import User
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by administrators."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "Check your e-mail address and your password: they do not go together",
+        "enter_current_password": "This is not your current password. Enter it again",
+        "incorrect_password": "This is not your password. Enter it again",
+        "too_many_login_attempts": "Too many wrong passwords. Wait 15 minutes, then try again",
+        "rate_limited": "Too many tries. Wait five minutes, then try again",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -43,7 +51,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         user = User.objects.filter(email__in=[email.lower() for email in verified], is_active=True).first()
         if user is None:
             messages.error(
-                request, "This work account has no place here yet. Ask your prison's administrator to add you."
+                request, "This work account has no place here yet. Ask your prison’s administrator to add you."
             )
             raise ImmediateHttpResponse(redirect("account_login"))
         sociallogin.connect(request, user)
@@ -51,6 +59,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Names on the second factor's labels."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code does not work. Enter the newest one",
+    }
 
     def get_totp_label(self, user: User) -> str:
         return user.email

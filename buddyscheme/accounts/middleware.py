@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
+from buddyscheme.accounts import session_age
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Membership
 from buddyscheme.accounts.roles import permissions_of
@@ -46,10 +49,17 @@ class SecondFactorMiddleware:
         return None
 
 
-class SessionAgeMiddleware:
-    """A staff session ends twelve hours after sign-in, however busy it is; an idle one ends by its cookie."""
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Nobody without a session gets in; whoever had one that ended is told so, and what became of what they typed."""
 
-    BEGAN = "began_at"
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
+        """To the sign-in page, or to the page that explains."""
+        ended = bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME)) and request.session.is_empty()
+        return timed_out(request) if ended else super().handle_no_permission(request, view_func)
+
+
+class SessionAgeMiddleware:
+    """A staff session ends twelve hours after sign-in, however busy it is; an idle one ends by its own age."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -62,13 +72,21 @@ class SessionAgeMiddleware:
     ) -> HttpResponse | None:
         if getattr(view, "own_transactions", False) or not request.user.is_authenticated:
             return None
-        now = int(timezone.now().timestamp())
-        began = request.session.setdefault(self.BEGAN, now)
-        if now - began <= settings.SESSION_ABSOLUTE_AGE:
+        if not session_age.is_too_old(request.session, timezone.now()):
             return None
         logout(request)
-        messages.info(request, "You were signed out after 12 hours. Sign in again to go on.")
-        return redirect("account_login")
+        return timed_out(request, after="day")
+
+
+def timed_out(request: HttpRequest, **why: str) -> HttpResponseRedirect:
+    """To the page that explains; signing in there leads back to the page that was asked for.
+
+    A form's own address may take no visits, so after a post it is the page on which the form stood.
+    """
+    asked = request.get_full_path()
+    back = asked if request.method in ("GET", "HEAD") else urlsplit(request.headers.get("Referer", "")).path
+    query = urlencode({**why, "next": back})
+    return HttpResponseRedirect(f"{reverse('account_timed_out')}?{query}")
 
 
 class PrisonMiddleware:

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     VISITS_CONFIRM = "visits.confirm"
     WINDOW_OPEN = "window.open"
     CODE_ISSUE = "code.issue"
+    TERMINAL_ALERTS_VIEW = "terminal_alerts.view"
     CONCERN_RAISE = "concern.raise"
     CONCERN_HANDLE = "concern.handle"
     FIGURES_VIEW = "figures.view"

@@ -32,8 +32,8 @@ LEAD_PERMISSIONS = frozenset({
     P.TAKE_OVER_ASK, P.TRAINING_VIEW, P.REFERRAL_MAKE, P.REFERRAL_VIEW, P.REFERRAL_SCREEN, P.ASSESSMENT_VIEW,
     P.PLAN_VIEW, P.PLAN_WRITE, P.WISHES_RECORD, P.PLAN_TASK_STOP, P.UNMET_NEED_VIEW, P.UNMET_NEED_EDIT,
     P.HELD_TEXT_VIEW, P.MATCH_VIEW, P.MATCH_DECIDE, P.UNLOCK_LIST_VIEW, P.STAFF_TASK_DO, P.VISITS_VIEW,
-    P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN, P.CODE_ISSUE, P.CONCERN_RAISE, P.CONCERN_HANDLE,
-    P.FIGURES_VIEW, P.MONTH_CLOSE,
+    P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN, P.CODE_ISSUE, P.TERMINAL_ALERTS_VIEW,
+    P.CONCERN_RAISE, P.CONCERN_HANDLE, P.FIGURES_VIEW, P.MONTH_CLOSE,
     P.OVERRIDE_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER,
 })  # fmt: skip
 
@@ -44,7 +44,7 @@ ROLES: dict[str, Role] = {
         Role(
             "DEPUTY_LEAD",
             "Deputy lead",
-            "stands in for the social care lead, and decides about words that the boundary guard has held.",
+            "stands in for the social care lead, and decides about words that are held for a second person.",
             LEAD_PERMISSIONS | {P.HELD_TEXT_DECIDE},
         ),
         Role(
@@ -118,7 +118,7 @@ ROLES: dict[str, Role] = {
         Role(
             "SAFEGUARDING",
             "Safeguarding lead",
-            "handles concerns, and decides about words that the boundary guard has held.",
+            "handles concerns, and decides about words that are held for a second person.",
             frozenset(
                 {
                     P.HOME_VIEW,
@@ -135,13 +135,22 @@ ROLES: dict[str, Role] = {
         Role(
             "SECURITY",
             "Security",
-            "signs security clearance and keeps the keep-apart records.",
-            frozenset({P.HOME_VIEW, P.CLEARANCE_SIGN, P.KEEP_APART_VIEW, P.KEEP_APART_EDIT, P.CONCERN_RAISE}),
+            "signs security clearance, keeps the keep-apart records and is told of wrong tries at terminals.",
+            frozenset(
+                {
+                    P.HOME_VIEW,
+                    P.CLEARANCE_SIGN,
+                    P.KEEP_APART_VIEW,
+                    P.KEEP_APART_EDIT,
+                    P.TERMINAL_ALERTS_VIEW,
+                    P.CONCERN_RAISE,
+                }
+            ),
         ),
         Role(
             "SIGNATORY",
             "Department signatory",
-            "signs clearance for the one department that the membership names.",
+            "signs clearance for one department.",
             frozenset({P.HOME_VIEW, P.CLEARANCE_SIGN}),
         ),
         Role(

@@ -4,12 +4,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from buddyscheme.accounts import closed
+from buddyscheme.accounts.views import session
 
 # Only what staff need of allauth. Accounts are made by administrators, so its other pages lead nowhere here;
 # their names stay, because allauth looks them up.
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
+    path("stay/", session.stay, name="account_stay"),
+    path("timed-out/", session.timed_out, name="account_timed_out"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", account.password_change, name="account_change_password"),

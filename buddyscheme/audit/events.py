@@ -125,11 +125,16 @@ class Event(models.TextChoices):
     WINDOW_OPENED = "window.opened", "opened a terminal window"
     WINDOW_CLOSED = "window.closed", "closed a terminal window"
     CODE_ISSUED = "code.issued", "issued a terminal code"
+    CODE_WORN_OUT = "code.worn_out", "had the window open when a code was tried wrongly too often and ended"
     FACE_CONFIRMED = "code.face_confirmed", "confirmed who somebody is"
     LET_IN = "terminal.let_in", "let somebody in at a terminal"
     TERMINAL_SIGNED_IN = "terminal.signed_in", "signed in at a terminal"
     TERMINAL_LEFT = "terminal.left", "left a terminal"
     TERMINAL_SIGN_IN_FAILED = "terminal.sign_in_failed", "failed to sign in at a terminal"
+    TERMINAL_NUMBERS_TRIED = (
+        "terminal.numbers_tried",
+        "had the window open when several people's numbers were tried wrongly",
+    )
     # Monitoring
     MONTH_ROLLED_UP = "month.rolled_up", "recomputed a month's figures"
     MONTH_CLOSED = "month.closed", "closed a month"

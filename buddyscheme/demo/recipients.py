@@ -17,7 +17,9 @@ from referrals.actions.plans import activate_plan, add_task, end_plan, record_wi
 from referrals.actions.referrals import make_referral, screen_referral
 from referrals.actions.unmet_needs import meet_unmet_need, open_unmet_need, put_unmet_need
 from referrals.models import AssessmentRequest, Match, Plan, PlanTask, Referral, UnmetNeed
+from referrals.queries.matches import live_parts
 from referrals.queries.suggestions import facts_for
+from referrals.rules.matches import can_propose
 from schemes.actions.people import end_custody
 from schemes.models import Buddy, Custody, Person, TaskKind
 from schemes.queries.people import custody_of
@@ -260,7 +262,7 @@ def choose_tasks(teller: Teller, areas: Sequence[str]) -> list[str]:
 def match(teller: Teller, now: datetime, plan: Plan, *, part: str = "LEAD") -> None:
     """The first suggestion is asked. Where nobody fits or somebody says no, the weekly look finds the plan again."""
     plan = Plan.objects.select_related("person", "prison").get(pk=plan.pk)
-    if plan.status != "ACTIVE" or Match.objects.filter(plan=plan, part=part, status__in=Match.LIVE).exists():
+    if not can_propose(plan, part, live_parts(plan)):
         return
     ranking = facts_for(teller.prison, plan, part, london_today(now)).ranked()
     if not ranking.suggestions:

@@ -19,6 +19,11 @@ from buddyscheme.outbox.relay import oldest_waiting_seconds
 from buddyscheme.scope.middleware import own_transactions
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 
+# Beyond this the order of records made on two machines could come out wrong.
+CLOCK_SECONDS = 2.0
+# The worker takes up short tasks one by one; more than this means that it does not keep up, or is not there.
+LONG_QUEUE = 100
+
 
 @login_not_required
 @own_transactions
@@ -46,9 +51,10 @@ def detail(request: HttpRequest) -> HttpResponse:
     with scoped(DatabaseRole.NATIONAL):
         parts: list[dict[str, Any]] = [
             {"part": "Database", "good": True, "words": "Reads and writes."},
-            _redis(),
-            _age("Outbox", oldest_waiting_seconds(), 60, "oldest message waits"),
-            _age("Audit seals", unsealed_seconds(), 120, "oldest event without a seal"),
+            _clock(),
+            *_queue(),
+            _age("Outbox", oldest_waiting_seconds(), 60, "oldest message has waited"),
+            _age("Audit seals", unsealed_seconds(), 120, "oldest event without a seal has waited"),
         ]
     return render(request, "health/detail.html", {"parts": parts})
 
@@ -72,16 +78,43 @@ def _migrations_applied() -> bool:
         return False
 
 
-def _redis() -> dict[str, Any]:
+def _clock() -> dict[str, Any]:
+    """The web server's clock beside the database's, halfway through the question."""
+    before = time.time()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp())::float8")
+        theirs = cursor.fetchone()[0]
+    apart = abs(theirs - (before + time.time()) / 2)
+    words = f"Web server and database are {apart:.1f} seconds apart."
+    return {"part": "Clock", "good": apart <= CLOCK_SECONDS, "words": words}
+
+
+def _queue() -> list[dict[str, Any]]:
     started = time.monotonic()
     try:
-        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1).ping()
+        broker = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+        waiting = broker.llen("celery")
     except redis.RedisError:
-        return {"part": "Queue", "good": False, "words": "Does not answer. Nothing is lost: work waits in the outbox."}
-    return {"part": "Queue", "good": True, "words": f"Answers in {(time.monotonic() - started) * 1000:.0f} ms."}
+        words = "Does not answer. Nothing is lost: work waits in the outbox."
+        return [{"part": "Queue", "good": False, "words": words}]
+    answered = f"Answers in {(time.monotonic() - started) * 1000:.0f} ms."
+    return [
+        {"part": "Queue", "good": True, "words": answered},
+        {"part": "Work in the queue", "good": waiting <= LONG_QUEUE, "words": _many(waiting)},
+    ]
+
+
+def _many(waiting: int) -> str:
+    if not waiting:
+        return "Nothing waits."
+    return "1 task waits." if waiting == 1 else f"{waiting} tasks wait."
 
 
 def _age(part: str, seconds: int, limit: int, words: str) -> dict[str, Any]:
     if not seconds:
         return {"part": part, "good": True, "words": "Nothing waits."}
-    return {"part": part, "good": seconds <= limit, "words": f"The {words} {seconds} seconds."}
+    return {
+        "part": part,
+        "good": seconds <= limit,
+        "words": f"The {words} {seconds} second{'' if seconds == 1 else 's'}.",
+    }

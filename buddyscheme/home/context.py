@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from buddyscheme.accounts.permissions import Permission
+from buddyscheme.accounts.session_age import left
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -28,5 +30,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "switch_url": "/",
         "home_url": reverse("home:prison", args=[prison.code]) if prison is not None else "/",
         "navigation": links(request),
+        # Called by the pages that show it: a page without a session, such as the terminal's, never asks.
+        "session_left": lambda: left(request.session, timezone.now()),
         "perms_held": {permission.value for permission in held},
     }

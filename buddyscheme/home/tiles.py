@@ -35,6 +35,7 @@ from referrals.queries import (
     unmet_needs,
     visits,
     welfare,
+    windows,
 )
 from referrals.rules.visits import DAYS_BACK
 from referrals.views.assessments import bodies_of
@@ -45,6 +46,7 @@ from schemes.queries.buddies import BuddyStanding
 from schemes.rules.buddies import IN_ROLE
 from training.forms.overrides import RUNNING, WAITING
 from training.queries import board, overrides
+from training.queries.take_overs import TakeOverList, take_overs_in
 
 Rows = QuerySet[Any] | Sized
 
@@ -66,6 +68,15 @@ class Asked:
         """Where every buddy in the role stands: asked once for all tiles that need it."""
         rows = Buddy.objects.for_prison(self.request.prison).filter(status__in=IN_ROLE)
         return buddies.standing(rows.values_list("pk", flat=True), self.today)
+
+    @cached_property
+    def training(self) -> list[board.Line]:
+        """The training board, of which two tiles count a part each."""
+        return board.board(self.request.prison, self.today)
+
+    def on_board(self, state: str) -> list[board.Line]:
+        """The board's lines of one state."""
+        return board.lines_in(self.training, state)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +100,7 @@ def _longest_wait(asked: Asked) -> str:
 
 def _overdue(asked: Asked) -> str:
     late = concerns.waiting(asked.request.prison, asked.request.user).filter(due_at__lt=asked.now).count()
-    return f"{late} past the time by which somebody must act" if late else ""
+    return f"{late} past the time to act" if late else ""
 
 
 def _late_welfare(asked: Asked) -> str:
@@ -287,18 +298,40 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: buddies.clearance_to_renew(asked.request.prison, asked.today, stands=asked.standing),
     ),
     Tile(
+        text="Taken-over buddies past their date",
+        permission=P.BUDDIES_APPOINT,
+        url="training:board",
+        query=f"?state={TakeOverList.PAST}",
+        rows=lambda asked: take_overs_in(asked.request.prison, asked.today, TakeOverList.PAST),
+        urgent=True,
+    ),
+    Tile(
+        text="Taken-over buddies to make good in 28 days",
+        permission=P.BUDDIES_APPOINT,
+        url="training:board",
+        query=f"?state={TakeOverList.SOON}",
+        rows=lambda asked: take_overs_in(asked.request.prison, asked.today, TakeOverList.SOON),
+    ),
+    Tile(
         text="People with modules to pass",
         permission=P.TRAINING_RECORD,
         url="training:board",
         query=f"?state={board.BoardState.DUE}",
-        rows=lambda asked: board.lines_in(asked.request.prison, asked.today, board.BoardState.DUE),
+        rows=lambda asked: asked.on_board(board.BoardState.DUE),
     ),
     Tile(
         text="People with lapsed modules",
         permission=P.TRAINING_RECORD,
         url="training:board",
         query=f"?state={board.BoardState.LAPSED}",
-        rows=lambda asked: board.lines_in(asked.request.prison, asked.today, board.BoardState.LAPSED),
+        rows=lambda asked: asked.on_board(board.BoardState.LAPSED),
+    ),
+    Tile(
+        text="Terminals with many wrong tries",
+        permission=P.TERMINAL_ALERTS_VIEW,
+        url="referrals:terminal_tries",
+        rows=lambda asked: windows.much_tried(asked.request.prison, asked.now),
+        urgent=True,
     ),
     Tile(
         text="Claims from other prisons to answer",
@@ -360,6 +393,12 @@ def links_for(request: StaffRequest) -> list[dict[str, str]]:
     ]
 
 
+def _bare(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The same rows without what only showing them needs: order, joined people, columns. Grouped rows stay whole."""
+    bare = rows.order_by()
+    return bare if bare.query.group_by else bare.select_related(None).values("pk")
+
+
 def counts_of(rows: Sequence[Rows]) -> list[int]:
     """How many rows each has: all queries counted in one, and lists by their length."""
     counts = [0 if isinstance(each, QuerySet) else len(each) for each in rows]
@@ -370,7 +409,7 @@ def counts_of(rows: Sequence[Rows]) -> list[int]:
         if not isinstance(each, QuerySet):
             continue
         try:
-            sql, values = each.order_by().query.sql_with_params()
+            sql, values = _bare(each).query.sql_with_params()
         except EmptyResultSet:
             continue
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608  # nosec B608 - SQL that Django wrote

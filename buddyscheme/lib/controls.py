@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from buddyscheme.lib.fields import Choice, DayField, DayWidget
-from buddyscheme.lib.govuk import render_component
+from buddyscheme.lib.govuk import render_component, render_remembered
 
 Params = dict[str, Any]
 
@@ -23,7 +23,26 @@ def render(field: BoundField) -> SafeString:
     if field.is_hidden:
         return _hidden(field)
     component, params = describe(field)
-    return render_component(component, params)
+    draw = render_remembered if reads_the_same(field) else render_component
+    return draw(component, params)
+
+
+def reads_the_same(field: BoundField) -> bool:
+    """Whether the field shows only what the code says (in a filter also the prison's wings and months).
+
+    Not so as soon as something was typed or refused, or the label, the hint or the choices were made for this page:
+    they may hold a person's name.
+    """
+    inner = field.field
+    offered = getattr(inner, "offered", None)
+    if field.errors or (offered is None and (field.value() or isinstance(inner, forms.ChoiceField))):
+        return False
+    if getattr(field.form, "offers_people", True):
+        coded = getattr(field.form, "base_fields", {}).get(field.name)
+        if coded is None or getattr(coded, "offered", None) != offered or coded.help_text != inner.help_text:
+            return False
+        return bool(inner.label in (coded.label, field.name.replace("_", " ").capitalize()))
+    return True
 
 
 def describe(field: BoundField) -> tuple[str, Params]:

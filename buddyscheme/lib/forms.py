@@ -35,6 +35,7 @@ class GovukForm(forms.Form):
     versioned: ClassVar[bool] = False
     warning: ClassVar[bool] = False
     mark_optional: ClassVar[bool] = True
+    offers_people: ClassVar[bool] = True
     cancel_url: str = ""
     # Ours have more than Django's own: `offer()` for choices set late.
     fields: dict[str, Any]
@@ -114,6 +115,8 @@ class FilterForm(GovukForm):
 
     submit_label = "Apply filters"
     mark_optional = False
+    # Wings, months and statuses are all that a filter offers, so `controls.py` may remember how it looks.
+    offers_people: ClassVar[bool] = False
     unprefixed = frozenset()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,8 +2,12 @@
 
 Escaping is not left to the caller. Every value is escaped by the macros, and the parameters that the macros print as
 they are (`html`, `titleHtml` and so on) are escaped here first, unless they are already marked safe by Django.
+
+The macros cost milliseconds where there are many choices, so parts that read the same for everybody are remembered by
+this process. Nothing that anybody typed, and nobody's name, may come that way: `controls.py` decides.
 """
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -43,6 +47,22 @@ def render_component(component: str, params: Mapping[str, Any]) -> SafeString:
     """The HTML of a component, named as in its address on the Design System's site ("date-input")."""
     # The macros have escaped every value by now.
     return SafeString(str(_macro(component)(_made_safe(params))).strip())  # nosec B703
+
+
+# Component and parameters as JSON → HTML. A parameter's place says whether it is safe, so the text alone is the key.
+_remembered: dict[tuple[str, str], SafeString] = {}
+MOST_REMEMBERED = 500
+
+
+def render_remembered(component: str, params: Mapping[str, Any]) -> SafeString:
+    """The same HTML, made once: only for parts that hold nobody's words and nobody's name."""
+    key = (component, json.dumps(_made_safe(params), default=str))
+    found = _remembered.get(key)
+    if found is None:
+        if len(_remembered) >= MOST_REMEMBERED:
+            _remembered.clear()
+        found = _remembered[key] = render_component(component, params)
+    return found
 
 
 def nested(flat: Mapping[str, Any]) -> dict[str, Any]:

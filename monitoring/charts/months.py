@@ -84,7 +84,7 @@ def _conclusion(measure: Measure, months: list[tuple[Month, Any]]) -> str:
     gap = f" No return for {len(silent)} of the months." if silent else ""
     if not shown:
         if any(figure is not None and figure.state == FigureState.TOO_FEW for _, figure in months):
-            return f"Every month has too few to show.{gap}"
+            return f"Too few to show in {'the other months' if silent else 'every month'}.{gap}"
         return f"There is no month with a figure yet.{gap}"
     if len(shown) == 1:
         return f"{shown[0][0]}: {shown[0][2]}. There is no other month to compare it with.{gap}"

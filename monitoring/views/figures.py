@@ -119,7 +119,7 @@ def _offered(opened: Any, today: Any) -> list[Month]:
 
 
 def _words(measure: Measure, figure: Figure | None) -> str:
-    return "Not computed yet" if figure is None else figure_words(measure, figure.state, figure.value)
+    return "Not worked out yet" if figure is None else figure_words(measure, figure.state, figure.value)
 
 
 def _sections(stored: dict[tuple[str, str], Figure], months: list[Month], chosen: Month) -> list[dict[str, Any]]:

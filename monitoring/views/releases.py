@@ -43,7 +43,7 @@ def releases(request: StaffRequest) -> HttpResponse:
             text=str(parse_period(release.period)),
             href=reverse("national:release", args=[release.token]),
             hidden="release",
-            cells=[Cell(text=f"{release.published_at:%-d %B %Y}"), Cell(text=release.note or "First release")],
+            cells=[Cell(text=f"{release.published_at:%-d %B %Y}"), Cell(text=release.note or "–")],
             tag=Tag(text=release.get_kind_display(), colour="blue"),
         )
         for release in page
@@ -94,7 +94,7 @@ def publish(request: StaffRequest) -> HttpResponse:
         {
             "title": "Publish a quarter",
             "form": form,
-            "lead": "A release is worked out once from the prisons' records, protected, and then never changes.",
+            "lead": "A release is worked out once from the prisons’ records, protected, and then never changes.",
             "crumbs": [{"text": "Releases", "href": reverse("national:releases")}],
         },
     )

@@ -70,6 +70,7 @@ def enter_with_code(
     )
     if person is None or not right:
         _refuse(window, person, now)
+        _keep(window, prison_number, person, issued, now)
         return None
     throttle.forget(window, person.prison_number)
     earlier = _open_entry(window)
@@ -110,6 +111,20 @@ def _refuse(window: TerminalWindow, person: Person | None, now: datetime) -> Non
         window.save(update_fields=["closed_at", "close_reason"])
         TerminalEntry.objects.filter(window=window, ended_at=None).update(ended_at=now, end_reason="WINDOW")
         record.record(Event.WINDOW_CLOSED, by=officer, prison=window.prison_id, subject=window, reason="TRIES")
+
+
+def _keep(
+    window: TerminalWindow, prison_number: str, person: Person | None, issued: TerminalCode | None, now: datetime
+) -> None:
+    """What lasts longer than the window: somebody is told of many numbers, and a code tried too often ends."""
+    officer = Actor("staff", window.opened_by_id, (), window.terminal_id, window.pk)
+    if throttle.keep_failure(window, prison_number, now):
+        record.record(Event.TERMINAL_NUMBERS_TRIED, by=officer, prison=window.prison_id, subject=window)
+    if person is None or issued is None or not throttle.has_worn_out(issued, prison_number, now):
+        return
+    issued.withdrawn_at = now
+    issued.save(update_fields=["withdrawn_at"])
+    record.record(Event.CODE_WORN_OUT, by=officer, prison=window.prison_id, subject=issued, person_id=person.pk)
 
 
 def _locked(window: TerminalWindow) -> TerminalWindow:

@@ -21,7 +21,7 @@ from referrals.queries.standing_down import covers_of, live_matches, other_buddy
 from referrals.queries.suggestions import running_buddy_tasks
 from referrals.rules import standing_down as rules
 from schemes.actions import buddies as buddy_actions
-from schemes.actions.stand_downs import end_suspension, record_stand_down
+from schemes.actions.stand_downs import record_stand_down
 from schemes.models import Buddy, StandDown
 from schemes.queries.stand_downs import running_suspension
 
@@ -68,7 +68,6 @@ def bring_back(*, by: Actor, now: datetime, buddy: Buddy, reason: str) -> Buddy:
     if suspension is not None:
         for cover in covers_of(suspension).filter(choice=Choice.STAFF, match__status__in=Match.LIVE):
             take_from_staff(by=by, now=now, plan=cover.match.plan, covers=[cover])
-    end_suspension(by=by, now=now, buddy=found)
     release_buddy(by=by, now=now, buddy=found)
     return found
 

@@ -222,9 +222,8 @@ def _create(*, planned: PlannedVisit, **values: Any) -> Visit:
         **values,
     )
     try:
-        # A savepoint: should the database refuse the second of two, the caller's transaction lives on.
-        with transaction.atomic():
-            visit.save(force_insert=True)
+        # Should the database refuse the second of two, the action's own block rolls back and its caller's lives on.
+        visit.save(force_insert=True)
     except IntegrityError as error:
         raise NotAllowed(rules.LOGGED) from error
     return visit

@@ -69,7 +69,10 @@ class PlanForm(GovukForm):
         required=False,
     )
     review_on = DayField(label="Date of the first review", missing="Enter the date of the review")
-    evacuation_plan = YesNoField(label="Does the person have a personal evacuation plan?")
+    evacuation_plan = YesNoField(
+        label="Does the person have a personal evacuation plan?",
+        missing="Select whether the person has a personal evacuation plan",
+    )
     staff_notes = WordsField(
         label="Notes for staff",
         hint="No buddy and no other prisoner sees these.",
@@ -95,7 +98,12 @@ class TaskForm(GovukForm):
 
     task = ChoiceField(label="Task", select=True, missing="Select a task")
     weekdays = MultipleChoiceField(label="On which days?", missing="Select the days of the week")
-    session = ChoiceField(label="In which part of the day?", choices=Session.choices, inline=True)
+    session = ChoiceField(
+        label="In which part of the day?",
+        choices=Session.choices,
+        inline=True,
+        missing="Select the part of the day",
+    )
     minutes = MinutesField(
         label="How long does it take?", hint="Leave empty for the usual time.", most=240, required=False
     )

@@ -84,7 +84,7 @@ class ScreenForm(GovukForm):
     outcome = ChoiceField(label="What happens next?", missing="Select what happens next")
     reason = WordsField(
         label="Why?",
-        hint="Needed if the referral is not progressed. The one who made the referral may be told.",
+        hint="Needed only if the referral is not progressed. Whoever made the referral may be told.",
         max_length=500,
         lines=3,
         required=False,

@@ -51,7 +51,7 @@ class TerminalForm(GovukForm):
 
     submit_label = "Enrol this machine"
 
-    name = WordsField(label="Name of this machine", hint="For example A wing terminal", max_length=60, width="20")
+    name = WordsField(label="Name of this machine", hint="For example, A wing terminal", max_length=60, width="20")
     wing = ChoiceField(label="Wing", select=True, missing="Select the wing")
 
     def __init__(self, *args: Any, wings: Iterable[Wing], **kwargs: Any) -> None:

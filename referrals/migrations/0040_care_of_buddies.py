@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("referrals", "0001_initial"),
+        ("referrals", "0002_sign_in_failures"),
         ("schemes", "0040_standing_down_and_caps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -13,7 +13,14 @@ from referrals.models.slip import PaperSlip
 from referrals.models.unmet_need import UnmetNeed
 from referrals.models.visit import PlannedVisit, StaffTick, Visit
 from referrals.models.welfare import WelfareCheck
-from referrals.models.window import SignInCount, SignInStanding, TerminalCode, TerminalEntry, TerminalWindow
+from referrals.models.window import (
+    SignInCount,
+    SignInFailure,
+    SignInStanding,
+    TerminalCode,
+    TerminalEntry,
+    TerminalWindow,
+)
 
 __all__ = [
     "AssessmentRequest",
@@ -32,6 +39,7 @@ __all__ = [
     "PlannedVisit",
     "Referral",
     "SignInCount",
+    "SignInFailure",
     "SignInStanding",
     "StaffTick",
     "TerminalCode",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
 from buddyscheme.accounts.models import PrisonOwned, Terminal, User
 from buddyscheme.lib.constraints import both_or_neither
+from buddyscheme.scope.access import ADD, Access
 from schemes.models import Person
 
 
@@ -108,3 +110,21 @@ class SignInStanding(PrisonOwned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["prison", "number_hash"], name="sign_in_standing_once")]
+
+
+class SignInFailure(PrisonOwned):
+    """One wrong try, kept: no success and no officer takes it away. Whose number it was is known as a hash only."""
+
+    window = models.ForeignKey(TerminalWindow, on_delete=models.PROTECT, related_name="failures")
+    number_hash = models.CharField(max_length=64)
+    failed_at = models.DateTimeField()
+
+    access = Access(web=ADD)
+    append_only = True
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["prison", "number_hash", "-failed_at"], name="sign_in_failure_by_number"),
+            models.Index(fields=["prison", "-failed_at"], name="sign_in_failure_newest"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -11,11 +12,15 @@ from schemes.models import Custody
 
 def with_place(rows: QuerySet[Any], person: str = "person") -> QuerySet[Any]:
     """Add `wing_name` and `cell` of each row's person, as they are now at the row's prison."""
-    here = Custody.objects.filter(person=OuterRef(person), prison=OuterRef("prison"), ended_at__isnull=True)
-    placed: QuerySet[Any] = rows.annotate(
-        wing_name=Subquery(here.values(name=F("wing__name"))[:1]), cell=Subquery(here.values("cell")[:1])
-    )
+    placed: QuerySet[Any] = rows.annotate(**_here(person))
     return placed
+
+
+@cache
+def _here(person: str) -> dict[str, Subquery]:
+    """The same two expressions for every list: building them anew costs more than the query."""
+    here = Custody.objects.filter(person=OuterRef(person), prison=OuterRef("prison"), ended_at__isnull=True)
+    return {"wing_name": Subquery(here.values(name=F("wing__name"))[:1]), "cell": Subquery(here.values("cell")[:1])}
 
 
 def place_of(row: Any) -> str:

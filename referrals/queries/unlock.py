@@ -50,6 +50,11 @@ class Stop:
         return str(Visit.Outcome(self.outcome).label) if self.outcome else ""
 
     @property
+    def task_words(self) -> str:
+        """What the visit is for, on one line."""
+        return "; ".join(task.name for task in self.tasks)
+
+    @property
     def for_staff(self) -> tuple[Task, ...]:
         """Meals and water that staff bring now."""
         return tuple(task for task in self.tasks if task.essential) if self.uncovered else ()

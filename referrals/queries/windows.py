@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from buddyscheme.accounts.models import Prison, Terminal, Wing
 from referrals import codes, throttle
-from referrals.models import TerminalCode, TerminalEntry, TerminalWindow
-from referrals.rules.windows import UNTOUCHED
+from referrals.models import SignInFailure, TerminalCode, TerminalEntry, TerminalWindow
+from referrals.rules.windows import NUMBERS_OF_A_TERMINAL, TERMINAL_TIME, UNTOUCHED
 from schemes.models import Custody, Person
 from schemes.queries.people import custodies_of
 
@@ -65,6 +66,30 @@ def needing_face_check(prison: Prison) -> list[Person]:
         return []
     here = wing_list(prison, None)
     return [c.person for c in here if codes.number_hash(prison.code, c.person.prison_number) in flagged]
+
+
+def much_tried(prison: Prison, now: datetime) -> QuerySet[Any]:
+    """Machines at which many different numbers were tried wrongly in the last 24 hours, the latest first.
+
+    With `numbers` and `tries` (how many), `last_at`, and `officer`: who had opened the window of the last one.
+    """
+    failed = SignInFailure.objects.for_prison(prison).filter(
+        window__terminal=OuterRef("pk"), failed_at__gt=now - TERMINAL_TIME
+    )
+    counted = failed.order_by().values("window__terminal")
+    newest = failed.order_by("-failed_at", "-id")
+    rows: QuerySet[Any] = Terminal.objects.for_prison(prison).select_related("wing")
+    found: QuerySet[Any] = (
+        rows.annotate(
+            numbers=Subquery(counted.values(n=Count("number_hash", distinct=True))),
+            tries=Subquery(counted.values(n=Count("id"))),
+            last_at=Subquery(newest.values("failed_at")[:1]),
+            officer=Subquery(newest.values("window__opened_by__name")[:1]),
+        )
+        .filter(numbers__gte=NUMBERS_OF_A_TERMINAL)
+        .order_by("-last_at", "id")
+    )
+    return found
 
 
 def person_by_token(prison: Prison, token: str) -> Person | None:

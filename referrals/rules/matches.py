@@ -47,15 +47,18 @@ can_become = twin(check_can_become)
 
 
 def check_can_propose(plan: Plan, part: str, live_parts: Iterable[str]) -> None:
-    """An active plan that has no live match for this part."""
+    """An active plan with no live match for this part. The second buddy stands in for the first, so needs one."""
     if part not in Match.Part.values:
         raise NotAllowed("Choose whether this is the first or the second buddy.")
     if plan.status != Plan.Status.ACTIVE:
         raise NotAllowed("Make the plan active before you choose a buddy: the person agrees to the plan first.")
-    if part in set(live_parts):
+    live = set(live_parts)
+    if part in live:
         raise NotAllowed(
             f"The plan has a {Match.Part(part).label.lower()} already, or one is being asked. End that match first."
         )
+    if part == Match.Part.SECOND and Match.Part.LEAD not in live:
+        raise NotAllowed("Choose the first buddy before the second, who comes when the first is away.")
 
 
 can_propose = twin(check_can_propose)

@@ -19,6 +19,12 @@ FAILURES_OF_MANY = 5
 NUMBERS_OF_MANY = 2
 # One number over all terminals, in a row: then the officer looks at the face before a code counts again.
 FAILURES_IN_A_ROW = 10
+# One number in 30 days, since its code was made: then the code ends, and the officer lets a new one be made.
+FAILURES_OF_A_CODE = 100
+CODE_DAYS = timedelta(days=30)
+# Different numbers at one terminal in 24 hours: the lead and security are told. Nobody is kept out by it.
+NUMBERS_OF_A_TERMINAL = 4
+TERMINAL_TIME = timedelta(hours=24)
 # Seconds to wait after the first, second … failure of one number in one window. Refusals with a time, no sleeping.
 WAITS = (0, 1, 3, 10, 30)
 

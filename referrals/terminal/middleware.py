@@ -7,9 +7,13 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from referrals.terminal.pages import TerminalPage, error
+
 ADDRESS = "/terminal/"
 # Served on both hosts: files, and the health of the process.
 BOTH = ("/static/", "/health/")
+# Answers whose page would be the one for staff, or none at all.
+ERRORS = (400, 403, 404, 405, 500)
 
 
 class TerminalMiddleware:
@@ -22,13 +26,19 @@ class TerminalMiddleware:
         at_terminal = request.path_info.startswith(ADDRESS)
         if settings.TERMINAL_HOST and not request.path_info.startswith(BOTH):
             terminal_host = _without_port(request.get_host()) == _without_port(settings.TERMINAL_HOST)
-            if terminal_host and request.path_info == "/":
+            if terminal_host and request.path_info in ("/", ADDRESS.rstrip("/")):
                 return HttpResponseRedirect(ADDRESS)
-            if at_terminal != terminal_host:
+            if terminal_host and not at_terminal:
+                return error(request, 404)
+            if at_terminal and not terminal_host:
                 raise Http404("not on this host")
-        if at_terminal:
-            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
-        return self.get_response(request)
+        if not at_terminal:
+            return self.get_response(request)
+        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        response = self.get_response(request)
+        if response.status_code in ERRORS and not isinstance(response, TerminalPage):
+            return error(request, response.status_code)
+        return response
 
 
 def _without_port(host: str) -> str:

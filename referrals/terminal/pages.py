@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -16,6 +17,13 @@ from referrals.terminal.look import forget, look_of
 from referrals.terminal.words import say
 
 WARN_BEFORE_SECONDS = 60
+# An error leads nowhere, so it does not stay for long.
+ERROR_SECONDS = 60
+NO_PAGE = (404, 405)
+
+
+class TerminalPage(HttpResponse):
+    """A page of the terminal's own: an error that is one already needs no other in its place."""
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
@@ -32,7 +40,21 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
         "new_key": new_form_key(),
     }
     text = render_to_string(f"terminal/{template}", {**own, **(context or {})}, request)
-    return never_kept(HttpResponse(text, status=status))
+    return never_kept(TerminalPage(text, status=status))
+
+
+def error(request: HttpRequest, status: int) -> HttpResponse:
+    """Whatever went wrong, in the look of the terminal. Needs no database, since that may be what broke."""
+    look = look_of(request)
+    text = render_to_string("terminal/error.html", {
+        "look": look,
+        "words": partial(say, language=look.language),
+        "address": request.path,
+        "closes_after": ERROR_SECONDS,
+        "demo": settings.DEMO,
+        "heading": "no_page" if status in NO_PAGE else "went_wrong",
+    })  # fmt: skip
+    return never_kept(TerminalPage(text, status=status))
 
 
 def never_kept(response: HttpResponse) -> HttpResponse:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -87,24 +88,25 @@ def who_is_in(request: HttpRequest, here: Here, now: datetime) -> Inside | None:
     mine = TerminalEntry.objects.for_prison(here.prison).filter(
         key_hash=codes.key_hash(key), ended_at=None, window__terminal=here.terminal
     )
-    entry = mine.first()
+    held = people_of(here.prison).filter(pk=OuterRef("person_id"))
+    entry = mine.annotate(held_here=Exists(held)).first()
     if entry is None:
         return None
     inside = Inside(entry, here, now)
-    over = _why_over(inside)
+    over = _why_over(inside, held_here=entry.held_here)
     if over:
         entries.leave(by=inside.actor, now=now, entry=entry, reason=over)
         return None
     return inside
 
 
-def _why_over(inside: Inside) -> str:
+def _why_over(inside: Inside, *, held_here: bool) -> str:
     entry, now = inside.entry, inside.now
     if inside.here.window is None or inside.here.window.pk != entry.window_id:
         return "WINDOW"
     if not rules.is_live(entry, now):
         return "IDLE" if now >= entry.last_seen_at + rules.IDLE else "TIME"
-    return "" if people_of(inside.prison).filter(pk=entry.person_id).exists() else "GONE"
+    return "" if held_here else "GONE"
 
 
 def touch(inside: Inside) -> None:

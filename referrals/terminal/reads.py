@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import month_of
@@ -87,14 +87,14 @@ def visits_today(prison: Prison, person_id: int, today: date) -> list[VisitOnScr
     """The person's own visits of the day, in the order of its sessions."""
     with reading(prison, person_id):
         rows = list(_visits(prison, person_id, today))
-        return _on_screen(prison, rows)
+        return _on_screen(rows)
 
 
 def visit_today(prison: Prison, person_id: int, today: date, token: str) -> VisitOnScreen | None:
     """One own visit of today, or None for anybody else's and for nonsense alike."""
     with reading(prison, person_id):
         rows = list(_visits(prison, person_id, today).filter(token=token))
-        found = _on_screen(prison, rows)
+        found = _on_screen(rows)
     return found[0] if found else None
 
 
@@ -135,23 +135,23 @@ def _visits(prison: Prison, person_id: int, today: date) -> Any:
     planned = PlannedVisit.objects.for_prison(prison).filter(
         Q(buddy__in=_own_buddy(prison, person_id)), day=today, cancelled_at=None
     )
-    return planned.annotate(saved=Exists(logged.values("id"))).values(
+    custody = Custody.objects.for_prison(prison).filter(person_id=OuterRef("person_id"), ended_at=None)
+    # Somebody who is no longer held here has no visits here.
+    here = planned.filter(Exists(custody.values("person_id")))
+    return here.annotate(saved=Exists(logged.values("id")), cell=Subquery(custody.values("cell")[:1])).values(
         "token", "person_id", "session", "tasks", "minutes", "plan__safety_words", "person__first_name",
-        "person__preferred_name", "saved",
+        "person__preferred_name", "saved", "cell",
     )  # fmt: skip
 
 
-def _on_screen(prison: Prison, rows: list[dict[str, Any]]) -> list[VisitOnScreen]:
-    here = Custody.objects.for_prison(prison).filter(person_id__in=[r["person_id"] for r in rows], ended_at=None)
-    cells = dict(here.values_list("person_id", "cell"))
+def _on_screen(rows: list[dict[str, Any]]) -> list[VisitOnScreen]:
     kinds = TaskKind.objects.filter(code__in={code for r in rows for code in r["tasks"]})
     tasks = {t["code"]: Task(**t) for t in kinds.values("code", "name", "name_cy", "picture")}
-    # Somebody who is no longer held here has no visits here.
     visits = [
         VisitOnScreen(
             token=r["token"],
             name=r["person__preferred_name"] or r["person__first_name"],
-            cell=cells[r["person_id"]],
+            cell=r["cell"],
             session=r["session"],
             minutes=r["minutes"],
             safety_words=tuple(r["plan__safety_words"]),
@@ -159,7 +159,6 @@ def _on_screen(prison: Prison, rows: list[dict[str, Any]]) -> list[VisitOnScreen
             saved=r["saved"],
         )
         for r in rows
-        if r["person_id"] in cells
     ]
     return sorted(visits, key=lambda v: (ORDER.get(v.session, 9), v.cell, v.name, v.token))
 

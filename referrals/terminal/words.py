@@ -135,6 +135,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "fewer_words": ("Please use fewer words.", "Defnyddiwch lai o eiriau."),
     "plain_words": ("Please use plain letters only.", "Defnyddiwch lythrennau plaen yn unig."),
     "not_saved": ("This could not be saved. Please tell staff.", "Ni ellid cadw hyn. Dywedwch wrth staff."),
+    "no_page": ("This page is not here.", "Nid yw’r dudalen hon yma."),
+    "went_wrong": (
+        "Something went wrong. Nothing was saved.",
+        "Aeth rhywbeth o’i le. Ni chafodd dim ei gadw.",
+    ),
+    "to_start": ("Back to the start", "Yn ôl i’r dechrau"),
     # My job
     "training": ("My training", "Fy hyfforddiant"),
     "no_training": ("No training is recorded yet.", "Nid oes hyfforddiant wedi’i gofnodi eto."),

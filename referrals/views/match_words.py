@@ -73,6 +73,12 @@ def _day_of(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+NOBODY: dict[str, str] = {
+    Plan.Status.WISHES: "A buddy is chosen once the plan is active.",
+    Plan.Status.DRAFT: "A buddy is chosen once the plan is active.",
+}
+
+
 def match_panel(request: StaffRequest, plan: Plan) -> dict[str, Any]:
     """What `referrals/match_on_plan.html` shows on a plan's page: who helps, who was asked, what went before."""
     rows = list(matches_on(plan))
@@ -90,6 +96,7 @@ def match_panel(request: StaffRequest, plan: Plan) -> dict[str, Any]:
             for part, (text, url) in offers.items()
             if may_decide and can_propose(plan, part, live)
         ],
+        "nobody": "" if live or plan.status == Plan.Status.ACTIVE else NOBODY.get(plan.status, "No buddy helps now."),
         "lacks_first": plan.status == Plan.Status.ACTIVE and "LEAD" not in live,
         "lacks_second": plan.status == Plan.Status.ACTIVE and "SECOND" not in live,
     }

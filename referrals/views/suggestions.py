@@ -23,7 +23,7 @@ from referrals.models import Match, Plan
 from referrals.queries.suggestions import NOWHERE, Facts, facts_for
 from referrals.rules.matches import NO_WING
 from referrals.views.match_words import check_lines
-from referrals.views.words import identity
+from referrals.views.words import identity_at
 from schemes.models import Buddy
 
 TITLES = {"LEAD": "Choose a buddy", "SECOND": "Choose a second buddy"}
@@ -40,7 +40,7 @@ def suggestions(request: StaffRequest, token: str, part: str) -> HttpResponse:
     return render(request, "referrals/match_suggestions.html", {
         "title": TITLES[part],
         "plan": plan,
-        "who": identity(request, plan.person),
+        "who": _who(request, plan, facts),
         "crumbs": [{"text": f"Plan {plan.reference}", "href": _plan_url(request, plan)}],
         "second": part == Match.Part.SECOND,
         "no_wing": "" if facts.need.wing else NO_WING,
@@ -71,7 +71,7 @@ def suitability(request: StaffRequest, token: str, buddy_token: str, part: str) 
     form.cancel_url = reverse(_list_name(part), args=[request.prison.code, plan.token])
     return render(request, "referrals/match_suitability.html", {
         "title": f"{buddy.person.full_name} as {Match.Part(part).label.lower()}",
-        "who": identity(request, plan.person),
+        "who": _who(request, plan, facts),
         "form": form,
         "lines": lines,
         "stopped": suggestion is None or not facts.need.wing,
@@ -90,6 +90,11 @@ def _plan(request: StaffRequest, token: str) -> Plan:
         Plan.objects.for_prison(request.prison).select_related("person", "prison"), token=token
     )
     return plan
+
+
+def _who(request: StaffRequest, plan: Plan, facts: Facts) -> dict[str, str]:
+    place = facts.places.get(plan.person_id)
+    return identity_at(request, plan.person, place.words if place is not None else None)
 
 
 def _plan_url(request: StaffRequest, plan: Plan) -> str:

@@ -1,4 +1,4 @@
-"""The administrator's page of terminals: which there are, enrol this machine, withdraw one."""
+"""Pages about machines: which there are, enrol this one, withdraw one, and where numbers were tried wrongly."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
-from buddyscheme.lib.tables import Cell, Row, Table, Tag
+from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
 from referrals import codes, devices
 from referrals.actions import terminals as actions
 from referrals.forms.windows import ConfirmForm, TerminalForm
 from referrals.queries import windows as queries
+from referrals.rules.windows import NUMBERS_OF_A_TERMINAL
 
 
 @require_safe
@@ -30,13 +31,13 @@ def terminals(request: StaffRequest) -> HttpResponse:
     """Every enrolled machine of the prison."""
     page = page_of(queries.terminals_of(request.prison), request)
     table = Table(
-        caption="Terminals",
+        caption="Enrolled machines",
         first="Name",
         columns=["Wing", "Enrolled", "By", "Action"],
         rows=[_row(request, terminal) for terminal in page],
     )
     return render(request, "components/list_page.html", {
-        "title": "Terminals", "page": page, "table": table, "noun": "terminals",
+        "title": "Enrolled machines", "page": page, "table": table, "noun": "machines",
         "lead": "A terminal is a shared machine on a wing. Sign in on that machine to enrol it.",
         "empty": "No machine is enrolled yet.",
         "action_href": reverse("referrals:terminal_enrol", args=[request.prison.code]),
@@ -57,6 +58,43 @@ def _row(request: StaffRequest, terminal: Terminal) -> Row:
         ],
         tag=Tag(text="Withdrawn", colour="grey") if out else Tag(text="In use", colour="green"),
     )
+
+
+@require_safe
+@requires(P.TERMINAL_ALERTS_VIEW)
+def terminal_tries(request: StaffRequest) -> HttpResponse:
+    """Machines at which somebody tried other people's numbers. Whose they were is nobody's to see."""
+    page = page_of(queries.much_tried(request.prison, timezone.now()), request)
+    table = Table(
+        caption="Machines by the last wrong try",
+        first="Machine",
+        columns=[
+            "Wing",
+            Column(text="Different numbers", numeric=True),
+            Column(text="Wrong tries", numeric=True),
+            "Last one",
+            "Window opened by",
+        ],
+        rows=[
+            Row(
+                text=terminal.name,
+                cells=[
+                    terminal.wing.name,
+                    str(terminal.numbers),
+                    str(terminal.tries),
+                    date_format(timezone.localtime(terminal.last_at), "j F Y, H:i"),
+                    terminal.officer,
+                ],
+            )
+            for terminal in page
+        ],
+    )
+    return render(request, "components/list_page.html", {
+        "title": "Wrong tries at terminals", "page": page, "table": table, "noun": "machines",
+        "lead": f"Machines at which {NUMBERS_OF_A_TERMINAL} or more different prison numbers were tried with a wrong "
+        "code in the last 24 hours. Nobody is locked out by it. Ask the officer who opened the window who was there.",
+        "empty": f"No machine had wrong tries for {NUMBERS_OF_A_TERMINAL} or more different numbers in 24 hours.",
+    })  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,7 +118,7 @@ def terminal_enrol(request: StaffRequest) -> HttpResponse:
     back = reverse("referrals:terminals", args=[request.prison.code])
     form.cancel_url = back
     return render(request, "components/form_page.html", {
-        "title": "Enrol this machine", "form": form, "crumbs": [{"text": "Terminals", "href": back}],
+        "title": "Enrol this machine", "form": form, "crumbs": [{"text": "Enrolled machines", "href": back}],
         "lead": "Do this on the machine itself. Afterwards sign out: the machine then waits for an officer to open it.",
     })  # fmt: skip
 
@@ -118,7 +156,7 @@ def terminal_withdraw(request: StaffRequest, token: str) -> HttpResponse:
             return redirect(back)
     form.cancel_url = back
     return render(request, "components/confirm.html", {
-        "title": "Withdraw a terminal", "form": form, "crumbs": [{"text": "Terminals", "href": back}],
+        "title": "Withdraw a terminal", "form": form, "crumbs": [{"text": "Enrolled machines", "href": back}],
         "rows": [{"key": "Name", "value": terminal.name}, {"key": "Wing", "value": terminal.wing.name}],
-        "warning": "Whoever is in is out at once. To use the machine again it has to be enrolled again.",
+        "warning": "Whoever is using it is signed out at once. It has to be enrolled again before its next use.",
     })  # fmt: skip

@@ -46,10 +46,15 @@ HELD_COLOURS: dict[str, str] = {
 def identity(request: StaffRequest, person: Person) -> dict[str, str]:
     """Name, number and place for the identity bar, with a link for those who may open the person's page."""
     custody = custody_of(request.prison, person)
+    return identity_at(request, person, custody.place if custody is not None else None)
+
+
+def identity_at(request: StaffRequest, person: Person, place: str | None) -> dict[str, str]:
+    """The same where the place was read already; None for somebody who is no longer here."""
     return {
         "name": person.full_name,
         "number": person.prison_number,
-        "place": (custody.place or "Place not recorded") if custody is not None else "No longer at this prison",
+        "place": (place or "Place not recorded") if place is not None else "No longer at this prison",
         "href": reverse("schemes:person", args=[request.prison.code, person.token])
         if may(request, P.PEOPLE_VIEW)
         else "",

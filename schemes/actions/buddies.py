@@ -16,6 +16,7 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.references import make_reference
 from buddyscheme.outbox.publish import month_changed
 from schemes.actions.buddy_steps import take_step
+from schemes.actions.suspensions import end_suspension
 from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, CompactText, Interview, Person
 from schemes.queries.buddies import last_interview, locked, open_record_of, standing_of
 from schemes.queries.caps import quietest_rest_day
@@ -209,6 +210,7 @@ def reinstate(*, by: Actor, now: datetime, buddy: Buddy, reason: str) -> Buddy:
     buddy = locked(buddy)
     rules.check_can_reinstate(buddy, cleared=standing_of(buddy, london_today(now)).cleared)
     rules.check_reason(reason, of="reinstating")
+    end_suspension(by=by, now=now, buddy=buddy)
     month_changed(buddy.prison_id, [london_today(now)])
     return take_step(by=by, now=now, buddy=buddy, to=S.ACTIVE, event=Event.BUDDY_REINSTATED, reason=reason)
 
@@ -219,7 +221,21 @@ def leave_role(*, by: Actor, now: datetime, buddy: Buddy, reason: str, removed: 
     rules.check_reason(reason, of="removing the buddy" if removed else "leaving")
     month_changed(buddy.prison_id, [london_today(now)])
     to, event = (S.REMOVED, Event.BUDDY_REMOVED) if removed else (S.LEFT, Event.BUDDY_LEFT)
+    end_suspension(by=by, now=now, buddy=buddy)
     return _close(by, now, buddy, to, event, reason)
+
+
+@transaction.atomic
+def end_open_record(*, by: Actor, now: datetime, prison: Prison, person: Person, reason: str) -> Buddy | None:
+    """The person has left the prison: an application counts as withdrawn, a buddy has left. Called by `end_custody`."""
+    # An application that is being recorded at this moment is waited for, and then ended too.
+    _lock_person(person)
+    buddy = open_record_of(prison, person)
+    if buddy is None:
+        return None
+    if buddy.status in rules.BEFORE_START:
+        return withdraw(by=by, now=now, buddy=buddy, reason=reason)
+    return leave_role(by=by, now=now, buddy=buddy, reason=reason)
 
 
 def _lock_person(person: Person) -> None:

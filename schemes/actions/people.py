@@ -19,6 +19,7 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.references import make_token
 from buddyscheme.outbox.publish import publish
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from schemes.actions.buddies import end_open_record
 from schemes.models import Custody, CustodyClaim, KeepApart, Person
 from schemes.rules import people as rules
 
@@ -176,8 +177,9 @@ def move_cell(
 
 @transaction.atomic
 def end_custody(*, by: Actor, now: datetime, custody: Custody, reason: str) -> Custody:
-    """Record that the person has left this prison."""
-    custody = Custody.objects.select_for_update(of=("self",)).get(pk=custody.pk)
+    """Record that the person has left this prison. Whoever was a buddy here, or had applied, no longer is."""
+    rows = Custody.objects.select_for_update(of=("self",)).select_related("prison", "person")
+    custody = rows.get(pk=custody.pk)
     rules.check_can_end_custody(custody, reason)
     custody.ended_at, custody.end_reason = now, reason
     custody.save(update_fields=["ended_at", "end_reason"])
@@ -189,6 +191,8 @@ def end_custody(*, by: Actor, now: datetime, custody: Custody, reason: str) -> C
         person_id=custody.person_id,
         reason=reason,
     )
+    why = rules.END_WORDS[reason]
+    end_open_record(by=by, now=now, prison=custody.prison, person=custody.person, reason=why)
     publish(CUSTODY_ENDED, prison=custody.prison_id, key=f"custody:{custody.pk}", custody=custody.pk)
     return custody
 

@@ -14,7 +14,6 @@ from buddyscheme.lib.dates import london_today
 from schemes.actions import buddies as actions
 from schemes.models import Buddy, StandDown
 from schemes.queries.buddies import locked
-from schemes.queries.stand_downs import running_suspension
 from schemes.rules import stand_downs as rules
 
 Kind, Appeal = StandDown.Kind, StandDown.Appeal
@@ -51,7 +50,6 @@ def record_stand_down(
     if kind == Kind.SUSPENDED:
         actions.suspend(by=by, now=now, buddy=buddy, reason=reason)
     else:
-        end_suspension(by=by, now=now, buddy=buddy)
         actions.leave_role(by=by, now=now, buddy=buddy, reason=reason, removed=kind == Kind.REMOVED)
     found: StandDown = StandDown.objects.create(
         prison_id=buddy.prison_id,
@@ -69,18 +67,6 @@ def record_stand_down(
         decided_by=by.user,
     )
     _record(Event.BUDDY_STOOD_DOWN, by, found, kind=kind)
-    return found
-
-
-@transaction.atomic
-def end_suspension(*, by: Actor, now: datetime, buddy: Buddy) -> StandDown | None:
-    """Close the running suspension's record, if there is one: the buddy comes back, is removed or leaves."""
-    found = running_suspension(buddy)
-    if found is None:
-        return None
-    found.ended_on, found.ended_at, found.ended_by = london_today(now), now, by.user
-    _save(found, "ended_on", "ended_at", "ended_by")
-    _record(Event.STAND_DOWN_ENDED, by, found)
     return found
 
 

@@ -12,8 +12,12 @@ class KeepApartForm(GovukForm):
 
     submit_label = "Save the record"
 
-    person_number = PrisonNumberField(label="Prison number of one person")
-    other_number = PrisonNumberField(label="Prison number of the other person", hint="")
+    person_number = PrisonNumberField(
+        label="Prison number of one person", missing="Enter the prison number of one person"
+    )
+    other_number = PrisonNumberField(
+        label="Prison number of the other person", hint="", missing="Enter the prison number of the other person"
+    )
     restriction = ChoiceField(
         label="How far apart?",
         choices=[

@@ -47,7 +47,7 @@ class PlaceForm(GovukForm):
 
     wing = ChoiceField(label="Wing", select=True, missing="Select the wing")
     landing = NumberField(label="Landing", hint="0 is the ground floor.", least=0, most=20, width="2", required=False)
-    cell = WordsField(label="Cell", hint="As on the door, for example 2-14.", max_length=12, width="10", required=False)
+    cell = WordsField(label="Cell", hint="As on the door, for example 2‑14.", max_length=12, width="10", required=False)
 
     def __init__(self, *args: Any, wings: Iterable[Wing], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

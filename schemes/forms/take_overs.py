@@ -20,9 +20,9 @@ class TakeOverForm(GovukForm):
 
     prison_number = PrisonNumberField()
     in_role_since = DayField(
-        label="Since when does the person do the job?",
+        label="Since when has the person done the job?",
         hint="As near as you know. For example, 27 3 2025",
-        missing="Enter since when the person does the job",
+        missing="Enter the date since when the person has done the job",
     )
     lacks = MultipleChoiceField(
         label="What is still missing?",

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from buddyscheme.accounts.models import Prison
 from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, Custody, Interview, Person, TakeOver
-from schemes.queries.compacts import version_needed
+from schemes.queries.compacts import versions_in_force
 from schemes.rules.clearance import SOON
 
 IN_DATE, LAPSED, MISSING = "IN_DATE", "LAPSED", "MISSING"
@@ -70,13 +71,19 @@ class BuddyStanding:
 def buddies_of(prison: Prison) -> QuerySet[Any]:
     """Every buddy record of the prison with the person, and `wing_name`, `wing_code`, `cell` of where they are now."""
     rows: QuerySet[Any] = Buddy.objects.for_prison(prison).select_related("person", "scheme")
-    here = Custody.objects.filter(person=OuterRef("person_id"), prison=OuterRef("prison_id"), ended_at__isnull=True)
-    located: QuerySet[Any] = rows.annotate(
-        wing_name=Subquery(here.values("wing__name")[:1]),
-        wing_code=Subquery(here.values("wing__code")[:1]),
-        cell=Subquery(here.values("cell")[:1]),
-    )
+    located: QuerySet[Any] = rows.annotate(**_here())
     return located
+
+
+@cache
+def _here() -> dict[str, Subquery]:
+    """The same expressions for every list: building them anew costs more than the query."""
+    here = Custody.objects.filter(person=OuterRef("person_id"), prison=OuterRef("prison_id"), ended_at__isnull=True)
+    return {
+        "wing_name": Subquery(here.values("wing__name")[:1]),
+        "wing_code": Subquery(here.values("wing__code")[:1]),
+        "cell": Subquery(here.values("cell")[:1]),
+    }
 
 
 def in_list_order(buddies: QuerySet[Any]) -> QuerySet[Any]:
@@ -152,18 +159,19 @@ def last_compact(buddy: Buddy) -> CompactSignature | None:
 
 
 def standing(buddy_ids: Iterable[int], today: date) -> dict[int, BuddyStanding]:
-    """Where these buddies stand. Five queries, however many they are."""
+    """Where these buddies stand. Three queries, however many they are."""
     ids = set(buddy_ids)
     if not ids:
         return {}
-    departments = dict(Buddy.objects.filter(pk__in=ids).values_list("pk", "scheme__departments"))
+    newest = CompactSignature.objects.filter(buddy=OuterRef("pk")).order_by("-text_id").values("text_id")
+    rows = Buddy.objects.filter(pk__in=ids).annotate(
+        signed=Subquery(newest[:1]), needed=Subquery(versions_in_force(today).values("version")[:1])
+    )
     answers = _newest_answers(ids)
-    signed = dict(CompactSignature.objects.filter(buddy__in=ids).order_by("text_id").values_list("buddy_id", "text_id"))
-    needed = version_needed(today)
     waivers = _waivers(ids, today)
     return {
-        pk: _stand(wanted, answers[pk], signed.get(pk), needed, waivers.get(pk), today)
-        for pk, wanted in departments.items()
+        pk: _stand(wanted, answers[pk], signed, needed, waivers.get(pk), today)
+        for pk, wanted, signed, needed in rows.values_list("pk", "scheme__departments", "signed", "needed")
     }
 
 

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from schemes.models import CompactText
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from schemes.models import CompactSignature, CompactText
 
 
-def version_needed(today: date) -> int | None:
-    """The version that has to be signed on this day."""
-    versions = CompactText.objects.filter(in_force_from__lte=today)
-    newest: int | None = versions.order_by("-version").values_list("version", flat=True).first()
-    return newest
+def versions_in_force(today: date) -> QuerySet[CompactText]:
+    """Versions in force on this day, newest first: the first one has to be signed."""
+    rows: QuerySet[CompactText] = CompactText.objects.filter(in_force_from__lte=today)
+    return rows.order_by("-version")
+
+
+def holds_compact(today: date) -> Exists:
+    """For a queryset of buddies: whether the version that has to be signed on this day, or a newer one, is signed."""
+    needed = versions_in_force(today).values("version")[:1]
+    return Exists(CompactSignature.objects.filter(buddy=OuterRef("pk"), text__gte=Subquery(needed)))
 
 
 def text_to_sign() -> CompactText | None:

@@ -77,15 +77,19 @@ def keep_apart_others(person_ids: Iterable[int]) -> dict[int, set[int]]:
     wanted = set(person_ids)
     if not wanted:
         return {}
+    asked = Person.objects.filter(pk__in=wanted)
     with scoped(DatabaseRole.NATIONAL):
-        numbers = dict(Person.objects.filter(pk__in=wanted).values_list("pk", "prison_number"))
-        running = KeepApart.objects.filter(ended_at__isnull=True, person__prison_number__in=set(numbers.values()))
+        running = KeepApart.objects.filter(
+            ended_at__isnull=True, person__prison_number__in=asked.values("prison_number")
+        )
         pairs = list(running.values_list("person__prison_number", "other__prison_number"))
         rows_of = defaultdict(set)
-        others = Person.objects.filter(prison_number__in={other for _, other in pairs})
-        for number, pk in others.values_list("prison_number", "pk"):
-            rows_of[number].add(pk)
-    kept: dict[str, set[int]] = defaultdict(set)
+        if pairs:
+            both = Person.objects.filter(prison_number__in={number for pair in pairs for number in pair})
+            for number, pk in both.values_list("prison_number", "pk"):
+                rows_of[number].add(pk)
+    kept: dict[int, set[int]] = {pk: set() for pk in wanted}
     for number, other in pairs:
-        kept[number] |= rows_of[other]
-    return {pk: set(kept[number]) for pk, number in numbers.items()}
+        for pk in rows_of[number] & wanted:
+            kept[pk] |= rows_of[other]
+    return kept

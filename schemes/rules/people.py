@@ -10,6 +10,9 @@ from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.rules import twin
 from schemes.models import Custody, CustodyClaim, Person
 
+# What a buddy's record says when it ended because the person left the prison.
+END_WORDS: dict[str, str] = {**dict(Custody.EndReason.choices), Custody.EndReason.OTHER: "Left this prison"}
+
 PRISON_NUMBER = re.compile(r"[A-Z]\d{4}[A-Z]{2}", re.ASCII)
 
 

@@ -138,6 +138,8 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
     interview = queries.last_interview(found)
     answers = list(clearances.answers_of(found))
     own = clearances.departments_of(request.user, request.prison, today)
+    to_ask = clearances.departments_to_ask(found, today) if found.status in words.ASKED else []
+    paper = clearances.paper_departments(found, answers, today) if found.status in Buddy.OPEN else []
     context = {
         "title": f"Buddy {found.reference}",
         "crumbs": crumbs(request),
@@ -151,8 +153,8 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
             stands=stands,
             interview=interview,
             take_over=take_over,
-            paper=clearances.paper_departments(found, answers, today) if found.status in Buddy.OPEN else [],
-            to_ask=clearances.departments_to_ask(found, today) if found.status in words.ASKED else [],
+            paper=paper,
+            to_ask=to_ask,
             held=request.permissions,
         ),
         "facts": words.facts(found),
@@ -164,12 +166,12 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
         "events": words.events(list(queries.steps_of(found))),
         "buddy": found,
         "stand_downs": words.stand_down_table(list(found.stand_downs.order_by("-decided_at", "-id")), found.prison_id),
-        "other_steps": _other_steps(request, found, list(clearances.paper_departments(found, answers, today))),
+        "other_steps": _other_steps(request, found, to_ask, paper),
     }
     return render(request, "schemes/buddy_page.html", context)
 
 
-def _other_steps(request: StaffRequest, found: Buddy, paper: list[str]) -> list[dict[str, str]]:
+def _other_steps(request: StaffRequest, found: Buddy, to_ask: list[str], paper: list[str]) -> list[dict[str, str]]:
     """Links under the button, by status and permission."""
     offered: list[tuple[str, str, Permission]] = []
     if found.status in BEFORE_START:
@@ -177,7 +179,7 @@ def _other_steps(request: StaffRequest, found: Buddy, paper: list[str]) -> list[
             ("Decline", "schemes:decline", Permission.BUDDIES_RECRUIT),
             ("Record that the person withdraws", "schemes:withdraw", Permission.BUDDIES_RECRUIT),
         ]
-    if found.status in words.ASKED:
+    if to_ask:
         offered += [("Ask for clearance again", "schemes:ask_again", Permission.BUDDIES_RECRUIT)]
     if found.status in words.SIGNS_COMPACT:
         offered += [("Record a signed compact", "schemes:compact", Permission.BUDDIES_RECRUIT)]

@@ -137,7 +137,7 @@ def interview(request: StaffRequest, token: str) -> HttpResponse:
             notes=answers["notes"],
         ),
         title="Record the interview",
-        rows=[{"key": "Makes it easier", "value": buddy.adjustments or "Nothing asked for"}],
+        rows=[{"key": "What would make it easier", "value": buddy.adjustments or "Nothing asked for"}],
         done="Interview recorded.",
     )
 
@@ -203,7 +203,7 @@ def decline(request: StaffRequest, token: str) -> HttpResponse:
         buddy,
         ReasonForm(request.POST or None, button="Decline", hint=hint),
         lambda answers: actions.decline(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
-        title="Decline",
+        title="Decline this person",
         done="Declined. Tell the person, with the reason.",
     )
 

@@ -134,13 +134,13 @@ def facts(buddy: Any) -> list[dict[str, Any]]:
         {"key": "Wing", "value": place_of(buddy)},
     ]
     if buddy.source == Buddy.Source.TAKE_OVER:
-        rows.append({"key": "Does the job since", "value": _day(buddy.in_role_since)})
+        rows.append({"key": "Has done the job since", "value": _day(buddy.in_role_since)})
         rows.append({"key": "Entered on", "value": _day(buddy.applied_on)})
     else:
         rows.append({"key": "Applied on", "value": _day(buddy.applied_on)})
         rows.append({"key": "Why they want the role", "value": buddy.statement})
         rows.append({"key": "Needed help to apply", "value": "Yes" if buddy.needed_help_to_apply else "No"})
-        rows.append({"key": "Makes it easier", "value": buddy.adjustments or "Nothing asked for"})
+        rows.append({"key": "What would make it easier", "value": buddy.adjustments or "Nothing asked for"})
     if buddy.started_on:
         rows.append({"key": "Started on", "value": _day(buddy.started_on)})
         rows.append({"key": "May do at most", "value": caps_words(buddy)})

@@ -34,7 +34,7 @@ def records(request: StaffRequest) -> HttpResponse:
     page = page_of(pairs_of(request.prison), request)
     others = {p.pk: p for p in people_ever_of(request.prison).filter(pk__in=[row.other_id for row in page])}
     edit = may(request, P.KEEP_APART_EDIT)
-    columns = ["And", "How far apart", "Reason", "Since", *(["Action"] if edit else [])]
+    columns = ["Kept apart from", "How far apart", "Reason", "Since", *(["Action"] if edit else [])]
     table = Table(
         caption="People who are kept apart",
         first="Person",
@@ -120,7 +120,7 @@ def end(request: StaffRequest, token: str) -> HttpResponse:
         "warning": "From then on these two people can be matched, and share a cell, a landing or a wing.",
         "rows": [
             {"key": "Person", "value": f"{row.person.full_name}, {row.person.prison_number}"},
-            {"key": "And", "value": _other_words(other)},
+            {"key": "Kept apart from", "value": _other_words(other)},
             {"key": "How far apart", "value": row.get_restriction_display()},
             {"key": "Reason", "value": row.get_reason_display()},
         ],

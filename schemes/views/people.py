@@ -238,7 +238,8 @@ def left(request: StaffRequest, token: str) -> HttpResponse:
         custody,
         form,
         "Record that a person has left",
-        warning="The person goes off this prison’s list. Visits to them, and by them as a buddy, stop.",
+        warning="The person goes off this prison’s list. Visits to them, and by them as a buddy, stop. "
+        "An open application or buddy’s role ends with the same reason.",
     )
 
 

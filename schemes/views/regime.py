@@ -50,7 +50,7 @@ def lock_downs(request: StaffRequest) -> HttpResponse:
         "table": table,
         "noun": "lock-downs",
         "empty": "No lock-down is on record.",
-        "lead": "While people are locked up, visits are not missed by the buddy: they count as not unlocked.",
+        "lead": "Visits during a lock-down count as “not unlocked”, never as missed by the buddy.",
         "action_href": reverse("schemes:record_lock_down", args=[request.prison.code]),
         "action_text": "Record a lock-down",
     }

@@ -311,7 +311,7 @@ def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
         {
             "name": "Tasks that buddies may do",
             "url": "schemes:scheme_tasks",
-            "words": f"{allowed} allowed",
+            "words": f"{allowed} tasks allowed" if allowed != 1 else "1 task allowed",
             "missing": "",
         },
         {

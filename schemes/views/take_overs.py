@@ -46,7 +46,7 @@ def take_overs(request: StaffRequest) -> HttpResponse:
     table = Table(
         caption="Take-overs, newest first",
         first="Name",
-        columns=["To be made good", "By", "Asked by"],
+        columns=["To be made good", "By when", "Asked by"],
         status="Decision",
         rows=[
             Row(
@@ -166,9 +166,9 @@ def _rows(found: TakeOver, clearance: str) -> list[dict[str, Any]]:
     since = found.buddy.in_role_since
     rows: list[dict[str, Any]] = [
         {"key": "Decision", "value": found.get_decision_display(), "tag": COLOURS[found.decision]},
-        {"key": "Does the job since", "value": day_in_words(since) if since else ""},
+        {"key": "Has done the job since", "value": day_in_words(since) if since else ""},
         {"key": "To be made good", "value": _lacking(found).capitalize()},
-        {"key": "By", "value": day_in_words(found.good_by)},
+        {"key": "By when", "value": day_in_words(found.good_by)},
         {"key": "Reason", "value": found.reason},
         {"key": "Asked by", "value": found.asked_by.name},
         {"key": "Clearance", "value": clearance},

@@ -19,7 +19,7 @@ from buddyscheme.lib.dates import london_today
 from referrals import codes, devices
 from referrals.actions import codes as code_actions
 from referrals.actions.concerns import raise_concern
-from referrals.actions.entries import let_in, take_up
+from referrals.actions.entries import enter_with_code, let_in, take_up
 from referrals.actions.terminals import enrol_terminal
 from referrals.actions.windows import open_window
 from referrals.models import Concern, TerminalEntry, TerminalWindow
@@ -52,6 +52,21 @@ def code_for(person: Person, window: TerminalWindow, by: User, now: datetime) ->
         by=acts(by, window.prison), now=now, prison=window.prison, person=person, window=window
     )
     return code_actions.make_code(by=at(window, person), now=now, issued=issued)
+
+
+def numbers_tried(window: TerminalWindow, now: datetime, many: int = 4) -> None:
+    """So many different numbers, each tried once with a wrong code, in transactions as the page makes them."""
+    for number in range(many):
+        enter_with_code(now=now, window=reopened(window), prison_number=f"Z{number:04d}ZX", code="902715")
+
+
+def reopened(window: TerminalWindow) -> TerminalWindow:
+    """The terminal's window as it is, or a new one where tries have closed it."""
+    window.refresh_from_db()
+    if window.closed_at is None:
+        return window
+    by = acts(window.opened_by, window.prison)
+    return open_window(by=by, now=window.opened_at, terminal=window.terminal, minutes=30)
 
 
 def entry_of(person: Person, window: TerminalWindow, by: User, now: datetime) -> tuple[TerminalEntry, str]:

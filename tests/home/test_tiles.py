@@ -42,7 +42,7 @@ def _clock(now):
 
 @pytest.fixture
 def world(
-    here, elsewhere, wing, lead, deputy, delegate, safeguarding, security, healthcare, outsider, now, at_prison
+    here, elsewhere, wing, lead, deputy, delegate, safeguarding, security, healthcare, admin, outsider, now, at_prison
 ) -> None:
     """At least one of everything that a tile counts, and two of some."""
     earlier = now - timedelta(days=12)
@@ -78,6 +78,8 @@ def world(
         terminal.concern_by(deputy, here, now)
         terminal.concern_by(deputy, here, now, about_staff=safeguarding)
         buddies.take_over_asked(here, lead, now)
+        for good_by in (date(2026, 11, 20), date(2026, 12, 20), date(2026, 12, 21)):
+            buddies.taken_over(here, lead, delegate, earlier, good_by=good_by)
         buddies.in_checks(here, lead, now)
         buddies.applied(here, lead, now)
         buddies.in_training(here, lead, now)
@@ -89,6 +91,8 @@ def world(
         terminal.concern_by(deputy, here, now, kind="TALK_TO_STAFF", writer=plan.person)
         resting = buddies.active_buddy(here, lead, earlier, wing=wing)
         care.suspended(resting, lead, earlier, review_on=(earlier + timedelta(days=7)).date())
+        machine, _ = terminal.terminal_on(wing, admin, now)
+        terminal.numbers_tried(terminal.window_at(machine, deputy, now), now)
         person_in(here, lead, now, "Z1111ZB")
     with at_prison(elsewhere):
         person_in(elsewhere, outsider, now, "Z1111ZB")
@@ -103,6 +107,8 @@ def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
     empty = {text for text, count in counts.items() if not count}
     assert empty == {"Clearances to renew"}
     assert counts["Referrals to screen"] == 2
+    assert counts["Taken-over buddies past their date"] == 1
+    assert counts["Taken-over buddies to make good in 28 days"] == 2
     assert counts["Requests to the council and healthcare without a decision"] == 2
 
 

@@ -60,6 +60,8 @@ ACCESS: dict[str, Who] = {
     # Sign-in
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
+    "account_stay": SIGNED_IN,
+    "account_timed_out": PUBLIC,
     "account_inactive": PUBLIC,
     "account_reauthenticate": SIGNED_IN,
     "account_change_password": SIGNED_IN,
@@ -111,6 +113,7 @@ ACCESS: dict[str, Who] = {
     "accounts:add_wing": ADMIN,
     "accounts:audit": DPO,
     "referrals:terminals": ADMIN,
+    "referrals:terminal_tries": LEADS | {"SECURITY"},
     "referrals:terminal_enrol": ADMIN,
     "referrals:terminal_withdraw": ADMIN,
     # The scheme: the governor's delegate sees what they answer for

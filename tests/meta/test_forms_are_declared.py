@@ -74,6 +74,15 @@ OTHER_FORMS = {
     # The terminal has its own pages and its own key, see `presence.KEY_FIELD`.
     "referrals.terminal.forms.EnterForm",
     "referrals.terminal.forms.Answers",
+    # The sign-in library's own forms, with our words on their fields.
+    "buddyscheme.accounts.forms.sign_in.ActivateTOTPForm",
+    "buddyscheme.accounts.forms.sign_in.AddWebAuthnForm",
+    "buddyscheme.accounts.forms.sign_in.AuthenticateForm",
+    "buddyscheme.accounts.forms.sign_in.ChangePasswordForm",
+    "buddyscheme.accounts.forms.sign_in.EditWebAuthnForm",
+    "buddyscheme.accounts.forms.sign_in.LoginForm",
+    "buddyscheme.accounts.forms.sign_in.ReauthenticateCodeForm",
+    "buddyscheme.accounts.forms.sign_in.ReauthenticateForm",
 }
 
 

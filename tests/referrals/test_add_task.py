@@ -139,7 +139,7 @@ def test_somebody_who_left_meanwhile(signed_in, lead, here, plan, now, at_prison
         ({"task": "XXX-99"}, "Select one of the answers on the page"),
         ({"weekdays": []}, "Select the days of the week"),
         ({"weekdays": ["9"]}, "Select only from the answers on the page"),
-        ({"session": ""}, "Select an answer to “In which part of the day?”"),
+        ({"session": ""}, "Select the part of the day"),
         ({"minutes": "0"}, "Enter whole minutes from 1 to 240, like 15"),
         ({"note": "n" * 10_000}, "Shorten the text by 9800 characters"),
     ],

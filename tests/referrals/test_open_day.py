@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -31,6 +32,13 @@ from tests.cast import acts
 
 SYSTEM = Actor.system()
 THREE = (("DOM-05", (0, 1, 2, 3, 4), "AM", 10), ("DOM-03", (0, 1, 2), "AM", 15), ("SOC-01", (1,), "PM", 30))
+
+
+@pytest.fixture(autouse=True)
+def _clock(now):
+    # The handlers of the outbox read the clock themselves.
+    with time_machine.travel(now, tick=False):
+        yield
 
 
 @pytest.fixture
@@ -142,6 +150,19 @@ def test_a_stopped_buddy_loses_todays_visits(pair, here, lead, now, at_prison):
         drain()
     assert planned_on(plan, today).buddy_id == buddy.pk  # what is on record stays
     assert planned_on(plan, today + timedelta(days=1)).buddy_id is None
+
+
+def test_a_buddy_who_is_released_comes_to_nobody(pair, here, lead, tomorrow, now, at_prison):
+    plan, buddy, _ = pair
+    with at_prison(here):
+        open_day(by=SYSTEM, now=now, prison=here, day=tomorrow)
+        custody = Custody.objects.get(person=buddy.person, prison=here)
+        end_custody(by=acts(lead, here), now=now, custody=custody, reason="RELEASE")
+    with scoped(DatabaseRole.NATIONAL):
+        drain()
+        drain()
+    assert fresh(buddy).status == "LEFT"
+    assert planned_on(plan, tomorrow).buddy_id is None
 
 
 def test_who_has_left_has_no_visits(pair, here, lead, tomorrow, now, at_prison):

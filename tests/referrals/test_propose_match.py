@@ -110,6 +110,11 @@ def test_one_first_buddy_and_one_second(plan, buddy, here, wing, lead, now, at_p
         assert proposed_match(plan, another, lead, now, "SECOND").part == "SECOND"
 
 
+def test_a_second_buddy_needs_a_first(plan, buddy, here, lead, now, at_prison):
+    with at_prison(here), pytest.raises(NotAllowed, match="Choose the first buddy before the second"):
+        proposed_match(plan, buddy, lead, now, "SECOND")
+
+
 def test_a_draft_has_no_buddy(here, wing, lead, now, at_prison, buddy):
     with at_prison(here):
         draft = draft_plan(here, lead, now, wing=wing)

@@ -114,7 +114,7 @@ def test_somebody_else_saved_first(signed_in, lead, plan, at):
         ({"review_on": "2026-11-23"}, "Date of the first review must be on or after 24 November 2026"),
         ({"review_on": "2029-01-01"}, "Date of the first review must be on or before"),
         ({"review_on": "2027-02-30"}, "must be a real date"),
-        ({"evacuation_plan": ""}, "Select yes or no for “Does the person have a personal evacuation plan?”"),
+        ({"evacuation_plan": ""}, "Select whether the person has a personal evacuation plan"),
         ({"safety_words": ["VIOLENT"]}, "Select only from the answers on the page"),
     ],
 )

@@ -13,9 +13,13 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.models import Message
 from schemes.actions import buddies as actions
 from schemes.actions.clearance import ask_again
+from schemes.actions.people import end_custody
 from schemes.models import Buddy, Clearance
+from schemes.queries.buddies import take_overs_waiting
+from schemes.queries.people import custody_of
 from schemes.rules.buddies import FIRST_STATUS, TRANSITIONS
 from tests.builders import buddies as build
+from tests.builders.schemes import person_in
 from tests.cast import acts
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +172,68 @@ def test_the_page_never_shows_a_departments_note_to_others(signed_in, here, lead
     page = signed_in(lead).get(reverse("schemes:buddy", args=[here.code, buddy.token])).content.decode()
     assert "Sid Security" in page and "Informant" not in page
     assert AuditEvent.objects.filter(code="viewed", actor_id=lead.pk, person_id=buddy.person_id).exists()
+
+
+@pytest.mark.parametrize(
+    ("at", "reason", "status", "event", "says"),
+    [
+        ("active_buddy", "RELEASE", "LEFT", "buddy.left", "Released"),
+        ("active_buddy", "DEATH", "LEFT", "buddy.left", "Died"),
+        ("in_checks", "TRANSFER", "WITHDRAWN", "buddy.withdrew", "Moved to another prison"),
+        ("in_training", "OTHER", "WITHDRAWN", "buddy.withdrew", "Left this prison"),
+    ],
+)
+def test_whoever_leaves_the_prison_is_no_longer_a_buddy_or_applicant(
+    signed_in, here, lead, wing, now, at_prison, at, reason, status, event, says
+):
+    with at_prison(here):
+        buddy = getattr(build, at)(here, lead, now, wing=wing)
+    before = buddy.status
+    gone = reverse("schemes:person_left", args=[here.code, buddy.person.token])
+    assert signed_in(lead).post(gone, {"reason": reason}).status_code == 302
+    buddy.refresh_from_db()
+    assert (buddy.status, buddy.end_reason, buddy.ended_on) == (status, says, date(2026, 11, 23))
+    step = buddy.steps.order_by("id").last()
+    assert (step.old_status, step.new_status, step.reason, step.by_id) == (before, status, says, lead.pk)
+    assert AuditEvent.objects.get(code=event).person_id == buddy.person_id
+    assert Message.objects.filter(topic="buddy.stopped").exists() is (at == "active_buddy")
+
+
+def test_a_suspended_buddy_who_is_released_has_left(signed_in, here, lead, active, now, at_prison):
+    with at_prison(here):
+        actions.suspend(by=acts(lead, here), now=now, buddy=active, reason="Under investigation")
+    gone = reverse("schemes:person_left", args=[here.code, active.person.token])
+    assert signed_in(lead).post(gone, {"reason": "RELEASE"}).status_code == 302
+    active.refresh_from_db()
+    assert (active.status, active.end_reason) == ("LEFT", "Released")
+
+
+def test_a_record_that_is_closed_already_keeps_its_own_reason(signed_in, here, lead, active, now, at_prison):
+    with at_prison(here):
+        actions.leave_role(by=acts(lead, here), now=now, buddy=active, reason="Took money", removed=True)
+    gone = reverse("schemes:person_left", args=[here.code, active.person.token])
+    assert signed_in(lead).post(gone, {"reason": "RELEASE"}).status_code == 302
+    active.refresh_from_db()
+    assert (active.status, active.end_reason) == ("REMOVED", "Took money")
+
+
+def test_a_take_over_that_waited_is_no_longer_to_be_decided(signed_in, here, lead, wing, now, at_prison):
+    with at_prison(here):
+        asked = build.take_over_asked(here, lead, now, wing=wing)
+        assert take_overs_waiting(here).count() == 1
+    gone = reverse("schemes:person_left", args=[here.code, asked.buddy.person.token])
+    assert signed_in(lead).post(gone, {"reason": "TRANSFER"}).status_code == 302
+    with at_prison(here):
+        assert not take_overs_waiting(here).exists()
+
+
+def test_an_application_can_be_made_again_after_coming_back(here, lead, active, now, at_prison):
+    later = now + timedelta(days=30)
+    with at_prison(here):
+        custody = custody_of(here, active.person)
+        end_custody(by=acts(lead, here), now=now + timedelta(hours=1), custody=custody, reason="TRANSFER")
+        # The builder puts people on the list a year before.
+        year_on = later + timedelta(days=365)
+        back = person_in(here, lead, year_on, active.person.prison_number, last_name=active.person.last_name)
+        assert back == active.person
+        assert build.applied(here, lead, later, person=back).status == "APPLIED"

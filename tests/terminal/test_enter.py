@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from buddyscheme.audit.models import AuditEvent
 from referrals import codes
-from referrals.models import SignInCount, SignInStanding, TerminalEntry
+from referrals.models import SignInCount, SignInFailure, SignInStanding, TerminalCode, TerminalEntry
 from tests.builders import terminal as builders
 from tests.builders.schemes import person_in
 from tests.cast import acts
@@ -131,6 +132,82 @@ def test_row_4_ten_in_a_row_ask_for_the_face_at_any_terminal(scene, clock, now, 
         {"person": scene.person.token, "what": "FACE"},
     )
     assert scene.enter(scene.browser())["Location"] == "/terminal/home/"
+
+
+def test_row_5_a_hundred_in_thirty_days_end_the_code(scene, clock, now, signed_in) -> None:
+    with scene.at_prison(scene.prison):
+        for moment, tries in ((now - timedelta(days=31), 5), (now - timedelta(days=29), 97)):
+            SignInFailure.objects.bulk_create([_failure(scene, moment) for _ in range(tries)])
+        TerminalCode.objects.update(issued_at=now - timedelta(days=40))
+    fail(scene, clock, times=2)
+    assert TerminalCode.objects.get().withdrawn_at is None, "99 in 30 days; those before do not count"
+    clock.move_to(now + timedelta(minutes=4))
+    fail(scene, clock)
+    assert TerminalCode.objects.get().withdrawn_at is not None
+    assert AuditEvent.objects.get(code="code.worn_out").person_id == scene.person.pk
+    _officer_looked(scene, signed_in)
+    assert scene.enter(scene.browser())["Location"] == "/terminal/?e=2", "the right digits are worth nothing now"
+    # Any officer helps in seconds; nobody has to wait for the lead.
+    clock.move_to(now + timedelta(minutes=6))
+    with scene.at_prison(scene.prison):
+        code = builders.code_for(scene.person, scene.window, scene.officer, now + timedelta(minutes=6))
+    assert scene.enter(scene.browser(), code=code)["Location"] == "/terminal/home/"
+
+
+def test_row_5_counts_from_the_newest_code(scene, clock, now) -> None:
+    with scene.at_prison(scene.prison):
+        SignInFailure.objects.bulk_create([_failure(scene, now - timedelta(minutes=1)) for _ in range(150)])
+    fail(scene, clock)
+    assert TerminalCode.objects.get().withdrawn_at is None
+
+
+def test_row_6_four_numbers_at_one_terminal_are_told_to_lead_and_security(
+    scene, clock, signed_in, lead, security, officer, here, now
+) -> None:
+    page = f"/prisons/{here.code}/terminals/tries/"
+    for number in range(3):
+        fail(scene, clock, f"Z000{number}ZX")
+        fail(scene, clock, f"Z000{number}ZX")
+        _open_again(scene, clock)
+    assert "No machine had wrong tries" in signed_in(lead).get(page).content.decode()
+    assert not AuditEvent.objects.filter(code="terminal.numbers_tried").exists()
+    fail(scene, clock, "Z0003ZX")
+    fail(scene, clock, "Z0004ZX")
+    assert AuditEvent.objects.filter(code="terminal.numbers_tried").count() == 1
+    for user in (lead, security):
+        shown = signed_in(user).get(page).content.decode()
+        assert scene.terminal.name in shown and scene.officer.name in shown
+        assert "Z000" not in shown, "whose numbers they were is not shown"
+        assert "Terminals with many wrong tries" in signed_in(user).get(f"/prisons/{here.code}/").content.decode()
+    assert signed_in(officer).get(page).status_code == 403
+    # Nobody is kept out.
+    _open_again(scene, clock)
+    assert scene.enter(scene.browser())["Location"] == "/terminal/home/"
+    clock.move_to(now + timedelta(hours=26))
+    assert "No machine had wrong tries" in signed_in(lead).get(page).content.decode()
+
+
+def test_a_failure_is_kept_as_it_was(scene, clock) -> None:
+    fail(scene, clock)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SignInFailure.objects.update(number_hash="x")
+
+
+def _failure(scene, moment) -> SignInFailure:
+    number = codes.number_hash(scene.prison.code, scene.person.prison_number)
+    return SignInFailure(prison=scene.prison, window=scene.window, number_hash=number, failed_at=moment)
+
+
+def _officer_looked(scene, signed_in) -> None:
+    signed_in(scene.officer).post(
+        f"/prisons/{scene.prison.code}/windows/{scene.terminal.token}/",
+        {"person": scene.person.token, "what": "FACE"},
+    )
+
+
+def _open_again(scene, clock) -> None:
+    with scene.at_prison(scene.prison):
+        scene.window = builders.reopened(scene.window)
 
 
 def test_success_starts_from_nought(scene, clock) -> None:

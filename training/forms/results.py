@@ -10,6 +10,7 @@ from buddyscheme.lib.forms import FilterForm, GovukForm
 from schemes.models import Buddy
 from training.models import ModuleResult
 from training.queries.board import BOARD_WORDS
+from training.queries.take_overs import TakeOverList
 from training.rules.results import State
 
 NOT_THERE = "NOT_THERE"
@@ -20,10 +21,18 @@ OUTCOMES = [
 ]
 
 
+# Lists of work that are not one state of the modules: the tiles of the home page open them.
+STATE_CHOICES = [
+    *BOARD_WORDS.items(),
+    (TakeOverList.PAST, "Taken over, past the date"),
+    (TakeOverList.SOON, "Taken over, to make good in 28 days"),
+]
+
+
 class BoardFilter(FilterForm):
     """The board by what is needed, and by wing."""
 
-    state = ChoiceField(label="Modules", select=True, choices=list(BOARD_WORDS.items()))
+    state = ChoiceField(label="Modules", select=True, choices=STATE_CHOICES)
     wing = ChoiceField(label="Wing", select=True)
 
     def __init__(self, *args: Any, wings: Sequence[tuple[str, str]], **kwargs: Any) -> None:

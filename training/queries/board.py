@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -86,9 +86,9 @@ def _line(buddy: Buddy, stands: BuddyStanding, state: ModuleState, core: frozens
     )
 
 
-def lines_in(prison: Prison, today: date, state: str) -> list[Line]:
+def lines_in(lines: Iterable[Line], state: str) -> list[Line]:
     """Lines of one state, as the board shows them when it is filtered by it."""
-    return [line for line in board(prison, today) if line.state == state]
+    return [line for line in lines if line.state == state]
 
 
 @dataclass(frozen=True)

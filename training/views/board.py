@@ -23,6 +23,7 @@ from training.actions.results import record_results
 from training.forms.results import BoardFilter, ClassForm
 from training.queries import board as queries
 from training.queries.results import modules as catalogue
+from training.queries.take_overs import TakeOverList, take_overs_in
 from training.views.words import STATE_COLOURS, status_words, taken_over
 
 
@@ -40,11 +41,8 @@ def board(request: StaffRequest) -> HttpResponse:
     wings = Wing.objects.filter(prison=request.prison, closed=False).order_by("code")
     filter_form = BoardFilter(request.GET, wings=[(wing.code, wing.name) for wing in wings])
     answers = filter_form.answers
-    lines = [
-        line
-        for line in queries.board(request.prison, today)
-        if answers.get("state") in (None, line.state) and answers.get("wing") in (None, _wing_code(line.buddy))
-    ]
+    lines = _in_state(request, today, answers.get("state", ""))
+    lines = [line for line in lines if answers.get("wing") in (None, _wing_code(line.buddy))]
     page = page_of(lines, request)
     context: dict[str, Any] = {
         "title": "Training",
@@ -59,6 +57,14 @@ def board(request: StaffRequest) -> HttpResponse:
         context["action_href"] = reverse("training:modules", args=[request.prison.code])
         context["action_text"] = "Record a class"
     return render(request, "components/list_page.html", context)
+
+
+def _in_state(request: StaffRequest, today: date, state: str) -> list[queries.Line]:
+    if state in list(TakeOverList):
+        wanted = set(take_overs_in(request.prison, today, state).values_list("pk", flat=True))
+        return [line for line in queries.board(request.prison, today) if line.buddy.pk in wanted]
+    lines = queries.board(request.prison, today)
+    return queries.lines_in(lines, state) if state else lines
 
 
 def _wing_code(buddy: Any) -> str | None:

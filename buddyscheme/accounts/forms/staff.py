@@ -26,15 +26,15 @@ class GiveRoleForm(GovukForm):
         label="Work e-mail address",
         max_length=254,
         error_messages={
-            "required": "Enter the person's work e-mail address",
+            "required": "Enter the person’s work e-mail address",
             "invalid": "Enter an e-mail address, like name@organisation.gov.uk",
         },
     )
-    name = WordsField(label="Name", max_length=120, missing="Enter the person's name")
+    name = WordsField(label="Name", max_length=120, missing="Enter the person’s name")
     role = ChoiceField(
         label="Role",
         choices=[
-            Choice(value=role.code, text=role.name, hint=f"This role {role.sentence}")
+            Choice(value=role.code, text=role.name, hint=role.sentence[:1].upper() + role.sentence[1:])
             for role in ROLES.values()
             if role.held_at is HeldAt.PRISON
         ],

@@ -34,7 +34,8 @@ def events(request: StaffRequest) -> HttpResponse:
         for line in lines(list(page))
     ]
     sealed, waiting = sealed_state(request.prison.code)
-    seal = f"{sealed:,} events are sealed: none of them can be changed or removed without it showing."
+    many = "1 event is" if sealed == 1 else f"{sealed:,} events are"
+    seal = f"{many} sealed: nobody can change or remove one without it showing."
     if waiting > LATE_SECONDS:
         seal += f" The oldest event without a seal waits {waiting} seconds. Tell the operator of the service."
     record(Event.VIEWED, by=request.actor, prison=request.prison.code, audit=True)

@@ -100,7 +100,7 @@ def end(request: StaffRequest, token: str) -> HttpResponse:
         "components/form_page.html",
         {
             "title": "End this role?",
-            "lead": "The person's next page will be refused. What they did stays recorded.",
+            "lead": "The role ends at once: the person can open nothing more with it. What they did stays on record.",
             "rows": [
                 {"key": "Name", "value": held.user.name},
                 {"key": "Role", "value": held.role_name},
@@ -117,7 +117,7 @@ def end(request: StaffRequest, token: str) -> HttpResponse:
 def wings(request: StaffRequest) -> HttpResponse:
     """The prison's wings."""
     page = page_of(Wing.objects.filter(prison=request.prison, closed=False).order_by("code", "id"), request)
-    rows = [Row(text=wing.name, note=wing.code, cells=[Cell(text=wing.landings, numeric=True)]) for wing in page]
+    rows = [Row(text=wing.name, note=wing.code, cells=[Cell(text=wing.landings)]) for wing in page]
     return render(
         request,
         "components/list_page.html",

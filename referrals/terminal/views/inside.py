@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -94,11 +93,9 @@ def _save(request: TerminalRequest, token: str, found: VisitOnScreen | None, ans
     saved: Visit | None = None
     planned: PlannedVisit | None = None
     if found is not None:
-        mine = PlannedVisit.objects.for_prison(inside.prison).filter(token=token).select_related("person")
-        planned = mine.get()
+        planned = PlannedVisit.objects.for_prison(inside.prison).get(token=token)
         try:
-            with transaction.atomic():
-                saved = _log(inside, planned, answers)
+            saved = _log(inside, planned, answers)
         except NotAllowed:
             # Somebody else saved it first, or it was called off. What is to be told is told all the same.
             if not answers.said("t"):

@@ -156,7 +156,8 @@ def show_code(request: HttpRequest) -> HttpResponse:
     except NotAllowed:
         return _back("5")
     name = reads.own_name(here.prison, issued.person_id)
-    return page(request, "code.html", {"digits": digits, "name": name, "closes_after": CODE_SECONDS})
+    # No address, so no controls of the look: they would ask for the page again, and the digits are shown once.
+    return page(request, "code.html", {"digits": digits, "name": name, "closes_after": CODE_SECONDS, "address": ""})
 
 
 @login_not_required
