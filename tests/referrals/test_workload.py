@@ -132,9 +132,8 @@ def test_clearance_that_passes_its_day_stops_visits_by_the_calendar_alone(here, 
     """Nobody does anything: the timer's next look finds the day over."""
     with at_prison(here):
         plan, buddy, _ = helped(here, lead, now, wing=wing)
-        Clearance.objects.filter(buddy=buddy, department="SECURITY").update(expires_on=london_today(now))
         Clearance.objects.filter(buddy=buddy, department="SECURITY").update(
-            decided_on=london_today(now) - timedelta(days=300)
+            decided_on=london_today(now) - timedelta(days=300), expires_on=london_today(now)
         )
     here.switched_on = True
     here.save()
