@@ -543,7 +543,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("choice", "STAFF"), ("until__isnull", True)),
-                    models.Q(models.Q(("choice", "STAFF"), _negated=True), ("until__gte", models.F("decided_on"))),
+                    models.Q(
+                        models.Q(("choice", "STAFF"), _negated=True),
+                        ("until__gte", models.F("decided_on")),
+                        ("until__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="lapse_decision_until",

@@ -38,7 +38,8 @@ class LapseDecision(PrisonOwned):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(choice="STAFF", until__isnull=True) | (~Q(choice="STAFF") & Q(until__gte=F("decided_on"))),
+                condition=Q(choice="STAFF", until__isnull=True)
+                | (~Q(choice="STAFF") & Q(until__isnull=False, until__gte=F("decided_on"))),
                 name="lapse_decision_until",
             ),
             models.CheckConstraint(condition=Q(lacks__len__gte=1), name="lapse_decision_lacks"),
