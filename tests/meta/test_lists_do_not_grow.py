@@ -320,7 +320,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         )  # fmt: skip
         held = person_in(here, lead, NOW)
         care.lapsed(buddy, lead, NOW)
-        care.override_asked(buddy, lead, NOW)
+        care.override_asked(buddy, lead, NOW, care.extra_module(f"X{number:02d}"))
         care.welfare_prompted(here, plan.person, NOW, key=f"test:{number}")
         terminal.concern_by(staff["OFFICER"], here, NOW, kind="TALK_TO_STAFF", writer=plan.person)
         StandDown.objects.create(

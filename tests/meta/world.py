@@ -397,7 +397,7 @@ def _people_and_buddies(place: Place) -> None:
         restriction="WING",
     )  # fmt: skip
     tokens["keep_apart"] = apart.token
-    tokens["override"] = care.override_asked(buddy, lead, NOW).token
+    tokens["override"] = care.override_asked(buddy, lead, NOW, care.extra_module(f"X{here.code}")).token
     suspended = buddies.active_buddy(here, lead, NOW, wing=wing)
     tokens |= {"suspended": suspended.token, "stand_down": care.suspended(suspended, lead, NOW).token}
 
