@@ -356,6 +356,12 @@ def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
             "name": "Appeals against a refusal",
             "url": "schemes:scheme_appeals",
             "words": "In the prison’s own words" if found.appeal_route or found.appeal_route_cy else "The usual words",
+        },
+        {
+            "name": "How much one buddy may do",
+            "url": "schemes:scheme_caps",
+            "words": f"{found.capacity} people, {found.weekly_minutes // 60} hours a week, "
+            f"{found.days_in_row} days in a row",
             "missing": "",
         },
     ]
