@@ -6,6 +6,7 @@ from django.urls import path
 
 from schemes import urls_buddies, urls_posts
 from schemes.views import (
+    caps,
     claims,
     departments,
     interviews,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("scheme/hours/<str:monday>/", protected_time.week, name="protected_week"),
     path("scheme/role-cards/", role_cards.cards, name="role_cards"),
     path("scheme/role-cards/<str:token>/<str:audience>/", role_cards.card, name="role_card"),
+    path("scheme/caps/", caps.scheme_caps, name="scheme_caps"),
     path("scheme/open/", schemes.open_scheme, name="scheme_open"),
     path("lock-downs/", regime.lock_downs, name="lock_downs"),
     path("lock-downs/record/", regime.record, name="record_lock_down"),

@@ -215,4 +215,28 @@ FIELDS: dict[str, Privacy] = {
             "replaces",
         ),
     ),
+    "Override": Privacy(
+        identifying=(
+            "buddy",
+            "asked_by",
+            "decided_by",
+        ),
+        special=(
+            "reason",
+            "decision_reason",
+        ),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "item",
+            "module",
+            "ends_on",
+            "asked_on",
+            "asked_at",
+            "decision",
+            "decided_at",
+        ),
+    ),
 }

@@ -10,6 +10,7 @@ from training.views import (
     certificates,
     due,
     marks,
+    overrides,
     prior,
     sessions,
     supervision,
@@ -47,4 +48,7 @@ urlpatterns = [
     path("training/<str:token>/appointment/", buddies.appoint, name="appoint"),
     path("training/<str:token>/elsewhere/", prior.decide, name="prior"),
     path("training/<str:token>/certificate/", certificates.certificate, name="certificate"),
+    path("training/<str:token>/override/", overrides.ask, name="ask_override"),
+    path("overrides/", overrides.overrides, name="overrides"),
+    path("overrides/<str:token>/", overrides.override, name="override"),
 ]

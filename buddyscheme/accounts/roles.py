@@ -37,6 +37,7 @@ LEAD_PERMISSIONS = frozenset({
     P.CONCERN_RAISE, P.CONCERN_HANDLE, P.FIGURES_VIEW, P.MONTH_CLOSE, P.INTERVIEW_SCORE,
     P.TRAINING_CATALOGUE_EDIT, P.PRIOR_LEARNING_DECIDE,
     P.SUPERVISION_HOLD, P.BRIEFING_RECORD, P.PROTECTED_TIME_ENTER, P.ROLE_CARD_PRINT, P.WEEKLY_SHEET_PRINT,
+    P.OVERRIDE_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -90,6 +91,7 @@ ROLES: dict[str, Role] = {
                     P.ROLE_CARD_PRINT,
                     P.CONCERN_RAISE,
                     P.INTERVIEW_SCORE,
+                    P.WELFARE_VIEW,
                 }
             ),
         ),
@@ -124,8 +126,10 @@ ROLES: dict[str, Role] = {
                     P.SCHEME_VIEW,
                     P.BUDDIES_VIEW,
                     P.TAKE_OVER_APPROVE,
+                    P.OVERRIDE_APPROVE,
                     P.APPEAL_DECIDE,
                     P.ROLE_CARD_PRINT,
+                    P.STAND_DOWN_APPEAL_DECIDE,
                     P.FIGURES_VIEW,
                     P.CONCERN_RAISE,
                     P.CONCERN_HANDLE,

@@ -14,6 +14,7 @@ from schemes.models.referrer import Referrer
 from schemes.models.refusal import Refusal
 from schemes.models.regime import LockDown, RegimeTime, Session
 from schemes.models.scheme import Scheme, SchemeTask, SchemeWing
+from schemes.models.stand_down import StandDown
 from schemes.models.take_over import TakeOver
 from schemes.models.task import TaskKind
 
@@ -43,6 +44,7 @@ __all__ = [
     "ScoreSheet",
     "ScreeningPrompt",
     "Session",
+    "StandDown",
     "TakeOver",
     "TaskKind",
 ]

@@ -1,7 +1,8 @@
-"""Modules, which tasks need them, classes, results, what was passed elsewhere, supervision and staff briefings."""
+"""Modules, which tasks need them, classes, results, overrides, prior learning, supervision and briefings."""
 
 from training.models.briefing import StaffBriefing
 from training.models.module import LocalTaskModule, Module, ModuleVersion, TaskModule
+from training.models.override import Override
 from training.models.prior import PriorLearning
 from training.models.result import ModuleResult
 from training.models.session import Attendance, ClassPlace, ClassSession
@@ -16,6 +17,7 @@ __all__ = [
     "Module",
     "ModuleResult",
     "ModuleVersion",
+    "Override",
     "PriorLearning",
     "StaffBriefing",
     "Supervision",
