@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0020_departments'),
-        ('schemes', '0004_protectedtime_protectedtimeevent_and_more'),
+        ('schemes', '0050_supervision_and_hours'),
         ('training', '0003_overrides'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
