@@ -36,6 +36,7 @@ LEAD_PERMISSIONS = frozenset({
     P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN, P.CODE_ISSUE, P.TERMINAL_ALERTS_VIEW,
     P.CONCERN_RAISE, P.CONCERN_HANDLE, P.FIGURES_VIEW, P.MONTH_CLOSE, P.INTERVIEW_SCORE,
     P.TRAINING_CATALOGUE_EDIT, P.PRIOR_LEARNING_DECIDE,
+    P.PAY_VIEW, P.PAY_EDIT,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -121,6 +122,7 @@ ROLES: dict[str, Role] = {
                     P.TAKE_OVER_APPROVE,
                     P.APPEAL_DECIDE,
                     P.FIGURES_VIEW,
+                    P.PAY_VIEW,
                     P.CONCERN_RAISE,
                     P.CONCERN_HANDLE,
                 }
