@@ -485,4 +485,17 @@ FIELDS: dict[str, Privacy] = {
             "version",
         ),
     ),
+    "StaffWorkMark": Privacy(
+        identifying=("planned", "buddy", "marked_by"),
+        special=("words",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "marked",
+            "whose",
+            "marked_at",
+        ),
+    ),
 }

@@ -21,6 +21,7 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
+from monitoring.queries.pay import to_explain
 from referrals.queries import (
     assessments,
     boundary,
@@ -333,6 +334,12 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: due.overdue(asked.request.prison, asked.today),
     ),
     Tile(
+        text="Pay differences to explain",
+        permission=P.PAY_EDIT,
+        url="monitoring:pay_differences",
+        rows=lambda asked: to_explain(asked.request.prison),
+    ),
+    Tile(
         text="Claims from other prisons to answer",
         permission=P.CUSTODY_CLAIM_ANSWER,
         url="schemes:claims",
@@ -357,6 +364,7 @@ LINKS = (
     ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
     ("Keep-apart records", "schemes:keep_apart", P.KEEP_APART_VIEW),
     ("Lock-downs", "schemes:lock_downs", P.STAFF_TASK_DO),
+    ("Pay of buddies", "monitoring:pay", P.PAY_VIEW),
     ("The scheme’s settings", "schemes:scheme", P.SCHEME_VIEW),
     ("Staff and their roles", "accounts:staff", P.STAFF_ADMIN),
     ("Wings", "accounts:wings", P.STAFF_ADMIN),

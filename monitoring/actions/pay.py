@@ -75,9 +75,7 @@ def change_settings(
         setting.save(force_insert=True)
     else:
         setting.save(update_fields=["weeks", "classes_count", "reviewed_on", "version"])
-    record(
-        Event.PAY_SETTINGS_CHANGED, by=by, prison=prison.code, subject=setting, weeks=weeks, classes=classes_count
-    )
+    record(Event.PAY_SETTINGS_CHANGED, by=by, prison=prison.code, subject=setting, weeks=weeks, classes=classes_count)
     return setting
 
 
@@ -116,7 +114,7 @@ def recount_period(*, by: Actor, now: datetime, period: PayPeriod) -> int:
 
 @transaction.atomic
 def set_bands(*, by: Actor, now: datetime, prison: Prison, bands: Mapping[Buddy, int | None]) -> int:
-    """Say in which band buddies without a post are paid. Those left empty stay as they are; returns how many changed."""
+    """Say in which band buddies without a post are paid. Who is left empty stays; returns how many changed."""
     _one_at_a_time(prison)
     known = {buddy.pk: buddy.said_band for buddy in queries.without_post(prison)}
     wrong = [buddy for buddy in bands if buddy.pk not in known]
@@ -124,7 +122,7 @@ def set_bands(*, by: Actor, now: datetime, prison: Prison, bands: Mapping[Buddy,
         raise NotAllowed(f"{wrong[0].person.full_name} has a post now, which says the band. Open this page again.")
     new = {buddy.pk: band for buddy, band in bands.items() if band is not None and band != known[buddy.pk]}
     if any(not 1 <= band <= rules.BANDS for band in new.values()):
-        raise NotAllowed(f"Select a band from 1 to {rules.BANDS}.")
+        raise NotAllowed(rules.WHICH_BAND)
     PayBand.objects.bulk_create(
         PayBand(prison=prison, buddy_id=pk, band=band, set_at=now, set_by=by.user) for pk, band in sorted(new.items())
     )

@@ -13,331 +13,847 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0020_departments'),
-        ('monitoring', '0001_initial'),
-        ('schemes', '0002_posts_checks_compacts'),
+        ("accounts", "0020_departments"),
+        ("monitoring", "0001_initial"),
+        ("schemes", "0002_posts_checks_compacts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PayLine',
+            name="PayLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('band', models.PositiveSmallIntegerField(null=True)),
-                ('sessions', models.PositiveSmallIntegerField(default=0)),
-                ('class_sessions', models.PositiveSmallIntegerField(default=0)),
-                ('suspended_days', models.PositiveSmallIntegerField(default=0)),
-                ('session_pence', models.PositiveIntegerField(null=True)),
-                ('expected_pence', models.PositiveIntegerField(null=True)),
-                ('recorded_pence', models.PositiveIntegerField(null=True)),
-                ('recorded_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(choices=[('WAITING', 'Nothing recorded yet'), ('AGREES', 'Agrees'), ('UNDER', 'Less than expected'), ('OVER', 'More than expected'), ('NOTHING', 'Not in the pay record'), ('NO_RATE', 'Band or rate missing')], default='WAITING', max_length=8)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('buddy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.buddy')),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("band", models.PositiveSmallIntegerField(null=True)),
+                ("sessions", models.PositiveSmallIntegerField(default=0)),
+                ("class_sessions", models.PositiveSmallIntegerField(default=0)),
+                ("suspended_days", models.PositiveSmallIntegerField(default=0)),
+                ("session_pence", models.PositiveIntegerField(null=True)),
+                ("expected_pence", models.PositiveIntegerField(null=True)),
+                ("recorded_pence", models.PositiveIntegerField(null=True)),
+                ("recorded_at", models.DateTimeField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "Nothing recorded yet"),
+                            ("AGREES", "Agrees"),
+                            ("UNDER", "Less than expected"),
+                            ("OVER", "More than expected"),
+                            ("NOTHING", "Not in the pay record"),
+                            ("NO_RATE", "Band or rate missing"),
+                        ],
+                        default="WAITING",
+                        max_length=8,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.buddy"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PayExplanation',
+            name="PayExplanation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('line_version', models.PositiveIntegerField()),
-                ('expected_pence', models.PositiveIntegerField(null=True)),
-                ('recorded_pence', models.PositiveIntegerField(null=True)),
-                ('reason', models.CharField(choices=[('OTHER_PERIOD', 'Paid in another period'), ('OTHER_WORK', 'Paid for other work or education too'), ('LOCAL_RULE', 'Local pay rule, such as sickness or lock-down'), ('DEDUCTION', 'Deduction or adjustment'), ('VISITS_WRONG', 'Visits are missing or wrong here'), ('PAY_WRONG', 'Wrong in the pay system, correction asked for'), ('OTHER', 'Other reason')], max_length=12)),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('explained_at', models.DateTimeField()),
-                ('explained_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='explanations', to='monitoring.payline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("line_version", models.PositiveIntegerField()),
+                ("expected_pence", models.PositiveIntegerField(null=True)),
+                ("recorded_pence", models.PositiveIntegerField(null=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("OTHER_PERIOD", "Paid in another period"),
+                            ("OTHER_WORK", "Paid for other work or education too"),
+                            ("LOCAL_RULE", "Local pay rule, such as sickness or lock-down"),
+                            ("DEDUCTION", "Deduction or adjustment"),
+                            ("VISITS_WRONG", "Visits are missing or wrong here"),
+                            ("PAY_WRONG", "Wrong in the pay system, correction asked for"),
+                            ("OTHER", "Other reason"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("explained_at", models.DateTimeField()),
+                (
+                    "explained_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="explanations",
+                        to="monitoring.payline",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PayPeriod',
+            name="PayPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('classes_count', models.BooleanField()),
-                ('started_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("classes_count", models.BooleanField()),
+                ("started_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PayLineEvent',
+            name="PayLineEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('band', models.PositiveSmallIntegerField(null=True)),
-                ('sessions', models.PositiveSmallIntegerField(default=0)),
-                ('class_sessions', models.PositiveSmallIntegerField(default=0)),
-                ('suspended_days', models.PositiveSmallIntegerField(default=0)),
-                ('session_pence', models.PositiveIntegerField(null=True)),
-                ('expected_pence', models.PositiveIntegerField(null=True)),
-                ('recorded_pence', models.PositiveIntegerField(null=True)),
-                ('recorded_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(choices=[('WAITING', 'Nothing recorded yet'), ('AGREES', 'Agrees'), ('UNDER', 'Less than expected'), ('OVER', 'More than expected'), ('NOTHING', 'Not in the pay record'), ('NO_RATE', 'Band or rate missing')], default='WAITING', max_length=8)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('buddy', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schemes.buddy')),
-                ('prison', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.prison')),
-                ('recorded_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('period', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='monitoring.payperiod')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("band", models.PositiveSmallIntegerField(null=True)),
+                ("sessions", models.PositiveSmallIntegerField(default=0)),
+                ("class_sessions", models.PositiveSmallIntegerField(default=0)),
+                ("suspended_days", models.PositiveSmallIntegerField(default=0)),
+                ("session_pence", models.PositiveIntegerField(null=True)),
+                ("expected_pence", models.PositiveIntegerField(null=True)),
+                ("recorded_pence", models.PositiveIntegerField(null=True)),
+                ("recorded_at", models.DateTimeField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "Nothing recorded yet"),
+                            ("AGREES", "Agrees"),
+                            ("UNDER", "Less than expected"),
+                            ("OVER", "More than expected"),
+                            ("NOTHING", "Not in the pay record"),
+                            ("NO_RATE", "Band or rate missing"),
+                        ],
+                        default="WAITING",
+                        max_length=8,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schemes.buddy",
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.prison",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="monitoring.payperiod",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='payline',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='monitoring.payperiod'),
+            model_name="payline",
+            name="period",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="monitoring.payperiod"
+            ),
         ),
         migrations.CreateModel(
-            name='PayFile',
+            name="PayFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('rows', models.JSONField(default=list)),
-                ('staged_at', models.DateTimeField()),
-                ('saved_at', models.DateTimeField(null=True)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('staged_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.payperiod')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("rows", models.JSONField(default=list)),
+                ("staged_at", models.DateTimeField()),
+                ("saved_at", models.DateTimeField(null=True)),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "staged_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="monitoring.payperiod"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PayPeriodEvent',
+            name="PayPeriodEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('classes_count', models.BooleanField()),
-                ('started_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('prison', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.prison')),
-                ('recorded_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('started_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("classes_count", models.BooleanField()),
+                ("started_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.prison",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PayRate',
+            name="PayRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('band', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=40)),
-                ('session_pence', models.PositiveIntegerField(null=True)),
-                ('week_pence', models.PositiveIntegerField(null=True)),
-                ('valid_from', models.DateField()),
-                ('set_at', models.DateTimeField()),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("band", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=40)),
+                ("session_pence", models.PositiveIntegerField(null=True)),
+                ("week_pence", models.PositiveIntegerField(null=True)),
+                ("valid_from", models.DateField()),
+                ("set_at", models.DateTimeField()),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaySetting',
+            name="PaySetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('weeks', models.PositiveSmallIntegerField(choices=[(1, 'A week, Monday to Sunday'), (4, 'Four weeks')], default=1)),
-                ('classes_count', models.BooleanField(default=False)),
-                ('reviewed_on', models.DateField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "weeks",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "A week, Monday to Sunday"), (4, "Four weeks")], default=1
+                    ),
+                ),
+                ("classes_count", models.BooleanField(default=False)),
+                ("reviewed_on", models.DateField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaySettingEvent',
+            name="PaySettingEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('weeks', models.PositiveSmallIntegerField(choices=[(1, 'A week, Monday to Sunday'), (4, 'Four weeks')], default=1)),
-                ('classes_count', models.BooleanField(default=False)),
-                ('reviewed_on', models.DateField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('prison', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.prison')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "weeks",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "A week, Monday to Sunday"), (4, "Four weeks")], default=1
+                    ),
+                ),
+                ("classes_count", models.BooleanField(default=False)),
+                ("reviewed_on", models.DateField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.prison",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PayBand',
+            name="PayBand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('band', models.PositiveSmallIntegerField()),
-                ('set_at', models.DateTimeField()),
-                ('buddy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.buddy')),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("band", models.PositiveSmallIntegerField()),
+                ("set_at", models.DateTimeField()),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.buddy"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('band__range', (1, 10))), name='pay_band_number')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("band__range", (1, 10))), name="pay_band_number")
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payband',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8a35fbf679b156f653a179bfa6a7ed20b47a9f7e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6b487', table='monitoring_payband', when='BEFORE')),
+            model_name="payband",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8a35fbf679b156f653a179bfa6a7ed20b47a9f7e",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6b487",
+                    table="monitoring_payband",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='payexplanation',
-            index=models.Index(fields=['line', 'line_version'], name='pay_explanation_by_line'),
+            model_name="payexplanation",
+            index=models.Index(fields=["line", "line_version"], name="pay_explanation_by_line"),
         ),
         migrations.AddConstraint(
-            model_name='payexplanation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', 'OTHER'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='pay_explanation_other_says_why'),
+            model_name="payexplanation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason", "OTHER"), _negated=True),
+                    models.Q(("words", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="pay_explanation_other_says_why",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payexplanation',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='11512371adeeca77e63d38fc6f8db8c13c07eaec', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3a344', table='monitoring_payexplanation', when='BEFORE')),
+            model_name="payexplanation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="11512371adeeca77e63d38fc6f8db8c13c07eaec",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3a344",
+                    table="monitoring_payexplanation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payperiod',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('prison', '='), (monitoring.models.pay.Days('first_day', 'last_day', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='pay_period_no_overlap'),
+            model_name="payperiod",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("prison", "="),
+                    (
+                        monitoring.models.pay.Days(
+                            "first_day",
+                            "last_day",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="pay_period_no_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__iso_week_day', 1), ('last_day__gt', models.F('first_day')), ('last_day__iso_week_day', 7)), name='pay_period_whole_weeks'),
+            model_name="payperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_day__iso_week_day", 1),
+                    ("last_day__gt", models.F("first_day")),
+                    ("last_day__iso_week_day", 7),
+                ),
+                name="pay_period_whole_weeks",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_at__isnull', True), ('recorded_by__isnull', True)), models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False)), _connector='OR'), name='pay_period_recorded_pair'),
+            model_name="payperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("recorded_at__isnull", True), ("recorded_by__isnull", True)),
+                    models.Q(("recorded_at__isnull", False), ("recorded_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pay_period_recorded_pair",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payperiod',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "monitoring_payperiodevent" ("classes_count", "created_at", "first_day", "id", "last_day", "pgh_created_at", "pgh_label", "prison_id", "recorded_at", "recorded_by_id", "started_at", "started_by_id", "token", "version") VALUES (NEW."classes_count", NEW."created_at", NEW."first_day", NEW."id", NEW."last_day", NOW(), \'insert\', NEW."prison_id", NEW."recorded_at", NEW."recorded_by_id", NEW."started_at", NEW."started_by_id", NEW."token", NEW."version"); RETURN NULL;', hash='3bdbc3ce18f8265a249f20e2ff07643332e73f43', operation='INSERT', pgid='pgtrigger_insert_insert_d940a', table='monitoring_payperiod', when='AFTER')),
+            model_name="payperiod",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "monitoring_payperiodevent" ("classes_count", "created_at", "first_day", "id", "last_day", "pgh_created_at", "pgh_label", "prison_id", "recorded_at", "recorded_by_id", "started_at", "started_by_id", "token", "version") VALUES (NEW."classes_count", NEW."created_at", NEW."first_day", NEW."id", NEW."last_day", NOW(), \'insert\', NEW."prison_id", NEW."recorded_at", NEW."recorded_by_id", NEW."started_at", NEW."started_by_id", NEW."token", NEW."version"); RETURN NULL;',
+                    hash="3bdbc3ce18f8265a249f20e2ff07643332e73f43",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_d940a",
+                    table="monitoring_payperiod",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payperiod',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "monitoring_payperiodevent" ("classes_count", "created_at", "first_day", "id", "last_day", "pgh_created_at", "pgh_label", "prison_id", "recorded_at", "recorded_by_id", "started_at", "started_by_id", "token", "version") VALUES (NEW."classes_count", NEW."created_at", NEW."first_day", NEW."id", NEW."last_day", NOW(), \'update\', NEW."prison_id", NEW."recorded_at", NEW."recorded_by_id", NEW."started_at", NEW."started_by_id", NEW."token", NEW."version"); RETURN NULL;', hash='41cd5e91ab09b3e1f3002cfcad689e1130c7b315', operation='UPDATE', pgid='pgtrigger_update_update_50b39', table='monitoring_payperiod', when='AFTER')),
+            model_name="payperiod",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "monitoring_payperiodevent" ("classes_count", "created_at", "first_day", "id", "last_day", "pgh_created_at", "pgh_label", "prison_id", "recorded_at", "recorded_by_id", "started_at", "started_by_id", "token", "version") VALUES (NEW."classes_count", NEW."created_at", NEW."first_day", NEW."id", NEW."last_day", NOW(), \'update\', NEW."prison_id", NEW."recorded_at", NEW."recorded_by_id", NEW."started_at", NEW."started_by_id", NEW."token", NEW."version"); RETURN NULL;',
+                    hash="41cd5e91ab09b3e1f3002cfcad689e1130c7b315",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_50b39",
+                    table="monitoring_payperiod",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paylineevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e6636af773876cd780538d15b41233362aad253a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3b08a', table='monitoring_paylineevent', when='BEFORE')),
+            model_name="paylineevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e6636af773876cd780538d15b41233362aad253a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3b08a",
+                    table="monitoring_paylineevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='payline',
-            index=models.Index(fields=['prison', 'state'], name='pay_line_by_state'),
+            model_name="payline",
+            index=models.Index(fields=["prison", "state"], name="pay_line_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='payline',
-            constraint=models.UniqueConstraint(fields=('period', 'buddy'), name='pay_line_once'),
+            model_name="payline",
+            constraint=models.UniqueConstraint(fields=("period", "buddy"), name="pay_line_once"),
         ),
         migrations.AddConstraint(
-            model_name='payline',
-            constraint=models.CheckConstraint(condition=models.Q(('class_sessions__lte', models.F('sessions'))), name='pay_line_classes'),
+            model_name="payline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("class_sessions__lte", models.F("sessions"))), name="pay_line_classes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payline',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_pence__isnull', True), ('recorded_pence__lte', 100000), _connector='OR'), name='pay_line_amount'),
+            model_name="payline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("recorded_pence__isnull", True), ("recorded_pence__lte", 100000), _connector="OR"),
+                name="pay_line_amount",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payline',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_pence__isnull', True), ('recorded_at__isnull', False), _connector='OR'), name='pay_line_amount_dated'),
+            model_name="payline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("recorded_pence__isnull", True), ("recorded_at__isnull", False), _connector="OR"),
+                name="pay_line_amount_dated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_at__isnull', True), ('recorded_by__isnull', True)), models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False)), _connector='OR'), name='pay_line_recorded_pair'),
+            model_name="payline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("recorded_at__isnull", True), ("recorded_by__isnull", True)),
+                    models.Q(("recorded_at__isnull", False), ("recorded_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pay_line_recorded_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_pence__isnull', True), ('state', 'WAITING')), models.Q(('expected_pence__isnull', True), ('state', 'NO_RATE')), models.Q(('expected_pence__gt', 0), ('recorded_pence__isnull', True), ('state', 'NOTHING')), models.Q(('expected_pence', 0), ('recorded_pence__isnull', True), ('state', 'AGREES')), models.Q(('recorded_pence', models.F('expected_pence')), ('recorded_pence__isnull', False), ('state', 'AGREES')), models.Q(('recorded_pence__lt', models.F('expected_pence')), ('state', 'UNDER')), models.Q(('recorded_pence__gt', models.F('expected_pence')), ('state', 'OVER')), _connector='OR'), name='pay_line_state_fits'),
+            model_name="payline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("recorded_pence__isnull", True), ("state", "WAITING")),
+                    models.Q(("expected_pence__isnull", True), ("state", "NO_RATE")),
+                    models.Q(("expected_pence__gt", 0), ("recorded_pence__isnull", True), ("state", "NOTHING")),
+                    models.Q(("expected_pence", 0), ("recorded_pence__isnull", True), ("state", "AGREES")),
+                    models.Q(
+                        ("recorded_pence", models.F("expected_pence")),
+                        ("recorded_pence__isnull", False),
+                        ("state", "AGREES"),
+                    ),
+                    models.Q(("recorded_pence__lt", models.F("expected_pence")), ("state", "UNDER")),
+                    models.Q(("recorded_pence__gt", models.F("expected_pence")), ("state", "OVER")),
+                    _connector="OR",
+                ),
+                name="pay_line_state_fits",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payline',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "monitoring_paylineevent" ("band", "buddy_id", "class_sessions", "created_at", "expected_pence", "id", "period_id", "pgh_created_at", "pgh_label", "prison_id", "recorded_at", "recorded_by_id", "recorded_pence", "session_pence", "sessions", "state", "suspended_days", "token", "version") VALUES (NEW."band", NEW."buddy_id", NEW."class_sessions", NEW."created_at", NEW."expected_pence", NEW."id", NEW."period_id", NOW(), \'insert\', NEW."prison_id", NEW."recorded_at", NEW."recorded_by_id", NEW."recorded_pence", NEW."session_pence", NEW."sessions", NEW."state", NEW."suspended_days", NEW."token", NEW."version"); RETURN NULL;', hash='45ea59cdef2e1a016278d00eac9e7e88b18d8390', operation='INSERT', pgid='pgtrigger_insert_insert_0490c', table='monitoring_payline', when='AFTER')),
+            model_name="payline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "monitoring_paylineevent" ("band", "buddy_id", "class_sessions", "created_at", "expected_pence", "id", "period_id", "pgh_created_at", "pgh_label", "prison_id", "recorded_at", "recorded_by_id", "recorded_pence", "session_pence", "sessions", "state", "suspended_days", "token", "version") VALUES (NEW."band", NEW."buddy_id", NEW."class_sessions", NEW."created_at", NEW."expected_pence", NEW."id", NEW."period_id", NOW(), \'insert\', NEW."prison_id", NEW."recorded_at", NEW."recorded_by_id", NEW."recorded_pence", NEW."session_pence", NEW."sessions", NEW."state", NEW."suspended_days", NEW."token", NEW."version"); RETURN NULL;',
+                    hash="45ea59cdef2e1a016278d00eac9e7e88b18d8390",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_0490c",
+                    table="monitoring_payline",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payline',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "monitoring_paylineevent" ("band", "buddy_id", "class_sessions", "created_at", "expected_pence", "id", "period_id", "pgh_created_at", "pgh_label", "prison_id", "recorded_at", "recorded_by_id", "recorded_pence", "session_pence", "sessions", "state", "suspended_days", "token", "version") VALUES (NEW."band", NEW."buddy_id", NEW."class_sessions", NEW."created_at", NEW."expected_pence", NEW."id", NEW."period_id", NOW(), \'update\', NEW."prison_id", NEW."recorded_at", NEW."recorded_by_id", NEW."recorded_pence", NEW."session_pence", NEW."sessions", NEW."state", NEW."suspended_days", NEW."token", NEW."version"); RETURN NULL;', hash='8f43457d11161af6cf849b2eb39dd75497e1aa3b', operation='UPDATE', pgid='pgtrigger_update_update_f4429', table='monitoring_payline', when='AFTER')),
+            model_name="payline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "monitoring_paylineevent" ("band", "buddy_id", "class_sessions", "created_at", "expected_pence", "id", "period_id", "pgh_created_at", "pgh_label", "prison_id", "recorded_at", "recorded_by_id", "recorded_pence", "session_pence", "sessions", "state", "suspended_days", "token", "version") VALUES (NEW."band", NEW."buddy_id", NEW."class_sessions", NEW."created_at", NEW."expected_pence", NEW."id", NEW."period_id", NOW(), \'update\', NEW."prison_id", NEW."recorded_at", NEW."recorded_by_id", NEW."recorded_pence", NEW."session_pence", NEW."sessions", NEW."state", NEW."suspended_days", NEW."token", NEW."version"); RETURN NULL;',
+                    hash="8f43457d11161af6cf849b2eb39dd75497e1aa3b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f4429",
+                    table="monitoring_payline",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('saved_at__isnull', True), ('saved_by__isnull', True)), models.Q(('saved_at__isnull', False), ('saved_by__isnull', False)), _connector='OR'), name='pay_file_saved_pair'),
+            model_name="payfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("saved_at__isnull", True), ("saved_by__isnull", True)),
+                    models.Q(("saved_at__isnull", False), ("saved_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pay_file_saved_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payfile',
-            constraint=models.CheckConstraint(condition=models.Q(('saved_at__isnull', True), ('rows', []), _connector='OR'), name='pay_file_saved_is_empty'),
+            model_name="payfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("saved_at__isnull", True), ("rows", []), _connector="OR"),
+                name="pay_file_saved_is_empty",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payperiodevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a23e77c71d7e72bedafdfb018cf5e3dbf45485bf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3b795', table='monitoring_payperiodevent', when='BEFORE')),
+            model_name="payperiodevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a23e77c71d7e72bedafdfb018cf5e3dbf45485bf",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3b795",
+                    table="monitoring_payperiodevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payrate',
-            constraint=models.UniqueConstraint(fields=('prison', 'band', 'valid_from'), name='pay_rate_once_a_day'),
+            model_name="payrate",
+            constraint=models.UniqueConstraint(fields=("prison", "band", "valid_from"), name="pay_rate_once_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='payrate',
-            constraint=models.CheckConstraint(condition=models.Q(('band__range', (1, 10))), name='pay_rate_band'),
+            model_name="payrate",
+            constraint=models.CheckConstraint(condition=models.Q(("band__range", (1, 10))), name="pay_rate_band"),
         ),
         migrations.AddConstraint(
-            model_name='payrate',
-            constraint=models.CheckConstraint(condition=models.Q(('session_pence__isnull', False), ('week_pence__isnull', False), _connector='OR'), name='pay_rate_says_amount'),
+            model_name="payrate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("session_pence__isnull", False), ("week_pence__isnull", False), _connector="OR"),
+                name="pay_rate_says_amount",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payrate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('session_pence__isnull', True), ('session_pence__lte', 100000), _connector='OR'), models.Q(('week_pence__isnull', True), ('week_pence__lte', 100000), _connector='OR')), name='pay_rate_amounts'),
+            model_name="payrate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("session_pence__isnull", True), ("session_pence__lte", 100000), _connector="OR"),
+                    models.Q(("week_pence__isnull", True), ("week_pence__lte", 100000), _connector="OR"),
+                ),
+                name="pay_rate_amounts",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payrate',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2dc012a305ddceeede5363060ea8ae60313f6f6f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3f084', table='monitoring_payrate', when='BEFORE')),
+            model_name="payrate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2dc012a305ddceeede5363060ea8ae60313f6f6f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3f084",
+                    table="monitoring_payrate",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paysetting',
-            constraint=models.UniqueConstraint(fields=('prison',), name='pay_setting_once'),
+            model_name="paysetting",
+            constraint=models.UniqueConstraint(fields=("prison",), name="pay_setting_once"),
         ),
         migrations.AddConstraint(
-            model_name='paysetting',
-            constraint=models.CheckConstraint(condition=models.Q(('weeks__in', [1, 4])), name='pay_setting_weeks'),
+            model_name="paysetting",
+            constraint=models.CheckConstraint(condition=models.Q(("weeks__in", [1, 4])), name="pay_setting_weeks"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paysetting',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "monitoring_paysettingevent" ("classes_count", "created_at", "id", "pgh_created_at", "pgh_label", "prison_id", "reviewed_on", "token", "version", "weeks") VALUES (NEW."classes_count", NEW."created_at", NEW."id", NOW(), \'insert\', NEW."prison_id", NEW."reviewed_on", NEW."token", NEW."version", NEW."weeks"); RETURN NULL;', hash='b2371036e427fce7769467cc83547ae08116510f', operation='INSERT', pgid='pgtrigger_insert_insert_401ea', table='monitoring_paysetting', when='AFTER')),
+            model_name="paysetting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "monitoring_paysettingevent" ("classes_count", "created_at", "id", "pgh_created_at", "pgh_label", "prison_id", "reviewed_on", "token", "version", "weeks") VALUES (NEW."classes_count", NEW."created_at", NEW."id", NOW(), \'insert\', NEW."prison_id", NEW."reviewed_on", NEW."token", NEW."version", NEW."weeks"); RETURN NULL;',
+                    hash="b2371036e427fce7769467cc83547ae08116510f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_401ea",
+                    table="monitoring_paysetting",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paysetting',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "monitoring_paysettingevent" ("classes_count", "created_at", "id", "pgh_created_at", "pgh_label", "prison_id", "reviewed_on", "token", "version", "weeks") VALUES (NEW."classes_count", NEW."created_at", NEW."id", NOW(), \'update\', NEW."prison_id", NEW."reviewed_on", NEW."token", NEW."version", NEW."weeks"); RETURN NULL;', hash='5dff8605fe413750e6a80a04063a0e501c752fbb', operation='UPDATE', pgid='pgtrigger_update_update_d51a5', table='monitoring_paysetting', when='AFTER')),
+            model_name="paysetting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "monitoring_paysettingevent" ("classes_count", "created_at", "id", "pgh_created_at", "pgh_label", "prison_id", "reviewed_on", "token", "version", "weeks") VALUES (NEW."classes_count", NEW."created_at", NEW."id", NOW(), \'update\', NEW."prison_id", NEW."reviewed_on", NEW."token", NEW."version", NEW."weeks"); RETURN NULL;',
+                    hash="5dff8605fe413750e6a80a04063a0e501c752fbb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d51a5",
+                    table="monitoring_paysetting",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paysettingevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9ebd862a191d115b3f1dbe58d7493ce0fa740c47', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_99e51', table='monitoring_paysettingevent', when='BEFORE')),
+            model_name="paysettingevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="9ebd862a191d115b3f1dbe58d7493ce0fa740c47",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_99e51",
+                    table="monitoring_paysettingevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -283,5 +283,3 @@ def files_waiting(period: PayPeriod) -> QuerySet[PayFile]:
 def weeks_unconfirmed(period: PayPeriod, weeks: Iterable[dict[str, Any]]) -> int:
     """How many of these weeks of wings, which wait to be confirmed, lie in the period."""
     return sum(1 for row in weeks if period.first_day <= row["week"] <= period.last_day)
-
-

@@ -12,6 +12,7 @@ from buddyscheme.lib.rules import twin
 from monitoring.models import PayExplanation, PayLine, PayPeriod
 
 BANDS = 10
+WHICH_BAND = "Give the band as a number from 1 to 10."
 # Rates that were in force before they were entered here, and rates that are agreed ahead.
 LONGEST_AGO = timedelta(days=2 * 366)
 LONGEST_AHEAD = timedelta(days=366)
@@ -26,7 +27,7 @@ def check_rate(
 ) -> None:  # fmt: skip
     """A band with a name, an amount, and a day after the day of the band's last rate."""
     if not 1 <= band <= BANDS:
-        raise NotAllowed(f"Select a band from 1 to {BANDS}.", field="band")
+        raise NotAllowed(WHICH_BAND, field="band")
     if not name.strip():
         raise NotAllowed("Enter what the prison calls this band.", field="name")
     if session_pence is None and week_pence is None:
@@ -80,9 +81,7 @@ def check_period(first_day: date, weeks: int, *, today: date, overlapping: PayPe
             field="first_day",
         )
     if first_day < today - PERIODS_BACK:
-        raise NotAllowed(
-            f"A period must begin on or after {day_in_words(today - PERIODS_BACK)}.", field="first_day"
-        )
+        raise NotAllowed(f"A period must begin on or after {day_in_words(today - PERIODS_BACK)}.", field="first_day")
     if overlapping is not None:
         raise NotAllowed(
             f"There is a period from {day_in_words(overlapping.first_day)} to {day_in_words(overlapping.last_day)} "

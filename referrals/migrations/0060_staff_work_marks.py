@@ -10,37 +10,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0020_departments'),
-        ('referrals', '0002_sign_in_failures'),
-        ('schemes', '0002_posts_checks_compacts'),
+        ("accounts", "0020_departments"),
+        ("referrals", "0002_sign_in_failures"),
+        ("schemes", "0002_posts_checks_compacts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StaffWorkMark',
+            name="StaffWorkMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('marked', models.BooleanField()),
-                ('whose', models.CharField(blank=True, choices=[('STAFF', 'Staff'), ('CARERS', 'Paid carers')], max_length=6)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('marked_at', models.DateTimeField()),
-                ('buddy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.buddy')),
-                ('marked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('planned', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.plannedvisit')),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("marked", models.BooleanField()),
+                (
+                    "whose",
+                    models.CharField(blank=True, choices=[("STAFF", "Staff"), ("CARERS", "Paid carers")], max_length=6),
+                ),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("marked_at", models.DateTimeField()),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.buddy"
+                    ),
+                ),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "planned",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="referrals.plannedvisit"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['planned', '-id'], name='staff_work_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('marked', False), ('whose', ''), ('words', '')), models.Q(('marked', True), models.Q(('whose', ''), _negated=True), models.Q(('words', ''), _negated=True)), _connector='OR'), name='staff_work_says_what')],
+                "indexes": [models.Index(fields=["planned", "-id"], name="staff_work_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("marked", False), ("whose", ""), ("words", "")),
+                            models.Q(
+                                ("marked", True),
+                                models.Q(("whose", ""), _negated=True),
+                                models.Q(("words", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="staff_work_says_what",
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='staffworkmark',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c1c92f5b202fdc802f2d5b714b3afbc41e040a5b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_42033', table='referrals_staffworkmark', when='BEFORE')),
+            model_name="staffworkmark",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c1c92f5b202fdc802f2d5b714b3afbc41e040a5b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_42033",
+                    table="referrals_staffworkmark",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
