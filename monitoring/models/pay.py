@@ -169,13 +169,19 @@ class PayLine(PrisonOwned):
             ),
             both_or_neither("recorded_at", "recorded_by", "pay_line_recorded_pair"),
             models.CheckConstraint(
+                # What is empty is said to be empty: a comparison with nothing would pass as unknown.
                 condition=Q(state="WAITING", recorded_pence__isnull=True)
                 | Q(state="NO_RATE", expected_pence__isnull=True)
-                | Q(state="NOTHING", recorded_pence__isnull=True, expected_pence__gt=0)
-                | Q(state="AGREES", recorded_pence__isnull=True, expected_pence=0)
-                | Q(state="AGREES", recorded_pence__isnull=False, recorded_pence=F("expected_pence"))
-                | Q(state="UNDER", recorded_pence__lt=F("expected_pence"))
-                | Q(state="OVER", recorded_pence__gt=F("expected_pence")),
+                | Q(state="NOTHING", recorded_pence__isnull=True, expected_pence__isnull=False, expected_pence__gt=0)
+                | Q(state="AGREES", recorded_pence__isnull=True, expected_pence__isnull=False, expected_pence=0)
+                | (
+                    Q(expected_pence__isnull=False, recorded_pence__isnull=False)
+                    & (
+                        Q(state="AGREES", recorded_pence=F("expected_pence"))
+                        | Q(state="UNDER", recorded_pence__lt=F("expected_pence"))
+                        | Q(state="OVER", recorded_pence__gt=F("expected_pence"))
+                    )
+                ),
                 name="pay_line_state_fits",
             ),
         ]
