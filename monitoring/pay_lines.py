@@ -23,7 +23,8 @@ def recount(period: PayPeriod) -> int:
     period = locked_period(period)
     facts, rates = facts_of(period), rates_by_band(period.prison)
     lines = {line.buddy_id: line for line in PayLine.objects.select_for_update().filter(period=period).order_by("id")}
-    added, changed = [], []
+    added: list[PayLine] = []
+    changed: list[PayLine] = []
     for buddy in sorted({*facts.bands, *lines}):
         line = lines.get(buddy) or PayLine(prison_id=period.prison_id, period=period, buddy_id=buddy)
         band = line.band if period.recorded_at is not None and line.band is not None else facts.bands.get(buddy)

@@ -84,7 +84,8 @@ def without_post(prison: Prison) -> QuerySet[Any]:
     missing = PayLine.objects.filter(buddy=OuterRef("pk"), band__isnull=True, sessions__gt=0)
     rows: QuerySet[Any] = Buddy.objects.for_prison(prison).filter(post__isnull=True)
     rows = rows.filter(Q(status__in=IN_ROLE) | Q(Exists(missing))).select_related("person")
-    return rows.annotate(said_band=_said_band()).order_by("person__last_name", "person__first_name", "id")
+    named: QuerySet[Any] = rows.annotate(said_band=_said_band())
+    return named.order_by("person__last_name", "person__first_name", "id")
 
 
 # What was worked ---------------------------------------------------------------------------------------
@@ -122,7 +123,7 @@ def facts_of(period: PayPeriod, *, buddy: Buddy | None = None) -> Facts:
     rows = Buddy.objects.for_prison(prison).filter(in_role | Q(pk__in=[*visits, *classes]))
     if buddy is not None:
         rows = rows.filter(pk=buddy.pk)
-    bands = {
+    bands: dict[int, int | None] = {
         pk: band if band is not None else said
         for pk, band, said in rows.annotate(said_band=_said_band()).values_list("pk", "post__pay_band", "said_band")
     }
@@ -195,12 +196,13 @@ def periods_of(prison: Prison) -> QuerySet[Any]:
     rows: QuerySet[Any] = PayPeriod.objects.for_prison(prison)
     lines = PayLine.objects.filter(period=OuterRef("pk")).order_by().values("period")
     unclear = _unexplained(PayLine.objects.filter(period=OuterRef("pk"))).order_by().values("period")
-    return rows.annotate(
+    summed: QuerySet[Any] = rows.annotate(
         people=Subquery(lines.annotate(n=Count("pk")).values("n")),
         expected=Subquery(lines.annotate(n=Sum("expected_pence")).values("n")),
         recorded=Subquery(lines.annotate(n=Sum("recorded_pence")).values("n")),
         to_explain=Subquery(unclear.annotate(n=Count("pk")).values("n")),
-    ).order_by("-first_day", "-id")
+    )
+    return summed.order_by("-first_day", "-id")
 
 
 def overlapping(prison: Prison, first: date, last: date) -> PayPeriod | None:
@@ -255,7 +257,8 @@ def _unexplained(lines: QuerySet[Any]) -> QuerySet[Any]:
 
 def _explained(lines: QuerySet[Any]) -> QuerySet[Any]:
     newest = PayExplanation.objects.filter(line=OuterRef("pk"), line_version=OuterRef("version")).order_by("-id")
-    return lines.select_related("buddy__person", "period").annotate(why=Subquery(newest.values("reason")[:1]))
+    shown: QuerySet[Any] = lines.select_related("buddy__person", "period")
+    return shown.annotate(why=Subquery(newest.values("reason")[:1]))
 
 
 def _in_order(lines: QuerySet[Any]) -> QuerySet[Any]:

@@ -21,6 +21,7 @@ def mark_staff_work(*, by: Actor, now: datetime, visit: Visit, whose: str, words
     PlannedVisit.objects.select_for_update(of=("self",)).get(pk=visit.planned_id)
     rules.check_can_mark(visit)
     rules.check_mark(whose=whose, words=words)
+    assert visit.buddy_id is not None
     mark: StaffWorkMark = StaffWorkMark.objects.create(
         prison_id=visit.prison_id,
         planned_id=visit.planned_id,

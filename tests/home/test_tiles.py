@@ -15,7 +15,7 @@ from buddyscheme.home.tiles import LINKS, TILES
 from referrals.actions import plans as plan_actions
 from referrals.queries.unlock import unlock_list
 from schemes.models import CompactText
-from tests.builders import buddies, posts, referrals, terminal, visits
+from tests.builders import buddies, pay, posts, referrals, terminal, visits
 from tests.builders.schemes import person_in
 from tests.cast import acts
 
@@ -49,10 +49,13 @@ def world(
     earlier = now - timedelta(days=12)
     last_week = date(2026, 11, 18)
     with at_prison(here):
-        plan, _, _ = visits.helped(here, lead, earlier, wing=wing)
+        plan, helper, _ = visits.helped(here, lead, earlier, wing=wing)
         for day in (last_week, last_week + timedelta(days=1)):
             visits.day_opened(here, day)
         visits.visit_of(visits.planned_on(plan, last_week), lead, now)
+        pay.rate(here, lead, now)
+        pay.in_band(helper, lead, now)
+        pay.recorded(pay.period(here, lead, now, date(2026, 11, 16)), lead, now, {helper: 1})
         for outcome in ("BUDDY", "COUNCIL", "HEALTHCARE"):
             referrals.screened(referrals.referral_of(_person(here, lead, now), lead, now), lead, now, outcome=outcome)
         referrals.referral_of(_person(here, lead, now), lead, now)

@@ -57,7 +57,7 @@ def week(
 
 
 def typed_day(day: date) -> dict[str, str]:
-    return {"first_day_0": str(day.day), "first_day_1": str(day.month), "first_day_2": str(day.year)}
+    return {"first_day": day.isoformat()}
 
 
 def url(found: PayPeriod, more: str = "") -> str:
@@ -319,7 +319,6 @@ def test_a_difference_is_explained_and_leaves_the_list_and_the_tile(
     client = signed_in(lead)
     home = client.get("/prisons/ZTA/").content.decode()
     assert "Pay differences to explain" in home
-    assert "1 November" not in home
     name = differing.buddy.person.list_name
     assert name in client.get(f"{PAY}differences/").content.decode()
     page = client.get(f"{PAY}lines/{differing.token}/").content.decode()

@@ -21,8 +21,7 @@ pytestmark = pytest.mark.django_db
 SignedIn = Callable[[User], Client]
 RATES = "/prisons/ZTA/pay/rates/"
 TYPED = {
-    "band": "4", "name": "Enhanced", "session_pence": "0.80", "week_pence": "", "valid_from_0": "1",
-    "valid_from_1": "10", "valid_from_2": "2026",
+    "band": "4", "name": "Enhanced", "session_pence": "0.80", "week_pence": "", "valid_from": "2026-10-01",
 }  # fmt: skip
 
 
@@ -33,9 +32,7 @@ def _monday(now: datetime) -> Any:
 
 
 def typed(**changes: str) -> dict[str, str]:
-    day = changes.pop("valid_from", "2026-10-01").split("-")
-    dated = dict(zip(("valid_from_2", "valid_from_1", "valid_from_0"), day, strict=True))
-    return {**TYPED, **dated, **changes}
+    return {**TYPED, **changes}
 
 
 def test_the_lead_starts_a_rate_in_pounds_and_it_is_kept_in_pence(
