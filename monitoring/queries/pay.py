@@ -258,7 +258,8 @@ def _unexplained(lines: QuerySet[Any]) -> QuerySet[Any]:
 def _explained(lines: QuerySet[Any]) -> QuerySet[Any]:
     newest = PayExplanation.objects.filter(line=OuterRef("pk"), line_version=OuterRef("version")).order_by("-id")
     shown: QuerySet[Any] = lines.select_related("buddy__person", "period")
-    return shown.annotate(why=Subquery(newest.values("reason")[:1]))
+    told: QuerySet[Any] = shown.annotate(why=Subquery(newest.values("reason")[:1]))
+    return told
 
 
 def _in_order(lines: QuerySet[Any]) -> QuerySet[Any]:

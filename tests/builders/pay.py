@@ -32,9 +32,14 @@ def settings(here: Prison, lead: User, now: datetime, **fields: Any) -> PaySetti
 
 def in_band(buddy: Buddy, lead: User, now: datetime, band: int = 4) -> Buddy:
     """A buddy without a post whose band was said."""
-    known = next(row for row in without_post(buddy.prison) if row.pk == buddy.pk)
-    set_bands(by=acts(lead, buddy.prison), now=now, prison=buddy.prison, bands={known: band})
+    set_bands(by=acts(lead, buddy.prison), now=now, prison=buddy.prison, bands={buddy: band})
     return buddy
+
+
+def all_in_band(here: Prison, lead: User, now: datetime, band: int = 4) -> None:
+    """Everybody without a post."""
+    bands = dict.fromkeys(without_post(here), band)
+    set_bands(by=acts(lead, here), now=now, prison=here, bands=bands)
 
 
 def period(here: Prison, lead: User, now: datetime, first_day: date) -> PayPeriod:

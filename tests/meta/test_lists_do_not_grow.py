@@ -409,12 +409,12 @@ def _pay(filled: Filled, numbers: list[int]) -> None:
         for number in numbers:
             since = pay.SEPTEMBER - timedelta(days=100 - number)
             pay.rate(here, lead, NOW, session_pence=80 + number, valid_from=since)
+        for number in numbers:
             pay.period(here, lead, NOW, week_of(LAST_WEEK).monday - timedelta(weeks=number - 1))
         week = PayPeriod.objects.get(prison=here, first_day=week_of(LAST_WEEK).monday)
         recount(week)
+        pay.all_in_band(here, lead, NOW)
         lines = PayLine.objects.filter(period=week).select_related("buddy__person").order_by("id")
-        for line in lines.filter(band=None):
-            pay.in_band(line.buddy, lead, NOW)
         pay.recorded(week, lead, NOW, {line.buddy: 5000 + line.pk for line in lines})
         pay.staged(week, lead, NOW, *((n, line.buddy.person.prison_number, "1") for n, line in enumerate(lines, 2)))
         for visit in Visit.objects.filter(prison=here, buddy__isnull=False):

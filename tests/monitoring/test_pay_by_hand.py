@@ -100,7 +100,7 @@ def test_four_weeks_pay_the_weekly_amount_for_each_week_with_a_session(
     earlier = MONDAY - timedelta(days=21)
     with at_prison(here):
         day_opened(here, earlier)
-        visit_of(planned_on(week.plan, earlier), lead, now - timedelta(days=10))
+        visit_of(planned_on(week.plan, earlier), lead, now - timedelta(days=30))
         pay.settings(here, lead, now, weeks=4)
         found = line(here, lead, now, week.buddy, earlier)
     # £7.80 of the one week, 80p and £2.00 of the other; nothing for two weeks without a session.
