@@ -546,4 +546,9 @@ FIELDS: dict[str, Privacy] = {
             "spoken_on",
         ),
     ),
+    "StaffWorkMark": Privacy(
+        identifying=("planned", "buddy", "marked_by"),
+        special=("words",),
+        operational=("id", "prison", "token", "created_at", "marked", "whose", "marked_at"),
+    ),
 }

@@ -70,6 +70,8 @@ class Permission(StrEnum):
     CONCERN_HANDLE = "concern.handle"
     FIGURES_VIEW = "figures.view"
     MONTH_CLOSE = "month.close"
+    PAY_VIEW = "pay.view"
+    PAY_EDIT = "pay.edit"
     AUDIT_VIEW = "audit.view"
     PROMPTS_EDIT = "prompts.edit"
     STAFF_ADMIN = "staff.admin"

@@ -38,6 +38,7 @@ LEAD_PERMISSIONS = frozenset({
     P.TRAINING_CATALOGUE_EDIT, P.PRIOR_LEARNING_DECIDE,
     P.SUPERVISION_HOLD, P.BRIEFING_RECORD, P.PROTECTED_TIME_ENTER, P.ROLE_CARD_PRINT, P.WEEKLY_SHEET_PRINT,
     P.OVERRIDE_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER,
+    P.PAY_VIEW, P.PAY_EDIT,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -131,6 +132,7 @@ ROLES: dict[str, Role] = {
                     P.ROLE_CARD_PRINT,
                     P.STAND_DOWN_APPEAL_DECIDE,
                     P.FIGURES_VIEW,
+                    P.PAY_VIEW,
                     P.CONCERN_RAISE,
                     P.CONCERN_HANDLE,
                 }

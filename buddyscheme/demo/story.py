@@ -15,6 +15,7 @@ from buddyscheme.demo import (
     classes,
     concerns,
     months,
+    pay,
     posts,
     recipients,
     scheme,
@@ -140,6 +141,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     checks.put_signing_again(teller)
     _put_joiners(teller, yesterday)
     teller.put(teller.at(teller.opens_on, 8), lambda now: scheme.open_(teller, now))
+    teller.put(london_moment(teller.opens_on, time(8, 50)), lambda now: pay.set_rates(teller, now))
     if busiest:
         for n in range(2):
             teller.put(
@@ -161,6 +163,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     if teller.place.returns:
         visits.confirm_weeks(teller)
         concerns.raise_some(teller, yesterday)
+    pay.compare(teller, wanted.now)
     if busiest:
         today.leave_words_held(teller)
         today.leave_a_worry(teller)

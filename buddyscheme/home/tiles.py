@@ -21,6 +21,7 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
+from monitoring.queries.pay import to_explain
 from referrals.forms.lapses import DECIDE
 from referrals.forms.standing_down import APPEALS as STAND_DOWN_APPEALS
 from referrals.forms.standing_down import REVIEW
@@ -424,6 +425,12 @@ TILES: tuple[Tile, ...] = (
         note=_supervision_late,
     ),
     Tile(
+        text="Pay differences to explain",
+        permission=P.PAY_EDIT,
+        url="monitoring:pay_differences",
+        rows=lambda asked: to_explain(asked.request.prison),
+    ),
+    Tile(
         text="Claims from other prisons to answer",
         permission=P.CUSTODY_CLAIM_ANSWER,
         url="schemes:claims",
@@ -459,6 +466,7 @@ LINKS = (
     ("Hours for the scheme", "schemes:protected_time", P.SCHEME_VIEW),
     ("Sheet for the weekly meeting", "referrals:weekly_sheet", P.WEEKLY_SHEET_PRINT),
     ("First tasks of a scheme", "home:first_tasks", P.SCHEME_VIEW),
+    ("Pay of buddies", "monitoring:pay", P.PAY_VIEW),
     ("The scheme’s settings", "schemes:scheme", P.SCHEME_VIEW),
     ("Staff and their roles", "accounts:staff", P.STAFF_ADMIN),
     ("Wings", "accounts:wings", P.STAFF_ADMIN),

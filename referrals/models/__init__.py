@@ -10,6 +10,7 @@ from referrals.models.plan import Consent, Plan, PlanTask
 from referrals.models.referral import Referral
 from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
 from referrals.models.slip import PaperSlip
+from referrals.models.staff_work import StaffWorkMark
 from referrals.models.unmet_need import UnmetNeed
 from referrals.models.visit import PlannedVisit, StaffTick, Visit
 from referrals.models.welfare import WelfareCheck
@@ -42,6 +43,7 @@ __all__ = [
     "SignInFailure",
     "SignInStanding",
     "StaffTick",
+    "StaffWorkMark",
     "TerminalCode",
     "TerminalEntry",
     "TerminalWindow",

@@ -10,140 +10,239 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0020_departments'),
-        ('schemes', '0003_standing_down_and_caps'),
+        ("accounts", "0020_departments"),
+        ("schemes", "0003_standing_down_and_caps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProtectedTime',
+            name="ProtectedTime",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('week', models.DateField()),
-                ('planned', models.DecimalField(decimal_places=1, max_digits=4)),
-                ('worked', models.DecimalField(decimal_places=1, max_digits=4, null=True)),
-                ('entered_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("week", models.DateField()),
+                ("planned", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("worked", models.DecimalField(decimal_places=1, max_digits=4, null=True)),
+                ("entered_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ProtectedTimeEvent',
+            name="ProtectedTimeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('week', models.DateField()),
-                ('planned', models.DecimalField(decimal_places=1, max_digits=4)),
-                ('worked', models.DecimalField(decimal_places=1, max_digits=4, null=True)),
-                ('entered_at', models.DateTimeField()),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("week", models.DateField()),
+                ("planned", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("worked", models.DecimalField(decimal_places=1, max_digits=4, null=True)),
+                ("entered_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='scheme',
-            name='insert_insert',
+            model_name="scheme",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='scheme',
-            name='update_update',
+            model_name="scheme",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='scheme',
-            name='group_counts',
+            model_name="scheme",
+            name="group_counts",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='scheme',
-            name='supervision_months',
+            model_name="scheme",
+            name="supervision_months",
             field=models.PositiveSmallIntegerField(db_default=1, default=1),
         ),
         migrations.AddField(
-            model_name='schemeevent',
-            name='group_counts',
+            model_name="schemeevent",
+            name="group_counts",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='schemeevent',
-            name='supervision_months',
+            model_name="schemeevent",
+            name="supervision_months",
             field=models.PositiveSmallIntegerField(db_default=1, default=1),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scheme',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schemes_schemeevent" ("appeal_route", "appeal_route_cy", "capacity", "clearance_months", "closed_at", "closed_by_id", "created_at", "days_in_row", "departments", "departments_from", "deputy_id", "fall_day_minutes", "fall_day_who", "fall_night_minutes", "fall_night_who", "group_counts", "id", "lead_id", "leave_cover", "opened_at", "opened_by_id", "pgh_created_at", "pgh_label", "prison_id", "status", "supervision_months", "token", "two_scores", "version", "weekly_minutes") VALUES (NEW."appeal_route", NEW."appeal_route_cy", NEW."capacity", NEW."clearance_months", NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."days_in_row", NEW."departments", NEW."departments_from", NEW."deputy_id", NEW."fall_day_minutes", NEW."fall_day_who", NEW."fall_night_minutes", NEW."fall_night_who", NEW."group_counts", NEW."id", NEW."lead_id", NEW."leave_cover", NEW."opened_at", NEW."opened_by_id", NOW(), \'insert\', NEW."prison_id", NEW."status", NEW."supervision_months", NEW."token", NEW."two_scores", NEW."version", NEW."weekly_minutes"); RETURN NULL;', hash='2cba318a8ee7a915f2add077ec78abade69d8e1a', operation='INSERT', pgid='pgtrigger_insert_insert_93bb6', table='schemes_scheme', when='AFTER')),
+            model_name="scheme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schemes_schemeevent" ("appeal_route", "appeal_route_cy", "capacity", "clearance_months", "closed_at", "closed_by_id", "created_at", "days_in_row", "departments", "departments_from", "deputy_id", "fall_day_minutes", "fall_day_who", "fall_night_minutes", "fall_night_who", "group_counts", "id", "lead_id", "leave_cover", "opened_at", "opened_by_id", "pgh_created_at", "pgh_label", "prison_id", "status", "supervision_months", "token", "two_scores", "version", "weekly_minutes") VALUES (NEW."appeal_route", NEW."appeal_route_cy", NEW."capacity", NEW."clearance_months", NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."days_in_row", NEW."departments", NEW."departments_from", NEW."deputy_id", NEW."fall_day_minutes", NEW."fall_day_who", NEW."fall_night_minutes", NEW."fall_night_who", NEW."group_counts", NEW."id", NEW."lead_id", NEW."leave_cover", NEW."opened_at", NEW."opened_by_id", NOW(), \'insert\', NEW."prison_id", NEW."status", NEW."supervision_months", NEW."token", NEW."two_scores", NEW."version", NEW."weekly_minutes"); RETURN NULL;',
+                    hash="2cba318a8ee7a915f2add077ec78abade69d8e1a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_93bb6",
+                    table="schemes_scheme",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scheme',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schemes_schemeevent" ("appeal_route", "appeal_route_cy", "capacity", "clearance_months", "closed_at", "closed_by_id", "created_at", "days_in_row", "departments", "departments_from", "deputy_id", "fall_day_minutes", "fall_day_who", "fall_night_minutes", "fall_night_who", "group_counts", "id", "lead_id", "leave_cover", "opened_at", "opened_by_id", "pgh_created_at", "pgh_label", "prison_id", "status", "supervision_months", "token", "two_scores", "version", "weekly_minutes") VALUES (NEW."appeal_route", NEW."appeal_route_cy", NEW."capacity", NEW."clearance_months", NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."days_in_row", NEW."departments", NEW."departments_from", NEW."deputy_id", NEW."fall_day_minutes", NEW."fall_day_who", NEW."fall_night_minutes", NEW."fall_night_who", NEW."group_counts", NEW."id", NEW."lead_id", NEW."leave_cover", NEW."opened_at", NEW."opened_by_id", NOW(), \'update\', NEW."prison_id", NEW."status", NEW."supervision_months", NEW."token", NEW."two_scores", NEW."version", NEW."weekly_minutes"); RETURN NULL;', hash='159c332403d3eb6d64e8197a83fdc5638cd2f0ad', operation='UPDATE', pgid='pgtrigger_update_update_bfaac', table='schemes_scheme', when='AFTER')),
+            model_name="scheme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schemes_schemeevent" ("appeal_route", "appeal_route_cy", "capacity", "clearance_months", "closed_at", "closed_by_id", "created_at", "days_in_row", "departments", "departments_from", "deputy_id", "fall_day_minutes", "fall_day_who", "fall_night_minutes", "fall_night_who", "group_counts", "id", "lead_id", "leave_cover", "opened_at", "opened_by_id", "pgh_created_at", "pgh_label", "prison_id", "status", "supervision_months", "token", "two_scores", "version", "weekly_minutes") VALUES (NEW."appeal_route", NEW."appeal_route_cy", NEW."capacity", NEW."clearance_months", NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."days_in_row", NEW."departments", NEW."departments_from", NEW."deputy_id", NEW."fall_day_minutes", NEW."fall_day_who", NEW."fall_night_minutes", NEW."fall_night_who", NEW."group_counts", NEW."id", NEW."lead_id", NEW."leave_cover", NEW."opened_at", NEW."opened_by_id", NOW(), \'update\', NEW."prison_id", NEW."status", NEW."supervision_months", NEW."token", NEW."two_scores", NEW."version", NEW."weekly_minutes"); RETURN NULL;',
+                    hash="159c332403d3eb6d64e8197a83fdc5638cd2f0ad",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_bfaac",
+                    table="schemes_scheme",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('supervision_months__gte', 1), ('supervision_months__lte', 6)), name='scheme_supervision_months'),
+            model_name="scheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("supervision_months__gte", 1), ("supervision_months__lte", 6)),
+                name="scheme_supervision_months",
+            ),
         ),
         migrations.AddField(
-            model_name='protectedtime',
-            name='entered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="protectedtime",
+            name="entered_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='protectedtime',
-            name='prison',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison'),
+            model_name="protectedtime",
+            name="prison",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+            ),
         ),
         migrations.AddField(
-            model_name='protectedtime',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="protectedtime",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='protectedtimeevent',
-            name='entered_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="protectedtimeevent",
+            name="entered_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='protectedtimeevent',
-            name='prison',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.prison'),
+            model_name="protectedtimeevent",
+            name="prison",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="accounts.prison",
+            ),
         ),
         migrations.AddField(
-            model_name='protectedtimeevent',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="protectedtimeevent",
+            name="user",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='protectedtime',
-            constraint=models.UniqueConstraint(fields=('prison', 'user', 'week'), name='protected_time_once_a_week'),
+            model_name="protectedtime",
+            constraint=models.UniqueConstraint(fields=("prison", "user", "week"), name="protected_time_once_a_week"),
         ),
         migrations.AddConstraint(
-            model_name='protectedtime',
-            constraint=models.CheckConstraint(condition=models.Q(('week__iso_week_day', 1)), name='protected_time_from_monday'),
+            model_name="protectedtime",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("week__iso_week_day", 1)), name="protected_time_from_monday"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='protectedtime',
-            constraint=models.CheckConstraint(condition=models.Q(('planned__range', (0, 60))), name='protected_time_planned_range'),
+            model_name="protectedtime",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("planned__range", (0, 60))), name="protected_time_planned_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='protectedtime',
-            constraint=models.CheckConstraint(condition=models.Q(('worked__isnull', True), ('worked__range', (0, 80)), _connector='OR'), name='protected_time_worked_range'),
+            model_name="protectedtime",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("worked__isnull", True), ("worked__range", (0, 80)), _connector="OR"),
+                name="protected_time_worked_range",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='protectedtime',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schemes_protectedtimeevent" ("created_at", "entered_at", "entered_by_id", "id", "pgh_created_at", "pgh_label", "planned", "prison_id", "token", "user_id", "week", "worked") VALUES (NEW."created_at", NEW."entered_at", NEW."entered_by_id", NEW."id", NOW(), \'insert\', NEW."planned", NEW."prison_id", NEW."token", NEW."user_id", NEW."week", NEW."worked"); RETURN NULL;', hash='31d7a7475d158fd5a09d53c8481c331005938838', operation='INSERT', pgid='pgtrigger_insert_insert_53a27', table='schemes_protectedtime', when='AFTER')),
+            model_name="protectedtime",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schemes_protectedtimeevent" ("created_at", "entered_at", "entered_by_id", "id", "pgh_created_at", "pgh_label", "planned", "prison_id", "token", "user_id", "week", "worked") VALUES (NEW."created_at", NEW."entered_at", NEW."entered_by_id", NEW."id", NOW(), \'insert\', NEW."planned", NEW."prison_id", NEW."token", NEW."user_id", NEW."week", NEW."worked"); RETURN NULL;',
+                    hash="31d7a7475d158fd5a09d53c8481c331005938838",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_53a27",
+                    table="schemes_protectedtime",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='protectedtime',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schemes_protectedtimeevent" ("created_at", "entered_at", "entered_by_id", "id", "pgh_created_at", "pgh_label", "planned", "prison_id", "token", "user_id", "week", "worked") VALUES (NEW."created_at", NEW."entered_at", NEW."entered_by_id", NEW."id", NOW(), \'update\', NEW."planned", NEW."prison_id", NEW."token", NEW."user_id", NEW."week", NEW."worked"); RETURN NULL;', hash='6f00d67c29e39f3613a144c41039aa305f3b0088', operation='UPDATE', pgid='pgtrigger_update_update_b4c49', table='schemes_protectedtime', when='AFTER')),
+            model_name="protectedtime",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schemes_protectedtimeevent" ("created_at", "entered_at", "entered_by_id", "id", "pgh_created_at", "pgh_label", "planned", "prison_id", "token", "user_id", "week", "worked") VALUES (NEW."created_at", NEW."entered_at", NEW."entered_by_id", NEW."id", NOW(), \'update\', NEW."planned", NEW."prison_id", NEW."token", NEW."user_id", NEW."week", NEW."worked"); RETURN NULL;',
+                    hash="6f00d67c29e39f3613a144c41039aa305f3b0088",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b4c49",
+                    table="schemes_protectedtime",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='protectedtimeevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='479ab607ef487048c55182663f8f1abba2ca0a76', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_97ef8', table='schemes_protectedtimeevent', when='BEFORE')),
+            model_name="protectedtimeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="479ab607ef487048c55182663f8f1abba2ca0a76",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_97ef8",
+                    table="schemes_protectedtimeevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -15,7 +15,7 @@ from buddyscheme.home.tiles import LINKS, TILES
 from referrals.actions import plans as plan_actions
 from referrals.queries.unlock import unlock_list
 from schemes.models import CompactText
-from tests.builders import buddies, care, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.cast import acts
 
@@ -49,11 +49,14 @@ def world(
     earlier = now - timedelta(days=12)
     last_week = date(2026, 11, 18)
     with at_prison(here):
-        plan, buddy, _ = visits.helped(here, lead, earlier, wing=wing)
-        training.missed(buddy, lead, now)
+        plan, helper, _ = visits.helped(here, lead, earlier, wing=wing)
+        training.missed(helper, lead, now)
         for day in (last_week, last_week + timedelta(days=1)):
             visits.day_opened(here, day)
         visits.visit_of(visits.planned_on(plan, last_week), lead, now)
+        pay.rate(here, lead, now)
+        pay.in_band(helper, lead, now)
+        pay.recorded(pay.period(here, lead, now, date(2026, 11, 16)), lead, now, {helper: 1})
         for outcome in ("BUDDY", "COUNCIL", "HEALTHCARE"):
             referrals.screened(referrals.referral_of(_person(here, lead, now), lead, now), lead, now, outcome=outcome)
         referrals.referral_of(_person(here, lead, now), lead, now)

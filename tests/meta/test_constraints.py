@@ -19,7 +19,19 @@ from buddyscheme.accounts.models import LocalDepartment, Membership, Prison, Ter
 from buddyscheme.audit.models import AuditEvent, Seal
 from buddyscheme.lib.references import make_token
 from buddyscheme.scope.models import Submission
-from monitoring.models import Figure, MonthClose, Release, ReleaseFigure
+from monitoring.models import (
+    Figure,
+    MonthClose,
+    PayBand,
+    PayExplanation,
+    PayFile,
+    PayLine,
+    PayPeriod,
+    PayRate,
+    PaySetting,
+    Release,
+    ReleaseFigure,
+)
 from referrals import models as r
 from schemes import models as s
 from tests import cast
@@ -691,6 +703,62 @@ class Rows:
         )
 
     @cached_property
+    def pay_rate(self) -> PayRate:
+        return PayRate.objects.create(
+            prison=self.prison, band=4, name="Enhanced", session_pence=80, valid_from=TODAY, set_at=NOW,
+            set_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def pay_setting(self) -> PaySetting:
+        return PaySetting.objects.create(prison=self.prison)
+
+    @cached_property
+    def pay_band(self) -> PayBand:
+        return PayBand.objects.create(prison=self.prison, buddy=self.buddy, band=4, set_at=NOW, set_by=self.user)
+
+    @cached_property
+    def pay_period(self) -> PayPeriod:
+        return PayPeriod.objects.create(
+            prison=self.prison, first_day=date(2026, 11, 9), last_day=date(2026, 11, 15), classes_count=False,
+            started_at=NOW, started_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def pay_line(self) -> PayLine:
+        return PayLine.objects.create(
+            prison=self.prison, period=self.pay_period, buddy=self.buddy, band=4, sessions=2, expected_pence=160,
+            recorded_pence=160, recorded_at=NOW, recorded_by=self.user, state="AGREES",
+        )  # fmt: skip
+
+    @cached_property
+    def next_period(self) -> PayPeriod:
+        return PayPeriod.objects.create(
+            prison=self.prison, first_day=date(2026, 11, 16), last_day=date(2026, 11, 22), classes_count=False,
+            started_at=NOW, started_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def pay_explanation(self) -> PayExplanation:
+        return PayExplanation.objects.create(
+            prison=self.prison, line=self.pay_line, line_version=1, reason="DEDUCTION", explained_at=NOW,
+            explained_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def pay_file(self) -> PayFile:
+        return PayFile.objects.create(
+            prison=self.prison, period=self.pay_period, rows=[], staged_at=NOW, staged_by=self.user
+        )
+
+    @cached_property
+    def staff_work(self) -> r.StaffWorkMark:
+        return r.StaffWorkMark.objects.create(
+            prison=self.prison, planned=self.planned, buddy=self.buddy, marked=True, whose="STAFF",
+            words="Cleaned the servery", marked_at=NOW, marked_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
     def month_close(self) -> MonthClose:
         return MonthClose.objects.create(
             prison=self.prison, month=date(2026, 10, 1), closed_at=NOW, closed_by=self.user
@@ -1147,6 +1215,78 @@ BREAKS: tuple[Break, ...] = (
         lambda o: {"met_at": NOW, "met_by": o.user, "met_on": YESTERDAY},
     ),
     b("unmet_need_open_once", lambda o: o.unmet_need, reference="U-0009"),
+    b("staff_work_says_what", lambda o: o.staff_work, "nobody's work", whose=""),
+    b("staff_work_says_what", lambda o: o.staff_work, "no words", words=""),
+    b("staff_work_says_what", lambda o: o.staff_work, "taken back with words", marked=False),
+    # Pay
+    b("pay_rate_once_a_day", lambda o: o.pay_rate),
+    b("pay_rate_band", lambda o: o.pay_rate, band=11),
+    b("pay_rate_says_amount", lambda o: o.pay_rate, band=5, session_pence=None),
+    b("pay_rate_amounts", lambda o: o.pay_rate, "session", band=5, session_pence=100_001),
+    b("pay_rate_amounts", lambda o: o.pay_rate, "week", band=5, week_pence=100_001),
+    b("pay_setting_once", lambda o: o.pay_setting),
+    with_rows("pay_setting_weeks", lambda o: o.pay_setting, lambda o: {"prison": o.other_prison, "weeks": 2}),
+    b("pay_band_number", lambda o: o.pay_band, band=0),
+    b("pay_period_no_overlap", lambda o: o.pay_period),
+    b(
+        "pay_period_no_overlap",
+        lambda o: o.pay_period,
+        "one of four weeks",
+        first_day=date(2026, 10, 19),
+        last_day=date(2026, 11, 15),
+    ),
+    b(
+        "pay_period_whole_weeks",
+        lambda o: o.pay_period,
+        "from a Tuesday",
+        first_day=date(2026, 11, 17),
+        last_day=date(2026, 11, 22),
+    ),
+    b(
+        "pay_period_whole_weeks",
+        lambda o: o.pay_period,
+        "to a Saturday",
+        first_day=date(2026, 11, 16),
+        last_day=date(2026, 11, 21),
+    ),
+    with_rows(
+        "pay_period_recorded_pair",
+        lambda o: o.pay_period,
+        lambda o: {"first_day": date(2026, 11, 16), "last_day": date(2026, 11, 22), "recorded_at": NOW},
+    ),
+    b("pay_line_once", lambda o: o.pay_line),
+    with_rows("pay_line_classes", lambda o: o.pay_line, lambda o: {"period": o.next_period, "class_sessions": 3}),
+    with_rows(
+        "pay_line_amount",
+        lambda o: o.pay_line,
+        lambda o: {"period": o.next_period, "recorded_pence": 100_001, "state": "OVER"},
+    ),
+    with_rows(
+        "pay_line_amount_dated",
+        lambda o: o.pay_line,
+        lambda o: {"period": o.next_period, "recorded_at": None, "recorded_by": None},
+    ),
+    with_rows("pay_line_recorded_pair", lambda o: o.pay_line, lambda o: {"period": o.next_period, "recorded_by": None}),
+    with_rows("pay_line_state_fits", lambda o: o.pay_line, lambda o: {"period": o.next_period, "state": "UNDER"}),
+    with_rows(
+        "pay_line_state_fits",
+        lambda o: o.pay_line,
+        lambda o: {"period": o.next_period, "expected_pence": None},
+        "agrees with nothing",
+    ),
+    with_rows(
+        "pay_line_state_fits",
+        lambda o: o.pay_line,
+        lambda o: {"period": o.next_period, "recorded_pence": None},
+        "agrees without a record",
+    ),
+    b("pay_explanation_other_says_why", lambda o: o.pay_explanation, reason="OTHER"),
+    b("pay_file_saved_pair", lambda o: o.pay_file, saved_at=NOW),
+    with_rows(
+        "pay_file_saved_is_empty",
+        lambda o: o.pay_file,
+        lambda o: {"rows": [[2, "Z0001ZA", "1"]], "saved_at": NOW, "saved_by": o.user},
+    ),
     # Monitoring
     b("figure_once", lambda o: o.figure),
     b("figure_state_fits_value", lambda o: o.figure, "a number without one", value=None),

@@ -24,14 +24,15 @@ from django.urls import reverse
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from monitoring.models import Release
-from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, Referral
+from monitoring.models import PayFile, PayLine, PayPeriod, Release
+from monitoring.pay_lines import recount
+from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, Referral, Visit
 from referrals.queries.matches import waiting_for_buddy
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
 from schemes.models import Buddy, Clearance, CompactText, Custody, StandDown
 from tests import cast
-from tests.builders import buddies, care, hours, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, hours, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
@@ -52,6 +53,11 @@ LISTS = (
     "accounts:audit",
     "accounts:staff",
     "accounts:wings",
+    "monitoring:pay",
+    "monitoring:pay_differences",
+    "monitoring:pay_period",
+    "monitoring:pay_rates",
+    "monitoring:staff_work",
     "national:compacts",
     "national:releases",
     "referrals:assessments",
@@ -106,6 +112,11 @@ LISTS = (
 LONG_PAGES = (
     "home:prison",
     "monitoring:figures",
+    "monitoring:check_pay_file",
+    "monitoring:pay_amounts",
+    "monitoring:pay_bands",
+    "monitoring:pay_differences_print",
+    "monitoring:pay_notice",
     "referrals:unlock_list",
     "referrals:unlock_list_print",
     "referrals:slips",
@@ -123,6 +134,7 @@ LONG_PAGES = (
 )
 # Pages about one record that read much beside it, and the longest forms.
 ONE_RECORD = (
+    "monitoring:pay_line",
     "referrals:concern",
     "referrals:plan",
     "referrals:plan_edit",
@@ -238,7 +250,15 @@ def _first(model: Any, **which: str) -> Callable[[Prison], str]:
     return lambda here: model.objects.filter(prison=here, **which).order_by("id").values_list("token", flat=True)[0]
 
 
+def _pay_week(here: Prison) -> str:
+    return PayPeriod.objects.filter(prison=here).order_by("-first_day").values_list("token", flat=True)[0]
+
+
 TOKENS: dict[str, Callable[[Prison], str]] = {
+    "monitoring:pay_period": _pay_week,
+    "monitoring:pay_amounts": _pay_week,
+    "monitoring:check_pay_file": lambda here: PayFile.objects.filter(prison=here).latest("id").token,
+    "monitoring:pay_line": lambda here: PayLine.objects.filter(prison=here, sessions__gt=0)[0].token,
     "referrals:concern": _first(Concern, status=Concern.Status.NEW),
     "referrals:plan": _active_plan,
     "referrals:plan_edit": _active_plan,
@@ -316,6 +336,7 @@ def _fill(filled: Filled, rounds: int) -> None:
         for day in (LAST_WEEK, YESTERDAY, TODAY):
             visits.day_opened(filled.here, day, NOW if day == TODAY else None)
         _log_last_week(filled)
+    _pay(filled, first)
     for number in first:
         Module.objects.create(
             code=f"M{number:02d}", title=f"Module {number}", mandatory=False, source="Made up for tests"
@@ -412,6 +433,25 @@ def _past(filled: Filled, number: int) -> None:
         kind="QUARTER", period=f"{2000 + number}-Q1", first_day=TODAY, last_day=TODAY, digest="d" * 64,
         published_at=NOW, published_by=filled.staff["NATIONAL_LEAD"],
     )  # fmt: skip
+
+
+def _pay(filled: Filled, numbers: list[int]) -> None:
+    """One more rate, period, line with a difference and row of a file for each number, and a mark on every visit."""
+    here, lead = filled.here, filled.staff["LEAD"]
+    with scoped(DatabaseRole.WEB, prisons=[here.code]):
+        for number in numbers:
+            since = pay.SEPTEMBER - timedelta(days=100 - number)
+            pay.rate(here, lead, NOW, session_pence=80 + number, valid_from=since)
+        for number in numbers:
+            pay.period(here, lead, NOW, week_of(LAST_WEEK).monday - timedelta(weeks=number - 1))
+        week = PayPeriod.objects.get(prison=here, first_day=week_of(LAST_WEEK).monday)
+        recount(week)
+        pay.all_in_band(here, lead, NOW)
+        lines = PayLine.objects.filter(period=week).select_related("buddy__person").order_by("id")
+        pay.recorded(week, lead, NOW, {line.buddy: 5000 + line.pk for line in lines})
+        pay.staged(week, lead, NOW, *((n, line.buddy.person.prison_number, "1") for n, line in enumerate(lines, 2)))
+        for visit in Visit.objects.filter(prison=here, buddy__isnull=False):
+            pay.staff_work(visit, lead, NOW)
 
 
 def _log_last_week(filled: Filled) -> None:

@@ -24,14 +24,15 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Membership, Prison, User, Wing
 from buddyscheme.lib.dates import Quarter, parse_period
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.actions.pay_amounts import explain
 from monitoring.actions.releases import publish_release
 from monitoring.models import Release
-from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask
+from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask, Visit
 from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
-from schemes.models import Clearance, Custody, CustodyClaim, Person
+from schemes.models import Buddy, Clearance, Custody, CustodyClaim, Person
 from tests import cast
-from tests.builders import buddies, care, hours, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, hours, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import ACCESS, NATIONAL_ROLES, PRISON_ROLES
 
@@ -206,6 +207,15 @@ SUBJECTS: dict[str, str] = {
     "referrals:visit_asked": "visit",
     "referrals:slip_choose": "slip",
     "referrals:slip_visit": "slip",
+    "referrals:visit_staff_work": "visit",
+    "monitoring:pay_period": "pay_period",
+    "monitoring:count_pay_period": "pay_period",
+    "monitoring:pay_amounts": "pay_period",
+    "monitoring:pay_file": "pay_period",
+    "monitoring:pay_template": "pay_period",
+    "monitoring:check_pay_file": "pay_file",
+    "monitoring:pay_line": "pay_line",
+    "monitoring:explain_pay": "pay_line",
     "terminal:visit": "planned",
     "terminal:vacancy": "post",
     "national:release": "release",
@@ -393,6 +403,7 @@ def _place(code: str, name: str, canary: str) -> Place:
         _referrals(place)
         _terminal(place)
         _concerns(place)
+        _pay(place)
     place.tokens["membership"] = Membership.objects.get(user=place.staff["OFFICER"]).token
     return place
 
@@ -482,6 +493,25 @@ def _concerns(place: Place) -> None:
     lead, buddy = place.staff["LEAD"], place.people["buddy"]
     place.tokens["note"] = terminal.concern_by(lead, place.prison, NOW, kind="TALK_TO_STAFF", writer=buddy).token
     place.tokens["welfare_check"] = care.welfare_prompted(place.prison, person, NOW).token
+
+
+def _pay(place: Place) -> None:
+    """A recorded week with a difference that is explained, a file that waits, and a visit marked as staff work."""
+    here, lead, tokens = place.prison, place.staff["LEAD"], place.tokens
+    buddy = Buddy.objects.get(token=tokens["buddy"])
+    pay.rate(here, lead, NOW, name=f"{place.canary} band")
+    pay.in_band(buddy, lead, NOW)
+    Buddy.objects.filter(pk=buddy.pk).update(started_on=date(2026, 11, 2))
+    week = pay.period(here, lead, NOW, date(2026, 11, 16))
+    pay.recorded(week, lead, NOW, {buddy: 100})
+    line = pay.line_of(week, buddy)
+    explain(
+        by=cast.acts(lead, here), now=NOW, line=line, reason="OTHER", words=f"{place.canary} words",
+        version=line.version,
+    )  # fmt: skip
+    waiting = pay.staged(week, lead, NOW, (2, buddy.person.prison_number, "1.20"))
+    pay.staff_work(Visit.objects.get(token=tokens["visit"]), lead, NOW, f"{place.canary} servery")
+    tokens |= {"pay_period": week.token, "pay_line": line.token, "pay_file": waiting.token}
 
 
 def _claimed(place: Place, *, by: Place) -> None:

@@ -9,134 +9,361 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0020_departments'),
-        ('schemes', '0050_supervision_and_hours'),
-        ('training', '0003_overrides'),
+        ("accounts", "0020_departments"),
+        ("schemes", "0050_supervision_and_hours"),
+        ("training", "0003_overrides"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GroupMeeting',
+            name="GroupMeeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('held_on', models.DateField()),
-                ('themes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('TASKS', 'The tasks and how they go'), ('BOUNDARIES', 'Boundaries, and being asked for more'), ('RELATIONS', 'Getting on with the people helped'), ('STAFF', 'Working with staff, and being unlocked on time'), ('WORKLOAD', 'Workload and rest'), ('TRAINING', 'Training and skills'), ('SAFETY', 'Safety, pressure or debt'), ('PAY', 'Pay and hours'), ('LOSS', 'A death, a fall or another shock'), ('FUTURE', 'Plans, and leaving the role')], max_length=12), size=None)),
-                ('recorded_at', models.DateTimeField()),
-                ('held_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("held_on", models.DateField()),
+                (
+                    "themes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("TASKS", "The tasks and how they go"),
+                                ("BOUNDARIES", "Boundaries, and being asked for more"),
+                                ("RELATIONS", "Getting on with the people helped"),
+                                ("STAFF", "Working with staff, and being unlocked on time"),
+                                ("WORKLOAD", "Workload and rest"),
+                                ("TRAINING", "Training and skills"),
+                                ("SAFETY", "Safety, pressure or debt"),
+                                ("PAY", "Pay and hours"),
+                                ("LOSS", "A death, a fall or another shock"),
+                                ("FUTURE", "Plans, and leaving the role"),
+                            ],
+                            max_length=12,
+                        ),
+                        size=None,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "held_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffBriefing',
+            name="StaffBriefing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('held_on', models.DateField()),
-                ('led_by', models.CharField(max_length=120)),
-                ('staff', models.PositiveSmallIntegerField()),
-                ('briefed', models.PositiveSmallIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('wing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.wing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("held_on", models.DateField()),
+                ("led_by", models.CharField(max_length=120)),
+                ("staff", models.PositiveSmallIntegerField()),
+                ("briefed", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "wing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.wing"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Supervision',
+            name="Supervision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('kind', models.CharField(choices=[('ONE_TO_ONE', 'One-to-one'), ('GROUP', 'Group meeting')], max_length=10)),
-                ('outcome', models.CharField(choices=[('HELD', 'Held'), ('MISSED', 'Missed')], max_length=6)),
-                ('held_on', models.DateField()),
-                ('themes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('TASKS', 'The tasks and how they go'), ('BOUNDARIES', 'Boundaries, and being asked for more'), ('RELATIONS', 'Getting on with the people helped'), ('STAFF', 'Working with staff, and being unlocked on time'), ('WORKLOAD', 'Workload and rest'), ('TRAINING', 'Training and skills'), ('SAFETY', 'Safety, pressure or debt'), ('PAY', 'Pay and hours'), ('LOSS', 'A death, a fall or another shock'), ('FUTURE', 'Plans, and leaving the role')], max_length=12), default=list, size=None)),
-                ('wellbeing_asked', models.BooleanField(null=True)),
-                ('reason', models.CharField(blank=True, choices=[('REGIME', 'Lock-down, or too few staff to unlock'), ('SUPERVISOR', 'The supervisor was away'), ('ELSEWHERE', 'The buddy was at court, a visit or an appointment'), ('UNWELL', 'The buddy was unwell'), ('NO_ROOM', 'There was no private room'), ('DECLINED', 'The buddy did not want to come')], max_length=10)),
-                ('recorded_at', models.DateTimeField()),
-                ('buddy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.buddy')),
-                ('meeting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='training.groupmeeting')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.person')),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("ONE_TO_ONE", "One-to-one"), ("GROUP", "Group meeting")], max_length=10),
+                ),
+                ("outcome", models.CharField(choices=[("HELD", "Held"), ("MISSED", "Missed")], max_length=6)),
+                ("held_on", models.DateField()),
+                (
+                    "themes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("TASKS", "The tasks and how they go"),
+                                ("BOUNDARIES", "Boundaries, and being asked for more"),
+                                ("RELATIONS", "Getting on with the people helped"),
+                                ("STAFF", "Working with staff, and being unlocked on time"),
+                                ("WORKLOAD", "Workload and rest"),
+                                ("TRAINING", "Training and skills"),
+                                ("SAFETY", "Safety, pressure or debt"),
+                                ("PAY", "Pay and hours"),
+                                ("LOSS", "A death, a fall or another shock"),
+                                ("FUTURE", "Plans, and leaving the role"),
+                            ],
+                            max_length=12,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("wellbeing_asked", models.BooleanField(null=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("REGIME", "Lock-down, or too few staff to unlock"),
+                            ("SUPERVISOR", "The supervisor was away"),
+                            ("ELSEWHERE", "The buddy was at court, a visit or an appointment"),
+                            ("UNWELL", "The buddy was unwell"),
+                            ("NO_ROOM", "There was no private room"),
+                            ("DECLINED", "The buddy did not want to come"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.buddy"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="training.groupmeeting",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.person"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SupervisionAction',
+            name="SupervisionAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('words', models.CharField(max_length=300)),
-                ('due_on', models.DateField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('buddy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.buddy')),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('closed_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closed', to='training.supervision')),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('supervision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='training.supervision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("words", models.CharField(max_length=300)),
+                ("due_on", models.DateField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.buddy"
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "closed_in",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closed",
+                        to="training.supervision",
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "supervision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="actions", to="training.supervision"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='groupmeeting',
-            constraint=models.CheckConstraint(condition=models.Q(('themes', []), _negated=True), name='group_meeting_has_themes'),
+            model_name="groupmeeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("themes", []), _negated=True), name="group_meeting_has_themes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffbriefing',
-            constraint=models.CheckConstraint(condition=models.Q(('staff__range', (1, 300))), name='briefing_has_staff'),
+            model_name="staffbriefing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("staff__range", (1, 300))), name="briefing_has_staff"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffbriefing',
-            constraint=models.CheckConstraint(condition=models.Q(('briefed__gte', 1), ('briefed__lte', models.F('staff'))), name='briefing_within_staff'),
+            model_name="staffbriefing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("briefed__gte", 1), ("briefed__lte", models.F("staff"))),
+                name="briefing_within_staff",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffbriefing',
-            constraint=models.UniqueConstraint(fields=('wing', 'held_on'), name='briefing_once_a_day'),
+            model_name="staffbriefing",
+            constraint=models.UniqueConstraint(fields=("wing", "held_on"), name="briefing_once_a_day"),
         ),
         migrations.AddIndex(
-            model_name='supervision',
-            index=models.Index(fields=['buddy', 'kind', '-held_on'], name='supervision_newest'),
+            model_name="supervision",
+            index=models.Index(fields=["buddy", "kind", "-held_on"], name="supervision_newest"),
         ),
         migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.UniqueConstraint(fields=('buddy', 'kind', 'held_on'), name='supervision_once_a_day'),
+            model_name="supervision",
+            constraint=models.UniqueConstraint(fields=("buddy", "kind", "held_on"), name="supervision_once_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'HELD'), ('reason', '')), models.Q(('outcome', 'MISSED'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='supervision_missed_says_why'),
+            model_name="supervision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "HELD"), ("reason", "")),
+                    models.Q(("outcome", "MISSED"), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="supervision_missed_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'GROUP'), ('meeting__isnull', False), ('outcome', 'HELD')), models.Q(('kind', 'ONE_TO_ONE'), ('meeting__isnull', True)), _connector='OR'), name='supervision_group_has_meeting'),
+            model_name="supervision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "GROUP"), ("meeting__isnull", False), ("outcome", "HELD")),
+                    models.Q(("kind", "ONE_TO_ONE"), ("meeting__isnull", True)),
+                    _connector="OR",
+                ),
+                name="supervision_group_has_meeting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ONE_TO_ONE'), ('outcome', 'HELD'), ('wellbeing_asked__isnull', False)), models.Q(models.Q(('kind', 'ONE_TO_ONE'), ('outcome', 'HELD'), _negated=True), ('wellbeing_asked__isnull', True)), _connector='OR'), name='supervision_asks_wellbeing'),
+            model_name="supervision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "ONE_TO_ONE"), ("outcome", "HELD"), ("wellbeing_asked__isnull", False)),
+                    models.Q(
+                        models.Q(("kind", "ONE_TO_ONE"), ("outcome", "HELD"), _negated=True),
+                        ("wellbeing_asked__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="supervision_asks_wellbeing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='supervisionaction',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['buddy', 'due_on'], name='supervision_action_open'),
+            model_name="supervisionaction",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["buddy", "due_on"],
+                name="supervision_action_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervisionaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='supervision_action_closed_pair'),
+            model_name="supervisionaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="supervision_action_closed_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervisionaction',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_in__isnull', True), ('closed_at__isnull', False), _connector='OR'), name='supervision_action_closed_in'),
+            model_name="supervisionaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_in__isnull", True), ("closed_at__isnull", False), _connector="OR"),
+                name="supervision_action_closed_in",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervisionaction',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_in__isnull', True), models.Q(('closed_in', models.F('supervision')), _negated=True), _connector='OR'), name='supervision_action_closed_later'),
+            model_name="supervisionaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_in__isnull", True),
+                    models.Q(("closed_in", models.F("supervision")), _negated=True),
+                    _connector="OR",
+                ),
+                name="supervision_action_closed_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervisionaction',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='supervision_action_has_words'),
+            model_name="supervisionaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("words", ""), _negated=True), name="supervision_action_has_words"
+            ),
         ),
     ]
