@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import board, buddies, catalogue, certificates, due, marks, prior, sessions
+from training.views import board, buddies, catalogue, certificates, due, marks, prior, sessions, take_over_file
 
 app_name = "training"
 urlpatterns = [
@@ -25,6 +25,11 @@ urlpatterns = [
     path("training/classes/<str:token>/file/class.csv", marks.template, name="session_template"),
     path("training/due/", due.due, name="due"),
     path("training/due/print/", due.due_print, name="due_print"),
+    path("training/take-overs/", take_over_file.upload, name="take_over_file"),
+    path("training/take-overs/list.csv", take_over_file.template, name="take_over_template"),
+    path("training/take-overs/<str:token>/", take_over_file.take_over_list, name="take_over_list"),
+    path("training/take-overs/<str:token>/lines/<int:number>/", take_over_file.line, name="take_over_line"),
+    path("training/take-overs/<str:token>/end/", take_over_file.drop, name="take_over_drop"),
     path("training/<str:token>/", buddies.buddy, name="buddy"),
     path("training/<str:token>/appointment/", buddies.appoint, name="appoint"),
     path("training/<str:token>/elsewhere/", prior.decide, name="prior"),

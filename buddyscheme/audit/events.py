@@ -79,6 +79,11 @@ class Event(models.TextChoices):
     TAKE_OVER_ASKED = "take_over.asked", "asked to take over a buddy who already does the job"
     TAKE_OVER_APPROVED = "take_over.approved", "approved a take-over"
     TAKE_OVER_REFUSED = "take_over.refused", "refused a take-over"
+    TAKE_OVERS_ASKED = "take_over.batch_asked", "asked to take over several buddies at once"
+    TAKE_OVERS_DECIDED = "take_over.batch_decided", "decided about several take-overs at once"
+    TAKE_OVER_FILE_STAGED = "take_over.file_staged", "uploaded a list of buddies to take over"
+    TAKE_OVER_LINE_MENDED = "take_over.line_mended", "mended a line of a list of buddies to take over"
+    TAKE_OVER_FILE_DROPPED = "take_over.file_dropped", "threw away a list of buddies to take over"
     # Training
     MODULE_RESULT_RECORDED = "training.result_recorded", "recorded a training result"
     MODULE_RESULTS_RECORDED = "training.results_recorded", "recorded training results for a class"

@@ -14,6 +14,7 @@ from schemes.models.refusal import Refusal
 from schemes.models.regime import LockDown, RegimeTime, Session
 from schemes.models.scheme import Scheme, SchemeTask, SchemeWing
 from schemes.models.take_over import TakeOver
+from schemes.models.take_over_batch import TakeOverBatch
 from schemes.models.task import TaskKind
 
 __all__ = [
@@ -42,5 +43,6 @@ __all__ = [
     "ScreeningPrompt",
     "Session",
     "TakeOver",
+    "TakeOverBatch",
     "TaskKind",
 ]

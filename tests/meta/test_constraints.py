@@ -31,6 +31,8 @@ from training.models import (
     ModuleResult,
     ModuleVersion,
     PriorLearning,
+    TakeOverFile,
+    TakeOverLine,
     TaskModule,
 )
 
@@ -256,6 +258,17 @@ class Rows:
             asked_at=NOW,
             asked_by=self.user,
         )
+
+    @cached_property
+    def take_over_file(self) -> TakeOverFile:
+        return TakeOverFile.objects.create(
+            prison=self.prison, good_by=TODAY, reason="Have helped for a year", uploaded_at=NOW, uploaded_by=self.user,
+            expires_at=LATER,
+        )  # fmt: skip
+
+    @cached_property
+    def take_over_line(self) -> TakeOverLine:
+        return TakeOverLine.objects.create(prison=self.prison, file=self.take_over_file, number=2, said={})
 
     @cached_property
     def buddy_step(self) -> s.BuddyStep:
@@ -750,6 +763,8 @@ BREAKS: tuple[Break, ...] = (
         lambda o: o.take_over,
         lambda o: {"decision": "APPROVED", "decided_at": NOW, "decided_by": o.user},
     ),
+    b("take_over_file_expires_after", lambda o: o.take_over_file, expires_at=NOW),
+    b("take_over_line_once", lambda o: o.take_over_line),
     with_rows("buddy_step_by_somebody", lambda o: o.buddy_step, lambda o: {"by": None}, "nobody"),
     with_rows("buddy_step_by_somebody", lambda o: o.buddy_step, lambda o: {"by_person": o.person}, "both"),
     b("buddy_terminal_says_why", lambda o: o.buddy, status="LEFT", reference="B-0008", channel="TERMINAL"),

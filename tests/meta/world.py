@@ -109,6 +109,10 @@ SUBJECTS: dict[str, str] = {
     "schemes:end_keep_apart": "keep_apart",
     "schemes:clearance": "clearance",
     "schemes:take_over": "take_over",
+    "schemes:take_over_batch": "take_over_batch",
+    "training:take_over_list": "take_over_file",
+    "training:take_over_line": "take_over_file",
+    "training:take_over_drop": "take_over_file",
     "schemes:buddy": "buddy",
     "training:buddy": "buddy",
     "training:appoint": "trainee",
@@ -208,6 +212,7 @@ FIXED: dict[str, Any] = {
     "scope": "sharing",
     "month_code": "2026-10",
     "module_code": "T01",
+    "number": 2,
     "day": "2026-11-23",
     "wing_code": "A",
     "monday": "2026-11-16",
@@ -267,6 +272,9 @@ class World:
             return place.tokens[f"clearance {DEPARTMENTS.get(role, 'SECURITY')}"]
         if subject in ("assessment", "shared_plan"):
             return place.tokens[f"{subject} {role if role in ('COUNCIL', 'HEALTHCARE') else 'COUNCIL'}"]
+        if subject == "take_over_file":
+            # A list is its owner's alone.
+            return place.tokens[f"{subject} {role if role in ('LEAD', 'DEPUTY_LEAD') else 'LEAD'}"]
         return place.tokens[subject]
 
     def client(self, user: User | None, cookies: dict[str, str] | None = None) -> Client:
@@ -421,6 +429,9 @@ def _people_and_buddies(place: Place) -> None:
     tokens["coming_class"] = training.class_in("T01", here, place.staff["TRAINER"], NOW, days=7, people=[trainee]).token
     training.elsewhere(trainee, "T02", lead, NOW)
     tokens["take_over"] = buddies.take_over_asked(here, lead, NOW).token
+    tokens["take_over_batch"] = training.taken_over_together(here, lead, NOW, 1).token
+    for role in ("LEAD", "DEPUTY_LEAD"):
+        tokens[f"take_over_file {role}"] = training.take_over_list(here, place.testers[role], NOW, 1).token
     apart = keep_apart(
         by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=lonely.person, reason="THREAT",
         restriction="WING",

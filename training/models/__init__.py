@@ -4,6 +4,7 @@ from training.models.module import LocalTaskModule, Module, ModuleVersion, TaskM
 from training.models.prior import PriorLearning
 from training.models.result import ModuleResult
 from training.models.session import Attendance, ClassPlace, ClassSession
+from training.models.take_over_file import TakeOverFile, TakeOverLine
 
 __all__ = [
     "Attendance",
@@ -14,5 +15,7 @@ __all__ = [
     "ModuleResult",
     "ModuleVersion",
     "PriorLearning",
+    "TakeOverFile",
+    "TakeOverLine",
     "TaskModule",
 ]
