@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from schemes import urls_buddies, urls_posts
-from schemes.views import claims, departments, interviews, keep_apart, people, prompts, regime, schemes
+from schemes.views import caps, claims, departments, interviews, keep_apart, people, prompts, regime, schemes
 
 app_name = "schemes"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("scheme/departments/<str:department>/out/", departments.end, name="scheme_department_end"),
     path("scheme/clearance/", departments.months, name="scheme_clearance"),
     path("scheme/interview/", interviews.criteria, name="scheme_interview"),
+    path("scheme/caps/", caps.scheme_caps, name="scheme_caps"),
     path("scheme/open/", schemes.open_scheme, name="scheme_open"),
     path("lock-downs/", regime.lock_downs, name="lock_downs"),
     path("lock-downs/record/", regime.record, name="record_lock_down"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schemes.views import buddies, buddy_steps, clearance, compacts, interviews, take_overs
+from schemes.views import buddies, buddy_steps, caps, clearance, compacts, interviews, take_overs
 
 urlpatterns = [
     path("buddies/", buddies.buddies, name="buddies"),
@@ -18,13 +18,11 @@ urlpatterns = [
     path("buddies/<str:token>/compact/", buddy_steps.compact, name="compact"),
     path("buddies/<str:token>/refusal/", buddy_steps.decline, name="decline"),
     path("buddies/<str:token>/withdrawal/", buddy_steps.withdraw, name="withdraw"),
-    path("buddies/<str:token>/suspension/", buddy_steps.suspend, name="suspend"),
-    path("buddies/<str:token>/return/", buddy_steps.reinstate, name="reinstate"),
-    path("buddies/<str:token>/leaving/", buddy_steps.leave, name="leave"),
     path("buddies/<str:token>/compact/paper/<str:format>/", compacts.paper, name="compact_paper"),
     path("buddies/<str:token>/scores/", interviews.score, name="score"),
     path("compacts/", compacts.to_sign_again, name="compacts"),
     path("interviews/", interviews.interviews, name="interviews"),
+    path("buddies/<str:token>/caps/", caps.buddy_caps, name="buddy_caps"),
     path("clearances/", clearance.clearances, name="clearances"),
     path("clearances/renewals/", clearance.to_renew, name="renewals"),
     path("clearances/<str:token>/", clearance.clearance, name="clearance"),

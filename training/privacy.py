@@ -121,6 +121,31 @@ FIELDS: dict[str, Privacy] = {
             "recorded_at",
         ),
     ),
+    "TakeOverFile": Privacy(
+        identifying=("uploaded_by",),
+        special=("reason",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "good_by",
+            "uploaded_at",
+            "expires_at",
+        ),
+    ),
+    "TakeOverLine": Privacy(
+        identifying=("said",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "file",
+            "number",
+            "left_out",
+        ),
+    ),
     "PriorLearning": Privacy(
         identifying=(
             "buddy",
@@ -166,29 +191,28 @@ FIELDS: dict[str, Privacy] = {
             "replaces",
         ),
     ),
-    "TakeOverFile": Privacy(
-        identifying=("uploaded_by",),
-        special=("reason",),
-        operational=(
-            "id",
-            "prison",
-            "token",
-            "created_at",
-            "good_by",
-            "uploaded_at",
-            "expires_at",
+    "Override": Privacy(
+        identifying=(
+            "buddy",
+            "asked_by",
+            "decided_by",
         ),
-    ),
-    "TakeOverLine": Privacy(
-        identifying=("said",),
+        special=(
+            "reason",
+            "decision_reason",
+        ),
         operational=(
             "id",
             "prison",
             "token",
             "created_at",
-            "file",
-            "number",
-            "left_out",
+            "item",
+            "module",
+            "ends_on",
+            "asked_on",
+            "asked_at",
+            "decision",
+            "decided_at",
         ),
     ),
 }

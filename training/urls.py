@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from training.views import board, buddies, catalogue, certificates, due, marks, prior, sessions, take_over_file
+from training.views import (
+    board,
+    buddies,
+    catalogue,
+    certificates,
+    due,
+    marks,
+    overrides,
+    prior,
+    sessions,
+    take_over_file,
+)
 
 app_name = "training"
 urlpatterns = [
@@ -34,4 +45,7 @@ urlpatterns = [
     path("training/<str:token>/appointment/", buddies.appoint, name="appoint"),
     path("training/<str:token>/elsewhere/", prior.decide, name="prior"),
     path("training/<str:token>/certificate/", certificates.certificate, name="certificate"),
+    path("training/<str:token>/override/", overrides.ask, name="ask_override"),
+    path("overrides/", overrides.overrides, name="overrides"),
+    path("overrides/<str:token>/", overrides.override, name="override"),
 ]

@@ -36,6 +36,7 @@ LEAD_PERMISSIONS = frozenset({
     P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN, P.CODE_ISSUE, P.TERMINAL_ALERTS_VIEW,
     P.CONCERN_RAISE, P.CONCERN_HANDLE, P.FIGURES_VIEW, P.MONTH_CLOSE, P.INTERVIEW_SCORE,
     P.TRAINING_CATALOGUE_EDIT, P.PRIOR_LEARNING_DECIDE,
+    P.OVERRIDE_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -85,6 +86,7 @@ ROLES: dict[str, Role] = {
                     P.PRIOR_LEARNING_DECIDE,
                     P.CONCERN_RAISE,
                     P.INTERVIEW_SCORE,
+                    P.WELFARE_VIEW,
                 }
             ),
         ),
@@ -119,7 +121,9 @@ ROLES: dict[str, Role] = {
                     P.SCHEME_VIEW,
                     P.BUDDIES_VIEW,
                     P.TAKE_OVER_APPROVE,
+                    P.OVERRIDE_APPROVE,
                     P.APPEAL_DECIDE,
+                    P.STAND_DOWN_APPEAL_DECIDE,
                     P.FIGURES_VIEW,
                     P.CONCERN_RAISE,
                     P.CONCERN_HANDLE,

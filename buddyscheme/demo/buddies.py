@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from buddyscheme.accounts.actor import Actor
-from buddyscheme.demo import scheme
+from buddyscheme.demo import care, scheme
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today
-from referrals.actions.matches import end_match
-from referrals.models import Match
 from schemes.actions import buddies as actions
 from schemes.actions.clearance import ask_again, sign_clearance
 from schemes.actions.interviews import give_scores
@@ -256,32 +254,31 @@ def leave(teller: Teller, now: datetime, buddy: Buddy) -> None:
     buddy = fresh(buddy)
     if buddy.status not in ("ACTIVE", "SUSPENDED"):
         return
-    by, why = teller.by("LEAD"), teller.rng.choice(("RELEASE", "TRANSFER", "", ""))
+    why = teller.rng.choice(("RELEASE", "TRANSFER", "", ""))
     removed = not why and teller.chance(0.25)
     reason = {"RELEASE": "Released", "TRANSFER": "Moved to another prison"}.get(
         why, "Asked for and took things from people he helped" if removed else "Chose another job"
     )
     if teller.place.women:
         reason = reason.replace("he helped", "she helped")
-    actions.leave_role(by=by, now=now, buddy=buddy, reason=reason, removed=removed)
-    end_matches(by, now, buddy, "The buddy left")
+    if removed:
+        care.step_down(teller, now, buddy, "REMOVED", reason, category="SAFEGUARDING")
+    else:
+        care.step_down(teller, now, buddy, "LEFT", reason)
     if why:
         custody = custody_of(teller.prison, buddy.person)
         if custody is not None:
             end_custody(by=teller.by("OFFICER"), now=now, custody=custody, reason=Custody.EndReason(why))
 
 
-def end_matches(by: Actor, now: datetime, buddy: Buddy, reason: str) -> None:
-    """Nobody waits for somebody who will not come."""
-    for match in Match.objects.filter(buddy=buddy, status__in=Match.LIVE).select_related("plan").order_by("id"):
-        end_match(by=by, now=now, match=match, reason=reason)
-
-
 def suspend_for_a_while(teller: Teller, now: datetime, buddy: Buddy) -> None:
     """Stopped while something is looked into, and back within weeks if clearance allows."""
     buddy = fresh(buddy)
     if buddy.status == "ACTIVE":
-        actions.suspend(by=teller.by("LEAD"), now=now, buddy=buddy, reason="Something reported is being looked into")
+        care.step_down(
+            teller, now, buddy, "SUSPENDED", "Something reported is being looked into", paid=teller.chance(0.5),
+            review_on=london_today(now) + timedelta(days=14),
+        )  # fmt: skip
         teller.put(teller.later(now, 7, 20), lambda at: reinstate(teller, at, buddy))
 
 
@@ -291,7 +288,7 @@ def reinstate(teller: Teller, now: datetime, buddy: Buddy) -> None:
 
     buddy = fresh(buddy)
     if buddy.status == "SUSPENDED" and standing_of(buddy, london_today(now)).cleared:
-        actions.reinstate(by=teller.by("LEAD"), now=now, buddy=buddy, reason="Nothing was found against them")
+        care.come_back(teller, now, buddy)
 
 
 def renew(teller: Teller, now: datetime, buddy: Buddy) -> None:

@@ -10,6 +10,7 @@ from random import Random
 from buddyscheme.accounts.models import User
 from buddyscheme.demo import (
     buddies,
+    care,
     checks,
     classes,
     concerns,
@@ -148,6 +149,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
             )
         today.put_waiting(teller)
         classes.put_classes(teller)
+        care.put_care(teller)
     recipients.put_referrals(teller, yesterday)
     recipients.put_weekly_looks(teller, yesterday)
     visits.put_lock_downs(teller, yesterday)
@@ -160,6 +162,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     if busiest:
         today.leave_words_held(teller)
         today.leave_a_worry(teller)
+        care.leave_a_check_late(teller)
     open_day(by=teller.by("OFFICER"), now=wanted.now, prison=teller.prison, day=wanted.today)
     months.close_months(teller, wanted.now)
 

@@ -130,6 +130,17 @@ def leave_a_worry(teller: Teller) -> None:
         window=window,
         source="TERMINAL",
     )
+    raise_concern(
+        by=Actor.at_terminal(person_id=writer.pk, terminal_id=window.terminal_id, window_id=window.pk),
+        now=begins + timedelta(minutes=9),
+        prison=teller.prison,
+        kind="TALK_TO_STAFF",
+        words="I would like to talk about how much I do.",
+        happened_on=london_today(begins),
+        writer=writer,
+        window=window,
+        source="TERMINAL",
+    )
     issue_code(teller, begins + timedelta(minutes=12), writer, window)
     close_window(by=teller.by("OFFICER"), now=begins + timedelta(minutes=25), window=window)
 

@@ -21,16 +21,22 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
+from referrals.forms.lapses import DECIDE
+from referrals.forms.standing_down import APPEALS as STAND_DOWN_APPEALS
+from referrals.forms.standing_down import REVIEW
+from referrals.forms.welfare import TO_DO
 from referrals.queries import (
     assessments,
     boundary,
     concerns,
     days,
+    lapses,
     matches,
     plans,
     referrals,
     unmet_needs,
     visits,
+    welfare,
     windows,
 )
 from referrals.rules.visits import DAYS_BACK
@@ -39,8 +45,11 @@ from schemes.forms.buddies import APPLICATIONS, RENEW
 from schemes.forms.posts import NOT_FILLED
 from schemes.forms.refusals import APPEALS, TO_TELL
 from schemes.models import Buddy
-from schemes.queries import buddies, claims, clearance, compacts, interviews, posts, refusals
-from training.queries import board, due, sessions
+from schemes.queries import buddies, claims, clearance, compacts, interviews, posts, refusals, stand_downs
+from schemes.queries.buddies import BuddyStanding
+from schemes.rules.buddies import IN_ROLE
+from training.forms.overrides import RUNNING, WAITING
+from training.queries import board, due, overrides, sessions
 from training.queries.take_overs import TakeOverList, take_overs_in
 
 Rows = QuerySet[Any] | Sized
@@ -57,6 +66,12 @@ class Asked:
     def today(self) -> date:
         """The day in London."""
         return london_today(self.now)
+
+    @cached_property
+    def standing(self) -> dict[int, BuddyStanding]:
+        """Where every buddy in the role stands: asked once for all tiles that need it."""
+        rows = Buddy.objects.for_prison(self.request.prison).filter(status__in=IN_ROLE)
+        return buddies.standing(rows.values_list("pk", flat=True), self.today)
 
     @cached_property
     def training(self) -> list[board.Line]:
@@ -90,6 +105,11 @@ def _longest_wait(asked: Asked) -> str:
 def _overdue(asked: Asked) -> str:
     late = concerns.waiting(asked.request.prison, asked.request.user).filter(due_at__lt=asked.now).count()
     return f"{late} past the time to act" if late else ""
+
+
+def _late_welfare(asked: Asked) -> str:
+    late = welfare.late(asked.request.prison, asked.now).count()
+    return f"{late} past 72 hours" if late else ""
 
 
 def _own_clearances(asked: Asked) -> Rows:
@@ -195,6 +215,64 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: days.unrecorded(asked.request.prison, asked.today, days_back=DAYS_BACK),
     ),
     Tile(
+        text="Matches with a lapsed module or compact",
+        permission=P.MATCH_DECIDE,
+        url="referrals:lapsed",
+        query=f"?state={DECIDE}",
+        rows=lambda asked: lapses.to_decide(asked.request.prison, asked.today, stands=asked.standing),
+    ),
+    Tile(
+        text="Welfare checks of buddies to do",
+        permission=P.WELFARE_VIEW,
+        url="referrals:welfare_checks",
+        query=f"?state={TO_DO}",
+        rows=lambda asked: welfare.to_do(asked.request.prison),
+        note=_late_welfare,
+        urgent=True,
+    ),
+    Tile(
+        text="Notes to the lead to answer",
+        permission=P.NOTE_ANSWER,
+        url="referrals:notes",
+        query="?state=open",
+        rows=lambda asked: concerns.notes_to_answer(asked.request.prison),
+    ),
+    Tile(
+        text="Suspensions to review",
+        permission=P.BUDDIES_SUSPEND,
+        url="referrals:stand_downs",
+        query=f"?state={REVIEW}",
+        rows=lambda asked: stand_downs.review_due(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Appeals of buddies to decide",
+        permission=P.STAND_DOWN_APPEAL_DECIDE,
+        url="referrals:stand_downs",
+        query=f"?state={STAND_DOWN_APPEALS}",
+        rows=lambda asked: stand_downs.appeals_waiting(asked.request.prison),
+    ),
+    Tile(
+        text="Overrides to decide about",
+        permission=P.OVERRIDE_APPROVE,
+        url="training:overrides",
+        query=f"?state={WAITING}",
+        rows=lambda asked: overrides.waiting(asked.request.prison),
+    ),
+    Tile(
+        text="Overrides running",
+        permission=P.OVERRIDE_APPROVE,
+        url="training:overrides",
+        query=f"?state={RUNNING}",
+        rows=lambda asked: overrides.running(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Overrides that run",
+        permission=P.OVERRIDE_ASK,
+        url="training:overrides",
+        query=f"?state={RUNNING}",
+        rows=lambda asked: overrides.running(asked.request.prison, asked.today),
+    ),
+    Tile(
         text="Take-overs to decide about",
         permission=P.TAKE_OVER_APPROVE,
         url="schemes:take_overs",
@@ -253,7 +331,7 @@ TILES: tuple[Tile, ...] = (
         permission=P.BUDDIES_RECRUIT,
         url="schemes:buddies",
         query=f"?status={RENEW}",
-        rows=lambda asked: buddies.clearance_to_renew(asked.request.prison, asked.today),
+        rows=lambda asked: buddies.clearance_to_renew(asked.request.prison, asked.today, stands=asked.standing),
     ),
     Tile(
         text="Interviews to score",
@@ -355,6 +433,11 @@ LINKS = (
     ("Take-overs", "schemes:take_overs", P.TAKE_OVER_ASK),
     ("Clearances to renew, by department", "schemes:renewals", P.BUDDIES_VIEW),
     ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
+    ("Overrides", "training:overrides", P.OVERRIDE_ASK),
+    ("Overrides", "training:overrides", P.OVERRIDE_APPROVE),
+    ("Workload of buddies", "referrals:workload", P.MATCH_VIEW),
+    ("Suspensions and leaving of buddies", "referrals:stand_downs", P.BUDDIES_VIEW),
+    ("Welfare checks", "referrals:welfare_checks", P.WELFARE_VIEW),
     ("Keep-apart records", "schemes:keep_apart", P.KEEP_APART_VIEW),
     ("Lock-downs", "schemes:lock_downs", P.STAFF_TASK_DO),
     ("The scheme’s settings", "schemes:scheme", P.SCHEME_VIEW),

@@ -2,7 +2,9 @@
 
 from referrals.models.assessment import AssessmentRequest
 from referrals.models.concern import Concern, ConcernAction
+from referrals.models.cover import Cover
 from referrals.models.held_text import BoundaryPhrase, HeldText
+from referrals.models.lapse import LapseDecision
 from referrals.models.match import Match
 from referrals.models.plan import Consent, Plan, PlanTask
 from referrals.models.referral import Referral
@@ -10,6 +12,7 @@ from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
 from referrals.models.slip import PaperSlip
 from referrals.models.unmet_need import UnmetNeed
 from referrals.models.visit import PlannedVisit, StaffTick, Visit
+from referrals.models.welfare import WelfareCheck
 from referrals.models.window import (
     SignInCount,
     SignInFailure,
@@ -25,8 +28,10 @@ __all__ = [
     "Concern",
     "ConcernAction",
     "Consent",
+    "Cover",
     "HeldText",
     "HelpCheck",
+    "LapseDecision",
     "Match",
     "PaperSlip",
     "Plan",
@@ -44,4 +49,5 @@ __all__ = [
     "Visit",
     "VisitLook",
     "WeekConfirmation",
+    "WelfareCheck",
 ]

@@ -99,6 +99,7 @@ def _buddies(rows: dict[int, Buddy], here: dict[int, tuple[Span, ...]]) -> dict[
             ),
             answers=tuple(answers[pk]),
             here=here.get(buddy.person_id, ()),
+            rest_day=buddy.rest_day,
         )
         for pk, buddy in rows.items()
     }

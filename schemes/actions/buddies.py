@@ -19,6 +19,7 @@ from buddyscheme.outbox.publish import month_changed
 from schemes.actions.buddy_steps import take_step
 from schemes.actions.interviews import criteria_row
 from schemes.actions.refusals import refuse
+from schemes.actions.suspensions import end_suspension
 from schemes.models import (
     Buddy,
     BuddyStep,
@@ -32,6 +33,7 @@ from schemes.models import (
 )
 from schemes.post_places import take_place
 from schemes.queries.buddies import last_interview, locked, open_record_of, standing_of
+from schemes.queries.caps import quietest_rest_day
 from schemes.queries.interviews import open_sheets
 from schemes.queries.people import custody_of
 from schemes.queries.schemes import scheme_of
@@ -246,7 +248,14 @@ def activate(
         fills = take_place(fills, buddy)
     month_changed(buddy.prison_id, [started_on, london_today(now)])
     return take_step(
-        by=by, now=now, buddy=buddy, to=S.ACTIVE, event=Event.BUDDY_APPOINTED, started_on=started_on, post=fills
+        by=by,
+        now=now,
+        buddy=buddy,
+        to=S.ACTIVE,
+        event=Event.BUDDY_APPOINTED,
+        started_on=started_on,
+        post=fills,
+        rest_day=quietest_rest_day(buddy.prison_id),
     )
 
 
@@ -281,6 +290,7 @@ def reinstate(*, by: Actor, now: datetime, buddy: Buddy, reason: str) -> Buddy:
     buddy = locked(buddy)
     rules.check_can_reinstate(buddy, cleared=standing_of(buddy, london_today(now)).cleared)
     rules.check_reason(reason, of="reinstating")
+    end_suspension(by=by, now=now, buddy=buddy)
     month_changed(buddy.prison_id, [london_today(now)])
     return take_step(by=by, now=now, buddy=buddy, to=S.ACTIVE, event=Event.BUDDY_REINSTATED, reason=reason)
 
@@ -291,6 +301,7 @@ def leave_role(*, by: Actor, now: datetime, buddy: Buddy, reason: str, removed: 
     rules.check_reason(reason, of="removing the buddy" if removed else "leaving")
     month_changed(buddy.prison_id, [london_today(now)])
     to, event = (S.REMOVED, Event.BUDDY_REMOVED) if removed else (S.LEFT, Event.BUDDY_LEFT)
+    end_suspension(by=by, now=now, buddy=buddy)
     return _close(by, now, buddy, to, event, reason)
 
 
@@ -332,6 +343,7 @@ def _open_record(prison: Prison, person: Person, source: str, applied_on: date, 
         applied_on=applied_on,
         capacity=scheme.capacity,
         weekly_minutes=scheme.weekly_minutes,
+        days_in_row=scheme.days_in_row,
         **facts,
     )
 

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from buddyscheme.accounts.models import Wing
-from buddyscheme.lib.fields import Choice, ChoiceField, DayField, PrisonNumberField, TickField, WordsField, YesNoField
+from buddyscheme.lib.fields import ChoiceField, DayField, PrisonNumberField, TickField, WordsField, YesNoField
 from buddyscheme.lib.forms import FilterForm, GovukForm
 from schemes.models import Buddy, CompactFormat, Interview
 
@@ -119,19 +119,3 @@ class ReasonForm(GovukForm):
         self.submit_label = button  # type: ignore[misc]
         self.fields["reason"].help_text = hint
         self.fields["reason"].required = needed
-
-
-class LeaveForm(GovukForm):
-    """Leaving the role, or being removed from it."""
-
-    submit_label = "End the role"
-    warning = True
-
-    how = ChoiceField(
-        label="How does the role end?",
-        choices=[
-            Choice(value="LEFT", text="The buddy leaves", hint="Own wish, ill health, a move or a release"),
-            Choice(value="REMOVED", text="The buddy is removed", hint="The prison decides, and tells the person why"),
-        ],
-    )
-    reason = WordsField(label="Reason", max_length=200, lines=3, missing="Enter the reason")

@@ -13,6 +13,7 @@ from schemes.models.referrer import Referrer
 from schemes.models.refusal import Refusal
 from schemes.models.regime import LockDown, RegimeTime, Session
 from schemes.models.scheme import Scheme, SchemeTask, SchemeWing
+from schemes.models.stand_down import StandDown
 from schemes.models.take_over import TakeOver
 from schemes.models.take_over_batch import TakeOverBatch
 from schemes.models.task import TaskKind
@@ -42,6 +43,7 @@ __all__ = [
     "ScoreSheet",
     "ScreeningPrompt",
     "Session",
+    "StandDown",
     "TakeOver",
     "TakeOverBatch",
     "TaskKind",

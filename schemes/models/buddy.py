@@ -14,7 +14,7 @@ from buddyscheme.scope.access import ADD, PERSON, Access
 from buddyscheme.scope.history import tracked
 from schemes.models.person import Person
 from schemes.models.post import Post
-from schemes.models.scheme import Scheme
+from schemes.models.scheme import WITHIN_CAPS, Scheme
 
 
 @tracked()
@@ -91,6 +91,9 @@ class Buddy(PrisonOwned):
     easier = ArrayField(models.CharField(max_length=16, choices=Easier), default=list, db_default=[])
     capacity = models.PositiveSmallIntegerField(default=4)
     weekly_minutes = models.PositiveSmallIntegerField(default=1200)
+    days_in_row = models.PositiveSmallIntegerField(default=6, db_default=6)
+    # The weekday (0 is Monday) on which somebody else comes, or nobody.
+    rest_day = models.PositiveSmallIntegerField(default=6, db_default=6)
     started_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     end_reason = models.CharField(max_length=200, blank=True)
@@ -122,6 +125,8 @@ class Buddy(PrisonOwned):
             ),
             # An application says why, in words or by what was chosen.
             models.CheckConstraint(condition=~Q(channel="TERMINAL") | ~Q(why=[]), name="buddy_terminal_says_why"),
+            models.CheckConstraint(condition=WITHIN_CAPS, name="buddy_caps"),
+            models.CheckConstraint(condition=Q(rest_day__lte=6), name="buddy_rest_day"),
         ]
         indexes = [models.Index(fields=["prison", "status"], name="buddy_by_status")]
 

@@ -33,6 +33,18 @@ def default_departments() -> list[str]:
     return list(ALWAYS)
 
 
+# No scheme and no buddy goes beyond these, whoever asks: people at a time, minutes and days of a week.
+MOST_PEOPLE, MOST_MINUTES, MOST_DAYS = 12, 40 * 60, 6
+WITHIN_CAPS = Q(
+    capacity__gte=1,
+    capacity__lte=MOST_PEOPLE,
+    weekly_minutes__gte=30,
+    weekly_minutes__lte=MOST_MINUTES,
+    days_in_row__gte=1,
+    days_in_row__lte=MOST_DAYS,
+)
+
+
 @tracked()
 class Scheme(PrisonOwned):
     """One scheme a prison. It cannot be open without an answer to who comes at a fall, by day and by night."""
@@ -60,6 +72,8 @@ class Scheme(PrisonOwned):
     two_scores = models.BooleanField(default=False, db_default=False)
     capacity = models.PositiveSmallIntegerField(default=4)
     weekly_minutes = models.PositiveSmallIntegerField(default=1200)
+    # Days one after the other on which a buddy may help before a day of rest.
+    days_in_row = models.PositiveSmallIntegerField(default=6, db_default=6)
     opened_at = models.DateTimeField(null=True)
     opened_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
@@ -96,6 +110,7 @@ class Scheme(PrisonOwned):
             models.CheckConstraint(
                 condition=Q(clearance_months__gte=1, clearance_months__lte=60), name="scheme_clearance_months"
             ),
+            models.CheckConstraint(condition=WITHIN_CAPS, name="scheme_caps"),
         ]
 
     def needs(self, department: str, day: date) -> bool:

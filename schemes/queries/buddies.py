@@ -131,10 +131,11 @@ def approved_pool(prison: Prison) -> QuerySet[Any]:
     return pool
 
 
-def clearance_to_renew(prison: Prison, today: date) -> QuerySet[Any]:
-    """Active buddies whose clearance is not in date, or ends within 28 days."""
+def clearance_to_renew(prison: Prison, today: date, *, stands: dict[int, BuddyStanding] | None = None) -> QuerySet[Any]:
+    """Active buddies whose clearance is not in date, or ends within 28 days. `stands`, if it is known already."""
     active = buddies_of(prison).filter(status=S.ACTIVE)
-    stands = standing(active.values_list("pk", flat=True), today)
+    if stands is None:
+        stands = standing(active.values_list("pk", flat=True), today)
     due = [
         pk
         for pk, stand in stands.items()

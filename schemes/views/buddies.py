@@ -192,6 +192,7 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
         "compact_asked": checks.asked_words(asked, today),
         "events": words.events(list(queries.steps_of(found))),
         "buddy": found,
+        "stand_downs": words.stand_down_table(list(found.stand_downs.order_by("-decided_at", "-id")), found.prison_id),
         "other_steps": _other_steps(request, found, to_ask, paper),
     }
     return render(request, "schemes/buddy_page.html", context)
@@ -216,9 +217,12 @@ def _other_steps(request: StaffRequest, found: Buddy, to_ask: list[str], paper: 
     if found.status in words.SIGNS_COMPACT:
         offered += [("Record a signed compact", "schemes:compact", Permission.BUDDIES_RECRUIT)]
     if found.status == Buddy.Status.ACTIVE:
-        offered += [("Suspend", "schemes:suspend", Permission.BUDDIES_SUSPEND)]
+        offered += [("Suspend", "referrals:stand_down_suspend", Permission.BUDDIES_SUSPEND)]
     if found.status in IN_ROLE:
-        offered += [("End the role", "schemes:leave", Permission.BUDDIES_SUSPEND)]
+        offered += [("Remove from the role", "referrals:stand_down_remove", Permission.BUDDIES_SUSPEND)]
+        offered += [("Record that the buddy leaves", "referrals:stand_down_leave", Permission.BUDDIES_SUSPEND)]
+        offered += [("Change how much this buddy may do", "schemes:buddy_caps", Permission.BUDDIES_APPOINT)]
+        offered += [("Ask for an override", "training:ask_override", Permission.OVERRIDE_ASK)]
     links = [
         {"text": text, "href": reverse(name, args=[request.prison.code, found.token])}
         for text, name, permission in offered

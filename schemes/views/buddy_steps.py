@@ -19,7 +19,7 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.forms import GovukForm
 from schemes.actions import buddies as actions
 from schemes.actions.clearance import ask_again as ask_again_action
-from schemes.forms.buddies import CompactForm, ConfirmForm, InterviewForm, LeaveForm, ReasonForm
+from schemes.forms.buddies import CompactForm, ConfirmForm, InterviewForm, ReasonForm
 from schemes.forms.refusals import DeclineForm
 from schemes.models import Buddy, CompactFormat
 from schemes.queries.buddies import buddies_of
@@ -257,57 +257,4 @@ def withdraw(request: StaffRequest, token: str) -> HttpResponse:
         lambda answers: actions.withdraw(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
         title="Record that the person withdraws",
         done="Withdrawal recorded.",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@requires(Permission.BUDDIES_SUSPEND)
-def suspend(request: StaffRequest, token: str) -> HttpResponse:
-    """Stop a buddy for now."""
-    buddy = load(request, token)
-    return step_page(
-        request,
-        buddy,
-        ReasonForm(request.POST or None, button="Suspend"),
-        lambda answers: actions.suspend(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
-        title="Suspend this buddy",
-        warning="All visits of this buddy stop at once. Cover is asked for.",
-        done="Suspended. Visits have stopped.",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@requires(Permission.BUDDIES_SUSPEND)
-def reinstate(request: StaffRequest, token: str) -> HttpResponse:
-    """Bring a suspended buddy back."""
-    buddy = load(request, token)
-    return step_page(
-        request,
-        buddy,
-        ReasonForm(request.POST or None, button="Reinstate"),
-        lambda answers: actions.reinstate(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
-        title="Reinstate this buddy",
-        done="Reinstated.",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@requires(Permission.BUDDIES_SUSPEND)
-def leave(request: StaffRequest, token: str) -> HttpResponse:
-    """The role ends, by the buddy's wish or by the prison's decision."""
-    buddy = load(request, token)
-    return step_page(
-        request,
-        buddy,
-        LeaveForm(request.POST or None),
-        lambda answers: actions.leave_role(
-            by=request.actor,
-            now=timezone.now(),
-            buddy=buddy,
-            reason=answers["reason"],
-            removed=answers["how"] == Buddy.Status.REMOVED,
-        ),
-        title="End the role",
-        warning="All visits of this buddy stop at once. This cannot be undone: a return is a new application.",
-        done="The role has ended.",
     )

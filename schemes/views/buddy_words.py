@@ -13,7 +13,8 @@ from buddyscheme.accounts.departments import department_name
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
-from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, Interview, TakeOver
+from schemes.forms.schemes import WEEKDAYS
+from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, Interview, StandDown, TakeOver
 from schemes.queries.buddies import IN_DATE, LAPSED, BuddyStanding
 from schemes.rules.buddies import BEFORE_START
 from schemes.rules.interviews import SHEETS
@@ -160,9 +161,7 @@ def facts(buddy: Any) -> list[dict[str, Any]]:
         rows.append({"key": "What would make it easier", "value": easier_words(buddy)})
     if buddy.started_on:
         rows.append({"key": "Started on", "value": _day(buddy.started_on)})
-        rows.append(
-            {"key": "May help at most", "value": "1 person" if buddy.capacity == 1 else f"{buddy.capacity} people"}
-        )
+        rows.append({"key": "May do at most", "value": caps_words(buddy)})
     if buddy.ended_on:
         rows.append({"key": "Ended on", "value": _day(buddy.ended_on)})
     if buddy.ended_on and buddy.status != S.DECLINED:
@@ -178,6 +177,41 @@ def chosen(kind: Any, codes: Sequence[str], written: str = "") -> str:
 def easier_words(buddy: Buddy) -> str:
     """What makes interview and training easier."""
     return chosen(Buddy.Easier, buddy.easier, buddy.adjustments) or "Nothing asked for"
+
+
+def caps_words(buddy: Buddy) -> str:
+    """People, hours and days, with the day of rest."""
+    people = "1 person" if buddy.capacity == 1 else f"{buddy.capacity} people"
+    hours = f"{buddy.weekly_minutes // 60} hours a week"
+    return f"{people}, {hours}, {buddy.days_in_row} days in a row. Rests on {WEEKDAYS[buddy.rest_day]}"
+
+
+STAND_DOWN_COLOURS = {"SUSPENDED": "red", "REMOVED": "grey", "LEFT": "grey"}
+
+
+def stand_down_table(rows: Sequence[StandDown], prison_code: str) -> Table:
+    """Suspensions, removal and leaving, each with a link to its particulars."""
+    return Table(
+        caption="Suspensions and leaving",
+        caption_hidden=True,
+        first="From",
+        columns=["Until", "Pay", "Appeal"],
+        status="What",
+        rows=[
+            Row(
+                text=day_in_words(row.starts_on),
+                href=reverse("referrals:stand_down", args=[prison_code, row.token]),
+                hidden=row.get_kind_display().lower(),
+                cells=[
+                    _day(row.ended_on),
+                    "–" if row.paid is None else "Paid" if row.paid else "Not paid",
+                    row.get_appeal_display(),
+                ],
+                tag=Tag(text=row.get_kind_display(), colour=STAND_DOWN_COLOURS[row.kind]),
+            )
+            for row in rows
+        ],
+    )
 
 
 def interview_rows(interview: Interview | None) -> list[dict[str, Any]]:
@@ -293,7 +327,7 @@ def _next(
         text = "Once the mandatory modules are passed, the person can start."
         return _step(text, "Start as a buddy", "training:appoint", P.BUDDIES_APPOINT)
     if buddy.status == S.SUSPENDED:
-        return _step("Suspended: no visits.", "Reinstate", "schemes:reinstate", P.BUDDIES_SUSPEND)
+        return _step("Suspended: no visits.", "Reinstate", "referrals:bring_back", P.BUDDIES_SUSPEND)
     if buddy.status == S.ACTIVE:
         return _next_in_role(stands, paper, to_ask)
     if buddy.status == S.DECLINED and any(refusal.told_on is None for refusal in buddy.refusals.all()):

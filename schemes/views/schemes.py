@@ -358,6 +358,13 @@ def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
             "words": "In the prison’s own words" if found.appeal_route or found.appeal_route_cy else "The usual words",
             "missing": "",
         },
+        {
+            "name": "How much one buddy may do",
+            "url": "schemes:scheme_caps",
+            "words": f"{found.capacity} people, {found.weekly_minutes // 60} hours a week, "
+            f"{found.days_in_row} days in a row",
+            "missing": "",
+        },
     ]
     steps += check_steps(found)
     return [step | {"href": reverse(step["url"], args=[request.prison.code])} for step in steps]

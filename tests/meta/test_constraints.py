@@ -30,6 +30,7 @@ from training.models import (
     Module,
     ModuleResult,
     ModuleVersion,
+    Override,
     PriorLearning,
     TakeOverFile,
     TakeOverLine,
@@ -300,6 +301,83 @@ class Rows:
             reason="Not here long enough",
             declined_at=NOW,
             declined_by=self.user,
+        )
+
+    @cached_property
+    def suspension(self) -> s.StandDown:
+        return s.StandDown.objects.create(
+            prison=self.prison,
+            buddy=self.buddy,
+            kind="SUSPENDED",
+            reason="Being looked into",
+            paid=True,
+            review_on=TODAY + timedelta(days=7),
+            starts_on=TODAY,
+            decided_at=NOW,
+            decided_by=self.user,
+        )
+
+    @cached_property
+    def left(self) -> s.StandDown:
+        return put(
+            copy_of(
+                self.suspension,
+                kind="LEFT",
+                appeal="WAITING",
+                appealed_on=TODAY,
+                appeal_recorded_at=NOW,
+                appeal_recorded_by=self.user,
+            )
+        )
+
+    @cached_property
+    def override(self) -> Override:
+        return Override.objects.create(
+            prison=self.prison,
+            buddy=self.buddy,
+            item="COMPACT",
+            reason="The new text is signed next week",
+            ends_on=TODAY,
+            asked_on=TODAY,
+            asked_at=NOW,
+            asked_by=self.user,
+        )
+
+    @cached_property
+    def lapse_decision(self) -> r.LapseDecision:
+        return r.LapseDecision.objects.create(
+            prison=self.prison,
+            match=self.match,
+            choice="KEEP",
+            lacks=["T01"],
+            until=TODAY,
+            reason="The class is next week",
+            decided_on=TODAY,
+            decided_at=NOW,
+            decided_by=self.user,
+        )
+
+    @cached_property
+    def cover(self) -> r.Cover:
+        return r.Cover.objects.create(
+            prison=self.prison,
+            stand_down=self.suspension,
+            match=self.match,
+            choice="NOBODY",
+            chosen_at=NOW,
+            chosen_by=self.user,
+        )
+
+    @cached_property
+    def welfare_check(self) -> r.WelfareCheck:
+        return r.WelfareCheck.objects.create(
+            prison=self.prison,
+            buddy=self.buddy,
+            person=self.person,
+            event="FALL",
+            event_key="concern:1",
+            happened_at=NOW,
+            due_at=LATER,
         )
 
     @cached_property
@@ -808,7 +886,50 @@ BREAKS: tuple[Break, ...] = (
     with_rows("refusal_decided_pair", lambda o: o.refusal, lambda o: {**upheld(o), "decided_by": None}),
     with_rows("refusal_decided_whole", lambda o: o.refusal, lambda o: {**upheld(o), "outcome_reason": ""}),
     with_rows("refusal_appeal_by_somebody_else", lambda o: o.refusal, lambda o: {**upheld(o), "decided_by": o.user}),
+    b("scheme_caps", lambda o: o.scheme, "people", capacity=13),
+    b("scheme_caps", lambda o: o.scheme, "minutes", weekly_minutes=2401),
+    b("scheme_caps", lambda o: o.scheme, "days", days_in_row=7),
+    b("buddy_caps", lambda o: o.buddy, "none", capacity=0),
+    b("buddy_caps", lambda o: o.buddy, "days", days_in_row=7),
+    b("buddy_rest_day", lambda o: o.buddy, rest_day=7),
+    b("stand_down_one_running", lambda o: o.suspension),
+    b("stand_down_suspension_is_whole", lambda o: o.suspension, "pay", paid=None),
+    b("stand_down_suspension_is_whole", lambda o: o.suspension, "review", review_on=None),
+    b("stand_down_removal_has_category", lambda o: o.suspension, "no category", kind="REMOVED"),
+    b("stand_down_removal_has_category", lambda o: o.suspension, "not removed", kind="LEFT", category="CONDUCT"),
+    b("stand_down_review_after", lambda o: o.suspension, review_on=TODAY),
+    with_rows(
+        "stand_down_ends_after",
+        lambda o: o.suspension,
+        lambda o: {"ended_on": YESTERDAY, "ended_at": NOW, "ended_by": o.user},
+    ),
+    b("stand_down_ended_pair", lambda o: o.suspension, ended_on=TODAY, ended_at=NOW),
+    with_rows("stand_down_ended_dated", lambda o: o.suspension, lambda o: {"ended_at": NOW, "ended_by": o.user}),
+    b("stand_down_appeal_pair", lambda o: o.suspension, kind="LEFT", appeal="WAITING", appeal_recorded_at=NOW),
+    b(
+        "stand_down_appeal_decided_pair",
+        lambda o: o.left,
+        appeal="STANDS",
+        appeal_decided_at=NOW,
+    ),
+    b("stand_down_appeal_fits", lambda o: o.suspension, "no moment", kind="LEFT", appeal="WAITING"),
+    with_rows(
+        "stand_down_appeal_second_person",
+        lambda o: o.left,
+        lambda o: {"appeal": "STANDS", "appeal_decided_at": NOW, "appeal_decided_by": o.user},
+    ),
     # Training
+    b("override_one_item", lambda o: o.override, "a module that is none", item="MODULE"),
+    with_rows("override_one_item", lambda o: o.override, lambda o: {"module": o.module}, "compact with a module"),
+    b("override_ends_in_time", lambda o: o.override, "too long", ends_on=TODAY + timedelta(days=91)),
+    b("override_ends_in_time", lambda o: o.override, "over already", ends_on=YESTERDAY),
+    b("override_decided_pair", lambda o: o.override, decision="APPROVED"),
+    with_rows(
+        "override_second_person",
+        lambda o: o.override,
+        lambda o: {"decision": "APPROVED", "decided_at": NOW, "decided_by": o.user},
+    ),
+    b("override_waiting_once", lambda o: o.override),
     b("task_module_once", lambda o: o.task_module),
     b("result_expires_after", lambda o: o.result, expires_on=TODAY),
     b("result_passed_in_all_parts", lambda o: o.result, "knowledge", knowledge="NOT_YET"),
@@ -922,6 +1043,26 @@ BREAKS: tuple[Break, ...] = (
     b("concern_acted_pair", lambda o: o.concern, acted_at=NOW),
     b("concern_writer_told_pair", lambda o: o.concern, writer_told_at=NOW),
     b("concern_closed_pair", lambda o: o.concern, closed_at=NOW),
+    b("lapse_decision_until", lambda o: o.lapse_decision, "no day", until=None),
+    b("lapse_decision_until", lambda o: o.lapse_decision, "staff with a day", choice="STAFF"),
+    b("lapse_decision_lacks", lambda o: o.lapse_decision, lacks=[]),
+    b("cover_once", lambda o: o.cover),
+    b("cover_names_buddy", lambda o: o.cover, choice="BUDDY"),
+    b("welfare_check_once", lambda o: o.welfare_check),
+    b("welfare_check_due_after", lambda o: o.welfare_check, event_key="concern:2", due_at=NOW),
+    b(
+        "welfare_check_done_pair",
+        lambda o: o.welfare_check,
+        event_key="concern:2",
+        done_at=NOW,
+        how="WELL",
+        spoken_on=TODAY,
+    ),
+    with_rows(
+        "welfare_check_done_says_how",
+        lambda o: o.welfare_check,
+        lambda o: {"event_key": "concern:2", "done_at": NOW, "done_by": o.user},
+    ),
     b("held_text_decided_pair", lambda o: o.held_text, decided_at=NOW),
     with_rows(
         "held_text_second_person",

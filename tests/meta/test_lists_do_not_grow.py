@@ -29,9 +29,9 @@ from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, Refer
 from referrals.queries.matches import waiting_for_buddy
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
-from schemes.models import Buddy, Clearance, CompactText, Custody, TakeOver, TakeOverBatch
+from schemes.models import Buddy, Clearance, CompactText, Custody, StandDown, TakeOver, TakeOverBatch
 from tests import cast
-from tests.builders import buddies, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
@@ -58,20 +58,25 @@ LISTS = (
     "referrals:concerns",
     "referrals:held_texts",
     "referrals:helped",
+    "referrals:lapsed",
     "referrals:matches",
     "referrals:matches_waiting",
+    "referrals:notes",
     "referrals:people_to_ask",
     "referrals:person_plans",
     "referrals:person_referrals",
     "referrals:plans",
     "referrals:referrals",
     "referrals:slip_choose",
+    "referrals:stand_downs",
     "referrals:terminal_tries",
     "referrals:terminals",
     "referrals:unmet_needs",
     "referrals:visits",
     "referrals:visits_missing",
     "referrals:week",
+    "referrals:welfare_checks",
+    "referrals:workload",
     "schemes:buddies",
     "schemes:claims",
     "schemes:clearances",
@@ -92,6 +97,7 @@ LISTS = (
     "training:due",
     "training:modules",
     "training:sessions",
+    "training:overrides",
 )
 # Pages that show many rows without pages of 25.
 LONG_PAGES = (
@@ -359,6 +365,13 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         )  # fmt: skip
         held = person_in(here, lead, NOW)
         _one_more_class(filled, number)
+        care.lapsed(buddy, lead, NOW)
+        care.override_asked(buddy, lead, NOW, care.extra_module(f"X{number:02d}"))
+        care.welfare_prompted(here, plan.person, NOW, key=f"test:{number}")
+        terminal.concern_by(staff["OFFICER"], here, NOW, kind="TALK_TO_STAFF", writer=plan.person)
+        StandDown.objects.create(
+            prison=here, buddy=buddy, kind="LEFT", reason="Own wish", starts_on=TODAY, decided_at=NOW, decided_by=lead
+        )
     with scoped(DatabaseRole.WEB, prisons=[filled.elsewhere.code]):
         person_in(filled.elsewhere, filled.outsider, NOW, held.prison_number, last_name="Known")
     _past(filled, number)

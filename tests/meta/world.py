@@ -31,7 +31,7 @@ from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
 from schemes.models import Clearance, Custody, CustodyClaim, Person
 from tests import cast
-from tests.builders import buddies, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import ACCESS, NATIONAL_ROLES, PRISON_ROLES
 
@@ -148,9 +148,21 @@ SUBJECTS: dict[str, str] = {
     "schemes:prompt_national": "prompt",
     "schemes:decline": "candidate",
     "schemes:withdraw": "candidate",
-    "schemes:suspend": "buddy",
-    "schemes:reinstate": "buddy",
-    "schemes:leave": "buddy",
+    "schemes:buddy_caps": "buddy",
+    "training:ask_override": "buddy",
+    "training:override": "override",
+    "referrals:stand_down_suspend": "buddy",
+    "referrals:stand_down_remove": "buddy",
+    "referrals:stand_down_leave": "buddy",
+    "referrals:bring_back": "suspended",
+    "referrals:stand_down": "stand_down",
+    "referrals:stand_down_review": "stand_down",
+    "referrals:stand_down_appeal": "stand_down",
+    "referrals:stand_down_answer": "stand_down",
+    "referrals:match_first": "match",
+    "referrals:match_lapse": "match",
+    "referrals:welfare_check": "welfare_check",
+    "referrals:note": "note",
     "referrals:referral": "referral",
     "referrals:screen": "referral",
     "referrals:refer_done": "referral",
@@ -437,6 +449,9 @@ def _people_and_buddies(place: Place) -> None:
         restriction="WING",
     )  # fmt: skip
     tokens["keep_apart"] = apart.token
+    tokens["override"] = care.override_asked(buddy, lead, NOW, care.extra_module(f"X{here.code}")).token
+    suspended = buddies.active_buddy(here, lead, NOW, wing=wing)
+    tokens |= {"suspended": suspended.token, "stand_down": care.suspended(suspended, lead, NOW).token}
 
 
 def _referrals(place: Place) -> None:
@@ -466,6 +481,9 @@ def _concerns(place: Place) -> None:
     officer, person = place.staff["OFFICER"], place.people["recipient"]
     concern = terminal.concern_by(officer, place.prison, NOW, about_person=person)
     place.tokens["concern"] = concern.token
+    lead, buddy = place.staff["LEAD"], place.people["buddy"]
+    place.tokens["note"] = terminal.concern_by(lead, place.prison, NOW, kind="TALK_TO_STAFF", writer=buddy).token
+    place.tokens["welfare_check"] = care.welfare_prompted(place.prison, person, NOW).token
 
 
 def _claimed(place: Place, *, by: Place) -> None:
@@ -485,14 +503,20 @@ def _claimed(place: Place, *, by: Place) -> None:
 NOT_WORDS = {"token", "reference", "code", "status", "role", "department", "prison_number", "language", "measure"}
 
 
+# Texts that a constraint keeps empty until something has happened.
+ONCE_SAID = {("Refusal", "outcome_reason"), ("Refusal", "appeal_words"), ("Refusal", "told_who")}
+
+
 def _paint(place: Place) -> None:
     """A canary into every text of the prison's records, as the owner, past all actions."""
     for model in apps.get_models():
         if not _paintable(model):
             continue
-        words = {f.name: CANARY for f in model._meta.concrete_fields if _is_words(f)}
-        if words:
-            model._base_manager.filter(prison=place.prison).update(**words)
+        for column in [f.name for f in model._meta.concrete_fields if _is_words(f)]:
+            rows = model._base_manager.filter(prison=place.prison)
+            if (model.__name__, column) in ONCE_SAID:
+                rows = rows.exclude(**{column: ""})
+            rows.update(**{column: CANARY})
     people = Person.objects.filter(pk__in=_people_of(place))
     people.update(first_name=CANARY, last_name=CANARY, preferred_name=CANARY)
 

@@ -104,7 +104,7 @@ def test_an_interview_waits_for_every_department(signed_in, here, lead, wing, no
 @pytest.mark.parametrize(
     ("name", "permitted"),
     [("ask_for_checks", "lead"), ("interview", "lead"), ("offer", "lead"), ("compact", "lead"), ("decline", "lead"),
-     ("withdraw", "lead"), ("suspend", "lead"), ("reinstate", "lead"), ("leave", "lead"), ("ask_again", "lead")],
+     ("withdraw", "lead"), ("ask_again", "lead")],
 )  # fmt: skip
 def test_needs_the_permission(request, signed_in, active, trainer, delegate, outsider, name, permitted):
     url = reverse(f"schemes:{name}", args=[active.prison_id, active.token])
@@ -115,12 +115,13 @@ def test_needs_the_permission(request, signed_in, active, trainer, delegate, out
 
 
 def test_a_record_of_another_prison_is_404_under_ones_own_address(signed_in, active, outsider, elsewhere):
-    url = reverse("schemes:suspend", args=[elsewhere.code, active.token])
+    url = reverse("schemes:decline", args=[elsewhere.code, active.token])
     assert signed_in(outsider).post(url, {"reason": "x"}).status_code == 404
 
 
-def test_suspend_stops_visits_and_says_so(signed_in, active, lead):
-    assert post(signed_in, lead, "suspend", active, reason="Under investigation").status_code == 302
+def test_suspend_stops_visits_and_says_so(here, active, lead, now, at_prison):
+    with at_prison(here):
+        actions.suspend(by=acts(lead, here), now=now, buddy=active, reason="Under investigation")
     active.refresh_from_db()
     assert active.status == "SUSPENDED"
     assert Message.objects.get(topic="buddy.stopped").payload == {"buddy_id": active.pk}
@@ -138,15 +139,18 @@ def test_reinstate_needs_clearance_in_date(here, active, lead, now, at_prison):
         assert actions.reinstate(by=by, now=later, buddy=active, reason="Back").status == "ACTIVE"
 
 
-def test_leaving_and_being_removed(signed_in, active, lead):
-    assert "Enter the reason" in post(signed_in, lead, "leave", active, how="REMOVED", reason="").content.decode()
-    assert post(signed_in, lead, "leave", active, how="REMOVED", reason="Took money").status_code == 302
+def test_leaving_and_being_removed(here, active, lead, now, at_prison):
+    by = acts(lead, here)
+    with at_prison(here):
+        with pytest.raises(NotAllowed, match="Enter the reason"):
+            actions.leave_role(by=by, now=now, buddy=active, reason="", removed=True)
+        actions.leave_role(by=by, now=now, buddy=active, reason="Took money", removed=True)
     active.refresh_from_db()
     assert (active.status, active.end_reason) == ("REMOVED", "Took money")
     assert AuditEvent.objects.filter(code="buddy.removed", actor_id=lead.pk).exists()
 
 
-@pytest.mark.parametrize("name", ["ask_for_checks", "offer", "decline", "withdraw", "reinstate"])
+@pytest.mark.parametrize("name", ["ask_for_checks", "offer", "decline", "withdraw"])
 def test_refused_in_the_wrong_state(signed_in, active, lead, name):
     answer = post(signed_in, lead, name, active, reason="Because")
     assert answer.status_code == 200

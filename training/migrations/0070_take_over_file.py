@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0020_departments"),
-        ("training", "0002_catalogue_classes_prior_learning"),
+        ("training", "0003_overrides"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

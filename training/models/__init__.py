@@ -1,6 +1,7 @@
-"""Modules, which tasks need them, classes, results, and what was passed elsewhere."""
+"""Modules, which tasks need them, classes, results, overrides, and what was passed elsewhere."""
 
 from training.models.module import LocalTaskModule, Module, ModuleVersion, TaskModule
+from training.models.override import Override
 from training.models.prior import PriorLearning
 from training.models.result import ModuleResult
 from training.models.session import Attendance, ClassPlace, ClassSession
@@ -14,6 +15,7 @@ __all__ = [
     "Module",
     "ModuleResult",
     "ModuleVersion",
+    "Override",
     "PriorLearning",
     "TakeOverFile",
     "TakeOverLine",

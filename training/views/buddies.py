@@ -25,10 +25,12 @@ from training.forms.results import NO_POST, AppointForm
 from training.queries.appointments import missing_of
 from training.queries.board import line_of, modules_of
 from training.queries.certificates import certified
+from training.queries.overrides import overrides_of_buddy
 from training.queries.results import results_of
 from training.rules.results import is_trainable
 from training.views.board import crumbs
 from training.views.certificates import certificate_links
+from training.views.overrides import override_tag
 from training.views.prior import prior_table
 from training.views.words import MODULE_COLOURS, day, needed_by, parts_words, taken_over
 
@@ -60,6 +62,7 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
         if is_trainable(found) and may(request, Permission.PRIOR_LEARNING_DECIDE)
         else "",
         "certificates": certificate_links(request, token, certified(found, today)),
+        "overrides": _overrides(request, found, today),
     }
     return render(request, "training/buddy_page.html", context)
 
@@ -111,6 +114,25 @@ def _results(found: Buddy) -> Table:
 def _first_post(found: Buddy, free: dict[str, Post]) -> str:
     """The post that the application answered, while it has a free place."""
     return found.post.token if found.post is not None and found.post.token in free else NO_POST
+
+
+def _overrides(request: StaffRequest, found: Buddy, today: date) -> Table:
+    may_open = may(request, Permission.OVERRIDE_ASK) or may(request, Permission.OVERRIDE_APPROVE)
+    return Table(
+        caption="Overrides, newest first",
+        first="What may be missing",
+        columns=["Last day", "Asked by", "Decided by"],
+        rows=[
+            Row(
+                text=row.what,
+                href=reverse("training:override", args=[request.prison.code, row.token]) if may_open else "",
+                hidden="override" if may_open else "",
+                cells=[day(row.ends_on), row.asked_by.name, row.decided_by.name if row.decided_by else "–"],
+                tag=override_tag(row, today),
+            )
+            for row in overrides_of_buddy(found)
+        ],
+    )
 
 
 @require_http_methods(["GET", "POST"])
