@@ -89,6 +89,9 @@ class Event(models.TextChoices):
     STAND_DOWN_APPEALED = "stand_down.appealed", "recorded a buddy's appeal"
     STAND_DOWN_APPEAL_DECIDED = "stand_down.appeal_decided", "decided a buddy's appeal"
     BUDDY_CAPS_CHANGED = "buddy.caps_changed", "changed how much a buddy may do"
+    PACK_SENT = "pack.sent", "sent a buddy's record to another prison"
+    PACK_ACKNOWLEDGED = "pack.acknowledged", "acknowledged a buddy's record from another prison"
+    PACK_DECIDED = "pack.decided", "decided about modules in a buddy's record from another prison"
     # Training
     OVERRIDE_ASKED = "override.asked", "asked for an override"
     OVERRIDE_APPROVED = "override.approved", "approved an override"

@@ -50,7 +50,10 @@ def certificate(request: StaffRequest, token: str) -> HttpResponse:
         "name": found.person.full_name,
         "prison_number": found.person.prison_number,
         "place": _place(request, language),
-        "lines": [_line(each, words, language) | {"reference": reference_of(found, each.module)} for each in (what.core if of == COURSE else what.passed)],
+        "lines": [
+            _line(each, words, language) | {"reference": reference_of(found, each.module)}
+            for each in (what.core if of == COURSE else what.passed)
+        ],
         "today": day_words(today, language),
         "handling": words.handling,
         "back_href": reverse("training:buddy", args=[request.prison.code, token]),
