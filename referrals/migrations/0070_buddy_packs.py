@@ -10,75 +10,171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0020_departments'),
-        ('referrals', '0003_care_of_buddies'),
-        ('schemes', '0070_take_over_batch'),
-        ('training', '0070_take_over_file'),
+        ("accounts", "0020_departments"),
+        ("referrals", "0003_care_of_buddies"),
+        ("schemes", "0070_take_over_batch"),
+        ("training", "0070_take_over_file"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BuddyPack',
+            name="BuddyPack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('prison_number', models.CharField(max_length=7)),
-                ('body', models.JSONField()),
-                ('checksum', models.CharField(max_length=64)),
-                ('sent_at', models.DateTimeField()),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('acknowledged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('buddy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schemes.buddy')),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('to_prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("prison_number", models.CharField(max_length=7)),
+                ("body", models.JSONField()),
+                ("checksum", models.CharField(max_length=64)),
+                ("sent_at", models.DateTimeField()),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "buddy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schemes.buddy"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "to_prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PackDecision',
+            name="PackDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('module_code', models.CharField(max_length=8)),
-                ('decision', models.CharField(choices=[('ACCEPTED', 'Accepted'), ('RETAKE', 'To be taken again')], max_length=8)),
-                ('decided_at', models.DateTimeField()),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pack', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='referrals.buddypack')),
-                ('prior', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.priorlearning')),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("module_code", models.CharField(max_length=8)),
+                (
+                    "decision",
+                    models.CharField(choices=[("ACCEPTED", "Accepted"), ("RETAKE", "To be taken again")], max_length=8),
+                ),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "pack",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="referrals.buddypack"
+                    ),
+                ),
+                (
+                    "prior",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="training.priorlearning"
+                    ),
+                ),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='buddypack',
-            index=models.Index(fields=['to_prison', 'sent_at'], name='pack_by_receiver'),
+            model_name="buddypack",
+            index=models.Index(fields=["to_prison", "sent_at"], name="pack_by_receiver"),
         ),
         migrations.AddConstraint(
-            model_name='buddypack',
-            constraint=models.UniqueConstraint(fields=('buddy', 'to_prison'), name='pack_once_a_prison'),
+            model_name="buddypack",
+            constraint=models.UniqueConstraint(fields=("buddy", "to_prison"), name="pack_once_a_prison"),
         ),
         migrations.AddConstraint(
-            model_name='buddypack',
-            constraint=models.CheckConstraint(condition=models.Q(('to_prison', models.F('prison')), _negated=True), name='pack_to_another_prison'),
+            model_name="buddypack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_prison", models.F("prison")), _negated=True), name="pack_to_another_prison"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='buddypack',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='pack_acknowledged_pair'),
+            model_name="buddypack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("acknowledged_at__isnull", True), ("acknowledged_by__isnull", True)),
+                    models.Q(("acknowledged_at__isnull", False), ("acknowledged_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pack_acknowledged_pair",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='buddypack',
-            trigger=pgtrigger.compiler.Trigger(name='as_sent', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."prison_id" IS DISTINCT FROM (NEW."prison_id") OR OLD."to_prison_id" IS DISTINCT FROM (NEW."to_prison_id") OR OLD."buddy_id" IS DISTINCT FROM (NEW."buddy_id") OR OLD."prison_number" IS DISTINCT FROM (NEW."prison_number") OR OLD."body" IS DISTINCT FROM (NEW."body") OR OLD."checksum" IS DISTINCT FROM (NEW."checksum") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."sent_by_id" IS DISTINCT FROM (NEW."sent_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='70023a3aca87abe74c9f7afd1d624f0a3c0c17d4', operation='UPDATE', pgid='pgtrigger_as_sent_52940', table='referrals_buddypack', when='BEFORE')),
+            model_name="buddypack",
+            trigger=pgtrigger.compiler.Trigger(
+                name="as_sent",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."prison_id" IS DISTINCT FROM (NEW."prison_id") OR OLD."to_prison_id" IS DISTINCT FROM (NEW."to_prison_id") OR OLD."buddy_id" IS DISTINCT FROM (NEW."buddy_id") OR OLD."prison_number" IS DISTINCT FROM (NEW."prison_number") OR OLD."body" IS DISTINCT FROM (NEW."body") OR OLD."checksum" IS DISTINCT FROM (NEW."checksum") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."sent_by_id" IS DISTINCT FROM (NEW."sent_by_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="70023a3aca87abe74c9f7afd1d624f0a3c0c17d4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_as_sent_52940",
+                    table="referrals_buddypack",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packdecision',
-            constraint=models.UniqueConstraint(fields=('pack', 'module_code'), name='pack_module_decided_once'),
+            model_name="packdecision",
+            constraint=models.UniqueConstraint(fields=("pack", "module_code"), name="pack_module_decided_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='packdecision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5db7af8d3eb45d656b31b5d5ec4d57ee4810de5f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6d5b1', table='referrals_packdecision', when='BEFORE')),
+            model_name="packdecision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="5db7af8d3eb45d656b31b5d5ec4d57ee4810de5f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6d5b1",
+                    table="referrals_packdecision",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -31,7 +31,7 @@ from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
 from schemes.models import Buddy, Clearance, CompactText, Custody, StandDown, TakeOver, TakeOverBatch
 from tests import cast
-from tests.builders import buddies, care, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, packs, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
@@ -62,6 +62,7 @@ LISTS = (
     "referrals:matches",
     "referrals:matches_waiting",
     "referrals:notes",
+    "referrals:packs",
     "referrals:people_to_ask",
     "referrals:person_plans",
     "referrals:person_referrals",
@@ -374,6 +375,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         )
     with scoped(DatabaseRole.WEB, prisons=[filled.elsewhere.code]):
         person_in(filled.elsewhere, filled.outsider, NOW, held.prison_number, last_name="Known")
+        packs.pack_sent(filled.elsewhere, filled.outsider, here, NOW)
     _past(filled, number)
 
 
