@@ -14,7 +14,8 @@ from schemes.models import Buddy, BuddyStep, TakeOver
 def _active(span: Span) -> QuerySet[Any]:
     newest = BuddyStep.objects.filter(buddy=OuterRef("pk"), at__lte=span.as_of).order_by("-at", "-id")
     rows: QuerySet[Any] = Buddy.objects.for_prison(span.prison_code)
-    return rows.annotate(then=Subquery(newest.values("new_status")[:1])).filter(then=Buddy.Status.ACTIVE)
+    rows = rows.annotate(then=Subquery(newest.values("new_status")[:1]))
+    return rows.filter(then=Buddy.Status.ACTIVE)
 
 
 def _active_at_the_end(span: Span) -> Parts:

@@ -134,7 +134,8 @@ def send(request: StaffRequest, token: str) -> HttpResponse:
     context = {
         "title": "Send the record to the next prison",
         "form": form,
-        "why_not": _why_not_send(request, found, anything=what.since is not None or bool(what.modules)),
+        "why_not": _why_not_send(request, found, anything=what.since is not None or bool(what.modules))
+        or ("" if prisons else "No other prison uses the service yet. Print the record to take away instead."),
         "name": found.person.full_name,
         "prison_number": found.person.prison_number,
         "place": found.wing_name or "Not here now",

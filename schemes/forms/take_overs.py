@@ -69,7 +69,7 @@ class DecideBatchForm(GovukForm):
 
     submit_label = "Approve all but those ticked"
 
-    refuse = MultipleChoiceField(
+    refused = MultipleChoiceField(
         label="Whom do you refuse?",
         hint="Tick nobody to approve everybody. The record of whoever is ticked is closed.",
         required=False,
@@ -82,7 +82,7 @@ class DecideBatchForm(GovukForm):
 
     def __init__(self, *args: Any, waiting: Iterable[TakeOver], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["refuse"].offer(
+        self.fields["refused"].offer(
             Choice(value=each.token, text=each.buddy.person.list_name, hint=each.buddy.person.prison_number)
             for each in waiting
         )

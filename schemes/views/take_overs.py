@@ -211,12 +211,12 @@ def take_over_batch(request: StaffRequest, token: str) -> HttpResponse:
         answers = form.cleaned_data
         try:
             decided = decide_batch(
-                by=request.actor, now=now, batch=batch, refuse=answers["refuse"], reason=answers["reason"]
+                by=request.actor, now=now, batch=batch, refuse=answers["refused"], reason=answers["reason"]
             )
         except NotAllowed as error:
             form.refuse(error)
         else:
-            refused = len(answers["refuse"])
+            refused = len(answers["refused"])
             messages.success(request, f"{len(decided) - refused} approved, {refused} refused.")
             return redirect(list_url)
     viewed(by=request.actor, prison=request.prison.code, subject=batch)

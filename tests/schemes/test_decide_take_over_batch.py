@@ -44,10 +44,10 @@ def test_one_approval_is_for_everybody(signed_in, delegate, batch):
 def test_one_of_them_may_be_refused(signed_in, delegate, batch):
     one = batch.take_overs.order_by("id").first()
     client = signed_in(delegate)
-    refused = client.post(url(batch), {"refuse": [one.token]})
+    refused = client.post(url(batch), {"refused": [one.token]})
     assert "Enter the reason for refusing." in refused.content.decode()
     assert not batch.take_overs.exclude(decision="WAITING").exists(), "nothing half done"
-    client.post(url(batch), {"refuse": [one.token], "reason": "Known to sell vapes"})
+    client.post(url(batch), {"refused": [one.token], "reason": "Known to sell vapes"})
     one.refresh_from_db()
     assert (one.decision, one.decision_reason) == ("REFUSED", "Known to sell vapes")
     assert Buddy.objects.get(pk=one.buddy_id).status == "DECLINED"

@@ -26,6 +26,7 @@ from training.models import ModuleResult, PriorLearning, TakeOverFile, TakeOverL
 from training.queries.take_over_file import lines_of
 from training.rules.take_over_file import KEPT
 from training.take_over_file import day_of, seen
+from training.tasks import sweep_take_over_lists
 
 pytestmark = pytest.mark.django_db
 
@@ -278,8 +279,15 @@ def test_a_list_is_its_owners_and_ends_by_itself(signed_in, here, lead, deputy, 
     assert signed_in(deputy).get(path).status_code == 404
     with time_machine.travel(now + KEPT + timedelta(minutes=1), tick=False):
         assert signed_in(lead).get(path).status_code == 404
-        sent(signed_in(deputy), here, *good(people[:1]))
-    assert not TakeOverFile.objects.filter(pk=file.pk).exists(), "the next upload sweeps what has expired"
+        sweep_take_over_lists()
+    assert not TakeOverFile.objects.exists() and not TakeOverLine.objects.exists()
+    assert AuditEvent.objects.get(code="take_over.file_dropped").actor_kind == "system"
+
+
+def test_a_list_that_is_still_kept_is_not_swept(signed_in, here, lead, people):
+    sent(signed_in(lead), here, *good(people))
+    sweep_take_over_lists()
+    assert TakeOverLine.objects.count() == 3
 
 
 def test_no_number_or_name_stands_in_an_address(signed_in, here, lead, people):

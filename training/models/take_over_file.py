@@ -7,6 +7,9 @@ from django.db import models
 from buddyscheme.accounts.models import PrisonOwned, User
 from buddyscheme.scope.access import ALL, Access
 
+# The national role sweeps what has expired, at every prison.
+SWEPT = Access(web=ALL, national="SELECT, UPDATE, DELETE")
+
 
 class TakeOverFile(PrisonOwned):
     """An uploaded list, before anything is saved from it. Only who uploaded it sees it, until `expires_at`."""
@@ -17,7 +20,7 @@ class TakeOverFile(PrisonOwned):
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
 
-    access = Access(web=ALL)
+    access = SWEPT
 
     class Meta:
         constraints = [
@@ -35,7 +38,7 @@ class TakeOverLine(PrisonOwned):
     said = models.JSONField()
     left_out = models.BooleanField(default=False)
 
-    access = Access(web=ALL)
+    access = SWEPT
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["file", "number"], name="take_over_line_once")]
