@@ -15,7 +15,7 @@ from buddyscheme.home.tiles import LINKS, TILES
 from referrals.actions import plans as plan_actions
 from referrals.queries.unlock import unlock_list
 from schemes.models import CompactText
-from tests.builders import buddies, care, posts, referrals, terminal, visits
+from tests.builders import buddies, care, packs, posts, referrals, terminal, visits
 from tests.builders.schemes import person_in
 from tests.cast import acts
 
@@ -101,11 +101,13 @@ def world(
         terminal.numbers_tried(terminal.window_at(machine, deputy, now), now)
         buddies.at_interview(here, lead, now)
         person_in(here, lead, now, "Z1111ZB")
+        packs.pack_sent(here, lead, elsewhere, earlier)
     CompactText.objects.create(
         version=2, text="New words", in_force_from=now.date(), sign_by=now.date() + timedelta(days=60)
     )
     with at_prison(elsewhere):
         person_in(elsewhere, outsider, now, "Z1111ZB")
+        packs.pack_sent(elsewhere, outsider, here, now)
 
 
 def _person(here, lead, now, **fields):
