@@ -522,6 +522,41 @@ FIELDS: dict[str, Privacy] = {
             "chosen_at",
         ),
     ),
+    "BuddyPack": Privacy(
+        identifying=(
+            "buddy",
+            "prison_number",
+            "body",
+            "sent_by",
+            "acknowledged_by",
+        ),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "to_prison",
+            "checksum",
+            "sent_at",
+            "acknowledged_at",
+        ),
+    ),
+    "PackDecision": Privacy(
+        identifying=(
+            "prior",
+            "decided_by",
+        ),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "pack",
+            "module_code",
+            "decision",
+            "decided_at",
+        ),
+    ),
     "WelfareCheck": Privacy(
         identifying=(
             "buddy",

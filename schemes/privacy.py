@@ -444,6 +444,18 @@ FIELDS: dict[str, Privacy] = {
             "recorded_at",
         ),
     ),
+    "TakeOverBatch": Privacy(
+        identifying=("asked_by",),
+        special=("reason",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "good_by",
+            "asked_at",
+        ),
+    ),
     "TakeOver": Privacy(
         identifying=(
             "buddy",
@@ -460,6 +472,7 @@ FIELDS: dict[str, Privacy] = {
             "prison",
             "token",
             "created_at",
+            "batch",
             "lacks_compact",
             "lacks_modules",
             "asked_at",

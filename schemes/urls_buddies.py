@@ -27,5 +27,6 @@ urlpatterns = [
     path("clearances/renewals/", clearance.to_renew, name="renewals"),
     path("clearances/<str:token>/", clearance.clearance, name="clearance"),
     path("take-overs/", take_overs.take_overs, name="take_overs"),
+    path("take-overs/together/<str:token>/", take_overs.take_over_batch, name="take_over_batch"),
     path("take-overs/<str:token>/", take_overs.take_over, name="take_over"),
 ]

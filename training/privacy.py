@@ -121,6 +121,31 @@ FIELDS: dict[str, Privacy] = {
             "recorded_at",
         ),
     ),
+    "TakeOverFile": Privacy(
+        identifying=("uploaded_by",),
+        special=("reason",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "good_by",
+            "uploaded_at",
+            "expires_at",
+        ),
+    ),
+    "TakeOverLine": Privacy(
+        identifying=("said",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "file",
+            "number",
+            "left_out",
+        ),
+    ),
     "PriorLearning": Privacy(
         identifying=(
             "buddy",

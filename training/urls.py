@@ -14,6 +14,7 @@ from training.views import (
     prior,
     sessions,
     supervision,
+    take_over_file,
 )
 
 app_name = "training"
@@ -44,6 +45,11 @@ urlpatterns = [
     path("training/supervision/<str:token>/missed/", supervision.supervision_missed, name="supervision_missed"),
     path("training/briefings/", briefings.briefings, name="briefings"),
     path("training/briefings/record/", briefings.record_briefing, name="record_briefing"),
+    path("training/take-overs/", take_over_file.upload, name="take_over_file"),
+    path("training/take-overs/list.csv", take_over_file.template, name="take_over_template"),
+    path("training/take-overs/<str:token>/", take_over_file.take_over_list, name="take_over_list"),
+    path("training/take-overs/<str:token>/lines/<int:number>/", take_over_file.line, name="take_over_line"),
+    path("training/take-overs/<str:token>/end/", take_over_file.drop, name="take_over_drop"),
     path("training/<str:token>/", buddies.buddy, name="buddy"),
     path("training/<str:token>/appointment/", buddies.appoint, name="appoint"),
     path("training/<str:token>/elsewhere/", prior.decide, name="prior"),

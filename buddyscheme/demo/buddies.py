@@ -339,12 +339,23 @@ def take_over(teller: Teller, now: datetime, person: Person, *, approve: bool = 
             when,
             lambda at: decide_take_over(by=teller.by("GOVERNOR_DELEGATE"), now=at, take_over=asked, approve=True),
         )
-        taught = Class(teller, [buddy])
-        teller.put(teller.later(now, 12, 14), lambda at: appoint_those_ready(teller, at, taught))
-        teller.put(teller.later(now, 30, 50), lambda at: sign_compact(teller, at, buddy))
-        for i, module in enumerate(Module.objects.order_by("position", "code")):
-            teller.put(teller.later(now, 40 + 2 * i, 42 + 2 * i), taught.teach(module))  # type: ignore[arg-type]
+        _make_good(teller, now, buddy)
     return buddy
+
+
+def follow_take_over(teller: Teller, now: datetime, buddy: Buddy) -> None:
+    """What comes after the approval: every department signs, then the start, and what was missing is made good."""
+    for department in SIGNERS:
+        teller.put(teller.later(now, 1, 6), signing(teller, buddy, department))
+    _make_good(teller, now, buddy)
+
+
+def _make_good(teller: Teller, now: datetime, buddy: Buddy) -> None:
+    taught = Class(teller, [buddy])
+    teller.put(teller.later(now, 12, 14), lambda at: appoint_those_ready(teller, at, taught))
+    teller.put(teller.later(now, 30, 50), lambda at: sign_compact(teller, at, buddy))
+    for i, module in enumerate(Module.objects.order_by("position", "code")):
+        teller.put(teller.later(now, 40 + 2 * i, 42 + 2 * i), taught.teach(module))  # type: ignore[arg-type]
 
 
 def _applying(teller: Teller, taught: Class, number: int) -> Callable[[datetime], object]:

@@ -22,6 +22,7 @@ from buddyscheme.demo import (
     side_by_side,
     staff,
     supervision,
+    take_along,
     today,
     visits,
 )
@@ -73,6 +74,7 @@ def tell(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
         else:
             for part in parts:
                 tell_part(wanted, part, say)
+        take_along.send_records([place.code for place in PLACES[: wanted.prisons]], wanted.now)
         with scoped(DatabaseRole.WEB):
             staff.open_accounts()
         published = months.publish(national_lead, wanted.today, wanted.first)
@@ -142,6 +144,9 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     _put_joiners(teller, yesterday)
     teller.put(teller.at(teller.opens_on, 8), lambda now: scheme.open_(teller, now))
     teller.put(london_moment(teller.opens_on, time(8, 50)), lambda now: pay.set_rates(teller, now))
+    if teller.place.weeks is not None:
+        start = teller.opens_on + timedelta(days=1)
+        teller.put(teller.at(start, 13), lambda now: take_along.take_over_together(teller, now))
     if busiest:
         for n in range(2):
             teller.put(

@@ -33,6 +33,7 @@ from referrals.queries import (
     days,
     lapses,
     matches,
+    packs,
     plans,
     referrals,
     unmet_needs,
@@ -126,6 +127,14 @@ def _sign_by(asked: Asked) -> str:
 def _supervision_late(asked: Asked) -> str:
     late = supervision.supervision_list(asked.request.prison, asked.today, supervision.Show.LATE).count()
     return f"{late} late" if late else ""
+
+
+def _packs_waiting(asked: Asked) -> str:
+    waiting = packs.to_acknowledge(asked.request.prison)
+    oldest = waiting.first()
+    days = (asked.today - london_today(oldest.sent_at)).days if oldest is not None else 0
+    late = packs.overdue(waiting, asked.today).count()
+    return f"The oldest for {days} {'day' if days == 1 else 'days'}{f', {late} overdue' if late else ''}"
 
 
 TILES: tuple[Tile, ...] = (
@@ -431,6 +440,21 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: to_explain(asked.request.prison),
     ),
     Tile(
+        text="Buddy records from other prisons",
+        permission=P.BUDDIES_APPOINT,
+        url="referrals:packs",
+        query="?show=waiting",
+        rows=lambda asked: packs.to_acknowledge(asked.request.prison),
+        note=_packs_waiting,
+    ),
+    Tile(
+        text="Buddy records that the next prison has not acknowledged",
+        permission=P.BUDDIES_APPOINT,
+        url="referrals:packs",
+        query="?show=late",
+        rows=lambda asked: packs.overdue(packs.sent_by_prison(asked.request.prison), asked.today),
+    ),
+    Tile(
         text="Claims from other prisons to answer",
         permission=P.CUSTODY_CLAIM_ANSWER,
         url="schemes:claims",
@@ -446,6 +470,7 @@ LINKS = (
     ("Stop a task or record that help came", "referrals:helped", P.PLAN_TASK_STOP),
     ("Find or add a person", "schemes:people", P.PEOPLE_VIEW),
     ("Matches", "referrals:matches", P.MATCH_VIEW),
+    ("Buddy records from other prisons", "referrals:packs", P.BUDDIES_APPOINT),
     ("Unmet needs", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
     ("Requests to the council and healthcare", "referrals:assessments", P.ASSESSMENT_VIEW),
     ("Posts", "schemes:posts", P.BUDDIES_VIEW),

@@ -6,6 +6,7 @@ from referrals.models.cover import Cover
 from referrals.models.held_text import BoundaryPhrase, HeldText
 from referrals.models.lapse import LapseDecision
 from referrals.models.match import Match
+from referrals.models.pack import BuddyPack, PackDecision
 from referrals.models.plan import Consent, Plan, PlanTask
 from referrals.models.referral import Referral
 from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
@@ -26,6 +27,7 @@ from referrals.models.window import (
 __all__ = [
     "AssessmentRequest",
     "BoundaryPhrase",
+    "BuddyPack",
     "Concern",
     "ConcernAction",
     "Consent",
@@ -34,6 +36,7 @@ __all__ = [
     "HelpCheck",
     "LapseDecision",
     "Match",
+    "PackDecision",
     "PaperSlip",
     "Plan",
     "PlanTask",

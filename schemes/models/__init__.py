@@ -16,6 +16,7 @@ from schemes.models.regime import LockDown, RegimeTime, Session
 from schemes.models.scheme import Scheme, SchemeTask, SchemeWing
 from schemes.models.stand_down import StandDown
 from schemes.models.take_over import TakeOver
+from schemes.models.take_over_batch import TakeOverBatch
 from schemes.models.task import TaskKind
 
 __all__ = [
@@ -46,5 +47,6 @@ __all__ = [
     "Session",
     "StandDown",
     "TakeOver",
+    "TakeOverBatch",
     "TaskKind",
 ]

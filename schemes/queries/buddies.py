@@ -12,7 +12,17 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from buddyscheme.accounts.models import Prison
-from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, Custody, Interview, Person, TakeOver
+from schemes.models import (
+    Buddy,
+    BuddyStep,
+    Clearance,
+    CompactSignature,
+    Custody,
+    Interview,
+    Person,
+    TakeOver,
+    TakeOverBatch,
+)
 from schemes.queries.compacts import last_day, versions, versions_needed
 from schemes.rules.clearance import SOON
 
@@ -137,13 +147,28 @@ def clearance_to_renew(prison: Prison, today: date, *, stands: dict[int, BuddySt
 def take_overs_of(prison: Prison) -> QuerySet[TakeOver]:
     """Every take-over of the prison, newest first."""
     rows: QuerySet[TakeOver] = TakeOver.objects.for_prison(prison)
-    return rows.select_related("buddy__person", "asked_by", "decided_by").order_by("-asked_at", "-id")
+    return rows.select_related("buddy__person", "asked_by", "decided_by", "batch").order_by("-asked_at", "-id")
 
 
 def take_overs_waiting(prison: Prison) -> QuerySet[TakeOver]:
     """Take-overs on which the governor's delegate has to decide, oldest first."""
     rows = take_overs_of(prison).filter(decision=TakeOver.Decision.WAITING, buddy__status__in=Buddy.OPEN)
     return rows.order_by("asked_at", "id")
+
+
+def batches_of(prison: Prison) -> QuerySet[TakeOverBatch]:
+    """Take-overs that were asked for together, newest first."""
+    rows: QuerySet[TakeOverBatch] = TakeOverBatch.objects.for_prison(prison)
+    return rows.select_related("asked_by").order_by("-asked_at", "-id")
+
+
+def in_batch(batch: TakeOverBatch) -> QuerySet[TakeOver]:
+    """Everybody on one list, by name."""
+    rows = (
+        TakeOver.objects.for_prison(batch.prison_id).filter(batch=batch).select_related("buddy__person", "decided_by")
+    )
+    ordered: QuerySet[TakeOver] = rows.order_by("buddy__person__last_name", "buddy__person__first_name", "id")
+    return ordered
 
 
 def recorded_by(buddy: Buddy) -> int | None:

@@ -8,15 +8,20 @@ from typing import Any
 
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import london_today
-from schemes.models import Buddy
+from schemes.models import Buddy, Person, TakeOverBatch
+from tests.builders.buddies import scheme_ready
+from tests.builders.schemes import person_in
 from tests.cast import acts
 from training.actions.briefings import brief_staff
 from training.actions.catalogue import ModuleWords, add_local_module
 from training.actions.prior import decide_prior_learning
 from training.actions.sessions import book_people, mark_session, plan_session
 from training.actions.supervision import hold_group_meeting, hold_one_to_one, miss_one_to_one
-from training.models import ClassSession, GroupMeeting, Module, PriorLearning, StaffBriefing, Supervision
+from training.actions.take_over_file import save_file, stage_file
+from training.models import ClassSession, GroupMeeting, Module, PriorLearning, StaffBriefing, Supervision, TakeOverFile
+from training.queries.take_over_file import lines_of
 from training.rules.results import Mark
+from training.take_over_file import seen
 
 
 def words(**changes: Any) -> ModuleWords:
@@ -104,3 +109,29 @@ def briefing(wing: Wing, by: User, now: datetime, *, staff: int = 20, briefed: i
         by=acts(by, wing.prison), now=now, wing=wing, held_on=london_today(now), led_by=by.name, staff=staff,
         briefed=briefed,
     )  # fmt: skip
+
+
+def line_of(person: Person, **said: str) -> dict[str, str]:
+    """A line of a list: in the role for 400 days, no compact, no module."""
+    return {
+        "Prison number": person.prison_number, "In role since": "19/10/2025", "Compact signed": "no",
+        "Modules passed": "none", **said,
+    }  # fmt: skip
+
+
+def take_over_list(
+    here: Prison, by: User, now: datetime, people: int = 2, *, lines: Sequence[dict[str, str]] = ()
+) -> TakeOverFile:
+    """A list that was uploaded and is kept: so many new people, or these lines."""
+    scheme_ready(here, by, now)
+    said = lines or [line_of(person_in(here, by, now)) for _ in range(people)]
+    return stage_file(
+        by=acts(by, here), now=now, prison=here, rows=list(enumerate(said, start=2)), reason="Have helped for years",
+        good_by=london_today(now) + timedelta(days=90),
+    )  # fmt: skip
+
+
+def taken_over_together(here: Prison, by: User, now: datetime, people: int = 2, **fields: Any) -> TakeOverBatch:
+    """Take-overs asked for from one list, waiting for the governor's delegate."""
+    file = take_over_list(here, by, now, people, **fields)
+    return save_file(by=acts(by, here), now=now, file=file, shown=seen(lines_of(file, london_today(now))))

@@ -15,7 +15,7 @@ from buddyscheme.home.tiles import LINKS, TILES
 from referrals.actions import plans as plan_actions
 from referrals.queries.unlock import unlock_list
 from schemes.models import CompactText
-from tests.builders import buddies, care, pay, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.cast import acts
 
@@ -94,9 +94,9 @@ def world(
         posts.declined(here, lead, now)
         posts.appealed(here, deputy, now)
         buddies.trained(buddies.compact_signed(buddies.in_training(here, lead, now), lead, now), lead, now)
-        care.lapsed(buddy, lead, now)
-        care.override_running(buddy, lead, delegate, now)
-        care.override_asked(buddy, lead, now, care.extra_module("X02"))
+        care.lapsed(helper, lead, now)
+        care.override_running(helper, lead, delegate, now)
+        care.override_asked(helper, lead, now, care.extra_module("X02"))
         care.welfare_prompted(here, plan.person, earlier)
         terminal.concern_by(deputy, here, now, kind="TALK_TO_STAFF", writer=plan.person)
         resting = buddies.active_buddy(here, lead, earlier, wing=wing)
@@ -105,11 +105,13 @@ def world(
         terminal.numbers_tried(terminal.window_at(machine, deputy, now), now)
         buddies.at_interview(here, lead, now)
         person_in(here, lead, now, "Z1111ZB")
+        packs.pack_sent(here, lead, elsewhere, earlier)
     CompactText.objects.create(
         version=2, text="New words", in_force_from=now.date(), sign_by=now.date() + timedelta(days=60)
     )
     with at_prison(elsewhere):
         person_in(elsewhere, outsider, now, "Z1111ZB")
+        packs.pack_sent(elsewhere, outsider, here, now)
 
 
 def _person(here, lead, now, **fields):

@@ -48,6 +48,8 @@ from training.models import (
     StaffBriefing,
     Supervision,
     SupervisionAction,
+    TakeOverFile,
+    TakeOverLine,
     TaskModule,
 )
 
@@ -275,6 +277,31 @@ class Rows:
         )
 
     @cached_property
+    def pack(self) -> r.BuddyPack:
+        return r.BuddyPack.objects.create(
+            prison=self.prison, to_prison=self.other_prison, buddy=self.buddy, prison_number="Z0001ZA", body={},
+            checksum="c" * 64, sent_at=NOW, sent_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def pack_decision(self) -> r.PackDecision:
+        return r.PackDecision.objects.create(
+            prison=self.other_prison, pack=self.pack, module_code="T01", decision="RETAKE", prior=self.prior,
+            decided_at=NOW, decided_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def take_over_file(self) -> TakeOverFile:
+        return TakeOverFile.objects.create(
+            prison=self.prison, good_by=TODAY, reason="Have helped for a year", uploaded_at=NOW, uploaded_by=self.user,
+            expires_at=LATER,
+        )  # fmt: skip
+
+    @cached_property
+    def take_over_line(self) -> TakeOverLine:
+        return TakeOverLine.objects.create(prison=self.prison, file=self.take_over_file, number=2, said={})
+
+    @cached_property
     def buddy_step(self) -> s.BuddyStep:
         return s.BuddyStep.objects.create(
             prison=self.prison, buddy=self.buddy, new_status="ACTIVE", at=NOW, by=self.user
@@ -457,6 +484,14 @@ class Rows:
         return s.ProtectedTime.objects.create(
             prison=self.prison, user=self.user, week=TODAY, planned=10, worked=8, entered_at=NOW, entered_by=self.user
         )
+
+    @cached_property
+    def second_prior(self) -> PriorLearning:
+        return PriorLearning.objects.create(
+            prison=self.prison, buddy=self.buddy, person=self.second_person, module=self.module, place="Thirdham",
+            passed_on=TODAY, evidence="Certificate seen", evidence_on=TODAY, decision="ACCEPTED", decided_at=NOW,
+            decided_by=self.user,
+        )  # fmt: skip
 
     @cached_property
     def result(self) -> ModuleResult:
@@ -945,6 +980,13 @@ BREAKS: tuple[Break, ...] = (
         lambda o: o.take_over,
         lambda o: {"decision": "APPROVED", "decided_at": NOW, "decided_by": o.user},
     ),
+    b("pack_once_a_prison", lambda o: o.pack),
+    with_rows("pack_to_another_prison", lambda o: o.pack, lambda o: {"to_prison": o.prison}),
+    b("pack_acknowledged_pair", lambda o: o.pack, "nobody", acknowledged_at=NOW),
+    with_rows("pack_acknowledged_pair", lambda o: o.pack, lambda o: {"acknowledged_by": o.user}, "no moment"),
+    with_rows("pack_module_decided_once", lambda o: o.pack_decision, lambda o: {"prior": o.second_prior}),
+    b("take_over_file_expires_after", lambda o: o.take_over_file, expires_at=NOW),
+    b("take_over_line_once", lambda o: o.take_over_line),
     with_rows("buddy_step_by_somebody", lambda o: o.buddy_step, lambda o: {"by": None}, "nobody"),
     with_rows("buddy_step_by_somebody", lambda o: o.buddy_step, lambda o: {"by_person": o.person}, "both"),
     b("buddy_terminal_says_why", lambda o: o.buddy, status="LEFT", reference="B-0008", channel="TERMINAL"),

@@ -30,16 +30,16 @@ from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, Refer
 from referrals.queries.matches import waiting_for_buddy
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
-from schemes.models import Buddy, Clearance, CompactText, Custody, StandDown
+from schemes.models import Buddy, Clearance, CompactText, Custody, StandDown, TakeOver, TakeOverBatch
 from tests import cast
-from tests.builders import buddies, care, hours, pay, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, hours, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
 from tests.meta.test_constraints import copy_of
 from tests.meta.world import BACKEND, DEPARTMENTS, NOW, TODAY, Url, roles_of, urls
 from training.actions.sessions import book_people
-from training.models import ClassSession, Module, Supervision, SupervisionAction
+from training.models import ClassSession, Module, Supervision, SupervisionAction, TakeOverFile, TakeOverLine
 from training.queries.sessions import people_of
 
 FEW, MANY = 2, 20
@@ -68,6 +68,7 @@ LISTS = (
     "referrals:matches",
     "referrals:matches_waiting",
     "referrals:notes",
+    "referrals:packs",
     "referrals:people_to_ask",
     "referrals:person_plans",
     "referrals:person_referrals",
@@ -125,12 +126,14 @@ LONG_PAGES = (
     "schemes:role_cards",
     "schemes:scheme",
     "schemes:scheme_departments",
+    "schemes:take_over_batch",
     "training:book_session",
     "training:due_print",
     "training:mark_session",
     "training:record_class",
     "training:record_group",
     "training:session",
+    "training:take_over_list",
 )
 # Pages about one record that read much beside it, and the longest forms.
 ONE_RECORD = (
@@ -281,6 +284,10 @@ def _count(filled: Filled, url: Url) -> tuple[list[str], int]:
         values["token"] = filled.anchor["slip"]
     elif url.name in TOKENS:
         values["token"] = TOKENS[url.name](filled.here)
+    elif url.name == "schemes:take_over_batch":
+        values["token"] = filled.anchor["batch"]
+    elif url.name == "training:take_over_list":
+        values["token"] = filled.anchor["list"]
     elif url.name.startswith("training:") and "session" in url.name:
         values["token"] = filled.anchor["class"]
     path = reverse(url.name, kwargs={name: values[name] for name in url.parameters})
@@ -310,13 +317,17 @@ def _begin() -> Filled:
         plan, _, _ = visits.helped(here, lead, THEN)
         slip = visits.slips(here, lead, NOW)[0]
         session = training.class_in("T01", here, staff["TRAINER"], NOW, places=60)
+        batch = training.taken_over_together(here, lead, NOW, 1)
+        listed = training.take_over_list(here, staff[roles_of(URLS["training:take_over_list"])[0]], NOW, 1)
     sessions = {}
     for user in staff.values():
         client = Client()
         client.force_login(user, backend=BACKEND)
         sessions[user.pk] = client.cookies["sessionid"].value
     anchor = {
-        "token": plan.person.token, "slip": slip.token, "class": session.token, "wing_code": _wing_of(plan).code,
+        "token": plan.person.token, "slip": slip.token, "class": session.token, "batch": batch.token,
+        "list": listed.token,
+        "wing_code": _wing_of(plan).code,
     }  # fmt: skip
     return Filled(here, elsewhere, staff, outsider, sessions, count(1), anchor)
 
@@ -364,7 +375,12 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         posts.in_pool(here, lead, NOW)
         buddies.at_interview(here, lead, NOW)
         buddies.own_prompt(here, staff["ADMIN"], NOW, words=f"Prompt {number}")
-        buddies.take_over_asked(here, lead, NOW)
+        more = buddies.take_over_asked(here, lead, NOW)
+        TakeOver.objects.filter(pk=more.pk).update(batch=TakeOverBatch.objects.get(token=filled.anchor["batch"]))
+        TakeOverLine.objects.create(
+            prison=here, file=TakeOverFile.objects.get(token=filled.anchor["list"]), number=100 + number,
+            said=training.line_of(person_in(here, lead, NOW)),
+        )  # fmt: skip
         machine, _ = terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
         terminal.numbers_tried(terminal.window_at(machine, staff["OFFICER"], NOW), NOW)
         terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)
@@ -390,6 +406,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         )
     with scoped(DatabaseRole.WEB, prisons=[filled.elsewhere.code]):
         person_in(filled.elsewhere, filled.outsider, NOW, held.prison_number, last_name="Known")
+        packs.pack_sent(filled.elsewhere, filled.outsider, here, NOW)
     _past(filled, number)
 
 

@@ -32,7 +32,7 @@ from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
 from schemes.models import Buddy, Clearance, Custody, CustodyClaim, Person
 from tests import cast
-from tests.builders import buddies, care, hours, pay, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, hours, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import ACCESS, NATIONAL_ROLES, PRISON_ROLES
 
@@ -41,7 +41,7 @@ TODAY = date(2026, 11, 23)
 CANARY = "CANARYELSEWHERE"
 # The other prison's name is public where releases and claims speak of prisons; its people's words are not.
 PLACE_CANARY = "CANARYPLACE"
-NAMES_PRISONS = ("national:", "schemes:claim", "schemes:claims")
+NAMES_PRISONS = ("national:", "schemes:claim", "schemes:claims", "referrals:pack_send")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -110,6 +110,15 @@ SUBJECTS: dict[str, str] = {
     "schemes:end_keep_apart": "keep_apart",
     "schemes:clearance": "clearance",
     "schemes:take_over": "take_over",
+    "schemes:take_over_batch": "take_over_batch",
+    "referrals:take_away": "buddy",
+    "referrals:pack_send": "buddy",
+    "referrals:pack": "pack",
+    "referrals:pack_decide": "pack",
+    "referrals:pack_file": "pack",
+    "training:take_over_list": "take_over_file",
+    "training:take_over_line": "take_over_file",
+    "training:take_over_drop": "take_over_file",
     "schemes:buddy": "buddy",
     "training:buddy": "buddy",
     "training:appoint": "trainee",
@@ -234,6 +243,7 @@ FIXED: dict[str, Any] = {
     "scope": "sharing",
     "month_code": "2026-10",
     "module_code": "T01",
+    "number": 2,
     "day": "2026-11-23",
     "wing_code": "A",
     "monday": "2026-11-16",
@@ -294,6 +304,9 @@ class World:
             return place.tokens[f"clearance {DEPARTMENTS.get(role, 'SECURITY')}"]
         if subject in ("assessment", "shared_plan"):
             return place.tokens[f"{subject} {role if role in ('COUNCIL', 'HEALTHCARE') else 'COUNCIL'}"]
+        if subject == "take_over_file":
+            # A list is its owner's alone.
+            return place.tokens[f"{subject} {role if role in ('LEAD', 'DEPUTY_LEAD') else 'LEAD'}"]
         return place.tokens[subject]
 
     def client(self, user: User | None, cookies: dict[str, str] | None = None) -> Client:
@@ -362,6 +375,7 @@ def _build() -> World:
     world.elsewhere = _place("ZTB", PLACE_CANARY, CANARY)
     for place, other in ((world.here, world.elsewhere), (world.elsewhere, world.here)):
         _claimed(place, by=other)
+    _records_from_a_third_prison(world)
     _paint(world.elsewhere)
     for role in sorted(NATIONAL_ROLES):
         world.national[role] = cast.make_staff(f"National {role}", role, None)
@@ -453,6 +467,9 @@ def _people_and_buddies(place: Place) -> None:
     tokens["wing"] = wing.token
     hours.week_entered(here, lead, NOW)
     tokens["take_over"] = buddies.take_over_asked(here, lead, NOW).token
+    tokens["take_over_batch"] = training.taken_over_together(here, lead, NOW, 1).token
+    for role in ("LEAD", "DEPUTY_LEAD"):
+        tokens[f"take_over_file {role}"] = training.take_over_list(here, place.testers[role], NOW, 1).token
     apart = keep_apart(
         by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=lonely.person, reason="THREAT",
         restriction="WING",
@@ -525,6 +542,15 @@ def _claimed(place: Place, *, by: Place) -> None:
         person_in(by.prison, claimant, NOW, held.prison_number, first_name="Nobody", last_name="Known")
     with scoped(DatabaseRole.NATIONAL):
         place.tokens["claim"] = CustodyClaim.objects.get(prison=place.prison, person=held).token
+
+
+def _records_from_a_third_prison(world: World) -> None:
+    """Each of the two has a buddy's record from a prison that nobody here asks about."""
+    third = cast.make_prison("ZTC", "Thirdham")
+    lead = cast.make_staff("Thea Third", "LEAD", third)
+    for place in (world.here, world.elsewhere):
+        with scoped(DatabaseRole.WEB, prisons=[third.code]):
+            place.tokens["pack"] = packs.pack_sent(third, lead, place.prison, NOW).token
 
 
 # Texts that are codes, although they have no list of choices.

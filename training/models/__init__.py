@@ -7,6 +7,7 @@ from training.models.prior import PriorLearning
 from training.models.result import ModuleResult
 from training.models.session import Attendance, ClassPlace, ClassSession
 from training.models.supervision import GroupMeeting, Supervision, SupervisionAction, Theme
+from training.models.take_over_file import TakeOverFile, TakeOverLine
 
 __all__ = [
     "Attendance",
@@ -22,6 +23,8 @@ __all__ = [
     "StaffBriefing",
     "Supervision",
     "SupervisionAction",
+    "TakeOverFile",
+    "TakeOverLine",
     "TaskModule",
     "Theme",
 ]

@@ -47,6 +47,11 @@ class Certified:
         return sum((h for h in hours if h is not None), Decimal()) if hours and None not in hours else None
 
 
+def reference_of(buddy: Buddy, module: Module) -> str:
+    """What a certificate of this module is known by: prison, buddy and module, as ZTA-B-0001-T01."""
+    return f"{buddy.prison_id}-{buddy.reference}-{module.code}"
+
+
 def certified(buddy: Buddy, today: date) -> Certified:
     """Modules of the catalogue that hold today."""
     newest: dict[str, ModuleResult] = {row.module_id: row for row in newest_results([buddy.pk]).select_related("prior")}

@@ -18,7 +18,7 @@ from buddyscheme.lib.dates import london_today
 from schemes.queries.buddies import buddies_of
 from training.certificate_words import ENGLISH, WELSH, WORDS, Words, day_words
 from training.models import Module
-from training.queries.certificates import Certified, Passed, certified
+from training.queries.certificates import Certified, Passed, certified, reference_of
 
 MODULES, COURSE = "modules", "course"
 
@@ -50,7 +50,10 @@ def certificate(request: StaffRequest, token: str) -> HttpResponse:
         "name": found.person.full_name,
         "prison_number": found.person.prison_number,
         "place": _place(request, language),
-        "lines": [_line(each, words, language) for each in (what.core if of == COURSE else what.passed)],
+        "lines": [
+            _line(each, words, language) | {"reference": reference_of(found, each.module)}
+            for each in (what.core if of == COURSE else what.passed)
+        ],
         "today": day_words(today, language),
         "handling": words.handling,
         "back_href": reverse("training:buddy", args=[request.prison.code, token]),
