@@ -54,3 +54,8 @@ def tap(machine: Reader, words: str) -> None:
     machine.page.locator(".tap", has_text=words).first.click()
     machine.page.wait_for_function("before => location.href !== before", arg=before)
     machine.page.wait_for_load_state()
+
+
+def mark(machine: Reader, words: str) -> None:
+    """One tap on an answer of which there may be several; the screen stays."""
+    machine.page.locator(".tap", has_text=words).first.click()

@@ -11,7 +11,7 @@ from buddyscheme.lib.dates import london_today
 from referrals.models import Cover, LapseDecision, Match, Plan, PlanTask
 from schemes.models import Buddy, Interview, Person, Post, Refusal, StandDown
 from tests.browser.conftest import NOW, Reader
-from tests.browser.hands import choose, choose_day, follow, pick, send, tap, write
+from tests.browser.hands import choose, choose_day, follow, mark, pick, send, tap, write
 from tests.browser.working_life import Place, a_place, buddy_of
 from tests.builders.buddies import compact_signed, in_training, modules, pass_module, trained
 from tests.builders.care import lapsed
@@ -67,10 +67,14 @@ def the_notice_is_printed_in_both_languages(place: Place, post: Post) -> None:
     place.looks_at(lead, "Cyfaill adain")
 
 
-def the_person_applies_by_taps(machine: Reader, place: Place) -> None:
-    for words in ("Jobs", "Wing buddy", "Apply", "I have looked after somebody before", "Next"):
+def the_person_applies_by_taps(machine: Reader) -> None:
+    for words in ("Jobs", "Wing buddy", "Apply"):
         tap(machine, words)
-    for words in ("Yes, I want help", "Large print", "Next", "Send"):
+    mark(machine, "I have looked after somebody before")
+    for words in ("Next", "Yes, I want help"):
+        tap(machine, words)
+    mark(machine, "Large print")
+    for words in ("Next", "Send"):
         tap(machine, words)
     machine.page.wait_for_url("**/terminal/thanks/")
 
@@ -259,7 +263,7 @@ def test_person_who_applies_at_the_terminal_becomes_a_buddy_and_helps(place: Pla
     lets_in = place.switches_on_the_machine()
 
     # When somebody applies without typing, and everybody does their part
-    the_person_applies_by_taps(lets_in(person), place)
+    the_person_applies_by_taps(lets_in(person))
     buddy = buddy_of(person)
     assert (buddy.channel, buddy.needed_help_to_apply, buddy.post) == ("TERMINAL", True, post)
     every_department_signs(place, buddy)

@@ -32,6 +32,7 @@ STAFF = {
 }  # fmt: skip
 SCREEN, DESK = {"width": 1024, "height": 768}, {"width": 1280, "height": 900}
 letters = count()
+shots = count()  # SHOTS
 
 
 @dataclass
@@ -89,6 +90,13 @@ class Place:
         """The page says this, and nothing is wrong with it at any width."""
         for each in words:
             window.sees(each)
+        import os  # SHOTS
+        if os.environ.get("SHOTS"):  # SHOTS
+            n = next(shots)  # SHOTS
+            slug = window.page.url.split("/prisons/")[-1].replace("/", "_")[:70]  # SHOTS
+            window.page.screenshot(path=f"{os.environ['SHOTS']}/{n:03d}_{slug}.png", full_page=True)  # SHOTS
+            window.page.set_viewport_size({"width": 320, "height": 800})  # SHOTS
+            window.page.screenshot(path=f"{os.environ['SHOTS']}/{n:03d}_{slug}_320.png", full_page=True)  # SHOTS
         self.faults += window.faults()
         window.page.set_viewport_size(DESK)
 
