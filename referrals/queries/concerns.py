@@ -33,7 +33,7 @@ def waiting(prison: Prison, user: User | None = None) -> QuerySet[Concern]:
     return concerns_for(prison, user).filter(status=Concern.Status.NEW)
 
 
-def notes(prison: Prison) -> QuerySet[Concern]:
+def notes_to_the_lead(prison: Prison) -> QuerySet[Concern]:
     """Notes to the lead from people who want to talk, newest first."""
     rows: QuerySet[Concern] = Concern.objects.for_prison(prison).filter(kind=Concern.Kind.TALK_TO_STAFF)
     return rows.select_related("writer", "owner").order_by("-raised_at", "-id")
@@ -41,7 +41,7 @@ def notes(prison: Prison) -> QuerySet[Concern]:
 
 def notes_to_answer(prison: Prison) -> QuerySet[Concern]:
     """Nobody has talked with the writer yet, the longest waiting first."""
-    return notes(prison).exclude(status=Concern.Status.CLOSED).order_by("due_at", "id")
+    return notes_to_the_lead(prison).exclude(status=Concern.Status.CLOSED).order_by("due_at", "id")
 
 
 def writers_to_tell(prison: Prison, user: User | None = None) -> QuerySet[Concern]:

@@ -34,7 +34,7 @@ def notes(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     filter_form = NoteFilter(request.GET)
     state = filter_form.answers.get("state")
-    rows = queries.notes_to_answer(request.prison) if state == "open" else queries.notes(request.prison)
+    rows = queries.notes_to_answer(request.prison) if state == "open" else queries.notes_to_the_lead(request.prison)
     if state == "answered":
         rows = rows.filter(status=Concern.Status.CLOSED)
     page = page_of(rows, request)
@@ -124,6 +124,6 @@ def _rows(found: Concern, now: datetime) -> list[dict[str, Any]]:
 
 def _load(request: StaffRequest, token: str) -> Concern:
     found: Concern = get_object_or_404(
-        queries.notes(request.prison).select_related("writer", "writer_told_by"), token=token
+        queries.notes_to_the_lead(request.prison).select_related("writer", "writer_told_by"), token=token
     )
     return found

@@ -356,6 +356,7 @@ def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
             "name": "Appeals against a refusal",
             "url": "schemes:scheme_appeals",
             "words": "In the prison’s own words" if found.appeal_route or found.appeal_route_cy else "The usual words",
+            "missing": "",
         },
         {
             "name": "How much one buddy may do",
