@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,6 +33,9 @@ STAFF = {
 }  # fmt: skip
 SCREEN, DESK = {"width": 1024, "height": 768}, {"width": 1280, "height": 900}
 letters = count()
+# Kinds of page that were examined: the address without its token, and the title, which says whether there are errors.
+TOKEN = re.compile(r"[\w-]{22}(?=/)")
+EXAMINED: set[tuple[str, str]] = set()
 shots = count()  # SHOTS
 
 
@@ -87,7 +91,7 @@ class Place:
         return window
 
     def looks_at(self, window: Reader, *words: str) -> None:
-        """The page says this, and nothing is wrong with it at any width."""
+        """The page says this; and the first of its kind is examined, wide and narrow."""
         for each in words:
             window.sees(each)
         import os  # SHOTS
@@ -97,7 +101,11 @@ class Place:
             window.page.screenshot(path=f"{os.environ['SHOTS']}/{n:03d}_{slug}.png", full_page=True)  # SHOTS
             window.page.set_viewport_size({"width": 320, "height": 800})  # SHOTS
             window.page.screenshot(path=f"{os.environ['SHOTS']}/{n:03d}_{slug}_320.png", full_page=True)  # SHOTS
-        self.faults += window.faults()
+        kind = (TOKEN.sub("…", window.page.url.partition(self.prison.code)[2]), window.page.title())
+        if kind in EXAMINED:
+            return
+        EXAMINED.add(kind)
+        self.faults += window.faults(widths=(320, 1280))
         window.page.set_viewport_size(DESK)
 
     def closes(self) -> None:
