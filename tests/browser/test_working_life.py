@@ -10,7 +10,7 @@ import pytest
 from buddyscheme.lib.dates import london_today
 from referrals.models import Cover, LapseDecision, Match, Plan, PlanTask
 from schemes.models import Buddy, Interview, Person, Post, Refusal, StandDown
-from tests.browser.conftest import NOW, Reader
+from tests.browser.conftest import Reader
 from tests.browser.hands import choose, choose_day, follow, mark, pick, send, tap, write
 from tests.browser.working_life import Place, a_place, buddy_of
 from tests.builders.buddies import compact_signed, in_training, modules, pass_module, trained
@@ -155,6 +155,8 @@ def the_role_is_offered_and_the_compact_signed(place: Place, buddy: Buddy) -> No
     send(lead, "Offered and accepted")
     place.at("LEAD", f"buddies/{buddy.token}/compact/?format=EASY")
     place.looks_at(lead, "Record the compact", "Easy read: shown below")
+    place.looks_at(place.at("LEAD", f"buddies/{buddy.token}/compact/paper/EASY/"), buddy.person.full_name)
+    place.at("LEAD", f"buddies/{buddy.token}/compact/")
     choose(lead, "Was the compact read aloud?", "Yes")
     lead.page.get_by_label("I saw the person sign").check()
     send(lead, "Record the signature")
@@ -187,7 +189,8 @@ def a_class_is_planned_and_marked_on_one_page(place: Place, *people: Buddy) -> N
     send(trainer, "Save the class")
     place.looks_at(trainer, "class marked")
     assert ClassSession.objects.get(prison=place.prison).status == ClassSession.Status.HELD
-    assert ModuleResult.objects.filter(prison=place.prison, outcome="PASSED", practical="PASSED").count() == len(people)
+    marked = ModuleResult.objects.filter(prison=place.prison, module_id=PRACTICAL, outcome="PASSED", practical="PASSED")
+    assert marked.count() == len(people)
 
 
 def the_other_modules_are_passed(place: Place, buddy: Buddy, *, without: tuple[str, ...] = (PRACTICAL,)) -> None:
@@ -251,6 +254,10 @@ def the_day_is_opened(place: Place) -> None:
     """What the clock does each night."""
     with place.reach():
         day_opened(place.prison, place.today, place.now)
+
+
+# Still to be walked, once a prison accepts training that was passed at another (its function belongs here, between
+# the start in the role and the helping): `training_goes_along_to_the_next_prison`.
 
 
 # The tests ---------------------------------------------------------------------------------------------------
@@ -521,4 +528,3 @@ def the_lead_keeps_the_match(place: Place, match: Match) -> None:
     send(lead, "Save the decision")
     place.looks_at(lead, "Help goes on")
     assert LapseDecision.objects.get(match=match).choice == LapseDecision.Choice.KEEP
-    assert NOW < place.now

@@ -36,7 +36,6 @@ letters = count()
 # Kinds of page that were examined: the address without its token, and the title, which says whether there are errors.
 TOKEN = re.compile(r"[\w-]{22}(?=/)")
 EXAMINED: set[tuple[str, str]] = set()
-shots = count()  # SHOTS
 
 
 @dataclass
@@ -81,6 +80,8 @@ class Place:
         if role not in self.windows:
             self.windows[role] = self.visitor(self.staff[role])
             self.windows[role].known = self.people
+            # A page is slow where the machine is busy; a page that never comes is still found.
+            self.windows[role].page.context.set_default_timeout(45_000)
         return self.windows[role]
 
     def at(self, role: str, address: str = "") -> Reader:
@@ -94,13 +95,6 @@ class Place:
         """The page says this; and the first of its kind is examined, wide and narrow."""
         for each in words:
             window.sees(each)
-        import os  # SHOTS
-        if os.environ.get("SHOTS"):  # SHOTS
-            n = next(shots)  # SHOTS
-            slug = window.page.url.split("/prisons/")[-1].replace("/", "_")[:70]  # SHOTS
-            window.page.screenshot(path=f"{os.environ['SHOTS']}/{n:03d}_{slug}.png", full_page=True)  # SHOTS
-            window.page.set_viewport_size({"width": 320, "height": 800})  # SHOTS
-            window.page.screenshot(path=f"{os.environ['SHOTS']}/{n:03d}_{slug}_320.png", full_page=True)  # SHOTS
         kind = (TOKEN.sub("…", window.page.url.partition(self.prison.code)[2]), window.page.title())
         if kind in EXAMINED:
             return
@@ -135,6 +129,7 @@ class Place:
             opened = machines.window_at(terminal, self.staff["OFFICER"], self.now)
         machine = self.visitor(None)
         machine.page.set_viewport_size(SCREEN)
+        machine.page.context.set_default_timeout(45_000)
         machine.has_cookies({"terminal_device": key})
 
         def lets_in(person: Person) -> Reader:
