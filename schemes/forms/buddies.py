@@ -61,7 +61,10 @@ class ApplyForm(GovukForm):
 
     def __init__(self, *args: Any, posts: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["post"].offer(posts)
+        if posts:
+            self.fields["post"].offer(posts)
+        else:
+            del self.fields["post"]
 
     def warn(self, sentence: str, *, about: str) -> None:
         """Show the sentence with everything typed kept; the next press about the same number goes on."""

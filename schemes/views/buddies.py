@@ -124,7 +124,7 @@ def apply(request: StaffRequest) -> HttpResponse:
         person = person_here(request.prison, answers.pop("prison_number"))
         answers.pop("form_key")
         warned = answers.pop("warned")
-        answers["post"] = adverts.get(answers["post"])
+        answers["post"] = adverts.get(answers.get("post", ""))
         remarks = remarks_about(request.prison, person) if person is not None else []
         if person is None:
             form.refuse(NOT_HERE, field="prison_number")

@@ -23,7 +23,8 @@ def interview_section(buddy: Buddy, rows: list[dict[str, Any]], interview: Inter
     kept = queries.sheets_of(interview) if interview is not None else []
     return {
         "rows": rows,
-        "scores_words": scores_words(buddy, len(given)),
+        # Once the interview is recorded, its own scores are shown; the next two would be for another interview.
+        "scores_words": scores_words(buddy, len(given)) if given or interview is None else "",
         "score_table": score_table(given or kept),
         "criteria": interview.criteria.items if interview is not None and interview.criteria is not None else [],
     }

@@ -25,7 +25,7 @@ from schemes.queries import interviews as queries
 from schemes.queries.buddies import last_interview
 from schemes.rules.interviews import check_can_score
 from schemes.views.buddy_steps import load
-from schemes.views.buddy_words import place_of
+from schemes.views.buddy_words import easier_words, place_of
 from schemes.views.departments import saved, scheme_or_404
 
 
@@ -69,7 +69,7 @@ def interviews(request: StaffRequest) -> HttpResponse:
             href=reverse("schemes:score", args=[request.prison.code, buddy.token]),
             hidden=", give scores",
             note=buddy.person.prison_number,
-            cells=[place_of(buddy), day_in_words(buddy.applied_on), buddy.adjustments or "Nothing asked for"],
+            cells=[place_of(buddy), day_in_words(buddy.applied_on), easier_words(buddy)],
         )
         for buddy in page
     ]
@@ -127,7 +127,7 @@ def score(request: StaffRequest, token: str) -> HttpResponse:
         "prison_number": buddy.person.prison_number,
         "place": place_of(buddy),
         "refusal": "" if form.is_bound else _refusal(request, buddy),
-        "rows": [{"key": "Makes it easier", "value": buddy.adjustments or "Nothing asked for"}],
+        "rows": [{"key": "Makes it easier", "value": easier_words(buddy)}],
     }
     return render(request, "schemes/interview_score.html", context)
 

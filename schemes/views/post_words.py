@@ -43,7 +43,8 @@ def time_to_fill(post: Any, today: date) -> str:
     if days is not None:
         return _days(days)
     if post.status == Post.Status.ADVERTISED and not post.full and post.advertised_on <= today:
-        return f"Open for {_days((today - post.advertised_on).days)}"
+        open_for = (today - post.advertised_on).days
+        return f"Open for {_days(open_for)}" if open_for else "Open since today"
     return "–"
 
 

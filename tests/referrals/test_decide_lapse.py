@@ -101,7 +101,7 @@ def test_staff_take_over_and_visits_follow(lapsed, here, at_prison, signed_in, l
     assert set(PlanTask.objects.filter(plan=plan).values_list("done_by", flat=True)) == {"STAFF"}
     assert not PlannedVisit.objects.filter(plan=plan, day=today, cancelled_at=None).exists()
     page = signed_in(lead).get(at("unlock_list")).content.decode()
-    assert "Staff do these" in page and "Collect meals" in page
+    assert "Staff do these" in page and "Collect meals" in page and "other task that staff do" in page
     assert "Staff do these" in signed_in(lead).get(at("unlock_list_print")).content.decode()
     match.refresh_from_db()
     assert match.status == "ACTIVE"

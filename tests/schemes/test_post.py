@@ -76,7 +76,7 @@ def test_a_post_is_entered_and_advertised(signed_in, here, lead, served):
     made.refresh_from_db()
     assert (made.status, made.advertised_on, made.closes_on) == ("ADVERTISED", date(2026, 11, 23), date(2026, 12, 7))
     page = client.get(url(here)).content.decode()
-    assert "Wing buddy" in page and "0 of 2" in page and "Open for 0 days" in page
+    assert "Wing buddy" in page and "0 of 2" in page and "Open since today" in page
     codes = set(AuditEvent.objects.filter(prison_code=here.code).values_list("code", flat=True))
     assert {"post.added", "post.advertised"} <= codes
 

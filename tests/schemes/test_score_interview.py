@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from buddyscheme.audit.models import AuditEvent
 from buddyscheme.lib.errors import NotAllowed
-from schemes.models import Interview, InterviewCriteria, Scheme, ScoreSheet
+from schemes.actions.buddies import ask_for_checks
+from schemes.models import Buddy, Interview, InterviewCriteria, Scheme, ScoreSheet
 from schemes.queries.interviews import to_score
 from schemes.rules.interviews import DEFAULT_CRITERIA
 from tests import cast
@@ -55,6 +56,21 @@ def test_two_scores_then_the_agreed_result(signed_in, buddy, lead, officer):
     assert [one.scored_by_id for one in interview.score_sheets.order_by("place")] == [officer.pk, lead.pk]
     page = signed_in(lead).get(url("buddy", buddy.token)).content.decode()
     assert "Scores given apart" in page and "Questions in writing" in page
+    assert "0 of 2 scores" not in page
+
+
+def test_who_scores_reads_what_makes_it_easier(signed_in, here, wing, lead, officer, now, at_prison):
+    with at_prison(here):
+        build.scheme_ready(here, lead, now)
+        build.two_scores(here, lead, now)
+        buddy = build.applied(here, lead, now, wing=wing)
+        # As the terminal records it: answers that were tapped, and no words.
+        Buddy.objects.filter(pk=buddy.pk).update(easier=["LARGE_PRINT", "MORE_TIME"], adjustments="")
+        ask_for_checks(by=cast.acts(lead, here), now=now, buddy=buddy)
+        build.cleared(buddy, lead, now)
+    for address in (url("interviews"), url("score", buddy.token)):
+        page = signed_in(officer).get(address).content.decode()
+        assert "Large print" in page and "More time" in page
 
 
 def test_nobody_is_shown_a_score_before_both_are_in(signed_in, buddy, lead, officer, deputy):
