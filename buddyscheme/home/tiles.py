@@ -122,11 +122,6 @@ def _sign_by(asked: Asked) -> str:
     return f"By {day_in_words(compacts.Asked(text=newest).until)}" if newest is not None else ""
 
 
-def _supervision_late(asked: Asked) -> str:
-    late = supervision.supervision_list(asked.request.prison, asked.today, supervision.Show.LATE).count()
-    return f"{late} late" if late else ""
-
-
 TILES: tuple[Tile, ...] = (
     Tile(
         text="Concerns that nobody has acted on",
@@ -421,7 +416,6 @@ TILES: tuple[Tile, ...] = (
         url="training:supervision",
         query=f"?show={supervision.Show.TO_DO}",
         rows=lambda asked: supervision.to_do(asked.request.prison, asked.today),
-        note=_supervision_late,
     ),
     Tile(
         text="Claims from other prisons to answer",
