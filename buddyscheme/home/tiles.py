@@ -124,11 +124,6 @@ def _sign_by(asked: Asked) -> str:
     return f"By {day_in_words(compacts.Asked(text=newest).until)}" if newest is not None else ""
 
 
-def _supervision_late(asked: Asked) -> str:
-    late = supervision.supervision_list(asked.request.prison, asked.today, supervision.Show.LATE).count()
-    return f"{late} late" if late else ""
-
-
 def _packs_waiting(asked: Asked) -> str:
     waiting = packs.to_acknowledge(asked.request.prison)
     oldest = waiting.first()
@@ -431,7 +426,6 @@ TILES: tuple[Tile, ...] = (
         url="training:supervision",
         query=f"?show={supervision.Show.TO_DO}",
         rows=lambda asked: supervision.to_do(asked.request.prison, asked.today),
-        note=_supervision_late,
     ),
     Tile(
         text="Pay differences to explain",

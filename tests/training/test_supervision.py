@@ -249,7 +249,7 @@ def test_the_tile_and_the_list_agree(request, signed_in, here, lead, wing, buddy
         build.active_buddy(here, lead, now, wing=wing, last_name="New")
     client = signed_in(request.getfixturevalue(who))
     tile = {tile["text"]: tile for tile in client.get(f"/prisons/{here.code}/").context["tiles"]}["Supervision due"]
-    assert (tile["count"], tile["note"]) == (1, "1 late")
+    assert tile["count"] == 1
     page = client.get(tile["href"])
     assert names(page.context["page"]) == [buddy.person.last_name] and "Late" in page.content.decode()
     everybody = client.get(reverse("training:supervision", args=[here.code]))
