@@ -109,7 +109,7 @@ def into_the_pool(teller: Teller, now: datetime) -> None:
     buddy = _applied(teller, now, _newcomer(teller, now, 1))
     by = teller.by("LEAD")
     actions.ask_for_checks(by=by, now=now + timedelta(days=1), buddy=buddy)
-    for i, department in enumerate(buddies.SIGNERS):
+    for i, department in enumerate(buddy.scheme.departments):
         buddies.sign(teller, now + timedelta(days=3, hours=i), buddy, department)
     later = now + timedelta(days=8)
     actions.record_interview(
