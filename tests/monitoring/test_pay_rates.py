@@ -51,6 +51,7 @@ def test_a_rate_is_never_changed_a_new_one_follows(here: Prison, lead: User, sig
     client = signed_in(lead)
     client.post(f"{RATES}add/", typed())
     client.post(f"{RATES}add/", typed(session_pence="0.90", valid_from="2026-11-02"))
+    client.get(RATES)  # Shows what was saved, with both amounts.
     page = client.get(RATES).content.decode()
     assert page.index("£0.90") < page.index("£0.80")
     assert "In force" in page
@@ -69,8 +70,8 @@ def test_a_rate_is_never_changed_a_new_one_follows(here: Prison, lead: User, sig
         ({"session_pence": ""}, "an amount for a session, an amount for a week, or both"),
         ({"band": "11"}, "Select one of the answers"),
         ({"name": ""}, "Enter what the prison calls this band"),
-        ({"valid_from": "2024-01-01"}, "A rate must begin on or after"),
-        ({"valid_from": "2028-01-01"}, "A rate must begin on or before"),
+        ({"band": "5", "valid_from": "2024-01-01"}, "A rate must begin on or after"),
+        ({"band": "5", "valid_from": "2028-01-01"}, "A rate must begin on or before"),
         ({"valid_from": "2026-09-01"}, "The last rate of band 4 runs from 7 September 2026"),
         ({"valid_from": "2026-09-07"}, "A new rate must begin after that day"),
     ],
@@ -110,7 +111,7 @@ def test_a_review_that_is_late_is_said(
     ("language", "words"),
     [
         ("en", ["What buddies are paid here", "A class does not count"]),
-        ("cy", ["Cyflog cyfeillion yma", "cyfieithydd"]),
+        ("cy", ["Cyflog cyfeillion yma", "gyfieithydd"]),
     ],
 )
 def test_the_notice_shows_what_holds_today_and_what_comes(
