@@ -85,9 +85,17 @@ class Asked:
         return board.lines_in(self.training, state)
 
 
+@dataclass(frozen=True)
+class Late:
+    """Those of a tile’s rows that are past their time, counted in one question with all tiles, and what they are."""
+
+    rows: Callable[[Asked], Rows]
+    words: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """`rows` gives what the list at `url` with `query` shows; `note` words to go under a count that is not nought."""
+    """`rows` gives what the list at `url` with `query` shows; `note` and `late` go under a count that is not nought."""
 
     text: str
     permission: P
@@ -96,22 +104,13 @@ class Tile:
     query: str = ""
     urgent: bool = False
     note: Callable[[Asked], str] | None = None
+    late: Late | None = None
 
 
 def _longest_wait(asked: Asked) -> str:
     need = unmet_needs.open_needs(asked.request.prison).first()
     count = unmet_needs.days_waiting(need, asked.today) if need is not None else 0
     return f"The longest for {count} {'day' if count == 1 else 'days'}"
-
-
-def _overdue(asked: Asked) -> str:
-    late = concerns.waiting(asked.request.prison, asked.request.user).filter(due_at__lt=asked.now).count()
-    return f"{late} past the time to act" if late else ""
-
-
-def _late_welfare(asked: Asked) -> str:
-    late = welfare.late(asked.request.prison, asked.now).count()
-    return f"{late} past 72 hours" if late else ""
 
 
 def _own_clearances(asked: Asked) -> Rows:
@@ -125,11 +124,9 @@ def _sign_by(asked: Asked) -> str:
 
 
 def _packs_waiting(asked: Asked) -> str:
-    waiting = packs.to_acknowledge(asked.request.prison)
-    oldest = waiting.first()
+    oldest = packs.to_acknowledge(asked.request.prison).first()
     days = (asked.today - london_today(oldest.sent_at)).days if oldest is not None else 0
-    late = packs.overdue(waiting, asked.today).count()
-    return f"The oldest for {days} {'day' if days == 1 else 'days'}{f', {late} overdue' if late else ''}"
+    return f"The oldest for {days} {'day' if days == 1 else 'days'}"
 
 
 TILES: tuple[Tile, ...] = (
@@ -139,7 +136,10 @@ TILES: tuple[Tile, ...] = (
         url="referrals:concerns",
         query="?status=NEW",
         rows=lambda asked: concerns.waiting(asked.request.prison, asked.request.user),
-        note=_overdue,
+        late=Late(
+            lambda asked: concerns.waiting(asked.request.prison, asked.request.user).filter(due_at__lt=asked.now),
+            "past the time to act",
+        ),
         urgent=True,
     ),
     Tile(
@@ -237,7 +237,7 @@ TILES: tuple[Tile, ...] = (
         url="referrals:welfare_checks",
         query=f"?state={TO_DO}",
         rows=lambda asked: welfare.to_do(asked.request.prison),
-        note=_late_welfare,
+        late=Late(lambda asked: welfare.late(asked.request.prison, asked.now), "past 72 hours"),
         urgent=True,
     ),
     Tile(
@@ -440,6 +440,10 @@ TILES: tuple[Tile, ...] = (
         query="?show=waiting",
         rows=lambda asked: packs.to_acknowledge(asked.request.prison),
         note=_packs_waiting,
+        late=Late(
+            lambda asked: packs.overdue(packs.to_acknowledge(asked.request.prison), asked.today),
+            "overdue",
+        ),
     ),
     Tile(
         text="Buddy records that the next prison has not acknowledged",
@@ -498,17 +502,26 @@ def tiles_for(request: StaffRequest, now: datetime) -> list[dict[str, Any]]:
     """Tiles that this reader may open, as `components/tiles.html` takes them."""
     asked = Asked(request, now)
     shown = [tile for tile in TILES if may(request, tile.permission)]
-    counts = counts_of([tile.rows(asked) for tile in shown])
+    counts = counts_of(
+        [tile.rows(asked) for tile in shown] + [tile.late.rows(asked) if tile.late else [] for tile in shown]
+    )
     return [
         {
             "text": tile.text,
             "href": reverse(tile.url, args=[request.prison.code]) + tile.query,
             "count": count,
             "urgent": tile.urgent,
-            "note": tile.note(asked) if tile.note and count else "",
+            "note": _under(tile, asked, late) if count else "",
         }
-        for tile, count in zip(shown, counts, strict=True)
+        for tile, count, late in zip(shown, counts, counts[len(shown) :], strict=False)
     ]
+
+
+def _under(tile: Tile, asked: Asked, late: int) -> str:
+    """What stands under the count: the tile's own words, and how many are late."""
+    words = [tile.note(asked)] if tile.note else []
+    words += [f"{late} {tile.late.words}"] if tile.late and late else []
+    return ", ".join(word for word in words if word)
 
 
 def links_for(request: StaffRequest) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0020_departments"),
+        ("accounts", "0002_departments"),
         ("monitoring", "0001_initial"),
         ("schemes", "0004_hours_and_batches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0020_departments"),
+        ("accounts", "0002_departments"),
         ("referrals", "0002_sign_in_failures"),
         ("schemes", "0003_standing_down_and_caps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

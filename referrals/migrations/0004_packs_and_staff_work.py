@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0020_departments"),
+        ("accounts", "0002_departments"),
         ("referrals", "0003_care_of_buddies"),
         ("schemes", "0004_hours_and_batches"),
         ("training", "0004_supervision_and_lists"),

@@ -473,5 +473,7 @@ def _pay(filled: Filled, numbers: list[int]) -> None:
 
 def _log_last_week(filled: Filled) -> None:
     lead = filled.staff["LEAD"]
-    for planned in PlannedVisit.objects.filter(prison=filled.here, day=LAST_WEEK, visits=None).order_by("id"):
+    # Whoever rests that day came to nobody.
+    came = PlannedVisit.objects.filter(prison=filled.here, day=LAST_WEEK, visits=None, buddy__isnull=False)
+    for planned in came.order_by("id"):
         visits.visit_of(planned, lead, NOW)

@@ -211,7 +211,7 @@ def test_an_appeal_is_decided_by_somebody_else(pair, signed_in, lead, delegate, 
     assert signed_in(delegate).post(at("stand_down_answer", found.token), posted).status_code == 302
     found.refresh_from_db()
     assert (found.appeal, found.appeal_decided_by) == ("CHANGED", delegate)
-    assert AuditEvent.objects.filter(code="appeal.decided", actor_id=delegate.pk).exists()
+    assert AuditEvent.objects.filter(code="stand_down.appeal_decided", actor_id=delegate.pk).exists()
     with at_prison(here), pytest.raises(NotAllowed, match="recorded already"):
         record_appeal(by=acts(lead, here), now=now, stand_down=found, appealed_on=now.date(), words="Again")
 

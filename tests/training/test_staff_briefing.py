@@ -27,7 +27,7 @@ def url(here, name="record_briefing"):
     return reverse(f"training:{name}", args=[here.code])
 
 
-def answers(wing, **changes):
+def answers(wing, /, **changes):
     return {
         "wing": wing.token, "held_on": "2026-11-20", "led_by": "Custodial manager", "staff": "20", "briefed": "15",
         **changes,

@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0020_departments"),
+        ("accounts", "0002_departments"),
         ("schemes", "0003_standing_down_and_caps"),
         ("training", "0002_catalogue_classes_prior_learning"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

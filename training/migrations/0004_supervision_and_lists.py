@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0020_departments"),
+        ("accounts", "0002_departments"),
         ("schemes", "0004_hours_and_batches"),
         ("training", "0003_overrides"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
