@@ -6,10 +6,7 @@ from django.urls import include, path
 
 from buddyscheme.home import views
 
-prison_patterns = [
-    path("", views.prison, name="prison"),
-    path("first-tasks/", views.first_tasks, name="first_tasks"),
-]
+prison_patterns = [path("", views.prison, name="prison")]
 
 urlpatterns = [
     path("", views.start, name="home"),
