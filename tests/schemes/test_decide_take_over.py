@@ -85,7 +85,7 @@ def test_the_date_offered_is_ninety_days_away(signed_in, here, lead, person):
         ("good_by", "2026-11-23", "must be in the future"),
         ("good_by", "2027-05-23", "must be on or before 22 May 2027"),
         ("in_role_since", "2026-11-24", "must be today or in the past"),
-        ("in_role_since", "", "Enter since when"),
+        ("in_role_since", "", "Enter the date since when"),
         ("reason", "", "Enter the reason"),
         ("prison_number", "Z7777ZZ", "Nobody with this prison number is held here now"),
     ],
