@@ -154,7 +154,7 @@ def the_lead_opens_the_scheme(day: Day) -> None:
 def the_lead_takes_over_a_buddy(day: Day) -> None:
     lead = day.at("LEAD", "buddies/take-over/")
     write(lead, "Prison number", BENNET)
-    choose_day(lead, "Since when does the person do the job?", TODAY - timedelta(days=400))
+    choose_day(lead, "Since when has the person done the job?", TODAY - timedelta(days=400))
     choose(lead, "What is still missing?", "The signed compact", "Training modules")
     choose_day(lead, "By when will it be made good?", TODAY + timedelta(days=90))
     write(lead, "Why should the person go on without a break?", "Three people depend on him.")
