@@ -21,7 +21,8 @@ pytestmark = pytest.mark.browser
 URLS = {url.name: url for url in worlds.urls()}
 # Addresses that answer with no page: they are only posted to, or give a file, or speak to a program.
 NO_PAGES = {
-    "account_stay", "health:live", "health:ready", "national:download", "mfa_download_recovery_codes", "mfa_login_webauthn",
+    "account_stay", "health:live", "health:ready", "national:download", "mfa_download_recovery_codes",
+    "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "referrals:entry_end", "referrals:plan_need",
     "referrals:staff_tick", "referrals:window_close", "referrals:window_open", "schemes:scheme_start", "terminal:enter",
     "terminal:take_up", "terminal:code", "terminal:leave", "terminal:here", "terminal:look", "terminal:enrol",
