@@ -138,8 +138,9 @@ def _live(wanted: Wanted, teller: Teller) -> None:
         concerns.raise_some(teller, yesterday)
     if busiest:
         today.leave_words_held(teller)
-        today.leave_a_worry(teller)
     open_day(by=teller.by("OFFICER"), now=wanted.now, prison=teller.prison, day=wanted.today)
+    if busiest:
+        today.leave_a_worry(teller)
     months.close_months(teller, wanted.now)
 
 

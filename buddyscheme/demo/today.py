@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from datetime import date, datetime, timedelta
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.demo import buddies, recipients, scheme
@@ -14,7 +15,7 @@ from referrals.actions.codes import allow_code, make_code
 from referrals.actions.concerns import raise_concern
 from referrals.actions.plans import save_plan
 from referrals.actions.windows import close_window, open_window
-from referrals.models import Match, Plan, TerminalWindow
+from referrals.models import Match, Plan, PlannedVisit, TerminalWindow
 from schemes.actions import buddies as actions
 from schemes.models import Buddy, Person
 
@@ -132,10 +133,19 @@ def issue_code(teller: Teller, now: datetime, person: Person, window: TerminalWi
 
 
 def _busiest(teller: Teller) -> Match | None:
-    """A match of the buddy who helps most people, so that there is something to log."""
+    """A match of the buddy with visits today and on most weekdays, so that there is something to log."""
     live = Match.objects.for_prison(teller.prison).filter(status="ACTIVE", part="LEAD", buddy__status="ACTIVE")
     found = list(live.select_related("plan__person", "buddy__person").order_by("id"))
     if not found:
         return None
-    load = {match.buddy_id: sum(other.buddy_id == match.buddy_id for other in found) for match in found}
-    return max(found, key=lambda match: (load[match.buddy_id], -match.pk))
+    week = (teller.today - timedelta(days=6), teller.today)
+    planned = PlannedVisit.objects.for_prison(teller.prison).filter(day__range=week, cancelled_at=None)
+    days: dict[int | None, set[date]] = defaultdict(set)
+    for buddy_id, day in planned.values_list("buddy_id", "day"):
+        days[buddy_id].add(day)
+
+    def worth(match: Match) -> tuple[bool, int, int]:
+        mine = days[match.buddy_id]
+        return teller.today in mine, len(mine), -match.pk
+
+    return max(found, key=worth)
