@@ -38,7 +38,7 @@ from schemes.forms.buddies import APPLICATIONS, RENEW
 from schemes.models import Buddy
 from schemes.queries import buddies, claims, clearance
 from training.queries import board
-from training.queries.take_overs import TakeOverList, take_overs_in
+from training.queries.take_overs import TakeOverList, in_list, to_make_good
 
 Rows = QuerySet[Any] | Sized
 
@@ -60,6 +60,16 @@ class Asked:
         """The training board, of which two tiles count a part each."""
         return board.board(self.request.prison, self.today)
 
+    @cached_property
+    def to_make_good(self) -> list[date]:
+        """The dates of take-overs that lack something still, of which two tiles count a part each."""
+        rows = to_make_good(self.request.prison, self.today).order_by().select_related(None)
+        return list(rows.values_list("take_over__good_by", flat=True))
+
+    def take_overs(self, which: str) -> list[date]:
+        """Those of one list of the training board."""
+        return [good_by for good_by in self.to_make_good if in_list(good_by, self.today, which)]
+
     def on_board(self, state: str) -> list[board.Line]:
         """The board's lines of one state."""
         return board.lines_in(self.training, state)
@@ -79,7 +89,7 @@ class Tile:
 
 
 def _longest_wait(asked: Asked) -> str:
-    need = unmet_needs.open_needs(asked.request.prison).first()
+    need = unmet_needs.open_needs(asked.request.prison).select_related(None).only("known_on", "met_on").first()
     count = unmet_needs.days_waiting(need, asked.today) if need is not None else 0
     return f"The longest for {count} {'day' if count == 1 else 'days'}"
 
@@ -225,7 +235,7 @@ TILES: tuple[Tile, ...] = (
         permission=P.BUDDIES_APPOINT,
         url="training:board",
         query=f"?state={TakeOverList.PAST}",
-        rows=lambda asked: take_overs_in(asked.request.prison, asked.today, TakeOverList.PAST),
+        rows=lambda asked: asked.take_overs(TakeOverList.PAST),
         urgent=True,
     ),
     Tile(
@@ -233,7 +243,7 @@ TILES: tuple[Tile, ...] = (
         permission=P.BUDDIES_APPOINT,
         url="training:board",
         query=f"?state={TakeOverList.SOON}",
-        rows=lambda asked: take_overs_in(asked.request.prison, asked.today, TakeOverList.SOON),
+        rows=lambda asked: asked.take_overs(TakeOverList.SOON),
     ),
     Tile(
         text="People with modules to pass",

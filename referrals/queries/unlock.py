@@ -14,6 +14,12 @@ from schemes.models import Custody, LockDown, Person, Session, TaskKind
 from schemes.queries.people import custodies_of
 from schemes.queries.schemes import lock_downs_on, regime_of
 
+# Of each visit, what the list shows: people and plans have many columns more.
+SHOWN = (
+    *("token", "session", "tasks", "plan__evacuation_plan", "buddy__person_id"),
+    *(f"{who}__{name}" for who in ("person", "buddy__person") for name in ("first_name", "last_name", "prison_number")),
+)
+
 
 @dataclass(frozen=True)
 class Task:
@@ -189,7 +195,7 @@ def tasks_in_words(codes: Iterable[str]) -> list[TaskKind]:
 
 
 def _stops(prison: Prison, day: date) -> tuple[list[Stop], dict[int, Custody]]:
-    rows = list(with_outcome(visits_planned(prison, day)).order_by("session", "id"))
+    rows = list(with_outcome(visits_planned(prison, day)).only(*SHOWN).order_by("session", "id"))
     custodies = {row.person_id: row for row in _custodies(prison, rows)}
     kinds = {task.code: task for task in tasks_in_words(code for row in rows for code in row.tasks)}
     ticks: dict[tuple[int, str], str] = {
@@ -203,7 +209,7 @@ def _stops(prison: Prison, day: date) -> tuple[list[Stop], dict[int, Custody]]:
 
 def _custodies(prison: Prison, rows: list[PlannedVisit]) -> Iterable[Custody]:
     people = {row.person_id for row in rows} | {row.buddy.person_id for row in rows if row.buddy}
-    return custodies_of(prison).filter(person__in=people)
+    return custodies_of(prison).select_related(None).select_related("wing").filter(person__in=people)
 
 
 def _stop(

@@ -309,14 +309,15 @@ class PostgreSQL(Server):
         return str(self.programs / name)
 
     def prepare(self, account: Account) -> None:
-        """Make the cluster once; a half-made one from an interrupted start is thrown away."""
+        """Make the cluster once; one half-made by an interrupted start, or whose password is gone, is thrown away."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
         account.own(self.folder)
         half = self.folder / "data.half"
         shutil.rmtree(half, ignore_errors=True)
-        if self.data.exists():
+        if self.data.exists() and self.state.knows(f"{self.name}_password"):
             self._drop_stale_pid_file()
             return
+        shutil.rmtree(self.data, ignore_errors=True)
         password_file = self.folder / "password"
         password_file.unlink(missing_ok=True)
         descriptor = os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)

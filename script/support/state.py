@@ -76,6 +76,10 @@ class State:
             write_json(self.private / "secrets.json", kept)
         return str(kept[name])
 
+    def knows(self, name: str) -> bool:
+        """Whether the secret was made before; not when somebody deleted the folder that keeps it."""
+        return name in read_json(self.private / "secrets.json")
+
     def remove(self) -> None:
         """Delete a throw-away state; the servers must be stopped."""
         if not self.throw_away:

@@ -161,3 +161,20 @@ def test_valkey_keeps_what_it_had_when_killed_and_stops_when_asked(kept: state.S
 
 def _appended(server: Valkey) -> bool:
     return any(b"kept" in path.read_bytes() for path in server.folder.rglob("*.aof"))
+
+
+def test_data_whose_password_is_gone_are_made_anew() -> None:
+    made = state.throw_away("unit-anew")
+    servers = [PostgreSQL(made, durable=False), PostgreSQL(made, durable=False)]
+    try:
+        servers[0].start()
+        servers[0].stop()
+        (made.private / "secrets.json").unlink()
+        servers[1].start()
+        assert _ask(servers[1].url(), "SELECT 1") == 1
+    finally:
+        for server in servers:
+            server.stop()
+            if server._child is not None:
+                server._child.wait(10)
+        made.remove()
