@@ -15,6 +15,7 @@ urlpatterns = [
     path("prisons/<str:prison_code>/", include("referrals.urls")),
     path("prisons/<str:prison_code>/", include("monitoring.urls")),
     path("national/", include("monitoring.national_urls")),
+    path("national/", include("training.national_urls")),
 ]
 
 if settings.DEMO:

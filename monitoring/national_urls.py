@@ -1,6 +1,7 @@
 from django.urls import path
 
 from monitoring.views import releases, returns
+from schemes.views import compacts
 
 app_name = "national"
 urlpatterns = [
@@ -10,4 +11,7 @@ urlpatterns = [
     path("releases/<str:token>/figures.csv", releases.download, name="download"),
     path("releases/<str:token>/prisons/<str:about_code>/", releases.prison, name="release_prison"),
     path("returns/", returns.returns, name="returns"),
+    path("compact/", compacts.compacts, name="compacts"),
+    path("compact/publish/", compacts.publish, name="compact_publish"),
+    path("compact/<int:version>/", compacts.compact, name="compact"),
 ]

@@ -28,6 +28,13 @@ COUNTS: dict[str, str] = {
             SELECT DISTINCT ON (s.buddy_id) s.buddy_id, s.new_status FROM schemes_buddystep s
             WHERE s.prison_id = %(prison)s AND s.at <= %(as_of)s ORDER BY s.buddy_id, s.at DESC, s.id DESC
         ) newest WHERE new_status = 'ACTIVE'""",
+    "BS-02": """
+        SELECT count(*), NULL FROM (
+            SELECT DISTINCT ON (s.buddy_id) s.buddy_id, s.new_status FROM schemes_buddystep s
+            WHERE s.prison_id = %(prison)s AND s.at <= %(as_of)s ORDER BY s.buddy_id, s.at DESC, s.id DESC
+        ) newest JOIN schemes_takeover t ON t.buddy_id = newest.buddy_id
+        WHERE newest.new_status = 'ACTIVE' AND t.decision = 'APPROVED' AND t.good_by >= %(last)s
+          AND (t.lacks_compact OR t.lacks_modules)""",
     "OP-04a": """
         SELECT count(DISTINCT p.person_id), NULL FROM referrals_match m JOIN referrals_plan p ON p.id = m.plan_id
         WHERE m.prison_id = %(prison)s AND m.started_on <= %(last)s

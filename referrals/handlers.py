@@ -11,7 +11,12 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.registry import handles
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from referrals.actions.concerns import CONCERN_RAISED
 from referrals.actions.days import follow_custody, open_day, release_buddy
+from referrals.actions.welfare import prompt_welfare
+from referrals.models import Concern
+from referrals.rules.welfare import OF_CONCERN, OF_LEAVING
+from schemes.actions.caps import REST_CHANGED
 from schemes.actions.keep_apart import KEEP_APART_CHANGED
 from schemes.actions.people import CUSTODY_ENDED
 from schemes.models import Buddy, Custody
@@ -29,8 +34,50 @@ def buddy_stopped(prison_code: str, payload: dict[str, Any]) -> None:
 def custody_ended(prison_code: str, payload: dict[str, Any]) -> None:
     """Somebody has left the prison."""
     with scoped(DatabaseRole.WEB, prisons=[prison_code]):
-        custody = Custody.objects.for_prison(prison_code).get(pk=payload["custody"])
+        rows = Custody.objects.for_prison(prison_code).select_related("prison", "person")
+        custody = rows.get(pk=payload["custody"])
         follow_custody(by=Actor.system(), now=timezone.now(), custody=custody)
+        _ask_after_leaving(custody)
+
+
+def _ask_after_leaving(custody: Custody) -> None:
+    event = OF_LEAVING.get(custody.end_reason)
+    if event is not None and custody.ended_at is not None:
+        prompt_welfare(
+            by=Actor.system(),
+            now=timezone.now(),
+            prison=custody.prison,
+            person=custody.person,
+            event=event,
+            event_key=f"custody:{custody.pk}",
+            happened_at=custody.ended_at,
+        )
+
+
+@handles(CONCERN_RAISED)
+def concern_raised(prison_code: str, payload: dict[str, Any]) -> None:
+    """Something hard happened to somebody who is helped: their buddies are asked how they are."""
+    with scoped(DatabaseRole.WEB, prisons=[prison_code]):
+        rows = Concern.objects.for_prison(prison_code).select_related("prison", "about_person")
+        concern = rows.get(pk=payload["concern"])
+        event = OF_CONCERN.get(concern.kind)
+        if event is None or concern.about_person is None or concern.about_staff_id is not None:
+            return
+        prompt_welfare(
+            by=Actor.system(),
+            now=timezone.now(),
+            prison=concern.prison,
+            person=concern.about_person,
+            event=event,
+            event_key=f"concern:{concern.pk}",
+            happened_at=concern.raised_at,
+        )
+
+
+@handles(REST_CHANGED)
+def rest_changed(prison_code: str, payload: dict[str, Any]) -> None:
+    """A buddy rests on another day: today's visits follow."""
+    buddy_stopped(prison_code, payload)
 
 
 @handles(KEEP_APART_CHANGED)

@@ -5,12 +5,12 @@ match all ask `check_pair`, so what is shown is what is enforced. A check is PAS
 data behind it.
 
 Rules of the product: clearance and keep-apart are never waived; a lapsed module or compact stops a new match unless an
-approved take-over or override covers it; the caps on people and on hours hold; refusal needs no reason. A preferred
-sex is not among the facts: nearly all prisons hold one sex, and who may go into whose cell is a matter for clearance
-of the wing.
+approved take-over or override covers it; the caps on people, hours and days in a row hold; refusal needs no reason. A
+preferred sex is not among the facts: nearly all prisons hold one sex, and who may go into whose cell is a matter for
+clearance of the wing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -78,6 +78,8 @@ class TaskNeed:
     code: str
     minutes_per_week: int
     modules: frozenset[str] = frozenset()
+    weekdays: frozenset[int] = frozenset()
+    """0 is Monday."""
 
     def __post_init__(self) -> None:
         if self.minutes_per_week < 0:
@@ -111,6 +113,10 @@ class Need:
     def modules(self) -> frozenset[str]:
         return self.core_modules.union(*(task.modules for task in self.tasks))
 
+    @property
+    def weekdays(self) -> frozenset[int]:
+        return frozenset[int]().union(*(task.weekdays for task in self.tasks))
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -142,6 +148,10 @@ class Candidate:
     waivers: tuple[Waiver, ...] = ()
     languages: frozenset[str] = frozenset()
     shares_cell: bool = False
+    weekdays_planned: frozenset[int] = frozenset()
+    """Weekdays of the people they help already."""
+    days_cap: int = 6
+    rest_day: int | None = 6
 
     def __post_init__(self) -> None:
         if min(self.live_matches, self.capacity, self.minutes_planned, self.minutes_cap) < 0:
@@ -185,6 +195,7 @@ def check_pair(need: Need, candidate: Candidate, *, today: date, labels: Labels 
         _check_wing(need, candidate, labels),
         _check_capacity(candidate),
         _check_hours(need, candidate),
+        _check_days(need, candidate),
         _check_language(need, candidate, labels),
         _check_cell(candidate),
         _check_choice(need, candidate),
@@ -280,14 +291,48 @@ def _check_wing(need: Need, candidate: Candidate, labels: Labels) -> Check:
 def _check_capacity(candidate: Candidate) -> Check:
     words = f"Helps {people_words(candidate.live_matches)} of at most {candidate.capacity}."
     full = candidate.live_matches >= candidate.capacity
+    if not full and is_close(candidate.live_matches + 1, candidate.capacity):
+        words = f"{words} This would be close to the cap."
+        return Check("CAPACITY", Verdict.WARN, words, candidate.as_of)
     return Check("CAPACITY", Verdict.STOP if full else Verdict.PASS, words, candidate.as_of)
+
+
+def is_close(number: int, cap: int) -> bool:
+    """From 80 per cent of a cap on it is said, before the cap refuses."""
+    return number * 5 >= cap * 4
 
 
 def _check_hours(need: Need, candidate: Candidate) -> Check:
     after = candidate.minutes_planned + need.minutes_per_week
-    over = after > candidate.minutes_cap
     words = f"Would be at {time_words(after)} a week of at most {time_words(candidate.minutes_cap)}."
-    return Check("HOURS", Verdict.STOP if over else Verdict.PASS, words, candidate.as_of)
+    if after > candidate.minutes_cap:
+        return Check("HOURS", Verdict.STOP, words, candidate.as_of)
+    close = is_close(after, candidate.minutes_cap)
+    return Check("HOURS", Verdict.WARN if close else Verdict.PASS, words, candidate.as_of)
+
+
+def longest_run(weekdays: Iterable[int], rest_day: int | None = None) -> int:
+    """Days one after the other, week after week, when these weekdays are worked and the rest day is kept."""
+    worked = [day in set(weekdays) and day != rest_day for day in range(7)]
+    if all(worked):
+        return 7
+    longest = run = 0
+    # Twice round, so that a run over Sunday into Monday is seen whole.
+    for day in (*worked, *worked):
+        run = run + 1 if day else 0
+        longest = max(longest, run)
+    return longest
+
+
+def _check_days(need: Need, candidate: Candidate) -> Check:
+    """A plan may want somebody every day: on the rest day its second buddy comes, or nobody."""
+    run = longest_run(candidate.weekdays_planned | need.weekdays, candidate.rest_day)
+    words = f"Would help on {in_a_row_words(run)} of at most {candidate.days_cap}."
+    if run > candidate.days_cap:
+        return Check("DAYS", Verdict.STOP, words, candidate.as_of)
+    before = longest_run(candidate.weekdays_planned, candidate.rest_day)
+    last = run == candidate.days_cap and run > before
+    return Check("DAYS", Verdict.WARN if last else Verdict.PASS, words, candidate.as_of)
 
 
 def _check_language(need: Need, candidate: Candidate, labels: Labels) -> Check:
@@ -334,6 +379,10 @@ def time_words(minutes: int) -> str:
     if hours and rest:
         return f"{hours} h {rest} min"
     return f"{hours} h" if hours else f"{rest} min"
+
+
+def in_a_row_words(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days in a row"
 
 
 def people_words(number: int) -> str:

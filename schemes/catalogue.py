@@ -1,4 +1,4 @@
-"""Loading the national task catalogue and the compact from the files beside this module. Run by the owner."""
+"""Loading the task catalogue, the compact and the screening prompts from the files beside this module, as the owner."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import csv
 from datetime import date
 from pathlib import Path
 
-from schemes.models import CompactText, TaskKind
+from schemes.models import CompactText, ScreeningPrompt, TaskKind
 
 DATA = Path(__file__).parent / "data"
+# By column of the version: the file of each format.
+FORMATS = {"text": "compact_{}.txt", "text_cy": "compact_{}_cy.txt", "text_easy": "compact_{}_easy.txt"}
 COMPACT_IN_FORCE = {1: date(2024, 1, 1)}
 WORDS = ("group", "name", "name_cy", "kind", "condition", "refusal", "opens", "picture", "basis")
 
@@ -37,13 +39,47 @@ def load_tasks() -> int:
 
 
 def load_compacts() -> int:
-    """Add versions that are missing. A version that is there stays as people signed it. Returns how many are there."""
+    """Add versions that are missing, and formats that a version lacks. What people signed is never changed.
+
+    Returns how many versions come with the service.
+    """
     for version, in_force_from in COMPACT_IN_FORCE.items():
-        CompactText.objects.get_or_create(
-            version=version,
-            defaults={
-                "text": (DATA / f"compact_{version}.txt").read_text(encoding="utf-8"),
-                "in_force_from": in_force_from,
-            },
+        words = {field: (DATA / name.format(version)).read_text(encoding="utf-8") for field, name in FORMATS.items()}
+        found, made = CompactText.objects.get_or_create(
+            version=version, defaults={**words, "in_force_from": in_force_from}
         )
+        missing = [] if made else [field for field in words if not getattr(found, field)]
+        for field in missing:
+            setattr(found, field, words[field])
+        if missing:
+            found.save(update_fields=missing)
     return len(COMPACT_IN_FORCE)
+
+
+def load_prompts() -> int:
+    """Write every screening prompt of the file, by code; one that the file no longer has is switched off.
+
+    Prisons' own words for a prompt are rows of theirs and stay. Returns how many.
+    """
+    with (DATA / "prompts.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    ScreeningPrompt.objects.bulk_create(
+        [
+            ScreeningPrompt(
+                code=row["code"],
+                words=row["words"],
+                alert_codes=row["alert_codes"].split(),
+                meaning=row["meaning"],
+                departments=row["departments"].split(),
+                source=row["source"],
+                active=True,
+                position=position,
+            )
+            for position, row in enumerate(rows, start=1)
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["words", "alert_codes", "meaning", "departments", "source", "active", "position"],
+    )
+    ScreeningPrompt.objects.exclude(code__in=[row["code"] for row in rows]).update(active=False)
+    return len(rows)

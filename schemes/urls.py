@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from schemes import urls_buddies
-from schemes.views import claims, keep_apart, people, regime, schemes
+from schemes import urls_buddies, urls_posts
+from schemes.views import (
+    caps,
+    claims,
+    departments,
+    interviews,
+    keep_apart,
+    people,
+    prompts,
+    protected_time,
+    regime,
+    role_cards,
+    schemes,
+    supervision,
+)
 
 app_name = "schemes"
 urlpatterns = [
@@ -17,6 +30,18 @@ urlpatterns = [
     path("scheme/regime/", schemes.regime, name="scheme_regime"),
     path("scheme/regime/<int:weekday>/", schemes.regime_day, name="scheme_regime_day"),
     path("scheme/falls/", schemes.falls, name="scheme_falls"),
+    path("scheme/appeals/", schemes.appeals, name="scheme_appeals"),
+    path("scheme/departments/", departments.departments, name="scheme_departments"),
+    path("scheme/departments/add/", departments.add, name="scheme_department_add"),
+    path("scheme/departments/<str:department>/out/", departments.end, name="scheme_department_end"),
+    path("scheme/clearance/", departments.months, name="scheme_clearance"),
+    path("scheme/interview/", interviews.criteria, name="scheme_interview"),
+    path("scheme/supervision/", supervision.supervision, name="scheme_supervision"),
+    path("scheme/hours/", protected_time.weeks, name="protected_time"),
+    path("scheme/hours/<str:monday>/", protected_time.week, name="protected_week"),
+    path("scheme/role-cards/", role_cards.cards, name="role_cards"),
+    path("scheme/role-cards/<str:token>/<str:audience>/", role_cards.card, name="role_card"),
+    path("scheme/caps/", caps.scheme_caps, name="scheme_caps"),
     path("scheme/open/", schemes.open_scheme, name="scheme_open"),
     path("lock-downs/", regime.lock_downs, name="lock_downs"),
     path("lock-downs/record/", regime.record, name="record_lock_down"),
@@ -28,8 +53,13 @@ urlpatterns = [
     path("people/<str:token>/left/", people.left, name="person_left"),
     path("claims/", claims.claims, name="claims"),
     path("claims/<str:token>/", claims.claim, name="claim"),
+    path("prompts/", prompts.prompts, name="prompts"),
+    path("prompts/add/", prompts.add, name="add_prompt"),
+    path("prompts/<str:token>/", prompts.prompt, name="prompt"),
+    path("prompts/<str:token>/national/", prompts.national_words, name="prompt_national"),
     path("keep-apart/", keep_apart.records, name="keep_apart"),
     path("keep-apart/add/", keep_apart.add, name="add_keep_apart"),
     path("keep-apart/<str:token>/end/", keep_apart.end, name="end_keep_apart"),
+    *urls_posts.urlpatterns,
     *urls_buddies.urlpatterns,
 ]

@@ -8,18 +8,23 @@ from pathlib import Path
 from training.models import Module, TaskModule
 
 DATA = Path(__file__).parent / "data" / "modules.csv"
-FIELDS = ("title", "mandatory", "hours", "refresh_months", "practical", "source", "position")
+FIELDS = ("title", "title_cy", "mandatory", "hours", "refresh_months", "practical", "source", "position")
 
 
 def load_modules() -> int:
-    """Write every module of the file, by code, and which tasks need it. Returns how many."""
+    """Write every module of the file, by code, and which tasks need it. Returns how many the file has.
+
+    A module that somebody has amended since keeps what they said.
+    """
     with DATA.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    amended = set(Module.objects.filter(version__gt=1).values_list("code", flat=True))
     Module.objects.bulk_create(
         [
             Module(
                 code=row["code"],
                 title=row["title"],
+                title_cy=row["title_cy"],
                 mandatory=row["mandatory"] == "yes",
                 hours=row["hours"] or None,
                 refresh_months=int(row["refresh_months"]) if row["refresh_months"] else None,
@@ -28,6 +33,7 @@ def load_modules() -> int:
                 position=position,
             )
             for position, row in enumerate(rows, start=1)
+            if row["code"] not in amended
         ],
         update_conflicts=True,
         unique_fields=["code"],

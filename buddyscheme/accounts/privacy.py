@@ -24,6 +24,21 @@ FIELDS: dict[str, Privacy] = {
             "switched_on",
         ),
     ),
+    "LocalDepartment": Privacy(
+        identifying=(
+            "added_by",
+            "ended_by",
+        ),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "name",
+            "added_at",
+            "ended_at",
+        ),
+    ),
     "Wing": Privacy(
         operational=(
             "id",

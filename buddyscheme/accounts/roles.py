@@ -29,11 +29,16 @@ class Role:
 LEAD_PERMISSIONS = frozenset({
     P.HOME_VIEW, P.SCHEME_VIEW, P.SCHEME_EDIT, P.PEOPLE_VIEW, P.PEOPLE_ADD, P.PEOPLE_EDIT, P.CUSTODY_CLAIM_ANSWER,
     P.KEEP_APART_VIEW, P.KEEP_APART_EDIT, P.BUDDIES_VIEW, P.BUDDIES_RECRUIT, P.BUDDIES_APPOINT, P.BUDDIES_SUSPEND,
+    P.POSTS_EDIT, P.APPEAL_DECIDE,
     P.TAKE_OVER_ASK, P.TRAINING_VIEW, P.REFERRAL_MAKE, P.REFERRAL_VIEW, P.REFERRAL_SCREEN, P.ASSESSMENT_VIEW,
     P.PLAN_VIEW, P.PLAN_WRITE, P.WISHES_RECORD, P.PLAN_TASK_STOP, P.UNMET_NEED_VIEW, P.UNMET_NEED_EDIT,
     P.HELD_TEXT_VIEW, P.MATCH_VIEW, P.MATCH_DECIDE, P.UNLOCK_LIST_VIEW, P.STAFF_TASK_DO, P.VISITS_VIEW,
     P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN, P.CODE_ISSUE, P.TERMINAL_ALERTS_VIEW,
-    P.CONCERN_RAISE, P.CONCERN_HANDLE, P.FIGURES_VIEW, P.MONTH_CLOSE,
+    P.CONCERN_RAISE, P.CONCERN_HANDLE, P.FIGURES_VIEW, P.MONTH_CLOSE, P.INTERVIEW_SCORE,
+    P.TRAINING_CATALOGUE_EDIT, P.PRIOR_LEARNING_DECIDE,
+    P.SUPERVISION_HOLD, P.BRIEFING_RECORD, P.PROTECTED_TIME_ENTER, P.ROLE_CARD_PRINT, P.WEEKLY_SHEET_PRINT,
+    P.OVERRIDE_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER,
+    P.PAY_VIEW, P.PAY_EDIT,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -66,6 +71,8 @@ ROLES: dict[str, Role] = {
                     P.WINDOW_OPEN,
                     P.CODE_ISSUE,
                     P.CONCERN_RAISE,
+                    P.INTERVIEW_SCORE,
+                    P.ROLE_CARD_PRINT,
                 }
             ),
         ),
@@ -73,7 +80,21 @@ ROLES: dict[str, Role] = {
             "TRAINER",
             "Trainer or supervisor",
             "runs courses, marks results and holds supervision.",
-            frozenset({P.HOME_VIEW, P.TRAINING_VIEW, P.TRAINING_RECORD, P.CONCERN_RAISE}),
+            frozenset(
+                {
+                    P.HOME_VIEW,
+                    P.TRAINING_VIEW,
+                    P.TRAINING_RECORD,
+                    P.TRAINING_CATALOGUE_EDIT,
+                    P.PRIOR_LEARNING_DECIDE,
+                    P.SUPERVISION_HOLD,
+                    P.BRIEFING_RECORD,
+                    P.ROLE_CARD_PRINT,
+                    P.CONCERN_RAISE,
+                    P.INTERVIEW_SCORE,
+                    P.WELFARE_VIEW,
+                }
+            ),
         ),
         Role(
             "COUNCIL",
@@ -99,14 +120,19 @@ ROLES: dict[str, Role] = {
         Role(
             "GOVERNOR_DELEGATE",
             "Governor's delegate",
-            "approves take-overs and overrides that somebody else asks for.",
+            "approves take-overs and overrides that somebody else asks for, and decides about appeals.",
             frozenset(
                 {
                     P.HOME_VIEW,
                     P.SCHEME_VIEW,
                     P.BUDDIES_VIEW,
                     P.TAKE_OVER_APPROVE,
+                    P.OVERRIDE_APPROVE,
+                    P.APPEAL_DECIDE,
+                    P.ROLE_CARD_PRINT,
+                    P.STAND_DOWN_APPEAL_DECIDE,
                     P.FIGURES_VIEW,
+                    P.PAY_VIEW,
                     P.CONCERN_RAISE,
                     P.CONCERN_HANDLE,
                 }
@@ -159,8 +185,8 @@ ROLES: dict[str, Role] = {
         Role(
             "ADMIN",
             "Administrator",
-            "keeps accounts, roles, wings and terminals of the prison.",
-            frozenset({P.HOME_VIEW, P.STAFF_ADMIN, P.TERMINALS_ADMIN}),
+            "keeps accounts, roles, wings, terminals and screening prompts of the prison.",
+            frozenset({P.HOME_VIEW, P.STAFF_ADMIN, P.TERMINALS_ADMIN, P.PROMPTS_EDIT}),
         ),
         Role(
             "INSPECTOR",
@@ -172,14 +198,17 @@ ROLES: dict[str, Role] = {
         Role(
             "NATIONAL_LEAD",
             "National lead",
-            "publishes releases, sees which returns are missing and keeps the words of the measures.",
+            "publishes releases and the compact, sees which returns are missing, and keeps the words of the measures "
+            "and the training modules.",
             frozenset(
                 {
                     P.NATIONAL_RELEASES_VIEW,
                     P.NATIONAL_RELEASES_DOWNLOAD,
                     P.NATIONAL_RELEASES_PUBLISH,
                     P.NATIONAL_MEASURES_EDIT,
+                    P.NATIONAL_MODULES_EDIT,
                     P.NATIONAL_RETURNS_VIEW,
+                    P.NATIONAL_COMPACT_PUBLISH,
                 }
             ),
             HeldAt.NATIONAL,

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from buddyscheme.accounts.actor import Actor
-from buddyscheme.demo import scheme
+from buddyscheme.demo import care, scheme
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today
-from referrals.actions.matches import end_match
-from referrals.models import Match
 from schemes.actions import buddies as actions
 from schemes.actions.clearance import ask_again, sign_clearance
+from schemes.actions.interviews import give_scores
 from schemes.actions.people import end_custody
 from schemes.actions.take_overs import ask_take_over, decide_take_over
 from schemes.models import Buddy, Clearance, CompactText, Custody, Person
+from schemes.queries.interviews import criteria_to_score
 from schemes.queries.people import custody_of
+from schemes.rules.refusals import Telling
 from training.actions.appointments import appoint
 from training.actions.results import record_results
 from training.models import Module
@@ -131,10 +132,10 @@ def check(teller: Teller, now: datetime, buddy: Buddy, taught: Class) -> None:
     actions.ask_for_checks(by=teller.by("LEAD"), now=now, buddy=buddy)
     refused_by = teller.rng.choice(tuple(SIGNERS)) if teller.chance(0.12) else ""
     last = now
-    for department in SIGNERS:
+    for department in fresh(buddy).scheme.departments:
         when = teller.later(now, 2, 9)
         last = max(last, when)
-        teller.put(when, _signing(teller, buddy, department, refuse=department == refused_by))
+        teller.put(when, signing(teller, buddy, department, refuse=department == refused_by))
     teller.put(teller.later(last, 1, 4), lambda at: interview(teller, at, buddy, taught, refused=bool(refused_by)))
 
 
@@ -145,7 +146,7 @@ def sign(teller: Teller, now: datetime, buddy: Buddy, department: str, *, refuse
         return
     today = london_today(now)
     sign_clearance(
-        by=teller.by(SIGNERS[department]),
+        by=signer(teller, department),
         now=now,
         clearance=clearance,
         decision="REFUSED" if refuse else "CLEARED",
@@ -154,13 +155,36 @@ def sign(teller: Teller, now: datetime, buddy: Buddy, department: str, *, refuse
     )
 
 
+def signer(teller: Teller, department: str) -> Actor:
+    """Who signs for a department: the role that does so everywhere, or the prison's own signatory for it."""
+    if department in SIGNERS:
+        return teller.by(SIGNERS[department])
+    return Actor.staff(teller.staff[department], roles=("SIGNATORY",))
+
+
+def score(teller: Teller, now: datetime, buddy: Buddy, role: str) -> None:
+    """One member of staff gives scores, not knowing the other's."""
+    given = [teller.rng.choice((2, 3, 3, 4)) for _ in criteria_to_score(buddy)]
+    give_scores(
+        by=teller.by(role), now=now, buddy=buddy, held_on=london_today(now), scores=given,
+        reasons="Gave examples from the wing." if role == "OFFICER" else "",
+    )  # fmt: skip
+
+
 def interview(teller: Teller, now: datetime, buddy: Buddy, taught: Class, *, refused: bool) -> None:
     """The interview, and the answer that the applicant gets."""
     by, rng = teller.by("LEAD"), teller.rng
     if refused:
-        actions.decline(by=by, now=now, buddy=buddy, reason=rng.choice(REFUSALS))
+        actions.decline(by=by, now=now, buddy=buddy, reason=rng.choice(REFUSALS), telling=_told(now))
+        return
+    if fresh(buddy).status == Buddy.Status.CHECKS:
+        # A department that was added meanwhile has not answered yet.
+        teller.put(teller.later(now, 2, 4), lambda at: interview(teller, at, buddy, taught, refused=refused))
         return
     suitable = teller.chance(0.9)
+    if fresh(buddy).scheme.two_scores:
+        for role in ("OFFICER", "LEAD"):
+            score(teller, now, fresh(buddy), role)
     actions.record_interview(
         by=by,
         now=now,
@@ -170,32 +194,45 @@ def interview(teller: Teller, now: datetime, buddy: Buddy, taught: Class, *, ref
         result="SUITABLE" if suitable else "NOT_SUITABLE",
     )
     if not suitable:
-        actions.decline(by=by, now=now, buddy=buddy, reason="Not ready for the role yet; may apply again in six months")
+        why = "Not ready for the role yet; may apply again in six months"
+        actions.decline(by=by, now=now, buddy=buddy, reason=why, telling=_told(now))
         return
     actions.offer_role(by=by, now=now, buddy=buddy)
     taught.join(buddy)
     teller.put(teller.later(now, 1, 5), lambda at: sign_compact(teller, at, buddy))
 
 
+def _told(now: datetime) -> Telling:
+    return Telling(how="BOTH", on=london_today(now), who="The social care lead")
+
+
 def sign_compact(teller: Teller, now: datetime, buddy: Buddy) -> None:
     """The compact, read aloud to those who want it."""
-    text = CompactText.objects.order_by("-version").first()
+    text = CompactText.objects.exclude(published_at__gt=now).order_by("-version").first()
     assert text is not None
-    if _stays(buddy):
+    if _stays(buddy) and not buddy.compacts.filter(text=text).exists():
+        read_aloud = teller.chance(0.3)
         actions.record_compact(
             by=teller.by("LEAD"), now=now, buddy=buddy, text=text, signed_on=london_today(now),
-            read_aloud=teller.chance(0.3),
+            read_aloud=read_aloud, format="EASY" if read_aloud and teller.chance(0.4) else "EN",
         )  # fmt: skip
 
 
 def appoint_those_ready(teller: Teller, now: datetime, taught: Class) -> None:
     """Whoever has everything starts today."""
+    from buddyscheme.demo import posts
     from training.queries.appointments import missing_of
 
     for member in taught.members:
         buddy = fresh(member)
         if buddy.status == Buddy.Status.IN_TRAINING and not missing_of(buddy, london_today(now)):
-            appoint(by=teller.by("LEAD"), now=now, buddy=buddy, started_on=london_today(now))
+            appoint(
+                by=teller.by("LEAD"),
+                now=now,
+                buddy=buddy,
+                started_on=london_today(now),
+                post=posts.post_for(teller, buddy.person),
+            )
             _the_years_ahead(teller, now, buddy)
 
 
@@ -217,32 +254,31 @@ def leave(teller: Teller, now: datetime, buddy: Buddy) -> None:
     buddy = fresh(buddy)
     if buddy.status not in ("ACTIVE", "SUSPENDED"):
         return
-    by, why = teller.by("LEAD"), teller.rng.choice(("RELEASE", "TRANSFER", "", ""))
+    why = teller.rng.choice(("RELEASE", "TRANSFER", "", ""))
     removed = not why and teller.chance(0.25)
     reason = {"RELEASE": "Released", "TRANSFER": "Moved to another prison"}.get(
         why, "Asked for and took things from people he helped" if removed else "Chose another job"
     )
     if teller.place.women:
         reason = reason.replace("he helped", "she helped")
-    actions.leave_role(by=by, now=now, buddy=buddy, reason=reason, removed=removed)
-    end_matches(by, now, buddy, "The buddy left")
+    if removed:
+        care.step_down(teller, now, buddy, "REMOVED", reason, category="SAFEGUARDING")
+    else:
+        care.step_down(teller, now, buddy, "LEFT", reason)
     if why:
         custody = custody_of(teller.prison, buddy.person)
         if custody is not None:
             end_custody(by=teller.by("OFFICER"), now=now, custody=custody, reason=Custody.EndReason(why))
 
 
-def end_matches(by: Actor, now: datetime, buddy: Buddy, reason: str) -> None:
-    """Nobody waits for somebody who will not come."""
-    for match in Match.objects.filter(buddy=buddy, status__in=Match.LIVE).select_related("plan").order_by("id"):
-        end_match(by=by, now=now, match=match, reason=reason)
-
-
 def suspend_for_a_while(teller: Teller, now: datetime, buddy: Buddy) -> None:
     """Stopped while something is looked into, and back within weeks if clearance allows."""
     buddy = fresh(buddy)
     if buddy.status == "ACTIVE":
-        actions.suspend(by=teller.by("LEAD"), now=now, buddy=buddy, reason="Something reported is being looked into")
+        care.step_down(
+            teller, now, buddy, "SUSPENDED", "Something reported is being looked into", paid=teller.chance(0.5),
+            review_on=london_today(now) + timedelta(days=14),
+        )  # fmt: skip
         teller.put(teller.later(now, 7, 20), lambda at: reinstate(teller, at, buddy))
 
 
@@ -252,7 +288,7 @@ def reinstate(teller: Teller, now: datetime, buddy: Buddy) -> None:
 
     buddy = fresh(buddy)
     if buddy.status == "SUSPENDED" and standing_of(buddy, london_today(now)).cleared:
-        actions.reinstate(by=teller.by("LEAD"), now=now, buddy=buddy, reason="Nothing was found against them")
+        care.come_back(teller, now, buddy)
 
 
 def renew(teller: Teller, now: datetime, buddy: Buddy) -> None:
@@ -268,7 +304,7 @@ def renew(teller: Teller, now: datetime, buddy: Buddy) -> None:
         for department in departments:
             late = teller.chance(0.1)
             when = teller.later(now, 30, 60) if late else teller.later(now, 2, 20)
-            teller.put(when, _signing(teller, buddy, department))
+            teller.put(when, signing(teller, buddy, department))
     teller.put(teller.later(now, 22, 26), lambda at: renew(teller, at, buddy))
 
 
@@ -297,23 +333,35 @@ def take_over(teller: Teller, now: datetime, person: Person, *, approve: bool = 
     buddy = asked.buddy
     if approve:
         for department in SIGNERS:
-            teller.put(teller.later(now, 1, 6), _signing(teller, buddy, department))
+            teller.put(teller.later(now, 1, 6), signing(teller, buddy, department))
         when = teller.later(now, 2, 5)
         teller.put(
             when,
             lambda at: decide_take_over(by=teller.by("GOVERNOR_DELEGATE"), now=at, take_over=asked, approve=True),
         )
-        taught = Class(teller, [buddy])
-        teller.put(teller.later(now, 12, 14), lambda at: appoint_those_ready(teller, at, taught))
-        teller.put(teller.later(now, 30, 50), lambda at: sign_compact(teller, at, buddy))
-        for i, module in enumerate(Module.objects.order_by("position", "code")):
-            teller.put(teller.later(now, 40 + 2 * i, 42 + 2 * i), taught.teach(module))  # type: ignore[arg-type]
+        _make_good(teller, now, buddy)
     return buddy
+
+
+def follow_take_over(teller: Teller, now: datetime, buddy: Buddy) -> None:
+    """What comes after the approval: every department signs, then the start, and what was missing is made good."""
+    for department in SIGNERS:
+        teller.put(teller.later(now, 1, 6), signing(teller, buddy, department))
+    _make_good(teller, now, buddy)
+
+
+def _make_good(teller: Teller, now: datetime, buddy: Buddy) -> None:
+    taught = Class(teller, [buddy])
+    teller.put(teller.later(now, 12, 14), lambda at: appoint_those_ready(teller, at, taught))
+    teller.put(teller.later(now, 30, 50), lambda at: sign_compact(teller, at, buddy))
+    for i, module in enumerate(Module.objects.order_by("position", "code")):
+        teller.put(teller.later(now, 40 + 2 * i, 42 + 2 * i), taught.teach(module))  # type: ignore[arg-type]
 
 
 def _applying(teller: Teller, taught: Class, number: int) -> Callable[[datetime], object]:
     return lambda now: apply(teller, now, taught, number)
 
 
-def _signing(teller: Teller, buddy: Buddy, department: str, *, refuse: bool = False) -> Callable[[datetime], object]:
+def signing(teller: Teller, buddy: Buddy, department: str, *, refuse: bool = False) -> Callable[[datetime], object]:
+    """One department's answer, as something that happens."""
     return lambda at: sign(teller, at, buddy, department, refuse=refuse)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from buddyscheme.accounts.actor import Actor
+from buddyscheme.demo import care
 from buddyscheme.demo.names import draw
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today
-from referrals.actions.concerns import act_on_concern, close_concern, raise_concern, tell_writer
+from referrals.actions.concerns import act_on_concern, answer_note, close_concern, raise_concern, tell_writer
 from referrals.models import Concern, Match, TerminalWindow
 
 KINDS = {
@@ -67,6 +68,7 @@ def raise_one(teller: Teller, day: date, windows: list[TerminalWindow], kind: st
         window=window,
         source="TERMINAL" if window is not None else "STAFF",
     )
+    care.after_concern(teller, now, concern)
     if teller.chance(0.92):
         _act(teller, now, concern)
     return concern
@@ -77,6 +79,12 @@ def _act(teller: Teller, now: datetime, concern: Concern) -> None:
     days = {"SAME_DAY": (0, 1), "THREE_DAYS": (0, 4), "SEVEN_DAYS": (1, 9)}[concern.clock]
     acted_at = teller.later(now, *days)
     if london_today(acted_at) >= teller.today:
+        return
+    if concern.kind == Concern.Kind.TALK_TO_STAFF:
+        answer_note(
+            by=teller.by("LEAD"), now=acted_at, concern=concern, talked_on=london_today(acted_at),
+            words="Talked for half an hour. Would like fewer people for a while.", version=concern.version,
+        )  # fmt: skip
         return
     by = teller.by(teller.rng.choice(("LEAD", "SAFEGUARDING")))
     act_on_concern(by=by, now=acted_at, concern=concern, words=teller.rng.choice(ACTED), version=concern.version)

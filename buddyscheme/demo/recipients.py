@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from buddyscheme.demo import scheme
+from buddyscheme.demo import care, scheme
 from buddyscheme.demo.names import draw
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today
@@ -315,6 +315,7 @@ def end(teller: Teller, now: datetime, plan: Plan) -> None:
         for need in UnmetNeed.objects.filter(person=plan.person, met_on__isnull=True):
             meet(teller, now, need)
         end_custody(by=teller.by("OFFICER"), now=now, custody=custody, reason=Custody.EndReason(why))
+        care.after_leaving(teller, now, custody)
 
 
 def seasons(day: date) -> float:

@@ -8,7 +8,24 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from buddyscheme.accounts.models import User
-from buddyscheme.demo import buddies, concerns, months, recipients, scheme, side_by_side, staff, today, visits
+from buddyscheme.demo import (
+    buddies,
+    care,
+    checks,
+    classes,
+    concerns,
+    months,
+    pay,
+    posts,
+    recipients,
+    scheme,
+    side_by_side,
+    staff,
+    supervision,
+    take_along,
+    today,
+    visits,
+)
 from buddyscheme.demo.names import Census
 from buddyscheme.demo.places import EMPTY, NATIONAL_DOMAIN, PLACES, Place
 from buddyscheme.demo.teller import Teller
@@ -48,15 +65,19 @@ def tell(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
     with without_waking():
         with scoped(DatabaseRole.WEB):
             staff.make_national(wanted.first - timedelta(days=90))
+        national_lead = _national_lead()
+        with scoped(DatabaseRole.WEB):
+            checks.publish_second_compact(national_lead, wanted.today, wanted.first)
         parts = [part for part in parts_of(wanted) if part]
         if jobs > 1 and len(parts) > 1:
             side_by_side.run(wanted, parts)
         else:
             for part in parts:
                 tell_part(wanted, part, say)
+        take_along.send_records([place.code for place in PLACES[: wanted.prisons]], wanted.now)
         with scoped(DatabaseRole.WEB):
             staff.open_accounts()
-        published = months.publish(_national_lead(), wanted.today, wanted.first)
+        published = months.publish(national_lead, wanted.today, wanted.first)
         say(f"{published} releases published, {months.mark_handled()} messages of the outbox done")
 
 
@@ -115,9 +136,17 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     busiest = teller.place.code == PLACES[0].code
     yesterday = wanted.today - timedelta(days=1)
     teller.put(teller.at(begins, 10), lambda now: scheme.start(teller, now))
+    posts.put_story(teller, begins)
+    if busiest:
+        checks.put_own_ways(teller, begins)
     buddies.recruit(teller, begins + timedelta(days=1), teller.place.starters)
+    checks.put_signing_again(teller)
     _put_joiners(teller, yesterday)
     teller.put(teller.at(teller.opens_on, 8), lambda now: scheme.open_(teller, now))
+    teller.put(london_moment(teller.opens_on, time(8, 50)), lambda now: pay.set_rates(teller, now))
+    if teller.place.weeks is not None:
+        start = teller.opens_on + timedelta(days=1)
+        teller.put(teller.at(start, 13), lambda now: take_along.take_over_together(teller, now))
     if busiest:
         for n in range(2):
             teller.put(
@@ -127,6 +156,9 @@ def _live(wanted: Wanted, teller: Teller) -> None:
                 ),
             )
         today.put_waiting(teller)
+        classes.put_classes(teller)
+        care.put_care(teller)
+    supervision.put_story(teller)
     recipients.put_referrals(teller, yesterday)
     recipients.put_weekly_looks(teller, yesterday)
     visits.put_lock_downs(teller, yesterday)
@@ -136,8 +168,10 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     if teller.place.returns:
         visits.confirm_weeks(teller)
         concerns.raise_some(teller, yesterday)
+    pay.compare(teller, wanted.now)
     if busiest:
         today.leave_words_held(teller)
+        care.leave_a_check_late(teller)
     open_day(by=teller.by("OFFICER"), now=wanted.now, prison=teller.prison, day=wanted.today)
     if busiest:
         today.leave_a_worry(teller)

@@ -38,6 +38,7 @@ def put_waiting(teller: Teller) -> None:
     teller.put(ago(1), lambda now: _apply(teller, now))
     teller.put(ago(6), lambda now: actions.ask_for_checks(by=teller.by("LEAD"), now=now, buddy=_apply(teller, now)))
     teller.put(ago(30), lambda now: put_in_training(teller, now))
+    teller.put(ago(9), lambda now: leave_at_interview(teller, now))
     teller.put(ago(40), lambda now: someone_waits_for_carers(teller, now))
 
 
@@ -60,9 +61,11 @@ def put_in_training(teller: Teller, now: datetime) -> None:
     """Cleared, interviewed and offered the role; some modules are passed and some are still to come."""
     buddy = _apply(teller, now)
     buddy = actions.ask_for_checks(by=teller.by("LEAD"), now=now, buddy=buddy)
-    for i, department in enumerate(buddies.SIGNERS):
+    for i, department in enumerate(buddy.scheme.departments):
         buddies.sign(teller, now + timedelta(days=2, hours=i), buddy, department)
     later = now + timedelta(days=6)
+    for role in ("OFFICER", "LEAD"):
+        buddies.score(teller, later, buddies.fresh(buddy), role)
     actions.record_interview(
         by=teller.by("LEAD"), now=later, buddy=buddy, held_on=london_today(later), panel="Social care lead and officer",
         result="SUITABLE",
@@ -73,6 +76,14 @@ def put_in_training(teller: Teller, now: datetime) -> None:
 
     for i, module in enumerate(Module.objects.order_by("position")[:8]):
         buddies.record(teller, later + timedelta(days=5 + i // 3), module, [(buddies.fresh(buddy), "PASSED")])
+
+
+def leave_at_interview(teller: Teller, now: datetime) -> None:
+    """Cleared and interviewed; one member of staff has given scores, the other has not yet."""
+    buddy = actions.ask_for_checks(by=teller.by("LEAD"), now=now, buddy=_apply(teller, now))
+    for i, department in enumerate(buddy.scheme.departments):
+        buddies.sign(teller, now + timedelta(days=3, hours=i), buddy, department)
+    buddies.score(teller, now + timedelta(days=6), buddies.fresh(buddy), "OFFICER")
 
 
 def someone_waits_for_carers(teller: Teller, now: datetime) -> None:
@@ -116,6 +127,17 @@ def leave_a_worry(teller: Teller) -> None:
         words="Asked me to help him get dressed. I said I cannot. He was upset.",
         happened_on=london_today(begins),
         about_person=match.plan.person,
+        writer=writer,
+        window=window,
+        source="TERMINAL",
+    )
+    raise_concern(
+        by=Actor.at_terminal(person_id=writer.pk, terminal_id=window.terminal_id, window_id=window.pk),
+        now=begins + timedelta(minutes=9),
+        prison=teller.prison,
+        kind="TALK_TO_STAFF",
+        words="I would like to talk about how much I do.",
+        happened_on=london_today(begins),
         writer=writer,
         window=window,
         source="TERMINAL",

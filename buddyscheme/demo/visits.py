@@ -61,7 +61,7 @@ def record_all(teller: Teller, now: datetime) -> None:
     """Every day since the opening, then what came of each visit: at a terminal, by staff, or from paper."""
     yesterday = teller.today - timedelta(days=1)
     days = [teller.opens_on + timedelta(days=n) for n in range((yesterday - teller.opens_on).days + 1)]
-    open_days(by=teller.by("OFFICER"), now=now, prison=teller.prison, days=days)
+    open_days(by=teller.by("OFFICER"), now=now, prison=teller.prison, days=days, rests=True)
     if not teller.place.returns:
         return
     windows = open_windows(teller, days)

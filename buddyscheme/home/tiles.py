@@ -20,24 +20,38 @@ from django.urls import reverse
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may
 from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.fields import day_in_words
+from monitoring.queries.pay import to_explain
+from referrals.forms.lapses import DECIDE
+from referrals.forms.standing_down import APPEALS as STAND_DOWN_APPEALS
+from referrals.forms.standing_down import REVIEW
+from referrals.forms.welfare import TO_DO
 from referrals.queries import (
     assessments,
     boundary,
     concerns,
     days,
+    lapses,
     matches,
+    packs,
     plans,
     referrals,
     unmet_needs,
     visits,
+    welfare,
     windows,
 )
 from referrals.rules.visits import DAYS_BACK
 from referrals.views.assessments import bodies_of
 from schemes.forms.buddies import APPLICATIONS, RENEW
+from schemes.forms.posts import NOT_FILLED
+from schemes.forms.refusals import APPEALS, TO_TELL
 from schemes.models import Buddy
-from schemes.queries import buddies, claims, clearance
-from training.queries import board
+from schemes.queries import buddies, claims, clearance, compacts, interviews, posts, refusals, stand_downs
+from schemes.queries.buddies import BuddyStanding
+from schemes.rules.buddies import IN_ROLE
+from training.forms.overrides import RUNNING, WAITING
+from training.queries import board, due, overrides, sessions, supervision
 from training.queries.take_overs import TakeOverList, in_list, to_make_good
 
 Rows = QuerySet[Any] | Sized
@@ -54,6 +68,12 @@ class Asked:
     def today(self) -> date:
         """The day in London."""
         return london_today(self.now)
+
+    @cached_property
+    def standing(self) -> dict[int, BuddyStanding]:
+        """Where every buddy in the role stands: asked once for all tiles that need it."""
+        rows = Buddy.objects.for_prison(self.request.prison).filter(status__in=IN_ROLE)
+        return buddies.standing(rows.values_list("pk", flat=True), self.today)
 
     @cached_property
     def training(self) -> list[board.Line]:
@@ -75,9 +95,17 @@ class Asked:
         return board.lines_in(self.training, state)
 
 
+@dataclass(frozen=True)
+class Late:
+    """Those of a tile’s rows that are past their time, counted in one question with all tiles, and what they are."""
+
+    rows: Callable[[Asked], Rows]
+    words: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """`rows` gives what the list at `url` with `query` shows; `note` words to go under a count that is not nought."""
+    """`rows` gives what the list at `url` with `query` shows; `note` and `late` go under a count that is not nought."""
 
     text: str
     permission: P
@@ -86,6 +114,7 @@ class Tile:
     query: str = ""
     urgent: bool = False
     note: Callable[[Asked], str] | None = None
+    late: Late | None = None
 
 
 def _longest_wait(asked: Asked) -> str:
@@ -94,14 +123,20 @@ def _longest_wait(asked: Asked) -> str:
     return f"The longest for {count} {'day' if count == 1 else 'days'}"
 
 
-def _overdue(asked: Asked) -> str:
-    late = concerns.waiting(asked.request.prison, asked.request.user).filter(due_at__lt=asked.now).count()
-    return f"{late} past the time to act" if late else ""
-
-
 def _own_clearances(asked: Asked) -> Rows:
     own = clearance.departments_of(asked.request.user, asked.request.prison, asked.today)
     return clearance.waiting_for(asked.request.prison, own)
+
+
+def _sign_by(asked: Asked) -> str:
+    newest = compacts.text_to_sign()
+    return f"By {day_in_words(compacts.Asked(text=newest).until)}" if newest is not None else ""
+
+
+def _packs_waiting(asked: Asked) -> str:
+    oldest = packs.to_acknowledge(asked.request.prison).first()
+    days = (asked.today - london_today(oldest.sent_at)).days if oldest is not None else 0
+    return f"The oldest for {days} {'day' if days == 1 else 'days'}"
 
 
 TILES: tuple[Tile, ...] = (
@@ -111,7 +146,10 @@ TILES: tuple[Tile, ...] = (
         url="referrals:concerns",
         query="?status=NEW",
         rows=lambda asked: concerns.waiting(asked.request.prison, asked.request.user),
-        note=_overdue,
+        late=Late(
+            lambda asked: concerns.waiting(asked.request.prison, asked.request.user).filter(due_at__lt=asked.now),
+            "past the time to act",
+        ),
         urgent=True,
     ),
     Tile(
@@ -197,6 +235,64 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: days.unrecorded(asked.request.prison, asked.today, days_back=DAYS_BACK),
     ),
     Tile(
+        text="Matches with a lapsed module or compact",
+        permission=P.MATCH_DECIDE,
+        url="referrals:lapsed",
+        query=f"?state={DECIDE}",
+        rows=lambda asked: lapses.to_decide(asked.request.prison, asked.today, stands=asked.standing),
+    ),
+    Tile(
+        text="Welfare checks of buddies to do",
+        permission=P.WELFARE_VIEW,
+        url="referrals:welfare_checks",
+        query=f"?state={TO_DO}",
+        rows=lambda asked: welfare.to_do(asked.request.prison),
+        late=Late(lambda asked: welfare.late(asked.request.prison, asked.now), "past 72 hours"),
+        urgent=True,
+    ),
+    Tile(
+        text="Notes to the lead to answer",
+        permission=P.NOTE_ANSWER,
+        url="referrals:notes",
+        query="?state=open",
+        rows=lambda asked: concerns.notes_to_answer(asked.request.prison),
+    ),
+    Tile(
+        text="Suspensions to review",
+        permission=P.BUDDIES_SUSPEND,
+        url="referrals:stand_downs",
+        query=f"?state={REVIEW}",
+        rows=lambda asked: stand_downs.review_due(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Appeals of buddies to decide",
+        permission=P.STAND_DOWN_APPEAL_DECIDE,
+        url="referrals:stand_downs",
+        query=f"?state={STAND_DOWN_APPEALS}",
+        rows=lambda asked: stand_downs.appeals_waiting(asked.request.prison),
+    ),
+    Tile(
+        text="Overrides to decide about",
+        permission=P.OVERRIDE_APPROVE,
+        url="training:overrides",
+        query=f"?state={WAITING}",
+        rows=lambda asked: overrides.waiting(asked.request.prison),
+    ),
+    Tile(
+        text="Overrides running",
+        permission=P.OVERRIDE_APPROVE,
+        url="training:overrides",
+        query=f"?state={RUNNING}",
+        rows=lambda asked: overrides.running(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Overrides that run",
+        permission=P.OVERRIDE_ASK,
+        url="training:overrides",
+        query=f"?state={RUNNING}",
+        rows=lambda asked: overrides.running(asked.request.prison, asked.today),
+    ),
+    Tile(
         text="Take-overs to decide about",
         permission=P.TAKE_OVER_APPROVE,
         url="schemes:take_overs",
@@ -217,6 +313,33 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: buddies.applications_open(asked.request.prison),
     ),
     Tile(
+        text="Posts not filled",
+        permission=P.BUDDIES_APPOINT,
+        url="schemes:posts",
+        query=f"?status={NOT_FILLED}",
+        rows=lambda asked: posts.not_filled(asked.request.prison),
+    ),
+    Tile(
+        text="People approved and waiting for a place",
+        permission=P.BUDDIES_APPOINT,
+        url="schemes:pool",
+        rows=lambda asked: buddies.approved_pool(asked.request.prison),
+    ),
+    Tile(
+        text="Refusals to tell the person about",
+        permission=P.BUDDIES_RECRUIT,
+        url="schemes:refusals",
+        query=f"?show={TO_TELL}",
+        rows=lambda asked: refusals.to_tell(asked.request.prison),
+    ),
+    Tile(
+        text="Appeals against a refusal to decide",
+        permission=P.APPEAL_DECIDE,
+        url="schemes:refusals",
+        query=f"?show={APPEALS}",
+        rows=lambda asked: refusals.appeals_for(asked.request.prison, asked.request.user),
+    ),
+    Tile(
         text="People in training",
         permission=P.BUDDIES_APPOINT,
         url="schemes:buddies",
@@ -228,7 +351,20 @@ TILES: tuple[Tile, ...] = (
         permission=P.BUDDIES_RECRUIT,
         url="schemes:buddies",
         query=f"?status={RENEW}",
-        rows=lambda asked: buddies.clearance_to_renew(asked.request.prison, asked.today),
+        rows=lambda asked: buddies.clearance_to_renew(asked.request.prison, asked.today, stands=asked.standing),
+    ),
+    Tile(
+        text="Interviews to score",
+        permission=P.INTERVIEW_SCORE,
+        url="schemes:interviews",
+        rows=lambda asked: interviews.to_score(asked.request.prison, asked.request.user),
+    ),
+    Tile(
+        text="Compacts to sign again",
+        permission=P.BUDDIES_RECRUIT,
+        url="schemes:compacts",
+        rows=lambda asked: compacts.to_sign_again(asked.request.prison),
+        note=_sign_by,
     ),
     Tile(
         text="Taken-over buddies past their date",
@@ -267,6 +403,66 @@ TILES: tuple[Tile, ...] = (
         urgent=True,
     ),
     Tile(
+        text="Classes to mark",
+        permission=P.TRAINING_RECORD,
+        url="training:sessions",
+        query="?show=mark",
+        rows=lambda asked: sessions.to_mark(asked.request.prison, asked.now),
+    ),
+    Tile(
+        text="Classes this week",
+        permission=P.TRAINING_RECORD,
+        url="training:sessions",
+        query="?show=week",
+        rows=lambda asked: sessions.this_week(asked.request.prison, asked.now),
+    ),
+    Tile(
+        text="Modules that lapse in 28 days",
+        permission=P.TRAINING_VIEW,
+        url="training:due",
+        query="?show=soon",
+        rows=lambda asked: due.due_soon(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Modules overdue",
+        permission=P.TRAINING_VIEW,
+        url="training:due",
+        query="?show=overdue",
+        rows=lambda asked: due.overdue(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Supervision due",
+        permission=P.SUPERVISION_HOLD,
+        url="training:supervision",
+        query=f"?show={supervision.Show.TO_DO}",
+        rows=lambda asked: supervision.to_do(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Pay differences to explain",
+        permission=P.PAY_EDIT,
+        url="monitoring:pay_differences",
+        rows=lambda asked: to_explain(asked.request.prison),
+    ),
+    Tile(
+        text="Buddy records from other prisons",
+        permission=P.BUDDIES_APPOINT,
+        url="referrals:packs",
+        query="?show=waiting",
+        rows=lambda asked: packs.to_acknowledge(asked.request.prison),
+        note=_packs_waiting,
+        late=Late(
+            lambda asked: packs.overdue(packs.to_acknowledge(asked.request.prison), asked.today),
+            "overdue",
+        ),
+    ),
+    Tile(
+        text="Buddy records that the next prison has not acknowledged",
+        permission=P.BUDDIES_APPOINT,
+        url="referrals:packs",
+        query="?show=late",
+        rows=lambda asked: packs.overdue(packs.sent_by_prison(asked.request.prison), asked.today),
+    ),
+    Tile(
         text="Claims from other prisons to answer",
         permission=P.CUSTODY_CLAIM_ANSWER,
         url="schemes:claims",
@@ -282,11 +478,28 @@ LINKS = (
     ("Stop a task or record that help came", "referrals:helped", P.PLAN_TASK_STOP),
     ("Find or add a person", "schemes:people", P.PEOPLE_VIEW),
     ("Matches", "referrals:matches", P.MATCH_VIEW),
+    ("Buddy records from other prisons", "referrals:packs", P.BUDDIES_APPOINT),
     ("Unmet needs", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
     ("Requests to the council and healthcare", "referrals:assessments", P.ASSESSMENT_VIEW),
+    ("Posts", "schemes:posts", P.BUDDIES_VIEW),
+    ("Refused applications", "schemes:refusals", P.BUDDIES_VIEW),
     ("Take-overs", "schemes:take_overs", P.TAKE_OVER_ASK),
+    ("Clearances to renew, by department", "schemes:renewals", P.BUDDIES_VIEW),
+    ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
+    ("Overrides", "training:overrides", P.OVERRIDE_ASK),
+    ("Overrides", "training:overrides", P.OVERRIDE_APPROVE),
+    ("Workload of buddies", "referrals:workload", P.MATCH_VIEW),
+    ("Suspensions and leaving of buddies", "referrals:stand_downs", P.BUDDIES_VIEW),
+    ("Welfare checks", "referrals:welfare_checks", P.WELFARE_VIEW),
     ("Keep-apart records", "schemes:keep_apart", P.KEEP_APART_VIEW),
     ("Lock-downs", "schemes:lock_downs", P.STAFF_TASK_DO),
+    ("Supervision", "training:supervision", P.SUPERVISION_HOLD),
+    ("Staff briefings", "training:briefings", P.BRIEFING_RECORD),
+    ("Role cards", "schemes:role_cards", P.ROLE_CARD_PRINT),
+    ("Hours for the scheme", "schemes:protected_time", P.SCHEME_VIEW),
+    ("Sheet for the weekly meeting", "referrals:weekly_sheet", P.WEEKLY_SHEET_PRINT),
+    ("First tasks of a scheme", "home:first_tasks", P.SCHEME_VIEW),
+    ("Pay of buddies", "monitoring:pay", P.PAY_VIEW),
     ("The scheme’s settings", "schemes:scheme", P.SCHEME_VIEW),
     ("Staff and their roles", "accounts:staff", P.STAFF_ADMIN),
     ("Wings", "accounts:wings", P.STAFF_ADMIN),
@@ -299,17 +512,26 @@ def tiles_for(request: StaffRequest, now: datetime) -> list[dict[str, Any]]:
     """Tiles that this reader may open, as `components/tiles.html` takes them."""
     asked = Asked(request, now)
     shown = [tile for tile in TILES if may(request, tile.permission)]
-    counts = counts_of([tile.rows(asked) for tile in shown])
+    counts = counts_of(
+        [tile.rows(asked) for tile in shown] + [tile.late.rows(asked) if tile.late else [] for tile in shown]
+    )
     return [
         {
             "text": tile.text,
             "href": reverse(tile.url, args=[request.prison.code]) + tile.query,
             "count": count,
             "urgent": tile.urgent,
-            "note": tile.note(asked) if tile.note and count else "",
+            "note": _under(tile, asked, late) if count else "",
         }
-        for tile, count in zip(shown, counts, strict=True)
+        for tile, count, late in zip(shown, counts, counts[len(shown) :], strict=False)
     ]
+
+
+def _under(tile: Tile, asked: Asked, late: int) -> str:
+    """What stands under the count: the tile's own words, and how many are late."""
+    words = [tile.note(asked)] if tile.note else []
+    words += [f"{late} {tile.late.words}"] if tile.late and late else []
+    return ", ".join(word for word in words if word)
 
 
 def links_for(request: StaffRequest) -> list[dict[str, str]]:

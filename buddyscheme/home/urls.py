@@ -6,7 +6,10 @@ from django.urls import include, path
 
 from buddyscheme.home import views
 
-prison_patterns = [path("", views.prison, name="prison")]
+prison_patterns = [
+    path("", views.prison, name="prison"),
+    path("first-tasks/", views.first_tasks, name="first_tasks"),
+]
 
 urlpatterns = [
     path("", views.start, name="home"),

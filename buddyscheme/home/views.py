@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.accounts.roles import ROLES
+from buddyscheme.home import first_tasks as first
 from buddyscheme.home.tiles import links_for, tiles_for
 from buddyscheme.lib.dates import london_today
 from schemes.models import Scheme
@@ -51,22 +53,41 @@ def prison(request: StaffRequest) -> HttpResponse:
         "tiles": [tile for tile in tiles if tile["count"]],
         "empty_tiles": [tile for tile in tiles if not tile["count"]],
         "links": links_for(request),
-        "setup": _setup(request),
+        **_for_a_new_scheme(request, now),
     }
     return render(request, "home/prison.html", context)
 
 
-def _setup(request: StaffRequest) -> dict[str, Any] | None:
-    """A word to those who set the scheme up, until it is open."""
+@require_safe
+@requires(P.SCHEME_VIEW)
+def first_tasks(request: StaffRequest) -> HttpResponse:
+    """What a scheme that starts with nothing does first, ticked from what is recorded."""
+    items = first.first_tasks(request, first.facts_of(request.prison, scheme_of(request.prison), timezone.now()))
+    done = sum(item["done"] for item in items)
+    context = {"items": items, "done": done, "all": len(items)}
+    return render(request, "home/first_tasks.html", context)
+
+
+def _for_a_new_scheme(request: StaffRequest, now: datetime) -> dict[str, Any]:
+    """A word to those who set the scheme up, until it is open, and its first tasks until it is twelve weeks old."""
     if not may(request, P.SCHEME_EDIT):
-        return None
+        return {}
     scheme = scheme_of(request.prison)
-    if scheme is not None and scheme.status != Scheme.Status.SETTING_UP:
-        return None
-    return {
+    setup = {
         "text": "Go on setting up the scheme" if scheme else "Set up the scheme",
         "href": reverse("schemes:scheme", args=[request.prison.code]),
     }
+    unopened = scheme is None or scheme.status == Scheme.Status.SETTING_UP
+    return {"setup": setup if unopened else None, "first": _first_tasks(request, scheme, now)}
+
+
+def _first_tasks(request: StaffRequest, scheme: Scheme | None, now: datetime) -> dict[str, Any] | None:
+    """What is still open of them."""
+    if not first.is_new(scheme, now):
+        return None
+    items = first.first_tasks(request, first.facts_of(request.prison, scheme, now))
+    still_open = [item for item in items if not item["done"]]
+    return {"items": still_open, "done": len(items) - len(still_open), "all": len(items)} if still_open else None
 
 
 def _roles_at(request: StaffRequest, prison: Prison) -> str:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from referrals.models import Concern, Match, Plan, Referral
 from referrals.rules import concerns, matches, plans, referrals
-from schemes.models import Buddy, Scheme
-from schemes.rules import buddies, schemes
+from schemes.models import Buddy, Post, Scheme
+from schemes.rules import buddies, posts, schemes
+from training.models import ClassSession
+from training.rules import sessions
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,9 @@ class Workflow:
 
 WORKFLOWS = (
     Workflow("Scheme", schemes.TRANSITIONS, Scheme.Status.choices, ("SETTING_UP",)),
+    Workflow("Post", posts.TRANSITIONS, Post.Status.choices, ("DRAFT",)),
     Workflow("Buddy", buddies.TRANSITIONS, Buddy.Status.choices, ("APPLIED", "CHECKS")),
+    Workflow("Class", sessions.TRANSITIONS, ClassSession.Status.choices, ("PLANNED",)),
     Workflow("Referral", referrals.TRANSITIONS, Referral.Status.choices, ("RECEIVED",)),
     Workflow("Plan", plans.TRANSITIONS, Plan.Status.choices, ("WISHES", "REFUSED")),
     Workflow("Match", matches.TRANSITIONS, Match.Status.choices, ("PROPOSED",)),

@@ -205,6 +205,9 @@ def _text(field: BoundField) -> tuple[str, Params]:
     suffix = getattr(inner, "suffix", "")
     if suffix:
         params["suffix"] = {"text": suffix}
+    prefix = getattr(inner, "prefix", "")
+    if prefix:
+        params["prefix"] = {"text": prefix}
     if isinstance(inner, forms.EmailField):
         params["spellcheck"] = False
     if isinstance(widget, forms.PasswordInput):

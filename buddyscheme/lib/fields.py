@@ -8,10 +8,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+
+from buddyscheme.lib.money import MOST, pence_of, pounds_typed
 
 PRISON_NUMBER = re.compile(r"[A-Z]\d{4}[A-Z]{2}", re.ASCII)
 PRISON_NUMBER_SHAPE = "Enter a prison number as one letter, four digits and two letters, like A1234BC"
@@ -179,6 +182,51 @@ class NumberField(MinutesField):
             return super().to_python(value)
         except ValidationError:
             raise ValidationError(f"Enter a whole number from {self.least} to {self.most}", code="number") from None
+
+
+class HoursField(SentenceMixin, forms.Field):
+    """Hours with at most one decimal place: 2 or 1.5."""
+
+    width = "4"
+    suffix = "hours"
+    inputmode = "decimal"
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Decimal | None:
+        typed = plain_text(str(value)).strip() if value not in self.empty_values else ""
+        if not typed:
+            return None
+        if not re.fullmatch(r"\d{1,3}(\.\d)?", typed, re.ASCII):
+            raise ValidationError("Enter hours as a number with at most one decimal place, like 2 or 1.5", code="hours")
+        return Decimal(typed)
+
+
+class MoneyField(SentenceMixin, forms.Field):
+    """An amount typed in pounds, kept in whole pence."""
+
+    width = "5"
+    prefix = "£"
+    inputmode = "decimal"
+    widget = forms.TextInput
+
+    def __init__(self, *, most: int = MOST, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        typed = plain_text(str(value)).strip() if value not in self.empty_values else ""
+        if not typed:
+            return None
+        try:
+            return pence_of(typed, most=self.most)
+        except ValueError as error:
+            raise ValidationError(str(error), code="money") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return pounds_typed(value) if isinstance(value, int) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
 
 
 class ClockField(SentenceMixin, forms.Field):

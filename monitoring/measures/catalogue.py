@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitoring.measures.boundaries import BOUNDARY_REPORTS
-from monitoring.measures.buddies import ACTIVE_BUDDIES
+from monitoring.measures.buddies import ACTIVE_BUDDIES, TAKEN_OVER
 from monitoring.measures.definition import Measure
 from monitoring.measures.recipients import RECEIVING_AT_END, RECEIVING_EVER
 from monitoring.measures.unmet_care import UNMET_PERSON_DAYS
@@ -11,6 +11,7 @@ from monitoring.measures.visits import DELIVERED, NOT_DELIVERED
 
 MEASURES: tuple[Measure, ...] = (
     ACTIVE_BUDDIES,
+    TAKEN_OVER,
     RECEIVING_AT_END,
     RECEIVING_EVER,
     DELIVERED,

@@ -1,6 +1,27 @@
-"""Stored figures of a prison's months, closed months, and published releases."""
+"""Stored figures of a prison's months, closed months, published releases, and pay."""
 
 from monitoring.models.figure import Figure, MonthClose
+from monitoring.models.pay import (
+    PayBand,
+    PayExplanation,
+    PayFile,
+    PayLine,
+    PayPeriod,
+    PayRate,
+    PaySetting,
+)
 from monitoring.models.release import Release, ReleaseFigure
 
-__all__ = ["Figure", "MonthClose", "Release", "ReleaseFigure"]
+__all__ = [
+    "Figure",
+    "MonthClose",
+    "PayBand",
+    "PayExplanation",
+    "PayFile",
+    "PayLine",
+    "PayPeriod",
+    "PayRate",
+    "PaySetting",
+    "Release",
+    "ReleaseFigure",
+]

@@ -19,6 +19,8 @@ from referrals.rules import concerns as rules
 from schemes.models import Buddy, Person
 
 DRAWS = 5
+# Who looks after the buddies of whoever it is about wants to know.
+CONCERN_RAISED = "concern.raised"
 
 
 @transaction.atomic
@@ -69,6 +71,7 @@ def raise_concern(
         kind=kind,
         source=source,
     )
+    publish.publish(CONCERN_RAISED, prison=prison.code, key=f"concern:{concern.pk}", concern=concern.pk)
     publish.month_changed(prison.code, [happened_on])
     return concern
 
@@ -89,6 +92,30 @@ def act_on_concern(*, by: Actor, now: datetime, concern: Concern, words: str, ve
         concern.acted_at, concern.acted_by, concern.owner = now, by.user, by.user
     _save(concern, "status", "acted_at", "acted_by", "owner")
     _record(Event.CONCERN_ACTION, by, concern)
+    return action
+
+
+@transaction.atomic
+def answer_note(
+    *, by: Actor, now: datetime, concern: Concern, talked_on: date, words: str, version: int
+) -> ConcernAction:
+    """Somebody sat down with the writer of a note to the lead: what was said, and when. That closes the note."""
+    concern = _locked(concern)
+    if concern.version != version:
+        raise Stale("this note")
+    rules.check_can_answer_note(concern, talked_on=talked_on, today=london_today(now))
+    action: ConcernAction = ConcernAction.objects.create(
+        prison_id=concern.prison_id, concern=concern, words=words.strip(), at=now, by=by.user
+    )
+    concern.status, concern.talked_on = Concern.Status.CLOSED, talked_on
+    if concern.acted_at is None:
+        concern.acted_at, concern.acted_by, concern.owner = now, by.user, by.user
+    if concern.writer_told_at is None:
+        concern.writer_told_at, concern.writer_told_by = now, by.user
+    concern.closed_at, concern.closed_by = now, by.user
+    pairs = [f"{name}_{end}" for name in ("acted", "writer_told", "closed") for end in ("at", "by")]
+    _save(concern, "status", "talked_on", "owner", *pairs)
+    record.record(Event.NOTE_ANSWERED, by=by, prison=concern.prison_id, subject=concern, person_id=concern.writer_id)
     return action
 
 

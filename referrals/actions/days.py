@@ -37,12 +37,13 @@ def open_day(*, by: Actor, now: datetime, prison: Prison, day: date) -> int:
 
 
 @transaction.atomic
-def open_days(*, by: Actor, now: datetime, prison: Prison, days: Iterable[date]) -> int:
+def open_days(*, by: Actor, now: datetime, prison: Prison, days: Iterable[date], rests: bool = False) -> int:
     """Write down what the plans held on each of many days, also past ones: for an import, and the demonstration.
 
-    A past day holds what stood when it began, by the dates of plans, tasks, matches, clearance and custody.
+    A past day holds what stood when it began, by the dates of plans, tasks, matches, clearance and custody; with
+    `rests` also the days of rest, as they are now.
     """
-    return _open(by, now, prison, sorted(set(days)))
+    return _open(by, now, prison, sorted(set(days)), rests=rests)
 
 
 @transaction.atomic
@@ -108,7 +109,7 @@ def follow_custody(*, by: Actor, now: datetime, custody: Custody) -> int:
     return changed + sum(release_buddy(by=by, now=now, buddy=buddy) for buddy in buddies)
 
 
-def _open(by: Actor, now: datetime, prison: Prison, days: list[date]) -> int:
+def _open(by: Actor, now: datetime, prison: Prison, days: list[date], *, rests: bool = False) -> int:
     if not days:
         return 0
     _one_at_a_time(prison)
@@ -119,7 +120,7 @@ def _open(by: Actor, now: datetime, prison: Prison, days: list[date]) -> int:
         .filter(day__gte=days[0], day__lte=days[-1])
         .values_list("plan_id", "day", "session")
     )
-    wanted = {_key(row): row for day in days for row in _rows_of(prison, facts, day, now)}
+    wanted = {_key(row): row for day in days for row in _rows_of(prison, facts, day, now, rests)}
     _change_who_comes(by, prison, {key: wanted[key] for key in wanted.keys() & there}, london_today(now))
     new = [row for key, row in wanted.items() if key not in there]
     added = insert_missing(PlannedVisit, new)
@@ -155,13 +156,13 @@ def _one_at_a_time(prison: Prison) -> None:
     Prison.objects.select_for_update(no_key=True).get(pk=prison.pk)
 
 
-def _rows_of(prison: Prison, facts: list[PlanFact], day: date, now: datetime) -> Iterable[dict[str, Any]]:
+def _rows_of(prison: Prison, facts: list[PlanFact], day: date, now: datetime, rests: bool) -> Iterable[dict[str, Any]]:
     begins = day_bounds(day)[0]
     at = begins if day < london_today(now) else now
     for fact in facts:
         # A plan that became active during the day was not among what the day began with.
         held = fact.span.start <= begins
-        for visit in rules.visits_of(fact, day, at=at, now=now):
+        for visit in rules.visits_of(fact, day, at=at, now=now, rests=rests):
             yield _row(prison.pk, visit, held_at_start=held)
 
 

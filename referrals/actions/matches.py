@@ -26,6 +26,7 @@ from schemes.models import Buddy
 from schemes.queries.buddies import locked as lock_buddy
 
 S = Match.Status
+FIRST = Match.Part.LEAD
 
 
 @transaction.atomic
@@ -47,7 +48,8 @@ def propose_match(*, by: Actor, now: datetime, plan: Plan, buddy: Buddy, part: s
         status=S.PROPOSED,
         reasons=_kept_reasons(facts.suggestion(buddy.pk)),
         checks=_kept_checks(checks),
-        under_take_over=_under_take_over(checks),
+        under_take_over=_is_waived(checks, "take-over"),
+        under_override=_is_waived(checks, "override"),
         proposed_at=now,
         proposed_by=by.user,
     )
@@ -73,7 +75,8 @@ def record_agreement(*, by: Actor, now: datetime, match: Match, person_agrees: b
     facts = _facts_under_lock(plan, match.buddy, match.part, now, without=match.pk)
     checks = facts.checks(match.buddy_id)
     rules.check_pair_suits(checks)
-    match.checks, match.under_take_over = _kept_checks(checks), _under_take_over(checks)
+    match.checks, match.under_take_over = _kept_checks(checks), _is_waived(checks, "take-over")
+    match.under_override = _is_waived(checks, "override")
     match.status, match.started_on, match.version = S.ACTIVE, london_today(now), match.version + 1
     match.save(
         update_fields=[
@@ -83,6 +86,7 @@ def record_agreement(*, by: Actor, now: datetime, match: Match, person_agrees: b
             "buddy_agreed_by",
             "checks",
             "under_take_over",
+            "under_override",
             "status",
             "started_on",
             "version",
@@ -138,6 +142,20 @@ def end_match(*, by: Actor, now: datetime, match: Match, reason: str) -> Match:
     match.status, match.version = S.ENDED, match.version + 1
     match.save(update_fields=["ended_at", "ended_by", "end_reason", "status", "version"])
     _record(Event.MATCH_ENDED, by, match, plan)
+    _follow(by, now, match, plan)
+    return match
+
+
+@transaction.atomic
+def make_first(*, by: Actor, now: datetime, match: Match) -> Match:
+    """Make the plan's second buddy the first, once the first has gone. Hours and days are theirs from now on."""
+    match, plan = _locked(match)
+    rules.check_can_be_first(match, live_parts(plan))
+    facts = _facts_under_lock(plan, match.buddy, FIRST, now, without=match.pk)
+    rules.check_pair_suits(facts.checks(match.buddy_id))
+    match.part, match.version = FIRST, match.version + 1
+    match.save(update_fields=["part", "version"])
+    _record(Event.MATCH_MADE_FIRST, by, match, plan)
     _follow(by, now, match, plan)
     return match
 
@@ -219,6 +237,6 @@ def _kept_checks(checks: tuple[Check, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _under_take_over(checks: tuple[Check, ...]) -> bool:
-    """Whether the compact or a module is only waived for now."""
-    return any(check.verdict is Verdict.WARN and "(take-over)" in check.words for check in checks)
+def _is_waived(checks: tuple[Check, ...], how: str) -> bool:
+    """Whether the compact or a module is only waived for now, by a take-over or by an override."""
+    return any(check.verdict is Verdict.WARN and f"({how})" in check.words for check in checks)

@@ -20,8 +20,10 @@ from referrals.drawing import create_with_reference
 from referrals.models import Consent, HeldText, Match, Plan, PlanTask, Referral
 from referrals.models.plan import SafetyWord
 from referrals.queries.plans import live_plan_of, running_tasks, stands
+from referrals.queries.slots import stops_for_slot
 from referrals.rules import plans as rules
 from referrals.rules.boundary import check_words
+from referrals.rules.slots import check_can_add_slot
 from schemes.models import Scheme, Session, TaskKind
 from schemes.queries.people import custody_of
 from schemes.queries.schemes import allowed_tasks, scheme_of
@@ -117,7 +119,10 @@ def add_task(
     note: str = "",
     starts_on: date | None = None,
 ) -> PlanTask:
-    """Add a task of the catalogue. Raises `NotAllowed` with the task's own refusal when it is prohibited."""
+    """Add a task of the catalogue. Raises `NotAllowed` with the task's own refusal when it is prohibited.
+
+    Where somebody helps with the plan already, they must hold what the task needs: the gate on new slots.
+    """
     plan = _locked(plan)
     scheme = scheme_of(plan.prison)
     allowed = {kind.code for kind in allowed_tasks(scheme)} if scheme is not None else set()
@@ -131,6 +136,9 @@ def add_task(
         taken=running_tasks(plan).filter(task=task, session=session).exists(),
         here=custody_of(plan.prison, plan.person) is not None,
     )
+    if done_by == PlanTask.DoneBy.BUDDY:
+        stops = stops_for_slot(plan, task, weekdays, minutes, london_today(now))
+        check_can_add_slot((stop.match.buddy.person.full_name, stop.checks) for stop in stops)
     note = note.strip()
     hits = check_words(note)
     plan_task: PlanTask = PlanTask.objects.create(

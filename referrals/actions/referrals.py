@@ -17,7 +17,7 @@ from referrals.actions.assessments import ask_for_assessment
 from referrals.drawing import create_with_reference
 from referrals.models import Referral
 from referrals.rules import referrals as rules
-from schemes.models import Person
+from schemes.models import Person, Referrer
 from schemes.queries.people import custody_of
 
 
@@ -49,6 +49,9 @@ def make_referral(
         referred_at=now,
         referred_by=by.user,
     )
+    if by.user is not None:
+        # Known below as well: nobody clears a person whom they referred.
+        Referrer.objects.bulk_create([Referrer(prison=prison, person=person, user=by.user)], ignore_conflicts=True)
     record(Event.REFERRAL_MADE, by=by, prison=prison.code, subject=referral, person_id=person.pk, source=source)
     month_changed(prison.code, [london_today(now)])
     return referral

@@ -20,6 +20,7 @@ KINDS = [
     Choice(value=Concern.Kind.DID_OVERSTEP, text="A buddy did personal care or another prohibited task"),
     Choice(value=Concern.Kind.EXPLOITATION, text="Debt, gifts or pressure", hint="In either direction"),
     Choice(value=Concern.Kind.FALL, text="A fall"),
+    Choice(value=Concern.Kind.ASSAULT, text="An assault", hint="On anybody: follow your local process first"),
     Choice(value=Concern.Kind.SELF_HARM, text="Risk of self-harm", hint="Follow the ACCT process first"),
     Choice(value=Concern.Kind.OTHER, text="Something else"),
 ]
@@ -62,6 +63,25 @@ class ActionForm(GovukForm):
     words = WordsField(label="What was done?", max_length=2000, lines=4, missing="Enter what was done")
 
 
+class NoteAnswerForm(GovukForm):
+    """Somebody talked with the writer of a note."""
+
+    submit_label = "Save the answer"
+    versioned = True
+
+    talked_on = DayField(label="Which day did you talk with the person?", missing="Enter the day on which you talked")
+    words = WordsField(
+        label="What was said, and what happens next?", max_length=1000, lines=4, missing="Enter what was said",
+        hint="Talk away from the terminal and from other people. Nothing of this is shown at the terminal.",
+    )  # fmt: skip
+
+
+class NoteFilter(FilterForm):
+    """Which notes to show."""
+
+    state = ChoiceField(label="State", select=True, choices=[("open", "To be answered"), ("answered", "Answered")])
+
+
 class ConfirmForm(GovukForm):
     """No question: a button."""
 
@@ -70,4 +90,4 @@ class ConcernFilter(FilterForm):
     """Which concerns to show."""
 
     status = ChoiceField(label="Status", select=True, choices=Concern.Status.choices)
-    kind = ChoiceField(label="Kind", select=True, choices=Concern.Kind.choices)
+    kind = ChoiceField(label="Kind", select=True, choices=[(kind.value, kind.text) for kind in KINDS])

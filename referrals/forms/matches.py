@@ -37,6 +37,12 @@ class ResumeMatchForm(GovukForm):
     submit_label = "Resume the match"
 
 
+class MakeFirstForm(GovukForm):
+    """No question."""
+
+    submit_label = "Make this buddy the first"
+
+
 class EndMatchForm(GovukForm):
     """Why the match ends; kept in the history of the plan."""
 

@@ -2,14 +2,19 @@
 
 from referrals.models.assessment import AssessmentRequest
 from referrals.models.concern import Concern, ConcernAction
+from referrals.models.cover import Cover
 from referrals.models.held_text import BoundaryPhrase, HeldText
+from referrals.models.lapse import LapseDecision
 from referrals.models.match import Match
+from referrals.models.pack import BuddyPack, PackDecision
 from referrals.models.plan import Consent, Plan, PlanTask
 from referrals.models.referral import Referral
 from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
 from referrals.models.slip import PaperSlip
+from referrals.models.staff_work import StaffWorkMark
 from referrals.models.unmet_need import UnmetNeed
 from referrals.models.visit import PlannedVisit, StaffTick, Visit
+from referrals.models.welfare import WelfareCheck
 from referrals.models.window import (
     SignInCount,
     SignInFailure,
@@ -22,12 +27,16 @@ from referrals.models.window import (
 __all__ = [
     "AssessmentRequest",
     "BoundaryPhrase",
+    "BuddyPack",
     "Concern",
     "ConcernAction",
     "Consent",
+    "Cover",
     "HeldText",
     "HelpCheck",
+    "LapseDecision",
     "Match",
+    "PackDecision",
     "PaperSlip",
     "Plan",
     "PlanTask",
@@ -37,6 +46,7 @@ __all__ = [
     "SignInFailure",
     "SignInStanding",
     "StaffTick",
+    "StaffWorkMark",
     "TerminalCode",
     "TerminalEntry",
     "TerminalWindow",
@@ -44,4 +54,5 @@ __all__ = [
     "Visit",
     "VisitLook",
     "WeekConfirmation",
+    "WelfareCheck",
 ]

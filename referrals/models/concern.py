@@ -24,6 +24,7 @@ class Concern(PrisonOwned):
         DID_OVERSTEP = "DID_OVERSTEP", "Did personal care or another prohibited task"
         EXPLOITATION = "EXPLOITATION", "Debt, gifts or pressure"
         FALL = "FALL", "A fall"
+        ASSAULT = "ASSAULT", "An assault"
         SELF_HARM = "SELF_HARM", "Risk of self-harm"
         TALK_TO_STAFF = "TALK_TO_STAFF", "Wants to talk to staff"
         OTHER = "OTHER", "Something else"
@@ -62,6 +63,8 @@ class Concern(PrisonOwned):
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    # Of a note to the lead: the day on which somebody sat down with the writer.
+    talked_on = models.DateField(null=True)
     acted_at = models.DateTimeField(null=True)
     acted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     writer_told_at = models.DateTimeField(null=True)

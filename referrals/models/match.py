@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -39,6 +40,7 @@ class Match(PrisonOwned):
     reasons = models.JSONField(default=list)
     checks = models.JSONField(default=list)
     under_take_over = models.BooleanField(default=False)
+    under_override = models.BooleanField(default=False, db_default=False)
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     person_agreed_at = models.DateTimeField(null=True)
@@ -72,3 +74,21 @@ class Match(PrisonOwned):
             both_or_neither("ended_at", "ended_by", "match_ended_pair"),
         ]
         indexes = [models.Index(fields=["buddy", "status"], name="match_by_buddy")]
+        triggers = [
+            # The lower half of the gate: nobody is matched to a buddy who is not active, whatever the code above does.
+            # FOR SHARE: a suspension that is being saved is waited for.
+            pgtrigger.Trigger(
+                name="buddy_is_active",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status", "buddy_id"),
+                condition=pgtrigger.Condition("NEW.status IN ('PROPOSED', 'ACTIVE')"),
+                func="""
+                    PERFORM 1 FROM schemes_buddy b WHERE b.id = NEW.buddy_id AND b.status = 'ACTIVE' FOR SHARE;
+                    IF NOT FOUND THEN
+                        RAISE EXCEPTION 'a match needs an active buddy'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'match_buddy_is_active';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]

@@ -100,10 +100,13 @@ class PlanTask(PrisonOwned):
         BUDDY = "BUDDY", "Buddy"
         CARER = "CARER", "Carer"
         SELF = "SELF", "The person"
+        STAFF = "STAFF", "Staff"
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="tasks")
     task = models.ForeignKey(TaskKind, on_delete=models.PROTECT, related_name="+")
     done_by = models.CharField(max_length=6, choices=DoneBy, default=DoneBy.BUDDY)
+    # While its buddy is suspended: whoever chose staff for it, so that it goes back when the buddy does.
+    cover = models.ForeignKey("referrals.Cover", null=True, on_delete=models.PROTECT, related_name="+")
     weekdays = ArrayField(models.PositiveSmallIntegerField())
     session = models.CharField(max_length=2, choices=Session)
     minutes = models.PositiveSmallIntegerField()

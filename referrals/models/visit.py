@@ -64,8 +64,8 @@ class PlannedVisit(PrisonOwned):
             "minutes",
             "cancelled_at",
         ),
-        # A buddy's own visits; the terminal sees of `schemes_buddy` only the person's own active row.
-        terminal_rows="buddy_id IN (SELECT b.id FROM schemes_buddy b)",
+        # A buddy's own visits while the role is active; the terminal sees of `schemes_buddy` the person's own rows.
+        terminal_rows="buddy_id IN (SELECT b.id FROM schemes_buddy b WHERE b.status = 'ACTIVE')",
         extra=TERMINAL_PEOPLE,
     )
 

@@ -11,8 +11,11 @@ from referrals.models import Concern, ConcernAction
 
 
 def concerns_for(prison: Prison, user: User | None = None) -> QuerySet[Concern]:
-    """All that this user may see: open ones first, by when somebody must act. Without a user, all."""
-    rows: QuerySet[Concern] = Concern.objects.for_prison(prison)
+    """All that this user may see: open ones first, by when somebody must act. Without a user, all.
+
+    Notes to the lead are not among them: they have a list of their own.
+    """
+    rows: QuerySet[Concern] = Concern.objects.for_prison(prison).exclude(kind=Concern.Kind.TALK_TO_STAFF)
     if user is not None:
         rows = rows.filter(Q(about_staff__isnull=True) | ~Q(about_staff=user))
     # New ones run against the clock; acted ones wait for the writer to be told; closed ones are history.
@@ -28,6 +31,17 @@ def concerns_for(prison: Prison, user: User | None = None) -> QuerySet[Concern]:
 def waiting(prison: Prison, user: User | None = None) -> QuerySet[Concern]:
     """Nobody has acted yet: what the home tile counts."""
     return concerns_for(prison, user).filter(status=Concern.Status.NEW)
+
+
+def notes_to_the_lead(prison: Prison) -> QuerySet[Concern]:
+    """Notes to the lead from people who want to talk, newest first."""
+    rows: QuerySet[Concern] = Concern.objects.for_prison(prison).filter(kind=Concern.Kind.TALK_TO_STAFF)
+    return rows.select_related("writer", "owner").order_by("-raised_at", "-id")
+
+
+def notes_to_answer(prison: Prison) -> QuerySet[Concern]:
+    """Nobody has talked with the writer yet, the longest waiting first."""
+    return notes_to_the_lead(prison).exclude(status=Concern.Status.CLOSED).order_by("due_at", "id")
 
 
 def writers_to_tell(prison: Prison, user: User | None = None) -> QuerySet[Concern]:

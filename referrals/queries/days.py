@@ -12,8 +12,9 @@ from django.db.models.functions import Coalesce
 
 from buddyscheme.accounts.models import Prison
 from referrals.models import Match, Plan, PlannedVisit, PlanTask, StaffTick, Visit
-from referrals.rules.days import Answer, BuddyFact, MatchFact, PlanFact, Span, TaskFact
+from referrals.rules.days import Answer, BuddyFact, MatchFact, Needed, PlanFact, Span, TaskFact
 from schemes.models import Buddy, BuddyStep, Clearance, Custody, TaskKind
+from schemes.models.scheme import needed_from
 from schemes.queries.people import keep_apart_others
 
 
@@ -92,9 +93,13 @@ def _buddies(rows: dict[int, Buddy], here: dict[int, tuple[Span, ...]]) -> dict[
         pk: BuddyFact(
             id=pk,
             steps=tuple(steps[pk]),
-            departments=tuple(buddy.scheme.departments),
+            departments=tuple(
+                Needed(department=department, since=needed_from(buddy.scheme.departments_from, department))
+                for department in buddy.scheme.departments
+            ),
             answers=tuple(answers[pk]),
             here=here.get(buddy.person_id, ()),
+            rest_day=buddy.rest_day,
         )
         for pk, buddy in rows.items()
     }

@@ -1,4 +1,4 @@
-"""The facts that matching needs, read for all buddies of a prison at once: ten queries, however many they are."""
+"""The facts that matching needs, read for all buddies of a prison at once: eleven queries, however many they are."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from buddyscheme.accounts.models import Prison
@@ -22,6 +22,7 @@ from referrals.matching import (
     Suggestion,
     TaskNeed,
     Waiver,
+    WaiverKind,
     check_pair,
     suggest,
 )
@@ -30,8 +31,9 @@ from referrals.rules.matches import how_it_ended
 from schemes.models import Buddy, SchemeWing
 from schemes.queries.buddies import BuddyStanding, buddies_of, standing
 from schemes.queries.people import custodies_of, keep_apart_others
-from training.models import Module, TaskModule
-from training.queries.results import ModuleState, module_states
+from training.models import Module
+from training.queries.overrides import OverrideUntil, overrides_until
+from training.queries.results import ModuleState, module_states, modules_for_tasks
 
 # Who is listed: those who do the role, and those who are about to, so that it is said what they lack.
 LISTED = (Buddy.Status.IN_TRAINING, Buddy.Status.ACTIVE, Buddy.Status.SUSPENDED)
@@ -106,19 +108,21 @@ def facts_for(
     buddies = {buddy.pk: buddy for buddy in rows}
     places, people_in = _places(prison)
     matches = _matches(prison, plan, buddies, without)
-    tasks = list(_tasks(plan))
-    modules = _modules({code for code, _ in tasks})
+    tasks = list(running_buddy_tasks(plan))
+    modules = modules_for_tasks(prison, {task.task_id for task in tasks})
     need = _need(plan, places, tasks, modules, matches, buddies)
     facts = Facts(need, {}, buddies, places, _labels(places, modules), today, people_in)
     stands = standing(buddies, today)
     trained = module_states(buddies, today)
+    overrides = overrides_until(buddies)
     kept = keep_apart_others([plan.person_id, *(buddy.person_id for buddy in buddies.values())])
     load = _load(matches, part)
     served = frozenset({need.wing}) if places.get(plan.person_id, NOWHERE).served else frozenset[str]()
     for pk, buddy in buddies.items():
         facts.candidates[pk] = _candidate(
-            facts, buddy, stands[pk], trained[pk], kept, load.get(pk, (0, 0)), served, plan.person_id
-        )
+            facts, buddy, stands[pk], trained[pk], kept, load.get(pk, NO_LOAD), served, plan.person_id,
+            overrides.get(pk, ()),
+        )  # fmt: skip
     return facts
 
 
@@ -138,38 +142,47 @@ def _places(prison: Prison) -> tuple[dict[int, Place], dict[tuple[str, str], set
 
 
 def _matches(prison: Prison, plan: Plan, buddies: Iterable[int], without: int | None) -> list[Match]:
-    """Live matches of these buddies with the plan's weekly minutes, and all that this person ever had."""
-    tasks = PlanTask.objects.filter(plan=OuterRef("plan"), done_by=PlanTask.DoneBy.BUDDY, stopped_at__isnull=True)
-    weekly = tasks.order_by().values("plan").annotate(n=Sum(F("minutes") * F("weekdays__len"), output_field=INTEGER))
+    """Live matches of these buddies with the plan's weekly load, and all that this person ever had."""
     rows = Match.objects.for_prison(prison).filter(
         Q(buddy__in=list(buddies), status__in=Match.LIVE) | Q(plan__person=plan.person_id)
     )
-    return list(rows.exclude(pk=without or 0).annotate(weekly=Coalesce(Subquery(weekly.values("n")), 0)).order_by("id"))
+    return list(with_weekly_load(rows.exclude(pk=without or 0)).order_by("id"))
 
 
 INTEGER = IntegerField()
 
 
-def _tasks(plan: Plan) -> Iterable[tuple[str, int]]:
-    rows = PlanTask.objects.filter(plan=plan, done_by=PlanTask.DoneBy.BUDDY, stopped_at__isnull=True)
-    for code, weekdays, minutes in rows.order_by("id").values_list("task_id", "weekdays", "minutes"):
-        yield code, len(weekdays) * minutes
+def with_weekly_load(matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Adds `weekly` (minutes) and `weekly_days` (weekdays) that the plan's tasks for a buddy take."""
+    tasks = PlanTask.objects.filter(plan=OuterRef("plan"), done_by=PlanTask.DoneBy.BUDDY, stopped_at__isnull=True)
+    weekly = tasks.order_by().values("plan").annotate(n=Sum(F("minutes") * F("weekdays__len"), output_field=INTEGER))
+    days = tasks.order_by().annotate(day=Func(F("weekdays"), function="UNNEST", output_field=INTEGER)).values("day")
+    return matches.annotate(weekly=Coalesce(Subquery(weekly.values("n")), 0), weekly_days=ArraySubquery(days))
 
 
-def _modules(tasks: set[str]) -> list[Module]:
-    """The whole catalogue, each module with which of these tasks need it."""
-    needing = TaskModule.objects.filter(module=OuterRef("pk"), task__in=tasks).order_by().values("module")
-    return list(Module.objects.annotate(for_tasks=Subquery(needing.annotate(codes=ArrayAgg("task")).values("codes"))))
+def running_buddy_tasks(plan: Plan) -> QuerySet[PlanTask]:
+    """What a buddy does of the plan."""
+    rows: QuerySet[PlanTask] = PlanTask.objects.filter(plan=plan, done_by=PlanTask.DoneBy.BUDDY)
+    return rows.filter(stopped_at__isnull=True).order_by("id")
 
 
 def _tasks_of(module: Module) -> list[str]:
     return getattr(module, "for_tasks", None) or []
 
 
+def _task_need(task: PlanTask, modules: list[Module]) -> TaskNeed:
+    return TaskNeed(
+        code=task.task_id,
+        minutes_per_week=len(task.weekdays) * task.minutes,
+        modules=frozenset(module.code for module in modules if task.task_id in _tasks_of(module)),
+        weekdays=frozenset(task.weekdays),
+    )
+
+
 def _need(
     plan: Plan,
     places: dict[int, Place],
-    tasks: list[tuple[str, int]],
+    tasks: list[PlanTask],
     modules: list[Module],
     matches: list[Match],
     buddies: dict[int, Buddy],
@@ -181,10 +194,7 @@ def _need(
     return Need(
         wing=place.wing,
         landing=place.landing,
-        tasks=tuple(
-            TaskNeed(code, minutes, frozenset(m.code for m in modules if code in _tasks_of(m)))
-            for code, minutes in tasks
-        ),
+        tasks=tuple(_task_need(task, modules) for task in tasks),
         core_modules=frozenset(module.code for module in modules if module.mandatory),
         languages=frozenset(plan.person.languages),
         refused=frozenset(refused),
@@ -201,14 +211,30 @@ def _labels(places: dict[int, Place], modules: list[Module]) -> Labels:
     )
 
 
-def _load(matches: list[Match], part: str) -> dict[int, tuple[int, int]]:
-    """People and weekly minutes by buddy. A second buddy stands in, so only first ones carry the minutes."""
-    load: dict[int, tuple[int, int]] = {}
+@dataclass(frozen=True)
+class Load:
+    """What a buddy's live matches take: people of one part, minutes a week, and on which weekdays."""
+
+    people: int = 0
+    minutes: int = 0
+    weekdays: frozenset[int] = frozenset()
+
+
+NO_LOAD = Load()
+
+
+def _load(matches: list[Match], part: str) -> dict[int, Load]:
+    """The load by buddy. A second buddy stands in, so only first ones carry minutes and days."""
+    load: dict[int, Load] = {}
     for match in matches:
         if match.status in Match.LIVE:
-            people, minutes = load.get(match.buddy_id, (0, 0))
-            weekly = int(getattr(match, "weekly", 0)) if match.part == Match.Part.LEAD else 0
-            load[match.buddy_id] = (people + (match.part == part), minutes + weekly)
+            before = load.get(match.buddy_id, NO_LOAD)
+            first = match.part == Match.Part.LEAD
+            load[match.buddy_id] = Load(
+                people=before.people + (match.part == part),
+                minutes=before.minutes + (int(getattr(match, "weekly", 0)) if first else 0),
+                weekdays=before.weekdays | (frozenset(getattr(match, "weekly_days", ())) if first else frozenset()),
+            )
     return load
 
 
@@ -218,9 +244,10 @@ def _candidate(
     stands: BuddyStanding,
     trained: ModuleState,
     kept: dict[int, set[int]],
-    load: tuple[int, int],
+    load: Load,
     served: frozenset[str],
     person: int,
+    overrides: Iterable[OverrideUntil],
 ) -> Candidate:
     place = facts.places.get(buddy.person_id, NOWHERE)
     from_person, from_buddy = kept.get(person, set()), kept.get(buddy.person_id, set())
@@ -232,9 +259,9 @@ def _candidate(
         landing=place.landing,
         # Clearance is for the role, and the role is done on the wings that the scheme serves.
         wings_cleared=served,
-        live_matches=load[0],
+        live_matches=load.people,
         capacity=buddy.capacity,
-        minutes_planned=load[1],
+        minutes_planned=load.minutes,
         minutes_cap=buddy.weekly_minutes,
         clearance=Standing(stands.clearance),
         compact=Standing(stands.compact),
@@ -246,18 +273,24 @@ def _candidate(
         stop_alert=False,
         alerts_as_of=stands.cleared_on,
         clearance_until=stands.clearance_until,
+        compact_until=stands.compact_until,
         modules_in_date=trained.in_date,
         modules_lapsed=trained.lapsed,
-        waivers=_waivers(facts.need, stands),
+        waivers=waivers_of(facts.need.modules, stands, overrides),
+        weekdays_planned=load.weekdays,
+        days_cap=buddy.days_in_row,
+        rest_day=buddy.rest_day,
         languages=frozenset(buddy.person.languages),
         shares_cell=buddy.person_id in facts.cellmates(person),
     )
 
 
-def _waivers(need: Need, stands: BuddyStanding) -> tuple[Waiver, ...]:
+def waivers_of(modules: Iterable[str], stands: BuddyStanding, overrides: Iterable[OverrideUntil]) -> tuple[Waiver, ...]:
+    """What an approved take-over and approved overrides stand in for, whether they still run or have ended."""
+    found = [Waiver(one.code, one.ends_on, WaiverKind.OVERRIDE) for one in overrides]
     over = stands.take_over
-    if over is None:
-        return ()
-    items = ["COMPACT"] if over.lacks_compact else []
-    items += sorted(need.modules) if over.lacks_modules else []
-    return tuple(Waiver(item, over.good_by) for item in items)
+    if over is not None:
+        items = ["COMPACT"] if over.lacks_compact else []
+        items += sorted(modules) if over.lacks_modules else []
+        found += [Waiver(item, over.good_by) for item in items]
+    return tuple(found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from buddyscheme.accounts.models import Prison, Wing
-from referrals.models import PlannedVisit, StaffTick, Visit
+from referrals.models import Plan, PlannedVisit, PlanTask, StaffTick, Visit
 from referrals.queries.days import uncovered, visits_planned, with_outcome
 from schemes.models import Custody, LockDown, Person, Session, TaskKind
 from schemes.queries.people import custodies_of
@@ -110,6 +110,16 @@ class SessionList:
 
 
 @dataclass(frozen=True)
+class StaffTask:
+    """One task that the plan leaves to staff, because its buddy is suspended or lacks what it needs."""
+
+    person: Person
+    place: str
+    session: str
+    name: str
+
+
+@dataclass(frozen=True)
 class UnlockList:
     """The list that is shown and printed; counts first."""
 
@@ -120,6 +130,8 @@ class UnlockList:
     wings: tuple[tuple[str, str, int], ...] = ()
     """Code, name and number of visits of every wing that has any."""
     stops: tuple[Stop, ...] = field(default=(), repr=False)
+    staff_tasks: tuple[StaffTask, ...] = ()
+    """What the plans leave to staff today."""
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -176,6 +188,27 @@ def unlock_list(prison: Prison, day: date, *, wing: str = "", session: str = "")
         lock_downs=tuple(r for r in lock_downs_on(prison, day) if not wing or not r.wing or r.wing.code == wing),
         wings=_wings(everything),
         stops=tuple(here),
+        staff_tasks=_staff_tasks(prison, day, wing=wing, session=session),
+    )
+
+
+def _staff_tasks(prison: Prison, day: date, *, wing: str, session: str) -> tuple[StaffTask, ...]:
+    rows = PlanTask.objects.for_prison(prison).filter(
+        done_by=PlanTask.DoneBy.STAFF,
+        plan__status=Plan.Status.ACTIVE,
+        weekdays__contains=[day.weekday()],
+        starts_on__lte=day,
+        stopped_at__isnull=True,
+        **({"session": session} if session else {}),
+    )
+    found = list(rows.select_related("task", "plan__person").order_by("session", "task__position", "id"))
+    if not found:
+        return ()
+    places = {row.person_id: row for row in custodies_of(prison).filter(person__in={t.plan.person_id for t in found})}
+    return tuple(
+        StaffTask(task.plan.person, place.place, task.get_session_display(), task.task.name)
+        for task in found
+        if (place := places.get(task.plan.person_id)) and wing in ("", place.wing.code if place.wing else "")
     )
 
 

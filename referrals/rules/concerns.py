@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from buddyscheme.lib.dates import day_bounds, london_today
 from buddyscheme.lib.errors import NotAllowed
@@ -14,6 +14,7 @@ Kind, Clock, Status = Concern.Kind, Concern.Clock, Concern.Status
 CLOCKS: dict[str, str] = {
     Kind.SELF_HARM: Clock.SAME_DAY,
     Kind.FALL: Clock.SAME_DAY,
+    Kind.ASSAULT: Clock.SAME_DAY,
     Kind.DID_OVERSTEP: Clock.SAME_DAY,
     Kind.ASKED_TO_OVERSTEP: Clock.THREE_DAYS,
     Kind.EXPLOITATION: Clock.THREE_DAYS,
@@ -30,7 +31,8 @@ LAST_MINUTE = timedelta(minutes=1)
 LEAST = timedelta(hours=2)
 
 TRANSITIONS: dict[str, set[str]] = {
-    Status.NEW: {Status.ACTED},
+    # A note to the lead is answered in one go; a concern is acted on first (`check_can_close`).
+    Status.NEW: {Status.ACTED, Status.CLOSED},
     Status.ACTED: {Status.ACTED, Status.CLOSED},
     Status.CLOSED: set(),
 }
@@ -72,11 +74,21 @@ def check_can_tell_writer(concern: Concern) -> None:
         raise NotAllowed("Record what was done first, then tell the writer what came of it.")
 
 
+def check_can_answer_note(concern: Concern, *, talked_on: date, today: date) -> None:
+    """A note to the lead is answered once, by talking with its writer, on a day between then and today."""
+    if concern.kind != Kind.TALK_TO_STAFF:
+        raise NotAllowed("This is a concern. Record what was done about it on its own page.")
+    if concern.status == Status.CLOSED:
+        raise NotAllowed("This note has been answered already.")
+    if not london_today(concern.raised_at) <= talked_on <= today:
+        raise NotAllowed("The day you talked must be from the day of the note to today.", field="talked_on")
+
+
 def check_can_close(concern: Concern) -> None:
     """Something was done, and the writer knows."""
-    closed = concern.status == Status.CLOSED
-    sentence = "This concern is already closed." if closed else "Record what was done before closing."
-    check_transition(TRANSITIONS, concern.status, Status.CLOSED, sentence)
+    check_transition(TRANSITIONS, concern.status, Status.CLOSED, "This concern is already closed.")
+    if concern.acted_at is None:
+        raise NotAllowed("Record what was done before closing.")
     if concern.writer_id is not None and concern.writer_told_at is None:
         raise NotAllowed("Tell the writer in person what came of it, and record it, before closing.")
 

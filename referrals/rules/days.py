@@ -58,16 +58,26 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Needed:
+    """A department whose clearance counts, and from which day it does."""
+
+    department: str
+    since: date = date.min
+
+
+@dataclass(frozen=True, kw_only=True)
 class BuddyFact:
     """A buddy with every change of status, what departments answered, and when they were held here."""
 
     id: int
     steps: tuple[tuple[datetime, str], ...] = ()
     """Moment and new status, oldest first."""
-    departments: tuple[str, ...] = ()
+    departments: tuple[Needed, ...] = ()
     answers: tuple[Answer, ...] = ()
     """Oldest first: the newest of a department counts."""
     here: tuple[Span, ...] = ()
+    rest_day: int | None = None
+    """The weekday on which they rest, as it stands now."""
 
     def may_visit(self, day: date, at: datetime) -> bool:
         """Active, held here, and cleared by every department until that day or longer."""
@@ -76,7 +86,7 @@ class BuddyFact:
 
     def _cleared(self, day: date, at: datetime) -> bool:
         newest = {answer.department: answer for answer in self.answers if answer.signed_at <= at}
-        found = [newest.get(department) for department in self.departments]
+        found = [newest.get(needed.department) for needed in self.departments if needed.since <= day]
         return bool(found) and all(a and a.cleared and a.expires_on and a.expires_on >= day for a in found)
 
 
@@ -118,12 +128,15 @@ class Wanted:
     buddy_id: int | None
 
 
-def visits_of(plan: PlanFact, day: date, *, at: datetime, now: datetime) -> list[Wanted]:
-    """The plan's visits of a day as things stood at `at`; `now` tells what is past."""
+def visits_of(plan: PlanFact, day: date, *, at: datetime, now: datetime, rests: bool = False) -> list[Wanted]:
+    """The plan's visits of a day as things stood at `at`; `now` tells what is past.
+
+    Which day somebody rested on is not known of the past; `rests` takes it that they kept the one they have now.
+    """
     past = at < day_bounds(london_today(now))[0]
     if not plan.span.holds(at) or not any(span.holds(at) for span in plan.here) or (plan.paused and not past):
         return []
-    match = _who_comes(plan.matches, day, at, past=past)
+    match = _who_comes(plan.matches, day, at, past=past, rests=rests or not past)
     by_session: dict[str, list[TaskFact]] = {}
     for task in sorted(plan.tasks, key=lambda task: (task.position, task.code)):
         if task.on(day, at):
@@ -142,11 +155,12 @@ def visits_of(plan: PlanFact, day: date, *, at: datetime, now: datetime) -> list
     ]
 
 
-def _who_comes(matches: Iterable[MatchFact], day: date, at: datetime, *, past: bool) -> MatchFact | None:
-    """The first buddy if they may come, else the second."""
+def _who_comes(matches: Iterable[MatchFact], day: date, at: datetime, *, past: bool, rests: bool) -> MatchFact | None:
+    """The first buddy if they may come and it is not their day of rest, else the second."""
     for match in sorted(matches, key=lambda match: (match.part != LEAD, match.id)):
         stands = match.span.holds(at) and (past or not (match.paused or match.kept_apart))
-        if stands and match.buddy.may_visit(day, at):
+        resting = rests and match.buddy.rest_day == day.weekday()
+        if stands and not resting and match.buddy.may_visit(day, at):
             return match
     return None
 

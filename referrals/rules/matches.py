@@ -88,6 +88,17 @@ def check_can_answer(match: Match, plan: Plan) -> None:
         raise NotAllowed("The plan is no longer active, so this match cannot begin. End the match.")
 
 
+def check_can_be_first(match: Match, live_parts: Iterable[str]) -> None:
+    """An agreed second buddy of a plan whose first has gone."""
+    if match.part != Match.Part.SECOND or match.status != S.ACTIVE:
+        raise NotAllowed("Only an active second buddy can become the first.")
+    if Match.Part.LEAD in set(live_parts):
+        raise NotAllowed("The plan has a first buddy, or one is being asked. End that match first.")
+
+
+can_be_first = twin(check_can_be_first)
+
+
 def check_reason(reason: str, *, of: str) -> None:
     """Pausing and ending say why; a refusal does not."""
     if not reason.strip():

@@ -10,6 +10,7 @@ from django import forms
 from buddyscheme.lib.fields import plain_text, refuse_hidden_characters
 from referrals.models import Concern, Visit
 from referrals.terminal.reads import VisitOnScreen
+from schemes.models import Buddy
 
 MOST_WORDS = 280
 
@@ -26,6 +27,11 @@ KINDS = {
     "7": Concern.Kind.TALK_TO_STAFF,
 }
 DANGER = ("5", "6")
+
+
+WANTS_HELP, NO_HELP = "1", "2"
+WHY = {str(place): code for place, code in enumerate(Buddy.Why.values, start=1)}
+EASIER = {str(place): code for place, code in enumerate(Buddy.Easier.values, start=1)}
 
 
 class EnterForm(forms.Form):
@@ -134,4 +140,62 @@ class Answers(forms.Form):
             if name in leave_out or not value:
                 continue
             pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
+        return pairs
+
+
+class JobAnswers(forms.Form):
+    """The answers of one application so far, carried as `Answers` are.
+
+    g: wants to apply; w: why; h: help to apply; e: what makes it easier; n: that was asked.
+    """
+
+    g = forms.ChoiceField(choices=[("1", "1")], required=False)
+    w = forms.MultipleChoiceField(choices=[(v, v) for v in WHY], required=False)
+    h = forms.ChoiceField(choices=[(v, v) for v in (WANTS_HELP, NO_HELP)], required=False)
+    e = forms.MultipleChoiceField(choices=[(v, v) for v in EASIER], required=False)
+    n = forms.ChoiceField(choices=[("1", "1")], required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ = self.errors
+
+    def said(self, name: str) -> Any:
+        """A clean answer, or nothing."""
+        return self.cleaned_data.get(name) or ([] if name in ("w", "e") else "")
+
+    @property
+    def step(self) -> str:
+        """The screen that comes next: the first question that is still open."""
+        if not self.said("g"):
+            return "read"
+        if not self.said("w"):
+            return "why"
+        if not self.said("h"):
+            return "help"
+        return "check" if self.said("n") else "easier"
+
+    @property
+    def is_whole(self) -> bool:
+        """Every question is answered, and nothing is wrong."""
+        return self.step == "check" and not self.errors
+
+    @property
+    def why(self) -> list[str]:
+        return [WHY[value] for value in self.said("w")]
+
+    @property
+    def easier(self) -> list[str]:
+        return [EASIER[value] for value in self.said("e")]
+
+    @property
+    def wants_help(self) -> bool:
+        return bool(self.said("h") == WANTS_HELP)
+
+    def carried(self, *leave_out: str) -> list[tuple[str, str]]:
+        """What has been answered, as pairs for the next address or form."""
+        pairs: list[tuple[str, str]] = []
+        for name in ("g", "w", "h", "e", "n"):
+            value = self.said(name)
+            if name not in leave_out and value:
+                pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
         return pairs

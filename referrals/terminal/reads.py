@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
@@ -17,11 +17,14 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import month_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals.models import PlannedVisit, Visit
-from schemes.models import Buddy, Custody, Session, TaskKind
+from schemes.models import Buddy, Custody, Post, Refusal, Session, TaskKind
 from schemes.queries.people import people_of
+from schemes.rules.buddies import BEFORE_START
 from training.models import Module, ModuleResult
 from training.rules.results import state_of
 
+# How long an application that has ended is still shown to the person.
+SHOWN_AFTER = timedelta(days=90)
 ORDER = {code: place for place, code in enumerate(Session.values)}
 
 
@@ -104,9 +107,16 @@ def own_training(prison: Prison, person_id: int, today: date) -> list[Lesson]:
         results = ModuleResult.objects.for_prison(prison).filter(person_id=person_id)
         newest: dict[str, dict[str, Any]] = {}
         fields = ("module_id", "outcome", "expires_on")
-        for row in results.order_by("assessed_on", "id").values(*fields):
+        newer = ModuleResult.objects.for_prison(prison).filter(replaces_id=OuterRef("pk"))
+        counting = results.filter(~Exists(newer.values("id"))).exclude(outcome=ModuleResult.Outcome.VOID)
+        for row in counting.order_by("assessed_on", "id").values(*fields):
             newest[row["module_id"]] = row
-        modules = list(Module.objects.filter(code__in=newest).order_by("position", "code").values("code", "title"))
+        modules = list(
+            Module.objects.for_prison(prison)
+            .filter(code__in=newest)
+            .order_by("position", "code")
+            .values("code", "title")
+        )
     return [_lesson(module, newest[module["code"]], today) for module in modules]
 
 
@@ -118,6 +128,94 @@ def own_minutes(prison: Prison, person_id: int, today: date) -> int:
         visits = _standing(prison).filter(day__range=(month.first, month.last), planned__in=mine.values("id"))
         total = visits.aggregate(minutes=Sum("minutes"))["minutes"]
     return int(total or 0)
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """A job that is advertised and not filled, as it stands on the notice board."""
+
+    token: str
+    title: str
+    title_cy: str
+    wing: str
+    own_wing: bool
+    hours: int
+    band: int
+    band_name: str
+    closes_on: date
+
+
+@dataclass(frozen=True)
+class OwnApplication:
+    """Where the person's own application stands. `key` ends the key of its sentence."""
+
+    key: str
+    title: str
+    title_cy: str
+    applied_on: date
+    may_take_back: bool
+    closed: bool
+
+
+def vacancies(prison: Prison, person_id: int, today: date) -> list[Vacancy]:
+    """Jobs of the prison that take applications today: those of the person's own wing first."""
+    with reading(prison, person_id):
+        here = Custody.objects.for_prison(prison).filter(person_id=person_id, ended_at=None)
+        own = here.values_list("wing_id", flat=True).first()
+        posts = Post.objects.for_prison(prison).filter(
+            status=Post.Status.ADVERTISED, advertised_on__lte=today, closes_on__gte=today, full=False
+        )
+        rows = list(
+            posts.order_by("wing__code", "title", "id").values(
+                "token", "title", "title_cy", "wing_id", "wing__name", "weekly_hours", "pay_band", "pay_band_name",
+                "closes_on",
+            )
+        )  # fmt: skip
+    found = [
+        Vacancy(
+            token=r["token"],
+            title=r["title"],
+            title_cy=r["title_cy"],
+            wing=r["wing__name"],
+            own_wing=r["wing_id"] == own,
+            hours=r["weekly_hours"],
+            band=r["pay_band"],
+            band_name=r["pay_band_name"],
+            closes_on=r["closes_on"],
+        )
+        for r in rows
+        if r["closes_on"] is not None
+    ]
+    return sorted(found, key=lambda vacancy: not vacancy.own_wing)
+
+
+def own_application(prison: Prison, person_id: int, today: date) -> OwnApplication | None:
+    """The person's newest application; one that ended long ago is nobody's business here any more."""
+    with reading(prison, person_id):
+        rows = Buddy.objects.for_prison(prison).filter(person_id=person_id).order_by("-id")
+        fields = ("id", "status", "applied_on", "ended_on", "post__title", "post__title_cy")
+        row = rows.values(*fields).first()
+        if row is None:
+            return None
+        refused = row["status"] == Buddy.Status.DECLINED
+        refusals = Refusal.objects.for_prison(prison).filter(buddy_id=row["id"]).order_by("-id")
+        refusal = refusals.values("appealed_on", "outcome").first() if refused else None
+    closed = row["status"] not in Buddy.OPEN
+    if row["status"] in (Buddy.Status.LEFT, Buddy.Status.REMOVED):
+        return None
+    if closed and (row["ended_on"] is None or row["ended_on"] + SHOWN_AFTER < today):
+        return None
+    key = row["status"]
+    if refusal is not None and refusal["appealed_on"] is not None:
+        key = "DISMISSED" if refusal["outcome"] else "APPEAL"
+    return OwnApplication(
+        key=key,
+        title=row["post__title"] or "",
+        title_cy=row["post__title_cy"] or "",
+        applied_on=row["applied_on"],
+        may_take_back=row["status"] in BEFORE_START,
+        closed=closed,
+    )
 
 
 def _own_buddy(prison: Prison, person_id: int) -> Any:

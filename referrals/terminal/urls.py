@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.terminal.views import inside, start
+from referrals.terminal.views import inside, jobs, start
 
 app_name = "terminal"
 urlpatterns = [
@@ -21,4 +21,7 @@ urlpatterns = [
     path("visit/<str:token>/", inside.visit, name="visit"),
     path("thanks/", inside.thanks, name="thanks"),
     path("job/", inside.job, name="job"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/back/", jobs.take_back, name="take_back"),
+    path("jobs/<str:token>/", jobs.vacancy, name="vacancy"),
 ]

@@ -1,6 +1,6 @@
 """Addresses of the recipient's journey, under `/prisons/<code>/`: one module for each part of it."""
 
-from referrals.urls import concerns, matches, plans, referrals, terminals, visits
+from referrals.urls import care, concerns, matches, packs, plans, referrals, terminals, visits
 
 app_name = "referrals"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     *visits.urlpatterns,
     *terminals.urlpatterns,
     *concerns.urlpatterns,
+    *packs.urlpatterns,
+    *care.urlpatterns,
 ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import slips, today, visit_steps, visits, weeks
+from referrals.views import slips, staff_work, today, visit_steps, visits, weekly, weeks
 
 urlpatterns = [
+    path("meeting/", weekly.weekly_sheet, name="weekly_sheet"),
     path("today/", today.unlock_list, name="unlock_list"),
     path("today/paper/", today.unlock_list_print, name="unlock_list_print"),
     path("today/<str:token>/staff/<str:code>/", today.staff_tick, name="staff_tick"),
@@ -24,4 +25,5 @@ urlpatterns = [
     path("visits/<str:token>/correction/", visit_steps.visit_correct, name="visit_correct"),
     path("visits/<str:token>/ask/", visit_steps.visit_ask, name="visit_ask"),
     path("visits/<str:token>/asked/", visit_steps.visit_asked, name="visit_asked"),
+    path("visits/<str:token>/staff-work/", staff_work.staff_work, name="visit_staff_work"),
 ]

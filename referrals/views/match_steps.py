@@ -17,7 +17,7 @@ from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.forms import GovukForm
 from referrals.actions import matches as actions
-from referrals.forms.matches import AgreementForm, EndMatchForm, PauseMatchForm, ResumeMatchForm
+from referrals.forms.matches import AgreementForm, EndMatchForm, MakeFirstForm, PauseMatchForm, ResumeMatchForm
 from referrals.models import Match
 from referrals.views.words import form_about
 
@@ -85,6 +85,21 @@ def end(request: StaffRequest, token: str) -> HttpResponse:
 
     lead = "Visits of today and later change at once. Name a new buddy soon, so that nobody waits for help."
     return _step(request, match, form, save, "End this match", lambda saved: "The match has ended.", lead=lead)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.MATCH_DECIDE)
+def make_first(request: StaffRequest, token: str) -> HttpResponse:
+    """The second buddy becomes the first."""
+    match = _match(request, token)
+    form = MakeFirstForm(request.POST if request.method == "POST" else None)
+
+    def save() -> Match:
+        return actions.make_first(by=request.actor, now=timezone.now(), match=match)
+
+    lead = "The first buddy has gone. Every check is made again, and the plan’s hours are this buddy’s from now on."
+    done = "This buddy is the first buddy of the plan now. Choose a second one soon."
+    return _step(request, match, form, save, "Make this buddy the first", lambda saved: done, lead=lead)
 
 
 def _both(form: AgreementForm) -> dict[str, bool]:

@@ -34,6 +34,7 @@ CHECK_NAMES = {
     "WING": "Wing",
     "CAPACITY": "Places",
     "HOURS": "Hours",
+    "DAYS": "Days in a row",
     "LANGUAGE": "Language",
     "CELL": "Cell",
     "CHOICE": "Their choice",
@@ -109,8 +110,15 @@ def _panel_row(request: StaffRequest, match: Match) -> dict[str, Any]:
         if may(request, P.MATCH_VIEW)
         else "",
         "tag": match_tag(match),
-        "note": "Compact or training to be made good (take-over)" if match.under_take_over else "",
+        "note": waived_words(match),
     }
+
+
+def waived_words(match: Match) -> str:
+    """What stands in for the compact or a module, where something did when the match was made."""
+    if match.under_override:
+        return "Made under an override"
+    return "Compact or training to be made good (take-over)" if match.under_take_over else ""
 
 
 def match_events(match: Match) -> list[dict[str, Any]]:

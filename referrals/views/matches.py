@@ -20,8 +20,10 @@ from buddyscheme.lib.tables import Cell, Column, Row, Table
 from referrals.forms.matches import MatchFilter
 from referrals.models import Match, Plan
 from referrals.queries import matches as queries
+from referrals.queries.lapses import flag_of
 from referrals.queries.places import place_of, with_place
-from referrals.rules.matches import can_become
+from referrals.rules.matches import can_be_first, can_become
+from referrals.views.lapses import flag_tag
 from referrals.views.match_words import agreement_words, kept_check_lines, match_events, match_panel, match_tag
 from referrals.views.words import day, identity, in_days, moment
 
@@ -105,7 +107,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
 def match(request: StaffRequest, token: str) -> HttpResponse:
     """One match: what both said, the reasons and checks as they stood, and what may be done with it."""
     rows = Match.objects.for_prison(request.prison).select_related(
-        "plan__person", "buddy__person", "proposed_by", "person_agreed_by", "buddy_agreed_by", "ended_by"
+        "plan__person", "buddy__person", "proposed_by", "person_agreed_by", "buddy_agreed_by", "ended_by", "prison"
     )
     found: Match = get_object_or_404(rows, token=token)
     person = found.plan.person
@@ -124,6 +126,12 @@ def match(request: StaffRequest, token: str) -> HttpResponse:
     ]
     if found.under_take_over:
         facts.append({"key": "Take-over", "value": "Compact or training is still to be made good"})
+    if found.under_override:
+        facts.append({"key": "Override", "value": "Made while an override stood in for the compact or a module"})
+    flag = flag_of(found, london_today(timezone.now()))
+    if flag is not None:
+        tag = flag_tag(flag, london_today(timezone.now()))
+        facts.append({"key": "Lapsed", "value": f"{flag.words}. {tag.text}: {day(flag.standing.last_day)}"})
     if found.end_reason:
         facts.append({"key": "Why it ended", "value": found.end_reason})
     return render(request, "referrals/match_page.html", {
@@ -132,7 +140,7 @@ def match(request: StaffRequest, token: str) -> HttpResponse:
         "rows": facts,
         "lines": kept_check_lines(found),
         "events": match_events(found),
-        "steps": _steps(request, found),
+        "steps": _steps(request, found, lapsed=flag is not None),
         "plan_href": reverse("referrals:plan", args=[request.prison.code, found.plan.token])
         if may(request, P.PLAN_VIEW)
         else "",
@@ -144,12 +152,14 @@ def _said(at: object, by: object, asked: bool) -> str:
     return agreement_words(at, by) if asked else "To be asked in private"
 
 
-def _steps(request: StaffRequest, found: Match) -> list[dict[str, str]]:
+def _steps(request: StaffRequest, found: Match, *, lapsed: bool) -> list[dict[str, str]]:
     """What this reader may do with it now."""
     if not may(request, P.MATCH_DECIDE):
         return []
     offered = [
         ("Record what both said", "match_agreement", found.status == Match.Status.PROPOSED),
+        ("Decide about what has lapsed", "match_lapse", lapsed),
+        ("Make this the first buddy", "match_first", can_be_first(found, queries.live_parts(found.plan))),
         ("Pause", "match_pause", can_become(found, Match.Status.PAUSED)),
         ("Resume", "match_resume", found.status == Match.Status.PAUSED),
         ("End", "match_end", can_become(found, Match.Status.ENDED)),

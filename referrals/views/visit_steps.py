@@ -48,7 +48,7 @@ def visit_add(request: StaffRequest, token: str) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, "The visit is recorded.")
-            return redirect(_safe(request, request.GET.get("next", ""), back))
+            return redirect(safe_next(request, request.GET.get("next", ""), back))
     crumbs = [{"text": "Today", "href": back}]
     return form_about(request, planned.person, form, "Record a visit", back, rows=planned_rows(planned), crumbs=crumbs)
 
@@ -57,7 +57,7 @@ def visit_add(request: StaffRequest, token: str) -> HttpResponse:
 @requires(P.VISITS_ENTER)
 def visit_correct(request: StaffRequest, token: str) -> HttpResponse:
     """Staff correct a visit; the first version stays."""
-    visit = _visit(request, token)
+    visit = find_visit(request, token)
     tasks = tasks_in_words(visit.planned.tasks)
     initial = {
         "outcome": visit.outcome,
@@ -68,7 +68,7 @@ def visit_correct(request: StaffRequest, token: str) -> HttpResponse:
     }
     form = CorrectForm(request.POST if request.method == "POST" else None, tasks=tasks, initial=initial)
     page = reverse("referrals:visit", args=[request.prison.code, visit.token])
-    back = _safe(request, request.GET.get("next", ""), page)
+    back = safe_next(request, request.GET.get("next", ""), page)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["correction_reason"]
         try:
@@ -91,10 +91,10 @@ def visit_correct(request: StaffRequest, token: str) -> HttpResponse:
 @requires(P.VISITS_CONFIRM)
 def visit_ask(request: StaffRequest, token: str) -> HttpResponse:
     """Staff ask the person, alone, whether the help came and whether anybody wanted something for it."""
-    visit = _visit(request, token)
+    visit = find_visit(request, token)
     form = AskForm(request.POST if request.method == "POST" else None)
     page = reverse("referrals:visit", args=[request.prison.code, visit.token])
-    back = _safe(request, request.GET.get("next", ""), page)
+    back = safe_next(request, request.GET.get("next", ""), page)
     if request.method == "POST" and form.is_valid():
         try:
             check = ask_about_help(
@@ -131,7 +131,7 @@ def _asked(request: StaffRequest, visit: Visit, check: HelpCheck, back: str) -> 
 @requires(P.VISITS_CONFIRM)
 def visit_asked(request: StaffRequest, token: str) -> HttpResponse:
     """Something was asked in return for help: a concern is one tap away."""
-    visit = _visit(request, token)
+    visit = find_visit(request, token)
     return render(request, "referrals/visit_asked.html", {
         "who": identity(request, visit.person),
         "concern_href": reverse("referrals:concern_add", args=[request.prison.code]),
@@ -175,7 +175,8 @@ def planned_rows(planned: PlannedVisit) -> list[dict[str, Any]]:
     ]
 
 
-def _visit(request: StaffRequest, token: str) -> Visit:
+def find_visit(request: StaffRequest, token: str) -> Visit:
+    """A visit of the prison, in the version that the address names, or 404."""
     rows = Visit.objects.for_prison(request.prison).select_related(
         "person", "planned__person", "planned__plan", "planned__buddy__person"
     )
@@ -189,7 +190,7 @@ def _stop_href(request: StaffRequest, visit: Visit) -> str:
     return reverse("referrals:helped_person", args=[request.prison.code, visit.planned.plan.token])
 
 
-def _safe(request: StaffRequest, wanted: str, otherwise: str) -> str:
+def safe_next(request: StaffRequest, wanted: str, otherwise: str) -> str:
     """Back to a page of this prison, and nowhere else."""
     inside = wanted.startswith(f"/prisons/{request.prison.code}/")
     return wanted if inside and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else otherwise

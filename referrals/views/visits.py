@@ -21,7 +21,9 @@ from referrals.models import Visit
 from referrals.queries import visits as queries
 from referrals.queries.days import unrecorded
 from referrals.queries.matches import wing_id_of
+from referrals.queries.staff_work import mark_on
 from referrals.queries.unlock import tasks_in_words, wings_of
+from referrals.rules.staff_work import can_mark
 from referrals.rules.visits import DAYS_BACK
 from referrals.views.visit_words import outcome_tag, recorded, tasks_text, what_happened, when
 from referrals.views.words import day, identity
@@ -138,6 +140,8 @@ def visit(request: StaffRequest, token: str) -> HttpResponse:
         ],
         "may_correct": may(request, P.VISITS_ENTER),
         "may_ask": may(request, P.VISITS_CONFIRM),
+        "may_mark": may(request, P.VISITS_CONFIRM) and can_mark(newest),
+        "staff_work": mark_on(newest),
         "crumbs": [
             _week_crumb(request),
             {"text": "Visits", "href": reverse("referrals:visits", args=[request.prison.code])},

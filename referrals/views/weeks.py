@@ -22,9 +22,11 @@ from buddyscheme.lib.tables import Column, Row, Table
 from referrals.actions.weeks import confirm_week
 from referrals.forms.visits import ConfirmWeekForm
 from referrals.models import Visit, VisitLook
+from referrals.queries.staff_work import marked_among
 from referrals.queries.unlock import tasks_in_words, wings_by_id, wings_of
 from referrals.queries.visits import asked_about, weeks_to_confirm
 from referrals.queries.weeks import WingWeek, confirmation_of, wing_week
+from referrals.rules.staff_work import can_mark
 from referrals.rules.weeks import can_confirm
 from referrals.views.visit_words import day_or_404, outcome_tag, recorded, tasks_text, when
 from referrals.views.words import day, moment
@@ -100,6 +102,7 @@ def _context(request: StaffRequest, found: WingWeek, form: ConfirmWeekForm) -> d
     confirmation = confirmation_of(found.wing, found.week.first)
     names = {task.code: task.name for task in tasks_in_words(c for v in found.newest.values() for c in v.planned.tasks)}
     asked = asked_about([visit.planned_id for visit in found.newest.values()])
+    marked = marked_among([planned for planned in found.shown if planned in found.newest])
     here = _week_url(request, found.wing, found.week.first)
     ticked = set(request.POST.getlist("right"))
     cards = {
@@ -107,6 +110,12 @@ def _context(request: StaffRequest, found: WingWeek, form: ConfirmWeekForm) -> d
         for planned in found.shown
         if planned in found.newest
     }
+    for planned, card in cards.items():
+        visit = found.newest[planned]
+        if can_mark(visit):
+            args = [request.prison.code, visit.token]
+            card["staff_work_href"] = f"{reverse('referrals:visit_staff_work', args=args)}?next={here}"
+            card["staff_work"] = planned in marked
     return {
         "form": form,
         "wing": found.wing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,11 +17,30 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.references import make_reference
 from buddyscheme.outbox.publish import month_changed
 from schemes.actions.buddy_steps import take_step
-from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, CompactText, Interview, Person
+from schemes.actions.interviews import criteria_row
+from schemes.actions.refusals import refuse
+from schemes.actions.suspensions import end_suspension
+from schemes.models import (
+    Buddy,
+    BuddyStep,
+    Clearance,
+    CompactFormat,
+    CompactSignature,
+    CompactText,
+    Interview,
+    Person,
+    Post,
+)
+from schemes.post_places import take_place
 from schemes.queries.buddies import last_interview, locked, open_record_of, standing_of
+from schemes.queries.caps import quietest_rest_day
+from schemes.queries.interviews import open_sheets
 from schemes.queries.people import custody_of
 from schemes.queries.schemes import scheme_of
 from schemes.rules import buddies as rules
+from schemes.rules.interviews import check_can_agree
+from schemes.rules.posts import AS_APPLIED, Unsaid, check_can_answer
+from schemes.rules.refusals import Telling
 
 S = Buddy.Status
 
@@ -33,18 +53,29 @@ def apply_for_role(
     prison: Prison,
     person: Person,
     applied_on: date,
-    statement: str,
+    statement: str = "",
     needed_help: bool = False,
     adjustments: str = "",
+    post: Post | None = None,
+    why: Sequence[str] = (),
+    easier: Sequence[str] = (),
 ) -> Buddy:
-    """Record an application of somebody held here. Raises `NotAllowed` for a second open record."""
+    """Record an application of somebody held here. Raises `NotAllowed` for a second open record.
+
+    `why` and `easier` are what was chosen at a terminal, where `by` is the person; staff write `statement` and
+    `adjustments`. `post` is the advert that the application answers, if any.
+    """
+    _check_own(by, person.pk)
     _lock_person(person)
     rules.check_can_apply(
         held_here=custody_of(prison, person) is not None,
         open_record=open_record_of(prison, person),
         applied_on=applied_on,
         today=london_today(now),
+        says_why=bool(statement.strip() or why),
     )
+    if post is not None:
+        check_can_answer(post, london_today(now))
     buddy = _open_record(
         prison,
         person,
@@ -53,6 +84,10 @@ def apply_for_role(
         statement=statement,
         needed_help_to_apply=needed_help,
         adjustments=adjustments,
+        post=post,
+        why=list(why),
+        easier=list(easier),
+        channel=Buddy.Channel.TERMINAL if by.kind == "person" else Buddy.Channel.STAFF,
     )
     _first_step(by, now, buddy, reason="")
     record(Event.BUDDY_APPLIED, by=by, prison=prison.code, subject=buddy, person_id=person.pk)
@@ -85,21 +120,38 @@ def ask_for_checks(*, by: Actor, now: datetime, buddy: Buddy) -> Buddy:
 
 @transaction.atomic
 def record_interview(
-    *, by: Actor, now: datetime, buddy: Buddy, held_on: date, panel: str, result: str, notes: str = ""
+    *,
+    by: Actor,
+    now: datetime,
+    buddy: Buddy,
+    held_on: date,
+    panel: str,
+    result: str,
+    notes: str = "",
+    adjustments_made: str = "",
 ) -> Interview:
-    """Record an interview with its agreed result. The offer, or the refusal, is a step of its own."""
+    """Record an interview with its agreed result. The offer, or the refusal, is a step of its own.
+
+    Scores that two people gave apart come first where the scheme asks for them; they are kept with the interview.
+    """
     buddy = locked(buddy)
     rules.check_can_record_interview(buddy, held_on=held_on, panel=panel, today=london_today(now))
-    interview = Interview.objects.create(
+    sheets = open_sheets(buddy)
+    check_can_agree(two_scores=buddy.scheme.two_scores, sheets=sheets)
+    criteria = sheets[0].criteria if sheets else criteria_row(by=by, now=now, scheme=buddy.scheme)
+    interview: Interview = Interview.objects.create(
         prison_id=buddy.prison_id,
         buddy=buddy,
         held_on=held_on,
         panel=panel,
         result=Interview.Result(result),
         notes=notes,
+        adjustments_made=adjustments_made,
+        criteria=criteria,
         recorded_at=now,
         recorded_by=by.user,
     )
+    buddy.score_sheets.filter(pk__in=[sheet.pk for sheet in sheets]).update(interview=interview)
     record(
         Event.BUDDY_INTERVIEWED,
         by=by,
@@ -110,6 +162,14 @@ def record_interview(
         result=result,
     )
     return interview
+
+
+@transaction.atomic
+def approve_applicant(*, by: Actor, now: datetime, buddy: Buddy) -> Buddy:
+    """Put somebody who was found suitable into the approved pool, to wait for a place without an offer."""
+    buddy = locked(buddy)
+    rules.check_can_approve(buddy, interview=last_interview(buddy))
+    return take_step(by=by, now=now, buddy=buddy, to=S.APPROVED, event=Event.BUDDY_APPROVED)
 
 
 @transaction.atomic
@@ -125,9 +185,16 @@ def offer_role(*, by: Actor, now: datetime, buddy: Buddy) -> Buddy:
 
 @transaction.atomic
 def record_compact(
-    *, by: Actor, now: datetime, buddy: Buddy, text: CompactText, signed_on: date, read_aloud: bool
+    *,
+    by: Actor,
+    now: datetime,
+    buddy: Buddy,
+    text: CompactText,
+    signed_on: date,
+    read_aloud: bool,
+    format: str = CompactFormat.ENGLISH,
 ) -> CompactSignature:
-    """Record a compact signed on paper; who records it is the witness."""
+    """Record a compact signed on paper, in which format it was read; who records it is the witness."""
     buddy = locked(buddy)
     rules.check_can_record_compact(
         buddy,
@@ -141,6 +208,7 @@ def record_compact(
         buddy=buddy,
         text=text,
         signed_on=signed_on,
+        format=CompactFormat(format),
         read_aloud=read_aloud,
         witnessed_by=by.user,
         witnessed_at=now,
@@ -152,13 +220,19 @@ def record_compact(
         subject=buddy,
         person_id=buddy.person_id,
         version=text.version,
+        format=signature.format,
     )
     return signature
 
 
 @transaction.atomic
-def activate(*, by: Actor, now: datetime, buddy: Buddy, started_on: date) -> Buddy:
-    """Start the buddy: the lower half of the gate. `training.actions.appointments.appoint` is the way in."""
+def activate(
+    *, by: Actor, now: datetime, buddy: Buddy, started_on: date, post: Post | Unsaid | None = AS_APPLIED
+) -> Buddy:
+    """Start the buddy: the lower half of the gate. `training.actions.appointments.appoint` is the way in.
+
+    `post` is the post to fill, or None for none; where nothing is said, the one that the application answered.
+    """
     buddy = locked(buddy)
     stands = standing_of(buddy, london_today(now))
     rules.check_can_start(
@@ -169,20 +243,36 @@ def activate(*, by: Actor, now: datetime, buddy: Buddy, started_on: date) -> Bud
         started_on=started_on,
         today=london_today(now),
     )
+    fills = buddy.post if isinstance(post, Unsaid) else post
+    if fills is not None:
+        fills = take_place(fills, buddy)
     month_changed(buddy.prison_id, [started_on, london_today(now)])
-    return take_step(by=by, now=now, buddy=buddy, to=S.ACTIVE, event=Event.BUDDY_APPOINTED, started_on=started_on)
+    return take_step(
+        by=by,
+        now=now,
+        buddy=buddy,
+        to=S.ACTIVE,
+        event=Event.BUDDY_APPOINTED,
+        started_on=started_on,
+        post=fills,
+        rest_day=quietest_rest_day(buddy.prison_id),
+    )
 
 
 @transaction.atomic
-def decline(*, by: Actor, now: datetime, buddy: Buddy, reason: str) -> Buddy:
-    """Refuse an application, with the reason in words that the person is told."""
+def decline(*, by: Actor, now: datetime, buddy: Buddy, reason: str, telling: Telling | None = None) -> Buddy:
+    """Refuse an application, with the reason in words that the person reads, and how they were told if they were."""
     rules.check_reason(reason, of="declining")
-    return _close(by, now, buddy, S.DECLINED, Event.BUDDY_DECLINED, reason)
+    before = locked(buddy).status
+    buddy = _close(by, now, buddy, S.DECLINED, Event.BUDDY_DECLINED, reason)
+    refuse(by=by, now=now, buddy=buddy, old_status=before, reason=reason, telling=telling)
+    return buddy
 
 
 @transaction.atomic
 def withdraw(*, by: Actor, now: datetime, buddy: Buddy, reason: str = "") -> Buddy:
     """The person withdraws, at any time before starting. Needs no reason."""
+    _check_own(by, buddy.person_id)
     return _close(by, now, buddy, S.WITHDRAWN, Event.BUDDY_WITHDREW, reason)
 
 
@@ -200,6 +290,7 @@ def reinstate(*, by: Actor, now: datetime, buddy: Buddy, reason: str) -> Buddy:
     buddy = locked(buddy)
     rules.check_can_reinstate(buddy, cleared=standing_of(buddy, london_today(now)).cleared)
     rules.check_reason(reason, of="reinstating")
+    end_suspension(by=by, now=now, buddy=buddy)
     month_changed(buddy.prison_id, [london_today(now)])
     return take_step(by=by, now=now, buddy=buddy, to=S.ACTIVE, event=Event.BUDDY_REINSTATED, reason=reason)
 
@@ -210,6 +301,7 @@ def leave_role(*, by: Actor, now: datetime, buddy: Buddy, reason: str, removed: 
     rules.check_reason(reason, of="removing the buddy" if removed else "leaving")
     month_changed(buddy.prison_id, [london_today(now)])
     to, event = (S.REMOVED, Event.BUDDY_REMOVED) if removed else (S.LEFT, Event.BUDDY_LEFT)
+    end_suspension(by=by, now=now, buddy=buddy)
     return _close(by, now, buddy, to, event, reason)
 
 
@@ -224,6 +316,12 @@ def end_open_record(*, by: Actor, now: datetime, prison: Prison, person: Person,
     if buddy.status in rules.BEFORE_START:
         return withdraw(by=by, now=now, buddy=buddy, reason=reason)
     return leave_role(by=by, now=now, buddy=buddy, reason=reason)
+
+
+def _check_own(by: Actor, person_id: int) -> None:
+    # A mistake of ours if it ever happens, but never one that touches somebody else's record.
+    if by.kind == "person" and by.id != person_id:
+        raise NotAllowed("At a terminal a person applies and withdraws for themselves only.")
 
 
 def _lock_person(person: Person) -> None:
@@ -245,6 +343,7 @@ def _open_record(prison: Prison, person: Person, source: str, applied_on: date, 
         applied_on=applied_on,
         capacity=scheme.capacity,
         weekly_minutes=scheme.weekly_minutes,
+        days_in_row=scheme.days_in_row,
         **facts,
     )
 
@@ -258,7 +357,7 @@ def _new_reference(prison: Prison) -> str:
 
 def _first_step(by: Actor, now: datetime, buddy: Buddy, *, reason: str) -> None:
     BuddyStep.objects.create(
-        prison_id=buddy.prison_id, buddy=buddy, new_status=buddy.status, at=now, by=by.user, reason=reason
+        prison_id=buddy.prison_id, buddy=buddy, new_status=buddy.status, at=now, reason=reason, **BuddyStep.taken_by(by)
     )
 
 
@@ -276,7 +375,7 @@ def _close(by: Actor, now: datetime, buddy: Buddy, to: str, event: Event, reason
         buddy=locked(buddy),
         to=to,
         event=event,
-        reason=reason,
+        reason=reason[:500],
         ended_on=london_today(now),
         end_reason=reason[:200],
     )

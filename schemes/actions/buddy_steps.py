@@ -12,7 +12,8 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.publish import publish
-from schemes.models import Buddy, BuddyStep, TakeOver
+from schemes.models import Buddy, BuddyStep, Clearance, TakeOver
+from schemes.post_places import recount_places
 from schemes.queries.buddies import standing_of
 from schemes.rules import buddies as rules
 
@@ -21,13 +22,21 @@ S = Buddy.Status
 
 @transaction.atomic
 def take_step(
-    *, by: Actor, now: datetime, buddy: Buddy, to: str, event: Event, reason: str = "", **changes: Any
+    *,
+    by: Actor,
+    now: datetime,
+    buddy: Buddy,
+    to: str,
+    event: Event,
+    reason: str = "",
+    appeal_upheld: bool = False,
+    **changes: Any,
 ) -> Buddy:
     """Move a locked buddy on, with other fields of the row that change in the same breath.
 
     Raises `NotAllowed` where the transition table says no. Whatever ends visits is announced as `buddy.stopped`.
     """
-    rules.check_can_become(buddy, to)
+    rules.check_can_become(buddy, to, appeal_upheld=appeal_upheld)
     before = buddy.status
     buddy.status = to
     buddy.version += 1
@@ -35,8 +44,16 @@ def take_step(
         setattr(buddy, name, value)
     buddy.save(update_fields=["status", "version", *changes])
     BuddyStep.objects.create(
-        prison_id=buddy.prison_id, buddy=buddy, old_status=before, new_status=to, at=now, by=by.user, reason=reason
+        prison_id=buddy.prison_id,
+        buddy=buddy,
+        old_status=before,
+        new_status=to,
+        at=now,
+        reason=reason,
+        **BuddyStep.taken_by(by),
     )
+    if buddy.post is not None and (before in rules.IN_ROLE) != (to in rules.IN_ROLE):
+        recount_places(buddy.post)
     record(event, by=by, prison=buddy.prison_id, subject=buddy, person_id=buddy.person_id, old=before, new=to)
     if before == S.ACTIVE:
         publish("buddy.stopped", prison=buddy.prison_id, key=f"buddy:{buddy.pk}", buddy_id=buddy.pk)
@@ -50,6 +67,10 @@ def go_on_when_ready(*, by: Actor, now: datetime, buddy: Buddy) -> Buddy:
     Does nothing while something is still waited for.
     """
     if buddy.status != S.CHECKS or not standing_of(buddy, london_today(now)).cleared:
+        return buddy
+    waiting = buddy.clearances.filter(decision=Clearance.Decision.WAITING, department__in=buddy.scheme.departments)
+    if waiting.exists():
+        # A department whose answer does not count yet for those in the role is not skipped for an applicant.
         return buddy
     if buddy.source == Buddy.Source.APPLICATION:
         reason = "Every department has cleared"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
+from buddyscheme.accounts.departments import department_name
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
@@ -14,9 +15,8 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.publish import month_changed, publish
 from schemes.actions.buddy_steps import go_on_when_ready
 from schemes.models import Buddy, Clearance
-from schemes.models.scheme import Department
 from schemes.queries.buddies import locked, recorded_by
-from schemes.queries.clearance import departments_of, departments_to_ask, signer_for
+from schemes.queries.clearance import departments_of, departments_to_ask, referred_by, signer_for
 from schemes.rules import clearance as rules
 
 
@@ -39,6 +39,7 @@ def sign_clearance(
         departments=departments_of(by.user, buddy.prison, today) if by.user else frozenset(),
         signer_id=by.id,
         recorded_by=recorded_by(buddy),
+        referred_by=referred_by(buddy),
     )
     rules.check_decision(decision, decided_on=decided_on, expires_on=expires_on, today=today)
     clearance.source = Clearance.Source.ACCOUNT
@@ -56,15 +57,22 @@ def enter_paper_clearance(
     decision: str,
     decided_on: date,
     expires_on: date | None,
+    kind: str,
+    written_by: str,
 ) -> Clearance:
-    """Enter the decision of a department without an account from its dated e-mail or paper. It is marked so."""
+    """Enter the decision of a department without an account from its dated e-mail or paper. It is marked so.
+
+    `kind` is one of `Clearance.Paper`, `decided_on` the date on it, and `written_by` who wrote it.
+    """
     buddy, today = locked(buddy), london_today(now)
     signer = signer_for(department, buddy.prison, today)
     rules.check_has_no_account(department, signer.name if signer else "")
     clearance = _asked(buddy, department)
     rules.check_still_needed(clearance, buddy)
     rules.check_decision(decision, decided_on=decided_on, expires_on=expires_on, today=today)
+    rules.check_paper(kind, written_by)
     clearance.source = Clearance.Source.PAPER
+    clearance.paper_kind, clearance.paper_by = kind, written_by.strip()
     return _answer(by, now, buddy, clearance, Event.BUDDY_CLEARANCE_ENTERED, decision, decided_on, expires_on)
 
 
@@ -98,7 +106,7 @@ def _asked(buddy: Buddy, department: str) -> Clearance:
     rows = Clearance.objects.select_for_update().filter(buddy=buddy, department=department)
     clearance: Clearance | None = rows.order_by("-asked_at", "-id").first()
     if clearance is None:
-        raise NotAllowed(f"{Department(department).label} has not been asked for clearance. Ask for checks first.")
+        raise NotAllowed(f"{department_name(department)} has not been asked for clearance. Ask for checks first.")
     return clearance
 
 
@@ -116,7 +124,19 @@ def _answer(
     clearance.decided_on = decided_on
     clearance.expires_on = expires_on if decision == Clearance.Decision.CLEARED else None
     clearance.signed_at, clearance.signed_by = now, by.user
-    clearance.save(update_fields=["decision", "source", "decided_on", "expires_on", "note", "signed_at", "signed_by"])
+    clearance.save(
+        update_fields=[
+            "decision",
+            "source",
+            "paper_kind",
+            "paper_by",
+            "decided_on",
+            "expires_on",
+            "note",
+            "signed_at",
+            "signed_by",
+        ]
+    )
     record(
         event,
         by=by,

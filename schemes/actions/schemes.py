@@ -91,6 +91,14 @@ def set_falls(
 
 
 @transaction.atomic
+def set_appeal_route(*, by: Actor, now: datetime, scheme: Scheme, route: str, route_cy: str, version: int) -> Scheme:
+    """Say how a refused applicant appeals, in English and Welsh. Empty: the usual words stand."""
+    scheme = _locked(scheme, version)
+    scheme.appeal_route, scheme.appeal_route_cy = route.strip(), route_cy.strip()
+    return _changed(scheme, ["appeal_route", "appeal_route_cy"], by=by, step="appeals")
+
+
+@transaction.atomic
 def set_tasks(*, by: Actor, now: datetime, scheme: Scheme, allowed: set[str], version: int) -> Scheme:
     """Say which permitted tasks the scheme allows, by code; the other permitted ones are stopped."""
     scheme = _locked(scheme, version)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django import forms
+from django.http import QueryDict
+
 from buddyscheme.accounts.models import Wing
-from buddyscheme.lib.fields import Choice, ChoiceField, DayField, PrisonNumberField, TickField, WordsField, YesNoField
+from buddyscheme.lib.fields import ChoiceField, DayField, PrisonNumberField, TickField, WordsField, YesNoField
 from buddyscheme.lib.forms import FilterForm, GovukForm
-from schemes.models import Buddy, Interview
+from schemes.models import Buddy, CompactFormat, Interview
 
 # Lists of work that are not one status: the tiles of the home page open them.
 APPLICATIONS, RENEW = "APPLICATIONS", "RENEW"
@@ -30,11 +34,12 @@ class BuddyFilter(FilterForm):
 
 
 class ApplyForm(GovukForm):
-    """An application taken by staff."""
+    """An application taken by staff. `posts` are the adverts that run; without any, the question is not asked."""
 
     submit_label = "Record the application"
 
     prison_number = PrisonNumberField()
+    post = ChoiceField(label="Which post do they answer?", select=True, required=False, nothing_chosen="No post")
     applied_on = DayField(label="Date of the application")
     statement = WordsField(
         label="Why does the person want to be a buddy?",
@@ -51,6 +56,20 @@ class ApplyForm(GovukForm):
         lines=2,
         required=False,
     )
+    # The number about which the reader has been warned: pressing again is the answer.
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, posts: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if posts:
+            self.fields["post"].offer(posts)
+        else:
+            del self.fields["post"]
+
+    def warn(self, sentence: str, *, about: str) -> None:
+        """Show the sentence with everything typed kept; the next press about the same number goes on."""
+        self.refuse(sentence, field="prison_number")
+        self.data = {**self.data.dict(), "warned": about} if isinstance(self.data, QueryDict) else self.data
 
 
 class InterviewForm(GovukForm):
@@ -61,6 +80,13 @@ class InterviewForm(GovukForm):
     held_on = DayField(label="Date of the interview")
     panel = WordsField(label="Who held it", max_length=200, missing="Enter who held the interview")
     result = ChoiceField(label="Agreed result", choices=Interview.Result.choices)
+    adjustments_made = WordsField(
+        label="What was done to make it easier?",
+        hint="For example, questions in writing, or a break.",
+        max_length=500,
+        lines=2,
+        required=False,
+    )
     notes = WordsField(label="Notes", max_length=2000, lines=4, required=False)
 
 
@@ -70,6 +96,7 @@ class CompactForm(GovukForm):
     submit_label = "Record the signature"
 
     signed_on = DayField(label="Date of signing")
+    format = ChoiceField(label="Which words did they read and sign?", choices=CompactFormat.choices)
     read_aloud = YesNoField(label="Was the compact read aloud?")
     witnessed = TickField(
         label="I saw the person sign, and the signed paper is kept",
@@ -95,19 +122,3 @@ class ReasonForm(GovukForm):
         self.submit_label = button  # type: ignore[misc]
         self.fields["reason"].help_text = hint
         self.fields["reason"].required = needed
-
-
-class LeaveForm(GovukForm):
-    """Leaving the role, or being removed from it."""
-
-    submit_label = "End the role"
-    warning = True
-
-    how = ChoiceField(
-        label="How does the role end?",
-        choices=[
-            Choice(value="LEFT", text="The buddy leaves", hint="Own wish, ill health, a move or a release"),
-            Choice(value="REMOVED", text="The buddy is removed", hint="The prison decides, and tells the person why"),
-        ],
-    )
-    reason = WordsField(label="Reason", max_length=200, lines=3, missing="Enter the reason")

@@ -67,6 +67,15 @@ class CoverForm(GovukForm):
         self.fields["deputy"].offer([*people, nobody])  # type: ignore[attr-defined]
 
 
+class AppealRouteForm(GovukForm):
+    """How a refused applicant appeals. Empty answers leave the usual words."""
+
+    versioned = True
+
+    route = WordsField(label="How to appeal", max_length=1200, lines=6, required=False)
+    route_cy = WordsField(label="How to appeal, in Welsh", max_length=1200, lines=6, required=False)
+
+
 class TasksForm(GovukForm):
     """Which tasks of the catalogue."""
 

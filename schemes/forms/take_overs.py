@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from buddyscheme.lib.fields import Choice, ChoiceField, DayField, MultipleChoiceField, PrisonNumberField, WordsField
 from buddyscheme.lib.forms import FilterForm, GovukForm
 from schemes.models import TakeOver
@@ -59,3 +62,27 @@ class DecideForm(GovukForm):
     reason = WordsField(
         label="Reason", hint="Needed when you refuse.", max_length=300, lines=3, required=False, mark_optional=False
     )
+
+
+class DecideBatchForm(GovukForm):
+    """One decision about everybody on a list: all are approved but for those who are ticked."""
+
+    submit_label = "Approve all but those ticked"
+
+    refused = MultipleChoiceField(
+        label="Whom do you refuse?",
+        hint="Tick nobody to approve everybody. The record of whoever is ticked is closed.",
+        required=False,
+        mark_optional=False,
+    )
+    reason = WordsField(
+        label="Reason for refusing", hint="Needed when you refuse somebody.", max_length=300, lines=3, required=False,
+        mark_optional=False,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, waiting: Iterable[TakeOver], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["refused"].offer(
+            Choice(value=each.token, text=each.buddy.person.list_name, hint=each.buddy.person.prison_number)
+            for each in waiting
+        )

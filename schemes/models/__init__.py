@@ -2,33 +2,51 @@
 
 from schemes.models.buddy import Buddy, BuddyStep
 from schemes.models.clearance import Clearance
-from schemes.models.compact import CompactSignature, CompactText
+from schemes.models.compact import CompactFormat, CompactSignature, CompactText
 from schemes.models.custody import Custody, CustodyClaim
-from schemes.models.interview import Interview
+from schemes.models.interview import Interview, InterviewCriteria, ScoreSheet
 from schemes.models.keep_apart import KeepApart
 from schemes.models.person import Person
+from schemes.models.post import Post
+from schemes.models.prompt import PrisonPrompt, ScreeningPrompt
+from schemes.models.protected_time import ProtectedTime
+from schemes.models.referrer import Referrer
+from schemes.models.refusal import Refusal
 from schemes.models.regime import LockDown, RegimeTime, Session
 from schemes.models.scheme import Scheme, SchemeTask, SchemeWing
+from schemes.models.stand_down import StandDown
 from schemes.models.take_over import TakeOver
+from schemes.models.take_over_batch import TakeOverBatch
 from schemes.models.task import TaskKind
 
 __all__ = [
     "Buddy",
     "BuddyStep",
     "Clearance",
+    "CompactFormat",
     "CompactSignature",
     "CompactText",
     "Custody",
     "CustodyClaim",
     "Interview",
+    "InterviewCriteria",
     "KeepApart",
     "LockDown",
     "Person",
+    "Post",
+    "PrisonPrompt",
+    "ProtectedTime",
+    "Referrer",
+    "Refusal",
     "RegimeTime",
     "Scheme",
     "SchemeTask",
     "SchemeWing",
+    "ScoreSheet",
+    "ScreeningPrompt",
     "Session",
+    "StandDown",
     "TakeOver",
+    "TakeOverBatch",
     "TaskKind",
 ]

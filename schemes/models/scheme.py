@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from buddyscheme.accounts.departments import LONGEST_NAME
 from buddyscheme.accounts.models import PrisonOwned, User, Wing
 from buddyscheme.scope.history import tracked
 from schemes.models.task import TaskKind
 
 
 class Department(models.TextChoices):
-    """Who signs clearance. A scheme names which of them it needs."""
+    """Who signs clearance, by code. A scheme may name others of its prison, which are stored by their name."""
 
     SECURITY = "SECURITY", "Security"
     HEALTHCARE = "HEALTHCARE", "Healthcare"
@@ -21,9 +24,25 @@ class Department(models.TextChoices):
     PROBATION = "PROBATION", "Probation"
 
 
+# The national floor: these sign at every prison, and none of them can be taken out.
+ALWAYS = ("SECURITY", "HEALTHCARE", "SAFER_CUSTODY", "OFFENDER_MANAGEMENT")
+
+
 def default_departments() -> list[str]:
     """The four that every scheme starts with."""
-    return ["SECURITY", "HEALTHCARE", "SAFER_CUSTODY", "OFFENDER_MANAGEMENT"]
+    return list(ALWAYS)
+
+
+# No scheme and no buddy goes beyond these, whoever asks: people at a time, minutes and days of a week.
+MOST_PEOPLE, MOST_MINUTES, MOST_DAYS = 12, 40 * 60, 6
+WITHIN_CAPS = Q(
+    capacity__gte=1,
+    capacity__lte=MOST_PEOPLE,
+    weekly_minutes__gte=30,
+    weekly_minutes__lte=MOST_MINUTES,
+    days_in_row__gte=1,
+    days_in_row__lte=MOST_DAYS,
+)
 
 
 @tracked()
@@ -43,9 +62,21 @@ class Scheme(PrisonOwned):
     fall_day_minutes = models.PositiveSmallIntegerField(null=True)
     fall_night_who = models.CharField(max_length=120, blank=True)
     fall_night_minutes = models.PositiveSmallIntegerField(null=True)
-    departments = ArrayField(models.CharField(max_length=20, choices=Department), default=default_departments)
+    # How to appeal against a refusal, as the letter says it. Empty: the usual words.
+    appeal_route = models.TextField(blank=True, db_default="")
+    appeal_route_cy = models.TextField(blank=True, db_default="")
+    departments = ArrayField(models.CharField(max_length=LONGEST_NAME, choices=Department), default=default_departments)
+    # For a department that was added later: from which day (2026-12-31) whoever does the job already needs it.
+    departments_from = models.JSONField(default=dict, db_default={})
+    clearance_months = models.PositiveSmallIntegerField(default=12, db_default=12)
+    two_scores = models.BooleanField(default=False, db_default=False)
+    supervision_months = models.PositiveSmallIntegerField(default=1, db_default=1)
+    # Whether a group meeting stands in for a one-to-one.
+    group_counts = models.BooleanField(default=False, db_default=False)
     capacity = models.PositiveSmallIntegerField(default=4)
     weekly_minutes = models.PositiveSmallIntegerField(default=1200)
+    # Days one after the other on which a buddy may help before a day of rest.
+    days_in_row = models.PositiveSmallIntegerField(default=6, db_default=6)
     opened_at = models.DateTimeField(null=True)
     opened_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
@@ -78,7 +109,25 @@ class Scheme(PrisonOwned):
             models.CheckConstraint(
                 condition=Q(status="SETTING_UP") | Q(opened_at__isnull=False), name="scheme_open_dated"
             ),
+            models.CheckConstraint(condition=Q(departments__contains=list(ALWAYS)), name="scheme_none_skipped"),
+            models.CheckConstraint(
+                condition=Q(clearance_months__gte=1, clearance_months__lte=60), name="scheme_clearance_months"
+            ),
+            models.CheckConstraint(
+                condition=Q(supervision_months__gte=1, supervision_months__lte=6), name="scheme_supervision_months"
+            ),
+            models.CheckConstraint(condition=WITHIN_CAPS, name="scheme_caps"),
         ]
+
+    def needs(self, department: str, day: date) -> bool:
+        """Whether a buddy needs this department's clearance on the day."""
+        return department in self.departments and needed_from(self.departments_from, department) <= day
+
+
+def needed_from(departments_from: dict[str, str], department: str) -> date:
+    """From which day the department's clearance counts; one that was never added counts always."""
+    since = departments_from.get(department)
+    return date.fromisoformat(since) if since else date.min
 
 
 class SchemeWing(PrisonOwned):

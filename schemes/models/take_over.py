@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from buddyscheme.accounts.models import PrisonOwned, User
 from buddyscheme.scope.history import tracked
 from schemes.models.buddy import Buddy
+from schemes.models.take_over_batch import TakeOverBatch
 
 
 @tracked()
@@ -23,6 +24,8 @@ class TakeOver(PrisonOwned):
         REFUSED = "REFUSED", "Refused"
 
     buddy = models.OneToOneField(Buddy, on_delete=models.PROTECT, related_name="take_over")
+    # Asked for together with others.
+    batch = models.ForeignKey(TakeOverBatch, null=True, on_delete=models.PROTECT, related_name="take_overs")
     good_by = models.DateField()
     lacks_compact = models.BooleanField()
     lacks_modules = models.BooleanField()

@@ -12,8 +12,18 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from buddyscheme.accounts.models import Prison
-from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, Custody, Interview, Person, TakeOver
-from schemes.queries.compacts import versions_in_force
+from schemes.models import (
+    Buddy,
+    BuddyStep,
+    Clearance,
+    CompactSignature,
+    Custody,
+    Interview,
+    Person,
+    TakeOver,
+    TakeOverBatch,
+)
+from schemes.queries.compacts import last_day, versions, versions_needed
 from schemes.rules.clearance import SOON
 
 IN_DATE, LAPSED, MISSING = "IN_DATE", "LAPSED", "MISSING"
@@ -45,6 +55,8 @@ class BuddyStanding:
     departments: dict[str, str]
     compact: str
     compact_version: int | None
+    # The last day of a signature whose version is no longer the newest.
+    compact_until: date | None
     take_over: Waiver | None
 
     @property
@@ -70,7 +82,7 @@ class BuddyStanding:
 
 def buddies_of(prison: Prison) -> QuerySet[Any]:
     """Every buddy record of the prison with the person, and `wing_name`, `wing_code`, `cell` of where they are now."""
-    rows: QuerySet[Any] = Buddy.objects.for_prison(prison).select_related("person", "scheme")
+    rows: QuerySet[Any] = Buddy.objects.for_prison(prison).select_related("person", "scheme", "post__wing")
     located: QuerySet[Any] = rows.annotate(**_here())
     return located
 
@@ -93,7 +105,7 @@ def in_list_order(buddies: QuerySet[Any]) -> QuerySet[Any]:
 
 def locked(buddy: Buddy) -> Buddy:
     """The row as it is now, held until the transaction ends, with person and scheme."""
-    return Buddy.objects.select_for_update(of=("self",)).select_related("person", "scheme").get(pk=buddy.pk)
+    return Buddy.objects.select_for_update(of=("self",)).select_related("person", "scheme", "post").get(pk=buddy.pk)
 
 
 def open_record_of(prison: Prison, person: Person) -> Buddy | None:
@@ -109,10 +121,21 @@ def applications_open(prison: Prison) -> QuerySet[Any]:
     return rows.order_by("applied_on", "id")
 
 
-def clearance_to_renew(prison: Prison, today: date) -> QuerySet[Any]:
-    """Active buddies whose clearance is not in date, or ends within 28 days."""
+def approved_pool(prison: Prison) -> QuerySet[Any]:
+    """Who was found suitable and waits for a place, with `approved_at`: by wing, the longest wait first."""
+    approved = BuddyStep.objects.filter(buddy=OuterRef("pk"), new_status=S.APPROVED).order_by("-at", "-id")
+    rows: QuerySet[Any] = (
+        buddies_of(prison).filter(status=S.APPROVED).annotate(approved_at=Subquery(approved.values("at")[:1]))
+    )
+    pool: QuerySet[Any] = rows.order_by(F("wing_code").asc(nulls_last=True), "approved_at", "id")
+    return pool
+
+
+def clearance_to_renew(prison: Prison, today: date, *, stands: dict[int, BuddyStanding] | None = None) -> QuerySet[Any]:
+    """Active buddies whose clearance is not in date, or ends within 28 days. `stands`, if it is known already."""
     active = buddies_of(prison).filter(status=S.ACTIVE)
-    stands = standing(active.values_list("pk", flat=True), today)
+    if stands is None:
+        stands = standing(active.values_list("pk", flat=True), today)
     due = [
         pk
         for pk, stand in stands.items()
@@ -124,13 +147,28 @@ def clearance_to_renew(prison: Prison, today: date) -> QuerySet[Any]:
 def take_overs_of(prison: Prison) -> QuerySet[TakeOver]:
     """Every take-over of the prison, newest first."""
     rows: QuerySet[TakeOver] = TakeOver.objects.for_prison(prison)
-    return rows.select_related("buddy__person", "asked_by", "decided_by").order_by("-asked_at", "-id")
+    return rows.select_related("buddy__person", "asked_by", "decided_by", "batch").order_by("-asked_at", "-id")
 
 
 def take_overs_waiting(prison: Prison) -> QuerySet[TakeOver]:
     """Take-overs on which the governor's delegate has to decide, oldest first."""
     rows = take_overs_of(prison).filter(decision=TakeOver.Decision.WAITING, buddy__status__in=Buddy.OPEN)
     return rows.order_by("asked_at", "id")
+
+
+def batches_of(prison: Prison) -> QuerySet[TakeOverBatch]:
+    """Take-overs that were asked for together, newest first."""
+    rows: QuerySet[TakeOverBatch] = TakeOverBatch.objects.for_prison(prison)
+    return rows.select_related("asked_by").order_by("-asked_at", "-id")
+
+
+def in_batch(batch: TakeOverBatch) -> QuerySet[TakeOver]:
+    """Everybody on one list, by name."""
+    rows = (
+        TakeOver.objects.for_prison(batch.prison_id).filter(batch=batch).select_related("buddy__person", "decided_by")
+    )
+    ordered: QuerySet[TakeOver] = rows.order_by("buddy__person__last_name", "buddy__person__first_name", "id")
+    return ordered
 
 
 def recorded_by(buddy: Buddy) -> int | None:
@@ -141,7 +179,7 @@ def recorded_by(buddy: Buddy) -> int | None:
 
 def steps_of(buddy: Buddy) -> QuerySet[BuddyStep]:
     """The buddy's history, newest first."""
-    steps: QuerySet[BuddyStep] = buddy.steps.select_related("by").order_by("-at", "-id")
+    steps: QuerySet[BuddyStep] = buddy.steps.select_related("by", "by_person").order_by("-at", "-id")
     return steps
 
 
@@ -162,16 +200,18 @@ def standing(buddy_ids: Iterable[int], today: date) -> dict[int, BuddyStanding]:
     ids = set(buddy_ids)
     if not ids:
         return {}
-    newest = CompactSignature.objects.filter(buddy=OuterRef("pk")).order_by("-text_id").values("text_id")
+    signed = CompactSignature.objects.filter(buddy=OuterRef("pk")).order_by("-text_id").values("text_id")
+    newest = versions()
     rows = Buddy.objects.filter(pk__in=ids).annotate(
-        signed=Subquery(newest[:1]), needed=Subquery(versions_in_force(today).values("version")[:1])
+        signed=Subquery(signed[:1]),
+        needed=Subquery(versions_needed(today).values("version")[:1]),
+        newest=Subquery(newest.values("version")[:1]),
+        newest_from=Subquery(newest.values("in_force_from")[:1]),
+        newest_by=Subquery(newest.values("sign_by")[:1]),
     )
     answers = _newest_answers(ids)
     waivers = _waivers(ids, today)
-    return {
-        pk: _stand(wanted, answers[pk], signed, needed, waivers.get(pk), today)
-        for pk, wanted, signed, needed in rows.values_list("pk", "scheme__departments", "signed", "needed")
-    }
+    return {row.pk: _stand(row, answers[row.pk], waivers.get(row.pk), today) for row in rows.select_related("scheme")}
 
 
 def standing_of(buddy: Buddy, today: date) -> BuddyStanding:
@@ -211,9 +251,9 @@ def _waivers(ids: set[int], today: date) -> dict[int, Waiver]:
     }
 
 
-def _stand(
-    wanted: list[str], answers: Answers, signed: int | None, needed: int | None, waiver: Waiver | None, today: date
-) -> BuddyStanding:
+def _stand(row: Any, answers: Answers, waiver: Waiver | None, today: date) -> BuddyStanding:
+    wanted = [department for department in row.scheme.departments if row.scheme.needs(department, today)]
+    again = row.signed is not None and row.newest is not None and row.signed < row.newest
     each = {department: _department_stands(answers.get(department), today) for department in wanted}
     worst = MISSING if not each or MISSING in each.values() else LAPSED if LAPSED in each.values() else IN_DATE
     counting = [answers[department] for department in wanted if each[department] != MISSING]
@@ -224,8 +264,9 @@ def _stand(
         clearance_until=min(ends) if ends and worst != MISSING else None,
         cleared_on=max(decisions, default=None),
         departments=each,
-        compact=_compact_stands(signed, needed),
-        compact_version=signed,
+        compact=_compact_stands(row.signed, row.needed),
+        compact_until=last_day(row.newest_from, row.newest_by) if again else None,
+        compact_version=row.signed,
         take_over=waiver,
     )
 

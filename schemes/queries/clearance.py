@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from buddyscheme.accounts.models import Membership, Prison, User
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.roles import ROLES
-from schemes.models import Buddy, Clearance
+from schemes.models import Buddy, Clearance, Referrer
 from schemes.rules.clearance import ROLE_DEPARTMENT, SOON, departments_held
 
 SIGNING_ROLES = tuple(code for code, role in ROLES.items() if Permission.CLEARANCE_SIGN in role.permissions)
@@ -41,6 +41,16 @@ def signer_for(department: str, prison: Prison, today: date) -> User | None:
     return first.user if first else None
 
 
+def signers_here(prison: Prison, today: date) -> dict[str, str]:
+    """For each department that somebody with an account signs for here today: the name of the first."""
+    held = Membership.objects.current(today).filter(prison=prison, user__is_active=True, role__in=SIGNING_ROLES)
+    found: dict[str, str] = {}
+    for role, department, name in held.order_by("id").values_list("role", "department", "user__name"):
+        for code in departments_held([(role, department)]):
+            found.setdefault(code, name)
+    return found
+
+
 def answers_of(buddy: Buddy) -> QuerySet[Clearance]:
     """Every clearance of the buddy, newest first, without the departments' notes."""
     rows: QuerySet[Clearance] = buddy.clearances.defer("note")
@@ -52,6 +62,12 @@ def notes_of(buddy: Buddy, departments: frozenset[str]) -> QuerySet[Clearance]:
     rows: QuerySet[Clearance] = buddy.clearances.filter(department__in=departments)
     signed = rows.exclude(decision=Clearance.Decision.WAITING)
     return signed.select_related("signed_by").order_by("-signed_at", "-id")
+
+
+def referred_by(buddy: Buddy) -> frozenset[int]:
+    """Ids of staff who referred this person for help here."""
+    rows = Referrer.objects.for_prison(buddy.prison_id).filter(person=buddy.person_id)
+    return frozenset(rows.values_list("user_id", flat=True))
 
 
 def departments_to_ask(buddy: Buddy, today: date) -> list[str]:

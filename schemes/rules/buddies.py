@@ -11,29 +11,33 @@ from schemes.models import Buddy, Interview
 
 S = Buddy.Status
 
-# Every status, with what it may become. From CHECKS a take-over goes on without an interview.
+# Every status, with what it may become. From CHECKS a take-over goes on without an interview. From DECLINED an upheld
+# appeal leads back to where the application stood.
 TRANSITIONS: dict[str, set[str]] = {
     S.APPLIED: {S.CHECKS, S.DECLINED, S.WITHDRAWN},
     S.CHECKS: {S.INTERVIEW, S.IN_TRAINING, S.DECLINED, S.WITHDRAWN},
-    S.INTERVIEW: {S.OFFERED, S.DECLINED, S.WITHDRAWN},
+    S.INTERVIEW: {S.APPROVED, S.OFFERED, S.DECLINED, S.WITHDRAWN},
+    S.APPROVED: {S.OFFERED, S.DECLINED, S.WITHDRAWN},
     S.OFFERED: {S.IN_TRAINING, S.DECLINED, S.WITHDRAWN},
     S.IN_TRAINING: {S.ACTIVE, S.DECLINED, S.WITHDRAWN},
     S.ACTIVE: {S.SUSPENDED, S.REMOVED, S.LEFT},
     S.SUSPENDED: {S.ACTIVE, S.REMOVED, S.LEFT},
-    S.DECLINED: set(),
+    S.DECLINED: {S.APPLIED, S.CHECKS, S.INTERVIEW, S.APPROVED, S.OFFERED, S.IN_TRAINING},
     S.WITHDRAWN: set(),
     S.REMOVED: set(),
     S.LEFT: set(),
 }
 # Where a record begins, by where it came from.
 FIRST_STATUS: dict[str, str] = {Buddy.Source.APPLICATION: S.APPLIED, Buddy.Source.TAKE_OVER: S.CHECKS}
-BEFORE_START = frozenset({S.APPLIED, S.CHECKS, S.INTERVIEW, S.OFFERED, S.IN_TRAINING})
+BEFORE_START = frozenset({S.APPLIED, S.CHECKS, S.INTERVIEW, S.APPROVED, S.OFFERED, S.IN_TRAINING})
 IN_ROLE = frozenset({S.ACTIVE, S.SUSPENDED})
 
 # What each new status is called in "X cannot be … now".
 VERBS: dict[str, str] = {
+    S.APPLIED: "opened again",
     S.CHECKS: "sent for checks",
     S.INTERVIEW: "interviewed",
+    S.APPROVED: "put in the approved pool",
     S.OFFERED: "offered the role",
     S.IN_TRAINING: "put in training",
     S.ACTIVE: "started as a buddy",
@@ -46,10 +50,11 @@ VERBS: dict[str, str] = {
 OLDEST = timedelta(days=2 * 366)
 
 
-def check_can_become(buddy: Buddy, wanted: str) -> None:
-    """The transition table, in words."""
+def check_can_become(buddy: Buddy, wanted: str, *, appeal_upheld: bool = False) -> None:
+    """The transition table, in words. Only an upheld appeal leads out of a refusal."""
+    refused = buddy.status == S.DECLINED and not appeal_upheld
     check_transition(
-        TRANSITIONS,
+        {**TRANSITIONS, S.DECLINED: set()} if refused else TRANSITIONS,
         buddy.status,
         wanted,
         f"{buddy.person.full_name} cannot be {VERBS.get(wanted, 'changed')} now, because the record says "
@@ -60,8 +65,10 @@ def check_can_become(buddy: Buddy, wanted: str) -> None:
 can_become = twin(check_can_become)
 
 
-def check_can_apply(*, held_here: bool, open_record: Buddy | None, applied_on: date, today: date) -> None:
-    """A person held here, once at a time, on a day that can be."""
+def check_can_apply(
+    *, held_here: bool, open_record: Buddy | None, applied_on: date, today: date, says_why: bool = True
+) -> None:
+    """A person held here, once at a time, on a day that can be, who says why."""
     if not held_here:
         raise NotAllowed(
             "This person is not held here now. Check the prison number, or add the person first.",
@@ -70,6 +77,8 @@ def check_can_apply(*, held_here: bool, open_record: Buddy | None, applied_on: d
     if open_record is not None:
         raise NotAllowed(open_record_words(open_record), field="prison_number")
     check_day(applied_on, today, what="Date of the application", field="applied_on", earliest=today - OLDEST)
+    if not says_why:
+        raise NotAllowed("Enter why the person wants to be a buddy.", field="statement")
 
 
 def open_record_words(open_record: Buddy) -> str:
@@ -108,9 +117,25 @@ def check_can_record_interview(buddy: Buddy, *, held_on: date, panel: str, today
         raise NotAllowed("Enter who held the interview.", field="panel")
 
 
+def check_can_change_post(buddy: Buddy) -> None:
+    """Only a record that is open has a post."""
+    if buddy.status not in Buddy.OPEN:
+        raise NotAllowed(f"The record of {buddy.person.full_name} is closed, so its post stays as it is.")
+
+
+def check_can_approve(buddy: Buddy, *, interview: Interview | None) -> None:
+    """Who was found suitable may wait for a place, without an offer."""
+    check_can_become(buddy, S.APPROVED)
+    _check_interview(interview)
+
+
 def check_can_offer(buddy: Buddy, *, interview: Interview | None) -> None:
     """An offer needs an interview that ended well."""
     check_can_become(buddy, S.OFFERED)
+    _check_interview(interview)
+
+
+def _check_interview(interview: Interview | None) -> None:
     if interview is None:
         raise NotAllowed("Record the interview before you offer the role.")
     if interview.result != Interview.Result.SUITABLE:

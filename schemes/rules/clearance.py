@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from buddyscheme.accounts.departments import department_name
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.roles import ROLES
 from buddyscheme.lib.errors import NotAllowed
@@ -36,13 +38,21 @@ def departments_held(roles: Iterable[tuple[str, str]]) -> frozenset[str]:
 
 
 def check_can_sign(
-    clearance: Clearance, *, buddy: Buddy, departments: frozenset[str], signer_id: int | None, recorded_by: int | None
+    clearance: Clearance,
+    *,
+    buddy: Buddy,
+    departments: frozenset[str],
+    signer_id: int | None,
+    recorded_by: int | None,
+    referred_by: frozenset[int] = frozenset(),
 ) -> None:
-    """In the department's own name, and never for somebody whose application the signer recorded."""
+    """In the department's own name, and never for somebody whom the signer referred or whose application they took."""
     if clearance.department not in departments:
         raise NotAllowed(f"Only {clearance.get_department_display()} may sign this clearance.")
     if signer_id is not None and signer_id == recorded_by:
         raise NotAllowed("You recorded this person’s application, so somebody else in your department has to sign.")
+    if signer_id is not None and signer_id in referred_by:
+        raise NotAllowed("You referred this person for help, so somebody else in your department has to sign.")
     check_still_needed(clearance, buddy)
 
 
@@ -63,7 +73,27 @@ def check_still_needed(clearance: Clearance, buddy: Buddy) -> None:
 def check_has_no_account(department: str, signer: str) -> None:
     """Paper is for departments that have nobody with an account here."""
     if signer:
-        raise NotAllowed(f"{signer} signs for {Department(department).label} here. Ask them to sign in their own name.")
+        raise NotAllowed(f"{signer} signs for {department_name(department)} here. Ask them to sign in their own name.")
+
+
+def check_paper(kind: str, written_by: str) -> None:
+    """A decision from outside says what it was written on, and who wrote it."""
+    if kind not in Clearance.Paper.values:
+        raise NotAllowed("Say whether it is an e-mail or paper.", field="written_by")
+    if not written_by.strip():
+        raise NotAllowed("Enter who wrote the e-mail or paper.", field="written_by")
+
+
+def paper_kind(written_by: str) -> str:
+    """An e-mail is known by the address that it came from; anything else is paper."""
+    return Clearance.Paper.EMAIL if "@" in written_by else Clearance.Paper.PAPER
+
+
+def usual_end(decided_on: date, months: int) -> date:
+    """The day on which a clearance of so many months ends: the same day of that month, or its last day."""
+    number = decided_on.year * 12 + decided_on.month - 1 + months
+    year, month = divmod(number, 12)
+    return date(year, month + 1, min(decided_on.day, monthrange(year, month + 1)[1]))
 
 
 def check_decision(decision: str, *, decided_on: date, expires_on: date | None, today: date) -> None:

@@ -35,6 +35,11 @@ def check_can_ask(
     if in_role_since < OLDEST:
         raise NotAllowed("Check the year since when the person does the job.", field="in_role_since")
     check_good_by(good_by, today)
+    check_says_why(reason)
+
+
+def check_says_why(reason: str) -> None:
+    """One reason, for one or for many."""
     check_reason(reason, of="the take-over")
 
 
@@ -68,6 +73,16 @@ def check_can_decide(
             "Refuse, and have it asked for again with a new date."
         )
     if not approve:
+        check_reason(reason, of="refusing")
+
+
+def check_can_decide_batch(waiting: set[str], refuse: set[str], reason: str) -> None:
+    """Somebody still waits, only those are refused, and a refusal says why."""
+    if not waiting:
+        raise NotAllowed("Every take-over on this list has been decided already.")
+    if not refuse <= waiting:
+        raise NotAllowed("Somebody whom you refused has been decided about meanwhile. Open the page again.")
+    if refuse:
         check_reason(reason, of="refusing")
 
 

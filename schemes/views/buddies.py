@@ -25,9 +25,16 @@ from schemes.forms.buddies import APPLICATIONS, RENEW, ApplyForm, BuddyFilter
 from schemes.models import Buddy, TakeOver
 from schemes.queries import buddies as queries
 from schemes.queries import clearance as clearances
+from schemes.queries.compacts import asked_again
+from schemes.queries.interviews import open_sheets
 from schemes.queries.people import person_here
+from schemes.queries.posts import advertised
+from schemes.remarks import remarks_about
 from schemes.rules.buddies import BEFORE_START, IN_ROLE
 from schemes.views import buddy_words as words
+from schemes.views import check_words as checks
+from schemes.views import post_words
+from schemes.views.refusal_words import section as refusal_section
 
 NOT_HERE = "Nobody with this prison number is held here now. Check the number, or add the person first."
 
@@ -88,7 +95,7 @@ def _table(request: StaffRequest, rows: list[Any]) -> Table:
                 text=buddy.person.list_name,
                 href=reverse("schemes:buddy", args=[request.prison.code, buddy.token]),
                 hidden=f", buddy {buddy.reference}",
-                note=buddy.person.prison_number,
+                note=words.note_of(buddy),
                 cells=[
                     buddy.wing_name or "Not here now",
                     words.clearance_words(stands[buddy.pk]),
@@ -106,13 +113,25 @@ def _table(request: StaffRequest, rows: list[Any]) -> Table:
 def apply(request: StaffRequest) -> HttpResponse:
     """An application taken by staff."""
     now = timezone.now()
-    form = ApplyForm(request.POST or None, initial={"applied_on": london_today(now)})
+    adverts = {post.token: post for post in advertised(request.prison, london_today(now))}
+    form = ApplyForm(
+        request.POST or None,
+        posts=[post_words.choice(post) for post in adverts.values()],
+        initial={"applied_on": london_today(now)},
+    )
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         person = person_here(request.prison, answers.pop("prison_number"))
         answers.pop("form_key")
+        warned = answers.pop("warned")
+        answers["post"] = adverts.get(answers.get("post", ""))
+        remarks = remarks_about(request.prison, person) if person is not None else []
         if person is None:
             form.refuse(NOT_HERE, field="prison_number")
+        elif remarks and warned != person.prison_number:
+            form.warn(
+                f"{' '.join(remarks)} Press the button again to record the application.", about=person.prison_number
+            )
         else:
             try:
                 buddy = apply_for_role(by=request.actor, now=now, prison=request.prison, person=person, **answers)
@@ -136,6 +155,9 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
     stands = queries.standing_of(found, today)
     take_over = TakeOver.objects.for_prison(request.prison).filter(buddy=found).select_related("decided_by").first()
     interview = queries.last_interview(found)
+    signature = queries.last_compact(found)
+    asked = asked_again(signature.text_id) if signature is not None and found.status in words.SIGNS_COMPACT else None
+    scores = len(open_sheets(found)) if found.status == Buddy.Status.INTERVIEW and found.scheme.two_scores else None
     answers = list(clearances.answers_of(found))
     own = clearances.departments_of(request.user, request.prison, today)
     to_ask = clearances.departments_to_ask(found, today) if found.status in words.ASKED else []
@@ -156,15 +178,21 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
             paper=paper,
             to_ask=to_ask,
             held=request.permissions,
+            scores=scores,
+            asked=checks.asked_words(asked, today),
         ),
-        "facts": words.facts(found),
+        "facts": [*words.facts(found), post_words.of_buddy(found)],
+        "remarks": remarks_about(request.prison, found.person) if found.status in Buddy.OPEN else [],
+        "refusal": refusal_section(request, found),
         "clearance_words": words.clearance_words(stands),
         "clearance_table": words.clearance_table(answers, today),
         "own_notes": clearances.notes_of(found, own) if own else [],
-        "interview_rows": words.interview_rows(interview),
-        "compact_rows": words.compact_rows(queries.last_compact(found), stands),
+        "interview": checks.interview_section(found, words.interview_rows(interview), interview),
+        "compact_rows": words.compact_rows(signature, stands),
+        "compact_asked": checks.asked_words(asked, today),
         "events": words.events(list(queries.steps_of(found))),
         "buddy": found,
+        "stand_downs": words.stand_down_table(list(found.stand_downs.order_by("-decided_at", "-id")), found.prison_id),
         "other_steps": _other_steps(request, found, to_ask, paper),
     }
     return render(request, "schemes/buddy_page.html", context)
@@ -178,14 +206,23 @@ def _other_steps(request: StaffRequest, found: Buddy, to_ask: list[str], paper: 
             ("Decline", "schemes:decline", Permission.BUDDIES_RECRUIT),
             ("Record that the person withdraws", "schemes:withdraw", Permission.BUDDIES_RECRUIT),
         ]
+    if found.status == Buddy.Status.INTERVIEW:
+        offered += [("Put in the approved pool", "schemes:approve", Permission.BUDDIES_APPOINT)]
+    if found.status in Buddy.OPEN:
+        offered += [("Choose the post", "schemes:buddy_post", Permission.BUDDIES_APPOINT)]
     if to_ask:
         offered += [("Ask for clearance again", "schemes:ask_again", Permission.BUDDIES_RECRUIT)]
+    if found.status == Buddy.Status.INTERVIEW and found.scheme.two_scores:
+        offered += [("Give my interview scores", "schemes:score", Permission.INTERVIEW_SCORE)]
     if found.status in words.SIGNS_COMPACT:
         offered += [("Record a signed compact", "schemes:compact", Permission.BUDDIES_RECRUIT)]
     if found.status == Buddy.Status.ACTIVE:
-        offered += [("Suspend", "schemes:suspend", Permission.BUDDIES_SUSPEND)]
+        offered += [("Suspend", "referrals:stand_down_suspend", Permission.BUDDIES_SUSPEND)]
     if found.status in IN_ROLE:
-        offered += [("End the role", "schemes:leave", Permission.BUDDIES_SUSPEND)]
+        offered += [("Remove from the role", "referrals:stand_down_remove", Permission.BUDDIES_SUSPEND)]
+        offered += [("Record that the buddy leaves", "referrals:stand_down_leave", Permission.BUDDIES_SUSPEND)]
+        offered += [("Change how much this buddy may do", "schemes:buddy_caps", Permission.BUDDIES_APPOINT)]
+        offered += [("Ask for an override", "training:ask_override", Permission.OVERRIDE_ASK)]
     links = [
         {"text": text, "href": reverse(name, args=[request.prison.code, found.token])}
         for text, name, permission in offered

@@ -19,14 +19,17 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.forms import GovukForm
 from schemes.actions import buddies as actions
 from schemes.actions.clearance import ask_again as ask_again_action
-from schemes.forms.buddies import CompactForm, ConfirmForm, InterviewForm, LeaveForm, ReasonForm
-from schemes.models import Buddy
-from schemes.models.scheme import Department
+from schemes.forms.buddies import CompactForm, ConfirmForm, InterviewForm, ReasonForm
+from schemes.forms.refusals import DeclineForm
+from schemes.models import Buddy, CompactFormat
 from schemes.queries.buddies import buddies_of
 from schemes.queries.clearance import departments_to_ask
 from schemes.queries.compacts import text_to_sign
+from schemes.queries.interviews import criteria_to_score, open_sheets
 from schemes.views.buddies import crumbs
-from schemes.views.buddy_words import place_of
+from schemes.views.buddy_words import department as department_name
+from schemes.views.buddy_words import easier_words, place_of
+from schemes.views.check_words import compact_formats, score_table, waiting_for_scores
 
 Answers = dict[str, Any]
 
@@ -82,7 +85,7 @@ def ask_for_checks(request: StaffRequest, token: str) -> HttpResponse:
     buddy = load(request, token)
     form = ConfirmForm(pressed(request), label="Ask for checks")
     departments = [
-        {"key": Department(code).label, "value": "Signs in its own name"} for code in buddy.scheme.departments
+        {"key": department_name(code), "value": "Signs in its own name"} for code in buddy.scheme.departments
     ]
     return step_page(
         request,
@@ -102,7 +105,7 @@ def ask_again(request: StaffRequest, token: str) -> HttpResponse:
     """Ask for clearance that was refused, has lapsed or is about to."""
     buddy = load(request, token)
     today = london_today(timezone.now())
-    wanted = [Department(code).label for code in departments_to_ask(buddy, today)]
+    wanted = [department_name(code) for code in departments_to_ask(buddy, today)]
     return step_page(
         request,
         buddy,
@@ -122,7 +125,9 @@ def ask_again(request: StaffRequest, token: str) -> HttpResponse:
 def interview(request: StaffRequest, token: str) -> HttpResponse:
     """Record an interview."""
     buddy = load(request, token)
-    form = InterviewForm(request.POST or None, initial={"held_on": london_today(timezone.now())})
+    sheets = open_sheets(buddy)
+    held_on = sheets[0].held_on if sheets else london_today(timezone.now())
+    form = InterviewForm(request.POST or None, initial={"held_on": held_on})
     return step_page(
         request,
         buddy,
@@ -135,10 +140,31 @@ def interview(request: StaffRequest, token: str) -> HttpResponse:
             panel=answers["panel"],
             result=answers["result"],
             notes=answers["notes"],
+            adjustments_made=answers["adjustments_made"],
         ),
         title="Record the interview",
-        rows=[{"key": "What would make it easier", "value": buddy.adjustments or "Nothing asked for"}],
+        template="schemes/interview_record.html",
+        criteria=criteria_to_score(buddy),
+        score_table=score_table(sheets),
+        waiting=waiting_for_scores(two_scores=buddy.scheme.two_scores, sheets=sheets),
+        rows=[{"key": "What would make it easier", "value": easier_words(buddy)}],
         done="Interview recorded.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.BUDDIES_APPOINT)
+def approve(request: StaffRequest, token: str) -> HttpResponse:
+    """Into the approved pool."""
+    buddy = load(request, token)
+    return step_page(
+        request,
+        buddy,
+        ConfirmForm(pressed(request), label="Put in the approved pool"),
+        lambda _: actions.approve_applicant(by=request.actor, now=timezone.now(), buddy=buddy),
+        title="Put in the approved pool",
+        lead="The person was found suitable and waits for a place. Offer the role once a place is free.",
+        done="In the approved pool. Tell the person that they wait for a place.",
     )
 
 
@@ -165,7 +191,10 @@ def compact(request: StaffRequest, token: str) -> HttpResponse:
     """The compact as it stands, and its signature on paper."""
     buddy = load(request, token)
     text = text_to_sign()
-    form = CompactForm(request.POST or None, initial={"signed_on": london_today(timezone.now())})
+    shown = request.GET.get("format", "")
+    shown = shown if shown in CompactFormat.values else CompactFormat.ENGLISH
+    initial = {"signed_on": london_today(timezone.now()), "format": shown}
+    form = CompactForm(request.POST or None, initial=initial)
 
     def act(answers: Answers) -> object:
         if text is None:
@@ -177,6 +206,7 @@ def compact(request: StaffRequest, token: str) -> HttpResponse:
             text=text,
             signed_on=answers["signed_on"],
             read_aloud=answers["read_aloud"],
+            format=answers["format"],
         )
 
     return step_page(
@@ -188,6 +218,10 @@ def compact(request: StaffRequest, token: str) -> HttpResponse:
         done="Signature recorded.",
         template="schemes/buddy_compact.html",
         text=text,
+        words=text.words_in(shown) if text is not None else "",
+        lang="cy" if shown == CompactFormat.WELSH else "en",
+        unchecked=text is not None and shown == CompactFormat.WELSH and not text.welsh_checked,
+        formats=compact_formats(buddy, shown),
         witness=request.user.name,
     )
 
@@ -197,14 +231,17 @@ def compact(request: StaffRequest, token: str) -> HttpResponse:
 def decline(request: StaffRequest, token: str) -> HttpResponse:
     """Refuse an application with a reason."""
     buddy = load(request, token)
-    hint = "In plain words: the person is told this."
+    form = DeclineForm(request.POST or None)
     return step_page(
         request,
         buddy,
-        ReasonForm(request.POST or None, button="Decline", hint=hint),
-        lambda answers: actions.decline(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
+        form,
+        lambda answers: actions.decline(
+            by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"], telling=form.telling
+        ),
         title="Decline this person",
-        done="Declined. Tell the person, with the reason.",
+        lead="The person may appeal. The letter says why, and how.",
+        done="Declined. Print the letter, and tell the person if that is still to be done.",
     )
 
 
@@ -220,57 +257,4 @@ def withdraw(request: StaffRequest, token: str) -> HttpResponse:
         lambda answers: actions.withdraw(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
         title="Record that the person withdraws",
         done="Withdrawal recorded.",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@requires(Permission.BUDDIES_SUSPEND)
-def suspend(request: StaffRequest, token: str) -> HttpResponse:
-    """Stop a buddy for now."""
-    buddy = load(request, token)
-    return step_page(
-        request,
-        buddy,
-        ReasonForm(request.POST or None, button="Suspend"),
-        lambda answers: actions.suspend(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
-        title="Suspend this buddy",
-        warning="All visits of this buddy stop at once. Cover is asked for.",
-        done="Suspended. Visits have stopped.",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@requires(Permission.BUDDIES_SUSPEND)
-def reinstate(request: StaffRequest, token: str) -> HttpResponse:
-    """Bring a suspended buddy back."""
-    buddy = load(request, token)
-    return step_page(
-        request,
-        buddy,
-        ReasonForm(request.POST or None, button="Reinstate"),
-        lambda answers: actions.reinstate(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
-        title="Reinstate this buddy",
-        done="Reinstated.",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@requires(Permission.BUDDIES_SUSPEND)
-def leave(request: StaffRequest, token: str) -> HttpResponse:
-    """The role ends, by the buddy's wish or by the prison's decision."""
-    buddy = load(request, token)
-    return step_page(
-        request,
-        buddy,
-        LeaveForm(request.POST or None),
-        lambda answers: actions.leave_role(
-            by=request.actor,
-            now=timezone.now(),
-            buddy=buddy,
-            reason=answers["reason"],
-            removed=answers["how"] == Buddy.Status.REMOVED,
-        ),
-        title="End the role",
-        warning="All visits of this buddy stop at once. This cannot be undone: a return is a new application.",
-        done="The role has ended.",
     )

@@ -20,10 +20,13 @@ from buddyscheme.lib.tables import Row, Table
 from schemes.actions import schemes as actions
 from schemes.forms import schemes as forms
 from schemes.models import Scheme, Session, TaskKind
+from schemes.printed_words import ENGLISH, WELSH, say
 from schemes.queries import schemes as queries
 from schemes.queries.staff import administrators_of, people_who_may_stand_in
 from schemes.queries.wings import wings_of
 from schemes.rules import schemes as rules
+from schemes.views.departments import check_steps
+from schemes.views.supervision import supervision_step
 
 STATUS_COLOURS = {"SETTING_UP": "yellow", "OPEN": "green", "CLOSED": "grey"}
 
@@ -190,6 +193,27 @@ def falls(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(P.SCHEME_EDIT)
+def appeals(request: StaffRequest) -> HttpResponse:
+    """How a refused applicant appeals, as the letter says it."""
+    found = _scheme(request)
+    form = forms.AppealRouteForm(
+        request.POST or None,
+        initial={
+            "route": found.appeal_route or say("appeal_usual", ENGLISH),
+            "route_cy": found.appeal_route_cy or say("appeal_usual", WELSH),
+            "version": found.version,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        answers = {name: form.cleaned_data[name] for name in ("route", "route_cy")}
+        if _saved(request, form, found, actions.set_appeal_route, **answers):
+            return _to_scheme(request)
+    lead = "The letter to somebody whose application is declined says this. Left empty, it says the usual words."
+    return _step(request, form, "Appeals against a refusal", lead=lead)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.SCHEME_EDIT)
 def open_scheme(request: StaffRequest) -> HttpResponse:
     """Read it through once more, then open."""
     found = _scheme(request)
@@ -329,7 +353,22 @@ def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
             f"By night: {found.fall_night_who}, within {found.fall_night_minutes} minutes",
             "missing": falls_missing[0] if falls_missing else "",
         },
+        {
+            "name": "Appeals against a refusal",
+            "url": "schemes:scheme_appeals",
+            "words": "In the prison’s own words" if found.appeal_route or found.appeal_route_cy else "The usual words",
+            "missing": "",
+        },
+        {
+            "name": "How much one buddy may do",
+            "url": "schemes:scheme_caps",
+            "words": f"{found.capacity} people, {found.weekly_minutes // 60} hours a week, "
+            f"{found.days_in_row} days in a row",
+            "missing": "",
+        },
     ]
+    steps += check_steps(found)
+    steps.append(supervision_step(found))
     return [step | {"href": reverse(step["url"], args=[request.prison.code])} for step in steps]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -19,10 +20,18 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
-from schemes.actions.take_overs import ask_take_over, decide_take_over
-from schemes.forms.take_overs import DecideForm, TakeOverFilter, TakeOverForm
-from schemes.models import TakeOver
-from schemes.queries.buddies import buddies_of, standing_of, take_overs_of, take_overs_waiting
+from schemes.actions.take_overs import ask_take_over, decide_batch, decide_take_over
+from schemes.forms.take_overs import DecideBatchForm, DecideForm, TakeOverFilter, TakeOverForm
+from schemes.models import Buddy, TakeOver
+from schemes.queries.buddies import (
+    batches_of,
+    buddies_of,
+    in_batch,
+    standing,
+    standing_of,
+    take_overs_of,
+    take_overs_waiting,
+)
 from schemes.queries.people import person_here
 from schemes.rules.take_overs import USUAL, lacking_words
 from schemes.views.buddies import NOT_HERE, crumbs
@@ -52,9 +61,7 @@ def take_overs(request: StaffRequest) -> HttpResponse:
             Row(
                 text=take_over.buddy.person.list_name,
                 # Whoever cannot decide about it is led to the buddy it is about.
-                href=reverse("schemes:take_over", args=[request.prison.code, take_over.token])
-                if may(request, Permission.TAKE_OVER_APPROVE)
-                else reverse("schemes:buddy", args=[request.prison.code, take_over.buddy.token]),
+                href=_href(request, take_over),
                 hidden=", take-over",
                 note=take_over.buddy.person.prison_number,
                 cells=[
@@ -79,7 +86,17 @@ def take_overs(request: StaffRequest) -> HttpResponse:
     if may(request, Permission.TAKE_OVER_ASK):
         context["action_href"] = reverse("schemes:ask_take_over", args=[request.prison.code])
         context["action_text"] = "Take over a buddy"
-    return render(request, "components/list_page.html", context)
+        context["file_href"] = reverse("training:take_over_file", args=[request.prison.code])
+    return render(request, "schemes/take_over_list.html", context)
+
+
+def _href(request: StaffRequest, take_over: TakeOver) -> str:
+    code = request.prison.code
+    if take_over.batch is not None and take_over.decision == TakeOver.Decision.WAITING:
+        return reverse("schemes:take_over_batch", args=[code, take_over.batch.token])
+    if may(request, Permission.TAKE_OVER_APPROVE):
+        return reverse("schemes:take_over", args=[code, take_over.token])
+    return reverse("schemes:buddy", args=[code, take_over.buddy.token])
 
 
 def _lacking(take_over: TakeOver) -> str:
@@ -177,3 +194,68 @@ def _rows(found: TakeOver, clearance: str) -> list[dict[str, Any]]:
         rows.append({"key": "Decided by", "value": found.decided_by.name})
         rows.append({"key": "Reason for the decision", "value": found.decision_reason or "None given"})
     return rows
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.TAKE_OVER_APPROVE, Permission.TAKE_OVER_ASK)
+def take_over_batch(request: StaffRequest, token: str) -> HttpResponse:
+    """Everybody who was asked for together; the governor's delegate decides about all of them at once."""
+    now = timezone.now()
+    batch = get_object_or_404(batches_of(request.prison), token=token)
+    found = list(in_batch(batch))
+    waiting = [t for t in found if t.decision == TakeOver.Decision.WAITING and t.buddy.status in Buddy.OPEN]
+    decides = may(request, Permission.TAKE_OVER_APPROVE)
+    form = DecideBatchForm(request.POST if request.method == "POST" else None, waiting=waiting)
+    list_url = reverse("schemes:take_overs", args=[request.prison.code])
+    if request.method == "POST" and decides and form.is_valid():
+        answers = form.cleaned_data
+        try:
+            decided = decide_batch(
+                by=request.actor, now=now, batch=batch, refuse=answers["refused"], reason=answers["reason"]
+            )
+        except NotAllowed as error:
+            form.refuse(error)
+        else:
+            refused = len(answers["refused"])
+            messages.success(request, f"{len(decided) - refused} approved, {refused} refused.")
+            return redirect(list_url)
+    viewed(by=request.actor, prison=request.prison.code, subject=batch)
+    form.cancel_url = list_url
+    context = {
+        "title": "Take-overs asked for together",
+        "crumbs": [{"text": "Take-overs", "href": list_url}],
+        "rows": [
+            {"key": "To be made good by", "value": day_in_words(batch.good_by)},
+            {"key": "Reason", "value": batch.reason},
+            {"key": "Asked by", "value": f"{batch.asked_by.name}, {day_in_words(london_today(batch.asked_at))}"},
+            {"key": "Waiting", "value": f"{len(waiting)} of {len(found)}"},
+        ],
+        "table": _batch_table(request, found, london_today(now)),
+        "form": form if decides and waiting else None,
+    }
+    return render(request, "schemes/take_over_batch.html", context)
+
+
+def _batch_table(request: StaffRequest, found: list[TakeOver], today: date) -> Table:
+    stands = standing([each.buddy_id for each in found], today)
+    return Table(
+        caption="Everybody on the list, by name",
+        first="Name",
+        columns=["Does the job since", "To be made good", "Clearance"],
+        status="Decision",
+        rows=[
+            Row(
+                text=each.buddy.person.list_name,
+                href=reverse("schemes:buddy", args=[request.prison.code, each.buddy.token]),
+                hidden=f", buddy {each.buddy.reference}",
+                note=each.buddy.person.prison_number,
+                cells=[
+                    day_in_words(each.buddy.in_role_since) if each.buddy.in_role_since else "–",
+                    _lacking(each).capitalize(),
+                    clearance_words(stands[each.buddy_id]),
+                ],
+                tag=Tag(text=each.get_decision_display(), colour=COLOURS[each.decision]),
+            )
+            for each in found
+        ],
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -20,6 +20,7 @@ from referrals.models import Concern, HeldText, Match, Plan, PlanTask, Referral,
 from schemes.models import Buddy, Clearance, Scheme
 from tests import cast
 from tests.browser.conftest import NOW, Reader
+from tests.browser.hands import choose, choose_day, follow, send, tap, write
 from tests.builders.buddies import modules, pass_module
 from tests.builders.schemes import person_in
 
@@ -84,39 +85,6 @@ def day(transactional_db: None, visitor: Callable[..., Reader]) -> Iterator[Day]
     yield walked
     for role, window in walked.windows.items():
         assert window.complaints == [], role
-
-
-# What people do on a page ------------------------------------------------------------------------------------
-
-
-def write(window: Reader, label: str, words: str) -> None:
-    window.page.get_by_label(label).first.fill(words)
-
-
-def choose(window: Reader, question: str, *answers: str) -> None:
-    group = window.page.get_by_role("group", name=question)
-    for answer in answers:
-        group.get_by_label(answer, exact=True).check()
-
-
-def choose_day(window: Reader, question: str, day: date) -> None:
-    group = window.page.get_by_role("group", name=question)
-    for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
-        group.get_by_label(part, exact=True).fill(str(value))
-
-
-def send(window: Reader, button: str) -> None:
-    """Press the button, and wait for the answer."""
-    with window.page.expect_navigation():
-        window.page.get_by_role("button", name=button, exact=True).first.click()
-
-
-def follow(window: Reader, link: str) -> None:
-    """Press the link, and wait for its page."""
-    with window.page.expect_navigation():
-        window.page.locator("main").get_by_role("link", name=link).or_(
-            window.page.locator("main").get_by_role("button", name=link)
-        ).first.click()
 
 
 # The steps ---------------------------------------------------------------------------------------------------
@@ -414,13 +382,6 @@ def the_officer_checks_the_face(day: Day, what: str) -> None:
     officer.page.get_by_label("Who is it?").select_option(token)
     choose(officer, "What for?", what)
     send(officer, "I have checked the face")
-
-
-def tap(machine: Reader, words: str) -> None:
-    before = machine.page.url
-    machine.page.locator(".tap", has_text=words).first.click()
-    machine.page.wait_for_function("before => location.href !== before", arg=before)
-    machine.page.wait_for_load_state()
 
 
 def the_officer_keys_a_paper_slip(day: Day) -> None:

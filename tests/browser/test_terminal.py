@@ -17,6 +17,7 @@ from referrals.models import Concern, Plan, TerminalWindow, Visit
 from schemes.models import Buddy, Person
 from tests import cast
 from tests.browser.conftest import NOW, Reader
+from tests.builders import posts
 from tests.builders import terminal as builders
 from tests.builders.buddies import active_buddy
 from tests.builders.referrals import agreed_plan
@@ -290,3 +291,27 @@ def test_targets_are_big_enough_for_a_finger(machine: Callable[..., Reader], win
             .filter(e => e.offsetParent).map(e => [e.textContent.trim(), e.getBoundingClientRect()])
             .filter(([, box]) => box.height < 44 || box.width < 44).map(([words]) => words)""")
         assert small == []
+
+
+def test_applying_for_a_job_needs_no_keyboard(machine: Callable[..., Reader], wingful: Wingful) -> None:
+    with scoped(DatabaseRole.WEB, prisons=[wingful.prison.code]):
+        person = person_in(wingful.prison, wingful.lead, NOW, wing=wingful.wing, landing=2, cell="A2-11")
+        posts.advertised(wingful.prison, wingful.lead, NOW, wingful.wing)
+    window = machine()
+    get_in(window, wingful, person)
+
+    for words in ("Jobs", "Wing buddy", "Apply", "I want to help other people", "Next", "Yes, I want help", "Next"):
+        tap(window, words)
+    window.sees("Is this right?")
+    tap(window, "Send")
+
+    window.page.wait_for_url("**/terminal/thanks/")
+    buddy = Buddy.objects.get(person=person)
+    assert (buddy.channel, buddy.why, buddy.needed_help_to_apply) == ("TERMINAL", ["HELP"], True)
+    window.open("/terminal/jobs/")
+    window.sees("We have your application.")
+    assert window.faults(widths=(1024,), height=768) == []
+    tap(window, "Take my application back")
+    tap(window, "Yes, take it back")
+    window.sees("You can apply again.")
+    assert window.complaints == []

@@ -6,25 +6,30 @@ buddy = applied(here, lead, now); cleared(buddy, lead, now) parts of it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
-from buddyscheme.accounts.models import Prison, User, Wing
+from buddyscheme.accounts.models import Membership, Prison, User, Wing
 from buddyscheme.lib.dates import london_today
 from buddyscheme.scope import transaction
 from schemes.actions import buddies as actions
 from schemes.actions import schemes as scheme_actions
 from schemes.actions.clearance import enter_paper_clearance, sign_clearance
+from schemes.actions.departments import add_department
+from schemes.actions.interviews import give_scores, set_interview
+from schemes.actions.prompts import add_prompt
 from schemes.actions.take_overs import ask_take_over, decide_take_over
-from schemes.models import Buddy, Clearance, CompactText, Person, TakeOver
+from schemes.models import Buddy, Clearance, CompactText, Person, PrisonPrompt, Scheme, ScoreSheet, TakeOver
 from schemes.queries.clearance import signer_for
+from schemes.queries.interviews import criteria_in_use, criteria_to_score, open_sheets
 from schemes.queries.schemes import scheme_of
+from schemes.rules.interviews import SHEETS
 from tests.builders.schemes import person_in
-from tests.cast import acts
+from tests.cast import acts, make_staff
 from training.actions.appointments import appoint
 from training.actions.results import record_results
 from training.models import Module, ModuleResult
@@ -71,13 +76,81 @@ def signed(
     if signer is not None:
         return sign_clearance(by=acts(signer, prison), now=now, clearance=clearance, **answer)
     return enter_paper_clearance(
-        by=acts(lead, prison), now=now, buddy=clearance.buddy, department=clearance.department, **answer
+        by=acts(lead, prison),
+        now=now,
+        buddy=clearance.buddy,
+        department=clearance.department,
+        kind="EMAIL",
+        written_by="head.of.department@example.test",
+        **answer,
     )
 
 
+def at_interview(here: Prison, lead: User, now: datetime, **fields: Any) -> Buddy:
+    """Cleared by every department, at a scheme where two members of staff score apart."""
+    scheme_ready(here, lead, now)
+    two_scores(here, lead, now)
+    return cleared(in_checks(here, lead, now, **fields), lead, now)
+
+
+def two_scores(here: Prison, lead: User, now: datetime, *, on: bool = True, criteria: Sequence[str] = ()) -> Scheme:
+    """The scheme asks for two scores, or no longer does."""
+    scheme = scheme_of(here)
+    assert scheme is not None
+    return set_interview(
+        by=acts(lead, here),
+        now=now,
+        scheme=scheme,
+        criteria=criteria or criteria_in_use(scheme),
+        two_scores=on,
+        version=scheme.version,
+    )
+
+
+def scored(buddy: Buddy, by: User, now: datetime, *scores: int) -> ScoreSheet:
+    """Scores by one member of staff, 3 for each criterion where none are given."""
+    given = scores or (3,) * len(criteria_to_score(buddy))
+    return give_scores(by=acts(by, buddy.prison), now=now, buddy=buddy, held_on=london_today(now), scores=given)
+
+
+def department_added(
+    here: Prison, lead: User, now: datetime, name: str = "Chaplaincy", *, days: int = 28
+) -> list[Clearance]:
+    """One more department that signs, whose answer counts in so many days."""
+    scheme = scheme_of(here)
+    assert scheme is not None
+    return add_department(
+        by=acts(lead, here),
+        now=now,
+        scheme=scheme,
+        name=name,
+        needed_from=london_today(now) + timedelta(days=days),
+        version=scheme.version,
+    )
+
+
+def own_prompt(here: Prison, admin: User, now: datetime, *, words: str = "Ask the wing about debts") -> PrisonPrompt:
+    """A prompt that only this prison has, for security."""
+    return add_prompt(
+        by=acts(admin, here), now=now, prison=here, words=words, alert_codes=["XCDP"], meaning="May press people.",
+        departments=["SECURITY"],
+    )  # fmt: skip
+
+
+def _second_scorer(lead: User, here: Prison) -> User:
+    others = Membership.objects.filter(prison=here, role__in=["DEPUTY_LEAD", "OFFICER", "LEAD"]).exclude(user=lead)
+    other = others.select_related("user").order_by("id").first()
+    return other.user if other is not None else make_staff("Sue Second", "OFFICER", here)
+
+
 def interviewed(buddy: Buddy, lead: User, now: datetime, *, result: str = "SUITABLE") -> Buddy:
-    """An interview today."""
+    """An interview today, with the scores that the scheme asks for."""
     by = acts(lead, buddy.prison)
+    if buddy.scheme.two_scores:
+        given = {sheet.scored_by_id for sheet in open_sheets(buddy)}
+        for user in (lead, _second_scorer(lead, buddy.prison)):
+            if user.pk not in given and len(open_sheets(buddy)) < SHEETS:
+                scored(buddy, user, now)
     actions.record_interview(
         by=by, now=now, buddy=buddy, held_on=london_today(now), panel="Lead and a wing officer", result=result
     )

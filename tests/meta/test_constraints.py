@@ -15,15 +15,43 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from buddyscheme.accounts.models import Membership, Prison, Terminal, User, Wing
+from buddyscheme.accounts.models import LocalDepartment, Membership, Prison, Terminal, User, Wing
 from buddyscheme.audit.models import AuditEvent, Seal
 from buddyscheme.lib.references import make_token
 from buddyscheme.scope.models import Submission
-from monitoring.models import Figure, MonthClose, Release, ReleaseFigure
+from monitoring.models import (
+    Figure,
+    MonthClose,
+    PayBand,
+    PayExplanation,
+    PayFile,
+    PayLine,
+    PayPeriod,
+    PayRate,
+    PaySetting,
+    Release,
+    ReleaseFigure,
+)
 from referrals import models as r
 from schemes import models as s
 from tests import cast
-from training.models import Module, ModuleResult, TaskModule
+from training.models import (
+    ClassPlace,
+    ClassSession,
+    GroupMeeting,
+    LocalTaskModule,
+    Module,
+    ModuleResult,
+    ModuleVersion,
+    Override,
+    PriorLearning,
+    StaffBriefing,
+    Supervision,
+    SupervisionAction,
+    TakeOverFile,
+    TakeOverLine,
+    TaskModule,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.second_database]
 
@@ -186,6 +214,44 @@ class Rows:
         )
 
     @cached_property
+    def local_department(self) -> LocalDepartment:
+        return LocalDepartment.objects.create(prison=self.prison, name="Chaplaincy", added_at=NOW, added_by=self.user)
+
+    @cached_property
+    def criteria(self) -> s.InterviewCriteria:
+        return s.InterviewCriteria.objects.create(
+            prison=self.prison, scheme=self.scheme, version=1, items=["Wants to help"], made_at=NOW, made_by=self.user
+        )
+
+    @cached_property
+    def score_sheet(self) -> s.ScoreSheet:
+        return s.ScoreSheet.objects.create(
+            prison=self.prison,
+            buddy=self.buddy,
+            criteria=self.criteria,
+            place=1,
+            held_on=TODAY,
+            scores=[3],
+            scored_at=NOW,
+            scored_by=self.user,
+        )
+
+    @cached_property
+    def prompt(self) -> s.PrisonPrompt:
+        national = s.ScreeningPrompt.objects.create(code="VIOLENCE", words="Violence", source="Made up for tests")
+        return s.PrisonPrompt.objects.create(
+            prison=self.prison, national=national, words="Fights", changed_at=NOW, changed_by=self.user
+        )
+
+    @cached_property
+    def referrer(self) -> s.Referrer:
+        return s.Referrer.objects.create(prison=self.prison, person=self.person, user=self.user)
+
+    @cached_property
+    def compact_text(self) -> s.CompactText:
+        return s.CompactText.objects.create(version=9, text="I help.", in_force_from=TODAY)
+
+    @cached_property
     def compact(self) -> s.CompactSignature:
         text = s.CompactText.objects.create(version=1, text="I help.", in_force_from=TODAY)
         return s.CompactSignature.objects.create(
@@ -211,12 +277,221 @@ class Rows:
         )
 
     @cached_property
+    def pack(self) -> r.BuddyPack:
+        return r.BuddyPack.objects.create(
+            prison=self.prison, to_prison=self.other_prison, buddy=self.buddy, prison_number="Z0001ZA", body={},
+            checksum="c" * 64, sent_at=NOW, sent_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def pack_decision(self) -> r.PackDecision:
+        return r.PackDecision.objects.create(
+            prison=self.other_prison, pack=self.pack, module_code="T01", decision="RETAKE", prior=self.prior,
+            decided_at=NOW, decided_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def take_over_file(self) -> TakeOverFile:
+        return TakeOverFile.objects.create(
+            prison=self.prison, good_by=TODAY, reason="Have helped for a year", uploaded_at=NOW, uploaded_by=self.user,
+            expires_at=LATER,
+        )  # fmt: skip
+
+    @cached_property
+    def take_over_line(self) -> TakeOverLine:
+        return TakeOverLine.objects.create(prison=self.prison, file=self.take_over_file, number=2, said={})
+
+    @cached_property
+    def buddy_step(self) -> s.BuddyStep:
+        return s.BuddyStep.objects.create(
+            prison=self.prison, buddy=self.buddy, new_status="ACTIVE", at=NOW, by=self.user
+        )
+
+    @cached_property
+    def post(self) -> s.Post:
+        return s.Post.objects.create(
+            prison=self.prison,
+            scheme=self.scheme,
+            wing=self.wing,
+            reference="J-0001",
+            title="Wing buddy",
+            places=2,
+            weekly_hours=20,
+            pay_band=4,
+            entered_at=NOW,
+            entered_by=self.user,
+        )
+
+    @cached_property
+    def refusal(self) -> s.Refusal:
+        return s.Refusal.objects.create(
+            prison=self.prison,
+            buddy=self.buddy,
+            old_status="APPLIED",
+            reason="Not here long enough",
+            declined_at=NOW,
+            declined_by=self.user,
+        )
+
+    @cached_property
+    def suspension(self) -> s.StandDown:
+        return s.StandDown.objects.create(
+            prison=self.prison,
+            buddy=self.buddy,
+            kind="SUSPENDED",
+            reason="Being looked into",
+            paid=True,
+            review_on=TODAY + timedelta(days=7),
+            starts_on=TODAY,
+            decided_at=NOW,
+            decided_by=self.user,
+        )
+
+    @cached_property
+    def left(self) -> s.StandDown:
+        return put(
+            copy_of(
+                self.suspension,
+                kind="LEFT",
+                appeal="WAITING",
+                appealed_on=TODAY,
+                appeal_recorded_at=NOW,
+                appeal_recorded_by=self.user,
+            )
+        )
+
+    @cached_property
+    def override(self) -> Override:
+        return Override.objects.create(
+            prison=self.prison,
+            buddy=self.buddy,
+            item="COMPACT",
+            reason="The new text is signed next week",
+            ends_on=TODAY,
+            asked_on=TODAY,
+            asked_at=NOW,
+            asked_by=self.user,
+        )
+
+    @cached_property
+    def lapse_decision(self) -> r.LapseDecision:
+        return r.LapseDecision.objects.create(
+            prison=self.prison,
+            match=self.match,
+            choice="KEEP",
+            lacks=["T01"],
+            until=TODAY,
+            reason="The class is next week",
+            decided_on=TODAY,
+            decided_at=NOW,
+            decided_by=self.user,
+        )
+
+    @cached_property
+    def cover(self) -> r.Cover:
+        return r.Cover.objects.create(
+            prison=self.prison,
+            stand_down=self.suspension,
+            match=self.match,
+            choice="NOBODY",
+            chosen_at=NOW,
+            chosen_by=self.user,
+        )
+
+    @cached_property
+    def welfare_check(self) -> r.WelfareCheck:
+        return r.WelfareCheck.objects.create(
+            prison=self.prison,
+            buddy=self.buddy,
+            person=self.person,
+            event="FALL",
+            event_key="concern:1",
+            happened_at=NOW,
+            due_at=LATER,
+        )
+
+    @cached_property
     def module(self) -> Module:
         return Module.objects.create(code="T01", title="Your role", source="Made up for tests")
 
     @cached_property
     def task_module(self) -> TaskModule:
         return TaskModule.objects.create(task=self.task, module=self.module)
+
+    @cached_property
+    def module_version(self) -> ModuleVersion:
+        return ModuleVersion.objects.create(
+            module=self.module, number=1, title="Your role", mandatory=True, practical=False, source="Made up",
+            withdrawn=False,
+        )  # fmt: skip
+
+    @cached_property
+    def local_task_module(self) -> LocalTaskModule:
+        return LocalTaskModule.objects.create(
+            prison=self.prison, task=self.task, module=self.module, added_at=NOW, added_by=self.user
+        )
+
+    @cached_property
+    def session(self) -> ClassSession:
+        return ClassSession.objects.create(
+            prison=self.prison, module=self.module, held_on=TODAY, starts_at=time(9), place="Room 3", places=12,
+            trainer=self.user, planned_at=NOW, planned_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def class_place(self) -> ClassPlace:
+        return ClassPlace.objects.create(
+            prison=self.prison, session=self.session, buddy=self.buddy, person=self.second_person, booked_at=NOW,
+            booked_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def prior(self) -> PriorLearning:
+        return PriorLearning.objects.create(
+            prison=self.prison, buddy=self.buddy, person=self.second_person, module=self.module, place="Otherfield",
+            passed_on=TODAY, evidence="Certificate seen", evidence_on=TODAY, decision="ACCEPTED", decided_at=NOW,
+            decided_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def group_meeting(self) -> GroupMeeting:
+        return GroupMeeting.objects.create(
+            prison=self.prison, held_on=TODAY, themes=["STAFF"], held_by=self.user, recorded_at=NOW
+        )
+
+    @cached_property
+    def supervision(self) -> Supervision:
+        return Supervision.objects.create(
+            prison=self.prison, buddy=self.buddy, person=self.second_person, kind="ONE_TO_ONE", outcome="HELD",
+            held_on=TODAY, themes=["TASKS"], wellbeing_asked=True, recorded_at=NOW, recorded_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def supervision_action(self) -> SupervisionAction:
+        return SupervisionAction.objects.create(
+            prison=self.prison, supervision=self.supervision, buddy=self.buddy, words="Ask for gloves", due_on=TODAY
+        )
+
+    @cached_property
+    def briefing(self) -> StaffBriefing:
+        return StaffBriefing.objects.create(
+            prison=self.prison, wing=self.wing, held_on=TODAY, led_by="The lead", staff=20, briefed=12,
+            recorded_at=NOW, recorded_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def protected_time(self) -> s.ProtectedTime:
+        return s.ProtectedTime.objects.create(
+            prison=self.prison, user=self.user, week=TODAY, planned=10, worked=8, entered_at=NOW, entered_by=self.user
+        )
+
+    @cached_property
+    def second_prior(self) -> PriorLearning:
+        return PriorLearning.objects.create(
+            prison=self.prison, buddy=self.buddy, person=self.second_person, module=self.module, place="Thirdham",
+            passed_on=TODAY, evidence="Certificate seen", evidence_on=TODAY, decision="ACCEPTED", decided_at=NOW,
+            decided_by=self.user,
+        )  # fmt: skip
 
     @cached_property
     def result(self) -> ModuleResult:
@@ -463,6 +738,62 @@ class Rows:
         )
 
     @cached_property
+    def pay_rate(self) -> PayRate:
+        return PayRate.objects.create(
+            prison=self.prison, band=4, name="Enhanced", session_pence=80, valid_from=TODAY, set_at=NOW,
+            set_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def pay_setting(self) -> PaySetting:
+        return PaySetting.objects.create(prison=self.prison)
+
+    @cached_property
+    def pay_band(self) -> PayBand:
+        return PayBand.objects.create(prison=self.prison, buddy=self.buddy, band=4, set_at=NOW, set_by=self.user)
+
+    @cached_property
+    def pay_period(self) -> PayPeriod:
+        return PayPeriod.objects.create(
+            prison=self.prison, first_day=date(2026, 11, 9), last_day=date(2026, 11, 15), classes_count=False,
+            started_at=NOW, started_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def pay_line(self) -> PayLine:
+        return PayLine.objects.create(
+            prison=self.prison, period=self.pay_period, buddy=self.buddy, band=4, sessions=2, expected_pence=160,
+            recorded_pence=160, recorded_at=NOW, recorded_by=self.user, state="AGREES",
+        )  # fmt: skip
+
+    @cached_property
+    def next_period(self) -> PayPeriod:
+        return PayPeriod.objects.create(
+            prison=self.prison, first_day=date(2026, 11, 16), last_day=date(2026, 11, 22), classes_count=False,
+            started_at=NOW, started_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def pay_explanation(self) -> PayExplanation:
+        return PayExplanation.objects.create(
+            prison=self.prison, line=self.pay_line, line_version=1, reason="DEDUCTION", explained_at=NOW,
+            explained_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def pay_file(self) -> PayFile:
+        return PayFile.objects.create(
+            prison=self.prison, period=self.pay_period, rows=[], staged_at=NOW, staged_by=self.user
+        )
+
+    @cached_property
+    def staff_work(self) -> r.StaffWorkMark:
+        return r.StaffWorkMark.objects.create(
+            prison=self.prison, planned=self.planned, buddy=self.buddy, marked=True, whose="STAFF",
+            words="Cleaned the servery", marked_at=NOW, marked_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
     def month_close(self) -> MonthClose:
         return MonthClose.objects.create(
             prison=self.prison, month=date(2026, 10, 1), closed_at=NOW, closed_by=self.user
@@ -508,6 +839,27 @@ def b(constraint: str, row: Make, note: str = "", **changes: Any) -> Break:
 def with_rows(constraint: str, row: Make, changes: Callable[[Rows], dict[str, Any]], note: str = "") -> Break:
     """A change that points at another row."""
     return Break(constraint, row, changes, note)
+
+
+def upheld(rows: Rows) -> dict[str, Any]:
+    """A refusal taken back on appeal, beside which another may stand."""
+    return {
+        "appealed_on": TODAY,
+        "appeal_words": "No.",
+        "appeal_entered_at": NOW,
+        "appeal_entered_by": rows.user,
+        "outcome": "UPHELD",
+        "outcome_reason": "Because",
+        "decided_at": NOW,
+        "decided_by": rows.second_user,
+    }
+
+
+def _later(o: Rows) -> Supervision:
+    return Supervision.objects.create(
+        prison=o.prison, buddy=o.buddy, person=o.second_person, kind="ONE_TO_ONE", outcome="HELD",
+        held_on=TODAY + timedelta(days=1), themes=["TASKS"], wellbeing_asked=True, recorded_at=NOW, recorded_by=o.user,
+    )  # fmt: skip
 
 
 BREAKS: tuple[Break, ...] = (
@@ -578,6 +930,44 @@ BREAKS: tuple[Break, ...] = (
     b("regime_weekday", lambda o: o.regime_time, weekday=7),
     b("regime_locks_after_unlock", lambda o: o.regime_time, lock_at=time(8, 30)),
     b("lock_down_once", lambda o: o.lock_down),
+    b("scheme_none_skipped", lambda o: o.scheme, departments=["SECURITY"]),
+    b("scheme_clearance_months", lambda o: o.scheme, clearance_months=0),
+    b("scheme_supervision_months", lambda o: o.scheme, "never", supervision_months=0),
+    b("scheme_supervision_months", lambda o: o.scheme, "hardly ever", supervision_months=7),
+    b("protected_time_once_a_week", lambda o: o.protected_time),
+    b("protected_time_from_monday", lambda o: o.protected_time, week=YESTERDAY),
+    b("protected_time_planned_range", lambda o: o.protected_time, week=date(2026, 11, 16), planned=61),
+    b("protected_time_worked_range", lambda o: o.protected_time, week=date(2026, 11, 16), worked=81),
+    with_rows(
+        "clearance_paper_says_what",
+        lambda o: o.clearance,
+        lambda o: {"source": "PAPER", "paper_kind": "EMAIL", "department": "HEALTHCARE"},
+    ),
+    b("compact_time_to_sign", lambda o: o.compact_text, version=10, sign_by=YESTERDAY),
+    b("compact_published_pair", lambda o: o.compact_text, version=10, published_at=NOW),
+    b("interview_criteria_once", lambda o: o.criteria),
+    b("interview_criteria_some", lambda o: o.criteria, version=2, items=[]),
+    b("score_sheet_two_people", lambda o: o.score_sheet, place=2),
+    with_rows("score_sheet_place_once", lambda o: o.score_sheet, lambda o: {"scored_by": o.second_user}),
+    with_rows("score_sheet_two_at_most", lambda o: o.score_sheet, lambda o: {"scored_by": o.second_user, "place": 3}),
+    with_rows(
+        "score_sheet_one_to_four",
+        lambda o: o.score_sheet,
+        lambda o: {"scored_by": o.second_user, "place": 2, "scores": [5]},
+        "five",
+    ),
+    with_rows(
+        "score_sheet_one_to_four",
+        lambda o: o.score_sheet,
+        lambda o: {"scored_by": o.second_user, "place": 2, "scores": []},
+        "none",
+    ),
+    b("prompt_changed_once", lambda o: o.prompt),
+    b("prompt_has_words", lambda o: o.prompt, national=None, words=""),
+    b("prompt_own_never_dropped", lambda o: o.prompt, national=None, dropped=True),
+    b("referrer_once", lambda o: o.referrer),
+    b("local_department_once", lambda o: o.local_department, name="CHAPLAINCY"),
+    b("local_department_ended_pair", lambda o: o.local_department, name="Education", ended_at=NOW),
     b("take_over_decided_pair", lambda o: o.take_over, "nobody", decision="APPROVED"),
     with_rows(
         "take_over_decided_pair",
@@ -590,9 +980,161 @@ BREAKS: tuple[Break, ...] = (
         lambda o: o.take_over,
         lambda o: {"decision": "APPROVED", "decided_at": NOW, "decided_by": o.user},
     ),
+    b("pack_once_a_prison", lambda o: o.pack),
+    with_rows("pack_to_another_prison", lambda o: o.pack, lambda o: {"to_prison": o.prison}),
+    b("pack_acknowledged_pair", lambda o: o.pack, "nobody", acknowledged_at=NOW),
+    with_rows("pack_acknowledged_pair", lambda o: o.pack, lambda o: {"acknowledged_by": o.user}, "no moment"),
+    with_rows("pack_module_decided_once", lambda o: o.pack_decision, lambda o: {"prior": o.second_prior}),
+    b("take_over_file_expires_after", lambda o: o.take_over_file, expires_at=NOW),
+    b("take_over_line_once", lambda o: o.take_over_line),
+    with_rows("buddy_step_by_somebody", lambda o: o.buddy_step, lambda o: {"by": None}, "nobody"),
+    with_rows("buddy_step_by_somebody", lambda o: o.buddy_step, lambda o: {"by_person": o.person}, "both"),
+    b("buddy_terminal_says_why", lambda o: o.buddy, status="LEFT", reference="B-0008", channel="TERMINAL"),
+    b("post_reference_once", lambda o: o.post),
+    b("post_has_places", lambda o: o.post, reference="J-0002", places=0),
+    b("post_hours", lambda o: o.post, reference="J-0002", weekly_hours=61),
+    b("post_pay_band", lambda o: o.post, reference="J-0002", pay_band=11),
+    b(
+        "post_closes_after_advert",
+        lambda o: o.post,
+        reference="J-0002",
+        status="ADVERTISED",
+        advertised_on=TODAY,
+        closes_on=YESTERDAY,
+    ),
+    b("post_advertised_dated", lambda o: o.post, reference="J-0002", status="ADVERTISED"),
+    b("post_entered_pair", lambda o: o.post, reference="J-0002", entered_at=None),
+    b("post_closed_pair", lambda o: o.post, reference="J-0002", status="CLOSED", closed_at=NOW),
+    with_rows(
+        "post_closed_dated",
+        lambda o: o.post,
+        lambda o: {"reference": "J-0002", "closed_at": NOW, "closed_by": o.user},
+    ),
+    b("refusal_one_standing", lambda o: o.refusal),
+    with_rows("refusal_says_why", lambda o: o.refusal, lambda o: {"reason": "", **upheld(o)}),
+    with_rows("refusal_declined_pair", lambda o: o.refusal, lambda o: {**upheld(o), "declined_by": None}),
+    with_rows(
+        "refusal_told_pair",
+        lambda o: o.refusal,
+        lambda o: {
+            **upheld(o),
+            "told_on": TODAY,
+            "told_how": "FACE",
+            "told_who": "Olu Officer",
+            "told_entered_at": NOW,
+        },
+    ),
+    with_rows("refusal_told_whole", lambda o: o.refusal, lambda o: {**upheld(o), "told_on": TODAY}),
+    with_rows("refusal_appeal_pair", lambda o: o.refusal, lambda o: {**upheld(o), "appeal_entered_by": None}),
+    with_rows("refusal_appeal_whole", lambda o: o.refusal, lambda o: {**upheld(o), "appeal_words": ""}),
+    with_rows("refusal_decided_pair", lambda o: o.refusal, lambda o: {**upheld(o), "decided_by": None}),
+    with_rows("refusal_decided_whole", lambda o: o.refusal, lambda o: {**upheld(o), "outcome_reason": ""}),
+    with_rows("refusal_appeal_by_somebody_else", lambda o: o.refusal, lambda o: {**upheld(o), "decided_by": o.user}),
+    b("scheme_caps", lambda o: o.scheme, "people", capacity=13),
+    b("scheme_caps", lambda o: o.scheme, "minutes", weekly_minutes=2401),
+    b("scheme_caps", lambda o: o.scheme, "days", days_in_row=7),
+    b("buddy_caps", lambda o: o.buddy, "none", capacity=0),
+    b("buddy_caps", lambda o: o.buddy, "days", days_in_row=7),
+    b("buddy_rest_day", lambda o: o.buddy, rest_day=7),
+    b("stand_down_one_running", lambda o: o.suspension),
+    b("stand_down_suspension_is_whole", lambda o: o.suspension, "pay", paid=None),
+    b("stand_down_suspension_is_whole", lambda o: o.suspension, "review", review_on=None),
+    b("stand_down_removal_has_category", lambda o: o.suspension, "no category", kind="REMOVED"),
+    b("stand_down_removal_has_category", lambda o: o.suspension, "not removed", kind="LEFT", category="CONDUCT"),
+    b("stand_down_review_after", lambda o: o.suspension, review_on=TODAY),
+    with_rows(
+        "stand_down_ends_after",
+        lambda o: o.suspension,
+        lambda o: {"ended_on": YESTERDAY, "ended_at": NOW, "ended_by": o.user},
+    ),
+    b("stand_down_ended_pair", lambda o: o.suspension, ended_on=TODAY, ended_at=NOW),
+    with_rows("stand_down_ended_dated", lambda o: o.suspension, lambda o: {"ended_at": NOW, "ended_by": o.user}),
+    b("stand_down_appeal_pair", lambda o: o.suspension, kind="LEFT", appeal="WAITING", appeal_recorded_at=NOW),
+    b(
+        "stand_down_appeal_decided_pair",
+        lambda o: o.left,
+        appeal="STANDS",
+        appeal_decided_at=NOW,
+    ),
+    b("stand_down_appeal_fits", lambda o: o.suspension, "no moment", kind="LEFT", appeal="WAITING"),
+    with_rows(
+        "stand_down_appeal_second_person",
+        lambda o: o.left,
+        lambda o: {"appeal": "STANDS", "appeal_decided_at": NOW, "appeal_decided_by": o.user},
+    ),
     # Training
+    b("override_one_item", lambda o: o.override, "a module that is none", item="MODULE"),
+    with_rows("override_one_item", lambda o: o.override, lambda o: {"module": o.module}, "compact with a module"),
+    b("override_ends_in_time", lambda o: o.override, "too long", ends_on=TODAY + timedelta(days=91)),
+    b("override_ends_in_time", lambda o: o.override, "over already", ends_on=YESTERDAY),
+    b("override_decided_pair", lambda o: o.override, decision="APPROVED"),
+    with_rows(
+        "override_second_person",
+        lambda o: o.override,
+        lambda o: {"decision": "APPROVED", "decided_at": NOW, "decided_by": o.user},
+    ),
+    b("override_waiting_once", lambda o: o.override),
     b("task_module_once", lambda o: o.task_module),
     b("result_expires_after", lambda o: o.result, expires_on=TODAY),
+    b("result_passed_in_all_parts", lambda o: o.result, "knowledge", knowledge="NOT_YET"),
+    b("result_passed_in_all_parts", lambda o: o.result, "practical", practical="NOT_YET"),
+    b("result_void_replaces", lambda o: o.result, outcome="VOID", expires_on=None),
+    with_rows(
+        "result_of_class_or_prior", lambda o: o.result, lambda o: {"session": o.session, "prior": o.prior}, "both"
+    ),
+    with_rows("module_code_of_prison", lambda o: o.module, lambda o: {"code": "X-01", "prison": o.prison}),
+    b("module_version_once", lambda o: o.module_version),
+    b("module_version_changed_pair", lambda o: o.module_version, number=2, changed_at=NOW),
+    b("local_task_module_once", lambda o: o.local_task_module),
+    b("local_task_module_ended_pair", lambda o: o.local_task_module, ended_at=NOW),
+    b("class_places_range", lambda o: o.session, "none", places=0),
+    b("class_places_range", lambda o: o.session, "too many", places=61),
+    b("class_marked_pair", lambda o: o.session, marked_at=NOW, status="HELD"),
+    b("class_cancelled_pair", lambda o: o.session, cancelled_at=NOW, status="CANCELLED", cancel_reason="Lock-down"),
+    b("class_status_dated", lambda o: o.session, "held, not marked", status="HELD"),
+    with_rows(
+        "class_status_dated",
+        lambda o: o.session,
+        lambda o: {"status": "CANCELLED", "cancelled_at": NOW, "cancelled_by": o.user},
+        "no reason",
+    ),
+    b("class_place_once", lambda o: o.class_place),
+    b("class_place_freed_pair", lambda o: o.class_place, freed_at=NOW),
+    b("prior_retake_says_why", lambda o: o.prior, decision="RETAKE"),
+    b("group_meeting_has_themes", lambda o: o.group_meeting, themes=[]),
+    b("supervision_once_a_day", lambda o: o.supervision),
+    b("supervision_missed_says_why", lambda o: o.supervision, "no reason", outcome="MISSED", wellbeing_asked=None),
+    b("supervision_missed_says_why", lambda o: o.supervision, "held with a reason", reason="UNWELL"),
+    b("supervision_group_has_meeting", lambda o: o.supervision, "none", kind="GROUP", wellbeing_asked=None),
+    with_rows(
+        "supervision_group_has_meeting",
+        lambda o: o.supervision,
+        lambda o: {"held_on": YESTERDAY, "meeting": o.group_meeting},
+        "one-to-one",
+    ),
+    b("supervision_asks_wellbeing", lambda o: o.supervision, "held", held_on=YESTERDAY, wellbeing_asked=None),
+    b(
+        "supervision_asks_wellbeing",
+        lambda o: o.supervision,
+        "missed",
+        held_on=YESTERDAY,
+        outcome="MISSED",
+        reason="UNWELL",
+    ),
+    b("supervision_action_closed_pair", lambda o: o.supervision_action, closed_at=NOW),
+    with_rows(
+        "supervision_action_closed_in", lambda o: o.supervision_action, lambda o: {"closed_in": _later(o)}, "open"
+    ),
+    with_rows(
+        "supervision_action_closed_later",
+        lambda o: o.supervision_action,
+        lambda o: {"closed_in": o.supervision, "closed_at": NOW, "closed_by": o.user},
+    ),
+    b("supervision_action_has_words", lambda o: o.supervision_action, words=""),
+    b("briefing_has_staff", lambda o: o.briefing, "none", held_on=YESTERDAY, staff=301),
+    b("briefing_within_staff", lambda o: o.briefing, "more than there are", held_on=YESTERDAY, briefed=21),
+    b("briefing_within_staff", lambda o: o.briefing, "nobody", held_on=YESTERDAY, briefed=0),
+    b("briefing_once_a_day", lambda o: o.briefing),
     # Referrals
     b("referral_reference_once", lambda o: o.referral),
     b("referral_screened_pair", lambda o: o.referral, screened_at=NOW, status="PROGRESSED", outcome="BUDDY"),
@@ -679,6 +1221,26 @@ BREAKS: tuple[Break, ...] = (
     b("concern_acted_pair", lambda o: o.concern, acted_at=NOW),
     b("concern_writer_told_pair", lambda o: o.concern, writer_told_at=NOW),
     b("concern_closed_pair", lambda o: o.concern, closed_at=NOW),
+    b("lapse_decision_until", lambda o: o.lapse_decision, "no day", until=None),
+    b("lapse_decision_until", lambda o: o.lapse_decision, "staff with a day", choice="STAFF"),
+    b("lapse_decision_lacks", lambda o: o.lapse_decision, lacks=[]),
+    b("cover_once", lambda o: o.cover),
+    b("cover_names_buddy", lambda o: o.cover, choice="BUDDY"),
+    b("welfare_check_once", lambda o: o.welfare_check),
+    b("welfare_check_due_after", lambda o: o.welfare_check, event_key="concern:2", due_at=NOW),
+    b(
+        "welfare_check_done_pair",
+        lambda o: o.welfare_check,
+        event_key="concern:2",
+        done_at=NOW,
+        how="WELL",
+        spoken_on=TODAY,
+    ),
+    with_rows(
+        "welfare_check_done_says_how",
+        lambda o: o.welfare_check,
+        lambda o: {"event_key": "concern:2", "done_at": NOW, "done_by": o.user},
+    ),
     b("held_text_decided_pair", lambda o: o.held_text, decided_at=NOW),
     with_rows(
         "held_text_second_person",
@@ -695,6 +1257,78 @@ BREAKS: tuple[Break, ...] = (
         lambda o: {"met_at": NOW, "met_by": o.user, "met_on": YESTERDAY},
     ),
     b("unmet_need_open_once", lambda o: o.unmet_need, reference="U-0009"),
+    b("staff_work_says_what", lambda o: o.staff_work, "nobody's work", whose=""),
+    b("staff_work_says_what", lambda o: o.staff_work, "no words", words=""),
+    b("staff_work_says_what", lambda o: o.staff_work, "taken back with words", marked=False),
+    # Pay
+    b("pay_rate_once_a_day", lambda o: o.pay_rate),
+    b("pay_rate_band", lambda o: o.pay_rate, band=11),
+    b("pay_rate_says_amount", lambda o: o.pay_rate, band=5, session_pence=None),
+    b("pay_rate_amounts", lambda o: o.pay_rate, "session", band=5, session_pence=100_001),
+    b("pay_rate_amounts", lambda o: o.pay_rate, "week", band=5, week_pence=100_001),
+    b("pay_setting_once", lambda o: o.pay_setting),
+    with_rows("pay_setting_weeks", lambda o: o.pay_setting, lambda o: {"prison": o.other_prison, "weeks": 2}),
+    b("pay_band_number", lambda o: o.pay_band, band=0),
+    b("pay_period_no_overlap", lambda o: o.pay_period),
+    b(
+        "pay_period_no_overlap",
+        lambda o: o.pay_period,
+        "one of four weeks",
+        first_day=date(2026, 10, 19),
+        last_day=date(2026, 11, 15),
+    ),
+    b(
+        "pay_period_whole_weeks",
+        lambda o: o.pay_period,
+        "from a Tuesday",
+        first_day=date(2026, 11, 17),
+        last_day=date(2026, 11, 22),
+    ),
+    b(
+        "pay_period_whole_weeks",
+        lambda o: o.pay_period,
+        "to a Saturday",
+        first_day=date(2026, 11, 16),
+        last_day=date(2026, 11, 21),
+    ),
+    with_rows(
+        "pay_period_recorded_pair",
+        lambda o: o.pay_period,
+        lambda o: {"first_day": date(2026, 11, 16), "last_day": date(2026, 11, 22), "recorded_at": NOW},
+    ),
+    b("pay_line_once", lambda o: o.pay_line),
+    with_rows("pay_line_classes", lambda o: o.pay_line, lambda o: {"period": o.next_period, "class_sessions": 3}),
+    with_rows(
+        "pay_line_amount",
+        lambda o: o.pay_line,
+        lambda o: {"period": o.next_period, "recorded_pence": 100_001, "state": "OVER"},
+    ),
+    with_rows(
+        "pay_line_amount_dated",
+        lambda o: o.pay_line,
+        lambda o: {"period": o.next_period, "recorded_at": None, "recorded_by": None},
+    ),
+    with_rows("pay_line_recorded_pair", lambda o: o.pay_line, lambda o: {"period": o.next_period, "recorded_by": None}),
+    with_rows("pay_line_state_fits", lambda o: o.pay_line, lambda o: {"period": o.next_period, "state": "UNDER"}),
+    with_rows(
+        "pay_line_state_fits",
+        lambda o: o.pay_line,
+        lambda o: {"period": o.next_period, "expected_pence": None},
+        "agrees with nothing",
+    ),
+    with_rows(
+        "pay_line_state_fits",
+        lambda o: o.pay_line,
+        lambda o: {"period": o.next_period, "recorded_pence": None},
+        "agrees without a record",
+    ),
+    b("pay_explanation_other_says_why", lambda o: o.pay_explanation, reason="OTHER"),
+    b("pay_file_saved_pair", lambda o: o.pay_file, saved_at=NOW),
+    with_rows(
+        "pay_file_saved_is_empty",
+        lambda o: o.pay_file,
+        lambda o: {"rows": [[2, "Z0001ZA", "1"]], "saved_at": NOW, "saved_by": o.user},
+    ),
     # Monitoring
     b("figure_once", lambda o: o.figure),
     b("figure_state_fits_value", lambda o: o.figure, "a number without one", value=None),

@@ -23,8 +23,13 @@ from referrals.forms.plans import PlanForm, TaskForm, WishesForm
 from referrals.forms.referrals import NumberForm, ReferForm, ScreenForm, SendForm
 from schemes.forms.buddies import ApplyForm
 from schemes.forms.clearance import PaperForm, SignForm
+from schemes.forms.interviews import ScoreForm
 from schemes.forms.people import PlaceForm
+from schemes.rules.interviews import DEFAULT_CRITERIA
 from tests.meta.source import ROOT, modules, modules_in
+from training.forms.briefings import BriefingForm
+from training.forms.supervision import MissedForm, OneToOneForm
+from training.models import SupervisionAction
 
 TODAY = date(2026, 11, 23)
 
@@ -83,6 +88,7 @@ OTHER_FORMS = {
     "buddyscheme.accounts.forms.sign_in.LoginForm",
     "buddyscheme.accounts.forms.sign_in.ReauthenticateCodeForm",
     "buddyscheme.accounts.forms.sign_in.ReauthenticateForm",
+    "referrals.terminal.forms.JobAnswers",
 }
 
 
@@ -189,6 +195,17 @@ def clearance() -> int:
     return max(SignForm().count_inputs(), PaperForm().count_inputs())
 
 
+def scores() -> int:
+    """One member of staff scores five criteria: the day, a score each, and why."""
+    return ScoreForm(criteria=DEFAULT_CRITERIA).count_inputs()
+
+
+def supervision() -> int:
+    """With what is still open from the last one, which is asked only then."""
+    still_open = SupervisionAction(token="one", words="Ask for gloves", due_on=TODAY)
+    return max(OneToOneForm(open_actions=[still_open]).count_inputs(), MissedForm().count_inputs())
+
+
 def application() -> int:
     """With the person's cell, which is asked where the application finds none."""
     return ApplyForm().count_inputs() + PlaceForm(wings=[]).count_inputs()
@@ -211,6 +228,9 @@ CEILINGS: list[tuple[Callable[[], int], int]] = [
     (concern, 4),
     (clearance, 3),
     (application, 9),
+    (scores, 7),
+    (supervision, 5),
+    (lambda: BriefingForm(wings=[]).count_inputs(), 5),
     (short_plan, 8),
     (full_plan, 20),
     (lambda: CloseMonthForm().count_inputs(), 0),

@@ -24,20 +24,23 @@ from django.urls import reverse
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from monitoring.models import Release
-from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, Referral
+from monitoring.models import PayFile, PayLine, PayPeriod, Release
+from monitoring.pay_lines import recount
+from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, Referral, Visit
 from referrals.queries.matches import waiting_for_buddy
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
-from schemes.models import Buddy, Custody
+from schemes.models import Buddy, Clearance, CompactText, Custody, StandDown, TakeOver, TakeOverBatch
 from tests import cast
-from tests.builders import buddies, referrals, terminal, visits
+from tests.builders import buddies, care, hours, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
 from tests.meta.test_constraints import copy_of
 from tests.meta.world import BACKEND, DEPARTMENTS, NOW, TODAY, Url, roles_of, urls
-from training.models import Module
+from training.actions.sessions import book_people
+from training.models import ClassSession, Module, Supervision, SupervisionAction, TakeOverFile, TakeOverLine
+from training.queries.sessions import people_of
 
 FEW, MANY = 2, 20
 # Plans began ten days ago, so that last week has visits.
@@ -50,48 +53,91 @@ LISTS = (
     "accounts:audit",
     "accounts:staff",
     "accounts:wings",
+    "monitoring:pay",
+    "monitoring:pay_differences",
+    "monitoring:pay_period",
+    "monitoring:pay_rates",
+    "monitoring:staff_work",
+    "national:compacts",
     "national:releases",
     "referrals:assessments",
     "referrals:concerns",
     "referrals:held_texts",
     "referrals:helped",
+    "referrals:lapsed",
     "referrals:matches",
     "referrals:matches_waiting",
+    "referrals:notes",
+    "referrals:packs",
     "referrals:people_to_ask",
     "referrals:person_plans",
     "referrals:person_referrals",
     "referrals:plans",
     "referrals:referrals",
     "referrals:slip_choose",
+    "referrals:stand_downs",
     "referrals:terminal_tries",
     "referrals:terminals",
     "referrals:unmet_needs",
     "referrals:visits",
     "referrals:visits_missing",
     "referrals:week",
+    "referrals:welfare_checks",
+    "referrals:workload",
     "schemes:buddies",
     "schemes:claims",
     "schemes:clearances",
+    "schemes:compacts",
+    "schemes:interviews",
     "schemes:keep_apart",
     "schemes:lock_downs",
     "schemes:people",
+    "schemes:pool",
+    "schemes:posts",
+    "schemes:refusals",
+    "schemes:prompts",
+    "schemes:protected_time",
+    "schemes:renewals",
     "schemes:take_overs",
+    "national_training:modules",
     "training:board",
+    "training:catalogue",
+    "training:due",
     "training:modules",
+    "training:sessions",
+    "training:supervision",
+    "training:briefings",
+    "training:overrides",
 )
 # Pages that show many rows without pages of 25.
 LONG_PAGES = (
     "home:prison",
     "monitoring:figures",
+    "monitoring:check_pay_file",
+    "monitoring:pay_amounts",
+    "monitoring:pay_bands",
+    "monitoring:pay_differences_print",
+    "monitoring:pay_notice",
     "referrals:unlock_list",
     "referrals:unlock_list_print",
     "referrals:slips",
+    "referrals:weekly_sheet",
     "referrals:windows",
+    "schemes:role_cards",
     "schemes:scheme",
+    "schemes:scheme_departments",
+    "schemes:take_over_batch",
+    "training:book_session",
+    "training:due_print",
+    "training:mark_session",
     "training:record_class",
+    "training:record_group",
+    "training:session",
+    "training:take_over_list",
 )
 # Pages about one record that read much beside it, and the longest forms.
 ONE_RECORD = (
+    "monitoring:pay_line",
     "referrals:concern",
     "referrals:plan",
     "referrals:plan_edit",
@@ -101,6 +147,8 @@ ONE_RECORD = (
     "referrals:suggestions",
     "referrals:week_of_wing",
     "schemes:buddy",
+    "training:supervision_of",
+    "training:record_supervision",
 )
 COUNTED = (*LISTS, *LONG_PAGES, *ONE_RECORD)
 # Reads session, user, membership and scope, as every page does, and nothing else.
@@ -205,7 +253,15 @@ def _first(model: Any, **which: str) -> Callable[[Prison], str]:
     return lambda here: model.objects.filter(prison=here, **which).order_by("id").values_list("token", flat=True)[0]
 
 
+def _pay_week(here: Prison) -> str:
+    return PayPeriod.objects.filter(prison=here).order_by("-first_day").values_list("token", flat=True)[0]
+
+
 TOKENS: dict[str, Callable[[Prison], str]] = {
+    "monitoring:pay_period": _pay_week,
+    "monitoring:pay_amounts": _pay_week,
+    "monitoring:check_pay_file": lambda here: PayFile.objects.filter(prison=here).latest("id").token,
+    "monitoring:pay_line": lambda here: PayLine.objects.filter(prison=here, sessions__gt=0)[0].token,
     "referrals:concern": _first(Concern, status=Concern.Status.NEW),
     "referrals:plan": _active_plan,
     "referrals:plan_edit": _active_plan,
@@ -213,6 +269,8 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "referrals:screen": _first(Referral, status=Referral.Status.RECEIVED),
     "referrals:suggestions": _plan_without_buddy,
     "schemes:buddy": _first(Buddy, status=Buddy.Status.ACTIVE),
+    "training:supervision_of": _first(Buddy, status=Buddy.Status.ACTIVE),
+    "training:record_supervision": _first(Buddy, status=Buddy.Status.ACTIVE),
 }
 
 
@@ -226,6 +284,12 @@ def _count(filled: Filled, url: Url) -> tuple[list[str], int]:
         values["token"] = filled.anchor["slip"]
     elif url.name in TOKENS:
         values["token"] = TOKENS[url.name](filled.here)
+    elif url.name == "schemes:take_over_batch":
+        values["token"] = filled.anchor["batch"]
+    elif url.name == "training:take_over_list":
+        values["token"] = filled.anchor["list"]
+    elif url.name.startswith("training:") and "session" in url.name:
+        values["token"] = filled.anchor["class"]
     path = reverse(url.name, kwargs={name: values[name] for name in url.parameters})
     client.get(path)
     with CaptureQueriesContext(connection) as captured:
@@ -252,12 +316,19 @@ def _begin() -> Filled:
     with scoped(DatabaseRole.WEB, prisons=[here.code]):
         plan, _, _ = visits.helped(here, lead, THEN)
         slip = visits.slips(here, lead, NOW)[0]
+        session = training.class_in("T01", here, staff["TRAINER"], NOW, places=60)
+        batch = training.taken_over_together(here, lead, NOW, 1)
+        listed = training.take_over_list(here, staff[roles_of(URLS["training:take_over_list"])[0]], NOW, 1)
     sessions = {}
     for user in staff.values():
         client = Client()
         client.force_login(user, backend=BACKEND)
         sessions[user.pk] = client.cookies["sessionid"].value
-    anchor = {"token": plan.person.token, "slip": slip.token, "wing_code": _wing_of(plan).code}
+    anchor = {
+        "token": plan.person.token, "slip": slip.token, "class": session.token, "batch": batch.token,
+        "list": listed.token,
+        "wing_code": _wing_of(plan).code,
+    }  # fmt: skip
     return Filled(here, elsewhere, staff, outsider, sessions, count(1), anchor)
 
 
@@ -276,6 +347,7 @@ def _fill(filled: Filled, rounds: int) -> None:
         for day in (LAST_WEEK, YESTERDAY, TODAY):
             visits.day_opened(filled.here, day, NOW if day == TODAY else None)
         _log_last_week(filled)
+    _pay(filled, first)
     for number in first:
         Module.objects.create(
             code=f"M{number:02d}", title=f"Module {number}", mandatory=False, source="Made up for tests"
@@ -287,7 +359,8 @@ def _one_of_everything(filled: Filled, number: int) -> None:
     lead, wing = staff["LEAD"], cast.make_wing(here, code=f"W{number}")
     cast.make_staff(f"Extra {number}", "OFFICER", here)
     with scoped(DatabaseRole.WEB, prisons=[here.code]):
-        plan, _, _ = visits.helped(here, lead, THEN, wing=wing)
+        plan, buddy, _ = visits.helped(here, lead, THEN, wing=wing)
+        Clearance.objects.filter(buddy=buddy, department="SECURITY").update(expires_on=TODAY + timedelta(days=20))
         if number % 6 == 0:
             # The first wing's week gets longer too.
             visits.helped(here, lead, THEN)
@@ -297,7 +370,17 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         referrals.put_to("COUNCIL", here, lead, NOW)
         referrals.unmet_need(here, lead, NOW)
         buddies.in_checks(here, lead, NOW)
-        buddies.take_over_asked(here, lead, NOW)
+        posts.advertised(here, lead, NOW, wing)
+        posts.declined(here, lead, NOW)
+        posts.in_pool(here, lead, NOW)
+        buddies.at_interview(here, lead, NOW)
+        buddies.own_prompt(here, staff["ADMIN"], NOW, words=f"Prompt {number}")
+        more = buddies.take_over_asked(here, lead, NOW)
+        TakeOver.objects.filter(pk=more.pk).update(batch=TakeOverBatch.objects.get(token=filled.anchor["batch"]))
+        TakeOverLine.objects.create(
+            prison=here, file=TakeOverFile.objects.get(token=filled.anchor["list"]), number=100 + number,
+            said=training.line_of(person_in(here, lead, NOW)),
+        )  # fmt: skip
         machine, _ = terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
         terminal.numbers_tried(terminal.window_at(machine, staff["OFFICER"], NOW), NOW)
         terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)
@@ -313,9 +396,33 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             written_by=lead,
         )  # fmt: skip
         held = person_in(here, lead, NOW)
+        _one_more_class(filled, number)
+        care.lapsed(buddy, lead, NOW)
+        care.override_asked(buddy, lead, NOW, care.extra_module(f"X{number:02d}"))
+        care.welfare_prompted(here, plan.person, NOW, key=f"test:{number}")
+        terminal.concern_by(staff["OFFICER"], here, NOW, kind="TALK_TO_STAFF", writer=plan.person)
+        StandDown.objects.create(
+            prison=here, buddy=buddy, kind="LEFT", reason="Own wish", starts_on=TODAY, decided_at=NOW, decided_by=lead
+        )
     with scoped(DatabaseRole.WEB, prisons=[filled.elsewhere.code]):
         person_in(filled.elsewhere, filled.outsider, NOW, held.prison_number, last_name="Known")
+        packs.pack_sent(filled.elsewhere, filled.outsider, here, NOW)
     _past(filled, number)
+
+
+def _one_more_class(filled: Filled, number: int) -> None:
+    """One more planned class, person booked for the class that is counted, and module that lapses soon."""
+    here, trainer = filled.here, filled.staff["TRAINER"]
+    training.class_in("T02", here, trainer, NOW, days=number)
+    training.briefing(Wing.objects.filter(prison=here).latest("id"), trainer, NOW)
+    hours.week_entered(here, filled.staff["LEAD"], NOW, back=number)
+    session = ClassSession.objects.get(token=filled.anchor["class"])
+    more = buddies.in_training(here, filled.staff["LEAD"], NOW - timedelta(days=350))
+    buddies.pass_module(more, session.module, trainer, NOW - timedelta(days=350))
+    book_people(
+        by=cast.acts(trainer, here), now=NOW, session=session, buddies=[*people_of(session), more],
+        version=session.version,
+    )  # fmt: skip
 
 
 def _past(filled: Filled, number: int) -> None:
@@ -328,13 +435,45 @@ def _past(filled: Filled, number: int) -> None:
     Referral.objects.bulk_create([
         copy_of(plan.referral, reference=f"R-X{number}", status="NOT_PROGRESSED", outcome="NONE", outcome_reason="No")
     ])  # fmt: skip
+    first = Buddy.objects.filter(prison=filled.here, status=Buddy.Status.ACTIVE).order_by("id")[0]
+    held = Supervision.objects.create(
+        prison=filled.here, buddy=first, person=first.person, kind="ONE_TO_ONE", outcome="HELD", themes=["TASKS"],
+        held_on=TODAY - timedelta(days=number), wellbeing_asked=True, recorded_at=NOW, recorded_by=lead,
+    )  # fmt: skip
+    SupervisionAction.objects.create(
+        prison=filled.here, supervision=held, buddy=first, words=f"Action {number}", due_on=TODAY
+    )
+    CompactText.objects.create(
+        version=100 + number, text="I help.", in_force_from=TODAY, sign_by=TODAY + timedelta(days=60)
+    )
     Release.objects.create(
         kind="QUARTER", period=f"{2000 + number}-Q1", first_day=TODAY, last_day=TODAY, digest="d" * 64,
         published_at=NOW, published_by=filled.staff["NATIONAL_LEAD"],
     )  # fmt: skip
 
 
+def _pay(filled: Filled, numbers: list[int]) -> None:
+    """One more rate, period, line with a difference and row of a file for each number, and a mark on every visit."""
+    here, lead = filled.here, filled.staff["LEAD"]
+    with scoped(DatabaseRole.WEB, prisons=[here.code]):
+        for number in numbers:
+            since = pay.SEPTEMBER - timedelta(days=100 - number)
+            pay.rate(here, lead, NOW, session_pence=80 + number, valid_from=since)
+        for number in numbers:
+            pay.period(here, lead, NOW, week_of(LAST_WEEK).monday - timedelta(weeks=number - 1))
+        week = PayPeriod.objects.get(prison=here, first_day=week_of(LAST_WEEK).monday)
+        recount(week)
+        pay.all_in_band(here, lead, NOW)
+        lines = PayLine.objects.filter(period=week).select_related("buddy__person").order_by("id")
+        pay.recorded(week, lead, NOW, {line.buddy: 5000 + line.pk for line in lines})
+        pay.staged(week, lead, NOW, *((n, line.buddy.person.prison_number, "1") for n, line in enumerate(lines, 2)))
+        for visit in Visit.objects.filter(prison=here, buddy__isnull=False):
+            pay.staff_work(visit, lead, NOW)
+
+
 def _log_last_week(filled: Filled) -> None:
     lead = filled.staff["LEAD"]
-    for planned in PlannedVisit.objects.filter(prison=filled.here, day=LAST_WEEK, visits=None).order_by("id"):
+    # Whoever rests that day came to nobody.
+    came = PlannedVisit.objects.filter(prison=filled.here, day=LAST_WEEK, visits=None, buddy__isnull=False)
+    for planned in came.order_by("id"):
         visits.visit_of(planned, lead, NOW)

@@ -24,14 +24,15 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Membership, Prison, User, Wing
 from buddyscheme.lib.dates import Quarter, parse_period
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.actions.pay_amounts import explain
 from monitoring.actions.releases import publish_release
 from monitoring.models import Release
-from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask
+from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask, Visit
 from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
-from schemes.models import Clearance, Custody, CustodyClaim, Person
+from schemes.models import Buddy, Clearance, Custody, CustodyClaim, Person
 from tests import cast
-from tests.builders import buddies, referrals, terminal, visits
+from tests.builders import buddies, care, hours, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import ACCESS, NATIONAL_ROLES, PRISON_ROLES
 
@@ -40,7 +41,7 @@ TODAY = date(2026, 11, 23)
 CANARY = "CANARYELSEWHERE"
 # The other prison's name is public where releases and claims speak of prisons; its people's words are not.
 PLACE_CANARY = "CANARYPLACE"
-NAMES_PRISONS = ("national:", "schemes:claim", "schemes:claims")
+NAMES_PRISONS = ("national:", "schemes:claim", "schemes:claims", "referrals:pack_send")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -109,20 +110,69 @@ SUBJECTS: dict[str, str] = {
     "schemes:end_keep_apart": "keep_apart",
     "schemes:clearance": "clearance",
     "schemes:take_over": "take_over",
+    "schemes:take_over_batch": "take_over_batch",
+    "referrals:take_away": "buddy",
+    "referrals:pack_send": "buddy",
+    "referrals:pack": "pack",
+    "referrals:pack_decide": "pack",
+    "referrals:pack_file": "pack",
+    "training:take_over_list": "take_over_file",
+    "training:take_over_line": "take_over_file",
+    "training:take_over_drop": "take_over_file",
     "schemes:buddy": "buddy",
     "training:buddy": "buddy",
     "training:appoint": "trainee",
+    "training:prior": "buddy",
+    "training:certificate": "buddy",
+    "training:supervision_of": "buddy",
+    "training:record_supervision": "buddy",
+    "training:supervision_missed": "buddy",
+    "schemes:role_card": "wing",
+    "training:session": "class",
+    "training:change_session": "coming_class",
+    "training:book_session": "coming_class",
+    "training:cancel_session": "coming_class",
+    "training:mark_session": "class",
+    "training:session_file": "class",
+    "training:session_template": "class",
     "schemes:ask_for_checks": "applicant",
     "schemes:ask_again": "buddy",
     "schemes:paper": "candidate",
     "schemes:interview": "candidate",
+    "schemes:approve": "candidate",
     "schemes:offer": "candidate",
+    "schemes:buddy_post": "buddy",
+    "schemes:post": "post",
+    "schemes:change_post": "post",
+    "schemes:advertise_post": "post",
+    "schemes:close_post": "post",
+    "schemes:post_advert": "post",
+    "schemes:refusal_told": "declined",
+    "schemes:refusal_letter": "declined",
+    "schemes:appeal": "declined",
+    "schemes:decide_appeal": "declined",
     "schemes:compact": "trainee",
+    "schemes:compact_paper": "trainee",
+    "schemes:score": "candidate",
+    "schemes:prompt": "prompt",
+    "schemes:prompt_national": "prompt",
     "schemes:decline": "candidate",
     "schemes:withdraw": "candidate",
-    "schemes:suspend": "buddy",
-    "schemes:reinstate": "buddy",
-    "schemes:leave": "buddy",
+    "schemes:buddy_caps": "buddy",
+    "training:ask_override": "buddy",
+    "training:override": "override",
+    "referrals:stand_down_suspend": "buddy",
+    "referrals:stand_down_remove": "buddy",
+    "referrals:stand_down_leave": "buddy",
+    "referrals:bring_back": "suspended",
+    "referrals:stand_down": "stand_down",
+    "referrals:stand_down_review": "stand_down",
+    "referrals:stand_down_appeal": "stand_down",
+    "referrals:stand_down_answer": "stand_down",
+    "referrals:match_first": "match",
+    "referrals:match_lapse": "match",
+    "referrals:welfare_check": "welfare_check",
+    "referrals:note": "note",
     "referrals:referral": "referral",
     "referrals:screen": "referral",
     "referrals:refer_done": "referral",
@@ -166,7 +216,17 @@ SUBJECTS: dict[str, str] = {
     "referrals:visit_asked": "visit",
     "referrals:slip_choose": "slip",
     "referrals:slip_visit": "slip",
+    "referrals:visit_staff_work": "visit",
+    "monitoring:pay_period": "pay_period",
+    "monitoring:count_pay_period": "pay_period",
+    "monitoring:pay_amounts": "pay_period",
+    "monitoring:pay_file": "pay_period",
+    "monitoring:pay_template": "pay_period",
+    "monitoring:check_pay_file": "pay_file",
+    "monitoring:pay_line": "pay_line",
+    "monitoring:explain_pay": "pay_line",
     "terminal:visit": "planned",
+    "terminal:vacancy": "post",
     "national:release": "release",
     "national:release_prison": "release",
     "national:download": "release",
@@ -176,14 +236,18 @@ RECORDS = ("token", "buddy_token", "entry", "planned")
 # Parameters that do not.
 FIXED: dict[str, Any] = {
     "department": "SECURITY",
+    "format": "CY",
+    "version": 1,
     "weekday": 0,
     "code": "PRO-07",
     "scope": "sharing",
     "month_code": "2026-10",
     "module_code": "T01",
+    "number": 2,
     "day": "2026-11-23",
     "wing_code": "A",
     "monday": "2026-11-16",
+    "audience": "staff",
     "first": FIRST_NUMBER,
     "last": FIRST_NUMBER + 2,
     "what": "size",
@@ -191,7 +255,12 @@ FIXED: dict[str, Any] = {
     "pk": 1,
     "provider_id": "staff",
 }
-CODES = {("referrals:staff_tick", "code"): "DOM-05"}
+CODES = {
+    ("referrals:staff_tick", "code"): "DOM-05",
+    # A national module, which the other prison sees as well, and one of this prison, which nobody else sees.
+    ("training:change_module", "module_code"): "ZTA-01",
+    ("training:module_tasks", "module_code"): "ZTA-01",
+}
 TWICE_A_DAY = (("DOM-03", referrals.EVERY_DAY, "AM", 10), ("DOM-05", referrals.EVERY_DAY, "PM", 10))
 DEPARTMENTS = {
     "SECURITY": "SECURITY",
@@ -235,6 +304,9 @@ class World:
             return place.tokens[f"clearance {DEPARTMENTS.get(role, 'SECURITY')}"]
         if subject in ("assessment", "shared_plan"):
             return place.tokens[f"{subject} {role if role in ('COUNCIL', 'HEALTHCARE') else 'COUNCIL'}"]
+        if subject == "take_over_file":
+            # A list is its owner's alone.
+            return place.tokens[f"{subject} {role if role in ('LEAD', 'DEPUTY_LEAD') else 'LEAD'}"]
         return place.tokens[subject]
 
     def client(self, user: User | None, cookies: dict[str, str] | None = None) -> Client:
@@ -303,6 +375,7 @@ def _build() -> World:
     world.elsewhere = _place("ZTB", PLACE_CANARY, CANARY)
     for place, other in ((world.here, world.elsewhere), (world.elsewhere, world.here)):
         _claimed(place, by=other)
+    _records_from_a_third_prison(world)
     _paint(world.elsewhere)
     for role in sorted(NATIONAL_ROLES):
         world.national[role] = cast.make_staff(f"National {role}", role, None)
@@ -344,6 +417,7 @@ def _place(code: str, name: str, canary: str) -> Place:
         _referrals(place)
         _terminal(place)
         _concerns(place)
+        _pay(place)
     place.tokens["membership"] = Membership.objects.get(user=place.staff["OFFICER"]).token
     return place
 
@@ -373,18 +447,37 @@ def _people_and_buddies(place: Place) -> None:
     )
     tokens["proposed_match"] = visits.proposed_match(asked, second, lead, NOW).token
 
+    tokens["post"] = posts.advertised(here, lead, NOW, wing).token
+    tokens["declined"] = posts.appealed(here, lead, NOW).buddy.token
+    posts.in_pool(here, lead, NOW)
+    tokens["prompt"] = buddies.own_prompt(here, place.staff["ADMIN"], NOW).token
     tokens["applicant"] = buddies.applied(here, lead, NOW).token
     candidate = buddies.in_checks(here, lead, NOW)
     tokens["candidate"] = candidate.token
     for clearance in Clearance.objects.filter(buddy=candidate):
         tokens[f"clearance {clearance.department}"] = clearance.token
-    tokens["trainee"] = buddies.in_training(here, lead, NOW).token
+    trainee = buddies.in_training(here, lead, NOW)
+    tokens["trainee"] = trainee.token
+    training.local_module(here, lead, NOW)
+    tokens["class"] = training.class_in("T01", here, place.staff["TRAINER"], NOW, people=[trainee]).token
+    tokens["coming_class"] = training.class_in("T01", here, place.staff["TRAINER"], NOW, days=7, people=[trainee]).token
+    training.elsewhere(trainee, "T02", lead, NOW)
+    training.one_to_one(second, place.staff["TRAINER"], NOW, actions=["Ask for gloves"])
+    training.briefing(wing, lead, NOW)
+    tokens["wing"] = wing.token
+    hours.week_entered(here, lead, NOW)
     tokens["take_over"] = buddies.take_over_asked(here, lead, NOW).token
+    tokens["take_over_batch"] = training.taken_over_together(here, lead, NOW, 1).token
+    for role in ("LEAD", "DEPUTY_LEAD"):
+        tokens[f"take_over_file {role}"] = training.take_over_list(here, place.testers[role], NOW, 1).token
     apart = keep_apart(
         by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=lonely.person, reason="THREAT",
         restriction="WING",
     )  # fmt: skip
     tokens["keep_apart"] = apart.token
+    tokens["override"] = care.override_asked(buddy, lead, NOW, care.extra_module(f"X{here.code}")).token
+    suspended = buddies.active_buddy(here, lead, NOW, wing=wing)
+    tokens |= {"suspended": suspended.token, "stand_down": care.suspended(suspended, lead, NOW).token}
 
 
 def _referrals(place: Place) -> None:
@@ -414,6 +507,28 @@ def _concerns(place: Place) -> None:
     officer, person = place.staff["OFFICER"], place.people["recipient"]
     concern = terminal.concern_by(officer, place.prison, NOW, about_person=person)
     place.tokens["concern"] = concern.token
+    lead, buddy = place.staff["LEAD"], place.people["buddy"]
+    place.tokens["note"] = terminal.concern_by(lead, place.prison, NOW, kind="TALK_TO_STAFF", writer=buddy).token
+    place.tokens["welfare_check"] = care.welfare_prompted(place.prison, person, NOW).token
+
+
+def _pay(place: Place) -> None:
+    """A recorded week with a difference that is explained, a file that waits, and a visit marked as staff work."""
+    here, lead, tokens = place.prison, place.staff["LEAD"], place.tokens
+    buddy = Buddy.objects.get(token=tokens["buddy"])
+    pay.rate(here, lead, NOW, name=f"{place.canary} band")
+    pay.in_band(buddy, lead, NOW)
+    Buddy.objects.filter(pk=buddy.pk).update(started_on=date(2026, 11, 2))
+    week = pay.period(here, lead, NOW, date(2026, 11, 16))
+    pay.recorded(week, lead, NOW, {buddy: 100})
+    line = pay.line_of(week, buddy)
+    explain(
+        by=cast.acts(lead, here), now=NOW, line=line, reason="OTHER", words=f"{place.canary} words",
+        version=line.version,
+    )  # fmt: skip
+    waiting = pay.staged(week, lead, NOW, (2, buddy.person.prison_number, "1.20"))
+    pay.staff_work(Visit.objects.get(token=tokens["visit"]), lead, NOW, f"{place.canary} servery")
+    tokens |= {"pay_period": week.token, "pay_line": line.token, "pay_file": waiting.token}
 
 
 def _claimed(place: Place, *, by: Place) -> None:
@@ -429,8 +544,21 @@ def _claimed(place: Place, *, by: Place) -> None:
         place.tokens["claim"] = CustodyClaim.objects.get(prison=place.prison, person=held).token
 
 
+def _records_from_a_third_prison(world: World) -> None:
+    """Each of the two has a buddy's record from a prison that nobody here asks about."""
+    third = cast.make_prison("ZTC", "Thirdham")
+    lead = cast.make_staff("Thea Third", "LEAD", third)
+    for place in (world.here, world.elsewhere):
+        with scoped(DatabaseRole.WEB, prisons=[third.code]):
+            place.tokens["pack"] = packs.pack_sent(third, lead, place.prison, NOW).token
+
+
 # Texts that are codes, although they have no list of choices.
 NOT_WORDS = {"token", "reference", "code", "status", "role", "department", "prison_number", "language", "measure"}
+
+
+# Texts that a constraint keeps empty until something has happened.
+ONCE_SAID = {("Refusal", "outcome_reason"), ("Refusal", "appeal_words"), ("Refusal", "told_who")}
 
 
 def _paint(place: Place) -> None:
@@ -438,9 +566,11 @@ def _paint(place: Place) -> None:
     for model in apps.get_models():
         if not _paintable(model):
             continue
-        words = {f.name: CANARY for f in model._meta.concrete_fields if _is_words(f)}
-        if words:
-            model._base_manager.filter(prison=place.prison).update(**words)
+        for column in [f.name for f in model._meta.concrete_fields if _is_words(f)]:
+            rows = model._base_manager.filter(prison=place.prison)
+            if (model.__name__, column) in ONCE_SAID:
+                rows = rows.exclude(**{column: ""})
+            rows.update(**{column: CANARY})
     people = Person.objects.filter(pk__in=_people_of(place))
     people.update(first_name=CANARY, last_name=CANARY, preferred_name=CANARY)
 

@@ -137,8 +137,8 @@ def test_what_only_warns_does_not_stop(code: str, change: dict[str, object], wor
 
 def test_last_days_still_count() -> None:
     assert check(replace(FIT, clearance_until=TODAY), "CLEARANCE").verdict is Verdict.WARN
-    assert check(replace(FIT, minutes_planned=1050), "HOURS").verdict is Verdict.PASS
-    assert check(replace(FIT, live_matches=2), "CAPACITY").verdict is Verdict.PASS
+    assert check(replace(FIT, minutes_planned=1050), "HOURS").verdict is Verdict.WARN
+    assert check(replace(FIT, live_matches=2), "CAPACITY").verdict is Verdict.WARN
 
 
 def test_keep_apart_words_never_tell_which_record_it_is() -> None:

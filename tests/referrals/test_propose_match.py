@@ -33,7 +33,7 @@ def test_reasons_and_checks_are_kept(plan, buddy, here, lead, now, at_prison):
         match = proposed_match(plan, buddy, lead, now)
     assert match.status == Match.Status.PROPOSED
     assert {reason["words"] for reason in match.reasons} >= {"Same wing", "1 landing away"}
-    assert len(match.checks) == 12
+    assert len(match.checks) == 13
     assert {check["verdict"] for check in match.checks} == {"PASS"}
     assert not match.under_take_over
     event = AuditEvent.objects.get(code="match.proposed")

@@ -11,6 +11,7 @@ from buddyscheme.audit.models import AuditEvent
 from schemes.forms.buddies import ApplyForm
 from schemes.models import Buddy
 from tests.builders import buddies as build
+from tests.builders import posts
 from tests.builders.schemes import person_in
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,15 @@ def test_works(signed_in, lead, person, url):
 
 
 def test_asks_at_most_nine_things():
-    assert ApplyForm().count_inputs() <= 9
+    assert ApplyForm(posts=[("token", "Wing buddy, A wing")]).count_inputs() <= 9
+
+
+def test_asks_for_the_post_only_where_one_is_advertised(signed_in, lead, wing, here, person, now, at_prison, url):
+    client = signed_in(lead)
+    assert "Which post do they answer?" not in client.get(url).content.decode()
+    with at_prison(here):
+        posts.advertised(here, lead, now, wing)
+    assert "Which post do they answer?" in client.get(url).content.decode()
 
 
 def test_posting_twice_makes_one_record(signed_in, lead, person, url):

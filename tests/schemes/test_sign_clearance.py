@@ -23,7 +23,7 @@ from tests.builders import buddies as build
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {"decision": "CLEARED", "expires_on": "2027-11-01", "note": ""}
-PAPER = {"decision": "CLEARED", "decided_on": "2026-11-20", "expires_on": "2027-11-20"}
+PAPER = {"decision": "12", "decided_on": "2026-11-20", "written_by": "omu@prison.example.test"}
 
 
 @pytest.fixture(autouse=True)
@@ -199,6 +199,8 @@ def test_a_refusal_on_renewal_stops_visits(here, lead, wing, now, at_prison):
             decision="REFUSED",
             decided_on=later.date(),
             expires_on=None,
+            kind="PAPER",
+            written_by="Head of department",
         )
         assert standing_of(buddy, later.date()).clearance == "MISSING"
     assert Message.objects.filter(topic="buddy.stopped", payload__buddy_id=buddy.pk).exists()

@@ -17,6 +17,7 @@ CANARY = "qz7x"
 SHOWN = {
     ("Person", "first_name"), ("Person", "preferred_name"), ("Custody", "cell"),
     ("TaskKind", "name"), ("TaskKind", "name_cy"), ("TaskKind", "picture"), ("Module", "title"),
+    ("Post", "title"), ("Post", "title_cy"), ("Post", "pay_band_name"), ("Wing", "name"),
 }  # fmt: skip
 OURS = ("schemes", "training", "referrals", "monitoring", "accounts")
 
@@ -25,10 +26,19 @@ GRANTED = {
     "accounts_wing": {"id", "prison_id", "code", "name"},
     "schemes_person": {"id", "first_name", "preferred_name"},
     "schemes_custody": {"id", "person_id", "prison_id", "ended_at", "wing_id", "landing", "cell"},
-    "schemes_buddy": {"id", "prison_id", "person_id", "status"},
+    "schemes_buddy": {
+        "id", "token", "prison_id", "person_id", "status", "source", "applied_on", "post_id", "ended_on",
+    },
+    "schemes_post": {
+        "id", "token", "prison_id", "wing_id", "title", "title_cy", "weekly_hours", "pay_band", "pay_band_name",
+        "status", "advertised_on", "closes_on", "full",
+    },
+    "schemes_refusal": {"id", "prison_id", "buddy_id", "appealed_on", "outcome"},
     "schemes_taskkind": {"code", "group", "name", "name_cy", "kind", "picture", "position"},
-    "training_module": {"code", "title", "position"},
-    "training_moduleresult": {"id", "prison_id", "person_id", "module_id", "outcome", "assessed_on", "expires_on"},
+    "training_module": {"code", "title", "position", "owner"},
+    "training_moduleresult": {
+        "id", "prison_id", "person_id", "module_id", "outcome", "assessed_on", "expires_on", "replaces_id",
+    },
     "referrals_plan": {"id", "prison_id", "safety_words"},
     "referrals_plannedvisit": {
         "id", "token", "prison_id", "plan_id", "person_id", "buddy_id", "day", "session", "tasks", "minutes",
@@ -70,7 +80,7 @@ def walk(client, scene) -> list[str]:
     visit, told = f"/terminal/visit/{scene.planned.token}/", f"/terminal/visit/{entry.token}/"
     pages = []
     for _ in range(2):
-        for address in ("home/", "visits/", "job/", "thanks/", "visit/none/", ""):
+        for address in ("home/", "visits/", "job/", "jobs/", "jobs/back/", "thanks/", "visit/none/", ""):
             pages.append(client.get(f"/terminal/{address}", follow=True))
         addresses = [
             visit,

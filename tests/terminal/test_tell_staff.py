@@ -100,6 +100,23 @@ def test_leaves_no_trace_on_any_screen(scene) -> None:
     assert before == after
 
 
+def test_a_note_to_the_lead_is_in_the_leads_list_and_on_no_screen_of_the_terminal(scene, signed_in, lead) -> None:
+    client = scene.inside()
+    screens = ("/terminal/home/", "/terminal/visits/", "/terminal/job/", own_address())
+    before = [shape(client.get(a)) for a in screens]
+    client.post(own_address(), {"t": "7", "words": "canarynote", "key": "k"})
+    assert [shape(client.get(a)) for a in screens] == before
+    note = Concern.objects.get(kind="TALK_TO_STAFF")
+    notes, page = (f"/prisons/{scene.prison.code}/notes/", f"/prisons/{scene.prison.code}/notes/{note.token}/")
+    browser = signed_in(lead)
+    assert scene.person.list_name in browser.get(notes).content.decode()
+    assert "canarynote" in browser.get(page).content.decode()
+    answer = {"talked_on": scene.now.date().isoformat(), "words": "canaryanswer", "version": note.version}
+    assert browser.post(page, answer).status_code == 302
+    for address in screens:
+        assert "canary" not in client.get(address).content.decode()
+
+
 def test_a_sealed_address_of_another_person_says_nothing(scene) -> None:
     address = tap(scene.inside(), own_address(), 4)
     token = address.split("?")[1]

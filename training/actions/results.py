@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,43 +12,68 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record_many
 from buddyscheme.lib.dates import london_today
-from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.publish import month_changed
 from schemes.models import Buddy
-from training.models import Module, ModuleResult
-from training.queries.results import newest_results
+from training.models import ClassSession, Module, ModuleResult
+from training.queries.results import locked_buddies, newest_results
 from training.rules import results as rules
+from training.rules.results import Mark, Settled
 
 
 @transaction.atomic
 def record_results(
     *, by: Actor, now: datetime, prison: Prison, module: Module, assessed_on: date, outcomes: list[tuple[Buddy, str]]
 ) -> list[ModuleResult]:
-    """Record one module's results for a class, in a few queries however large it is.
+    """Record one module's results as a whole: the same answer for every part. See `record_marks`."""
+    marks = [rules.whole(module, buddy, outcome) for buddy, outcome in outcomes]
+    return record_marks(by=by, now=now, prison=prison, module=module, assessed_on=assessed_on, marks=marks)
 
-    A mistake is mended by recording the right outcome for the same day. The same outcome for the same day is in
-    the record already and is not added twice; the rows added are returned.
+
+@transaction.atomic
+def record_marks(
+    *,
+    by: Actor,
+    now: datetime,
+    prison: Prison,
+    module: Module,
+    assessed_on: date,
+    marks: Sequence[Mark],
+    session: ClassSession | None = None,
+    replaced: Mapping[int, ModuleResult] | None = None,
+) -> list[ModuleResult]:
+    """Record what a class achieved, part by part, in a few queries however large it is.
+
+    A mistake is mended by recording the right answer for the same day. The same answer for the same day is in
+    the record already and is not added twice; the rows added are returned. For a planned class (`session`) only
+    what is new is handed in; `replaced` are results of it that these correct, by buddy.
     """
-    buddies = _locked(prison, [buddy.pk for buddy, _ in outcomes])
-    if len(buddies) != len(outcomes):
-        raise NotAllowed("Somebody on this list is not a buddy of this prison, or is on it twice. Open the page again.")
+    buddies = locked_buddies(prison, [mark.buddy.pk for mark in marks])
+    rules.check_all_known(buddies, len(marks))
     rules.check_can_record(list(buddies.values()), assessed_on=assessed_on, today=london_today(now))
-    newest = {r.buddy_id: r for r in newest_results(buddies).filter(module=module)}
-    wanted = {buddy.pk: ModuleResult.Outcome(outcome) for buddy, outcome in outcomes}
+    replaced = replaced or {}
+    newest = {r.buddy_id: r for r in newest_results(buddies, without=session).filter(module=module)}
+    settled = {
+        m.buddy.pk: rules.settle(module, m, newest=newest.get(m.buddy.pk), assessed_on=assessed_on) for m in marks
+    }
     added = ModuleResult.objects.bulk_create(
         ModuleResult(
             prison=prison,
             buddy=buddies[pk],
             person_id=buddies[pk].person_id,
             module=module,
-            outcome=outcome,
+            outcome=each.outcome,
+            knowledge=each.knowledge,
+            practical=each.practical,
+            knowledge_on=each.knowledge_on,
             assessed_on=assessed_on,
-            expires_on=_expires(module, outcome, assessed_on),
+            expires_on=each.expires_on,
             recorded_at=now,
             recorded_by=by.user,
+            session=session,
+            replaces=replaced.get(pk),
         )
-        for pk, outcome in wanted.items()
-        if pk not in newest or (newest[pk].assessed_on, newest[pk].outcome) != (assessed_on, outcome)
+        for pk, each in settled.items()
+        if session is not None or not _is_there(each, assessed_on, newest.get(pk))
     )
     record_many(
         Event.MODULE_RESULTS_RECORDED,
@@ -62,12 +88,9 @@ def record_results(
     return added
 
 
-def _locked(prison: Prison, ids: list[int]) -> dict[int, Buddy]:
-    rows = Buddy.objects.for_prison(prison).select_for_update(of=("self",)).select_related("person")
-    return {buddy.pk: buddy for buddy in rows.filter(pk__in=ids).order_by("pk")}
-
-
-def _expires(module: Module, outcome: str, assessed_on: date) -> date | None:
-    if outcome != ModuleResult.Outcome.PASSED:
-        return None
-    return rules.expires_after(assessed_on, module.refresh_months)
+def _is_there(each: Settled, assessed_on: date, newest: ModuleResult | None) -> bool:
+    """The same answer for the same day is what counts already."""
+    if newest is None or (newest.assessed_on, newest.outcome) != (assessed_on, each.outcome):
+        return False
+    # Results that were recorded as a whole say nothing of their parts.
+    return newest.knowledge in ("", each.knowledge) and newest.practical in ("", each.practical)

@@ -12,7 +12,7 @@ from training.rules.appointments import missing_for_start
 
 def missing_of(buddy: Buddy, today: date) -> list[str]:
     """Everything that is missing, in words, for the page and for the gate alike."""
-    core = [module for module in modules() if module.mandatory]
+    core = [module for module in modules(buddy.prison) if module.mandatory]
     held = module_states([buddy.pk], today)[buddy.pk].in_date
     waiting = TakeOver.objects.filter(buddy=buddy, decision=TakeOver.Decision.WAITING)
     return missing_for_start(

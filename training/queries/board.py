@@ -11,7 +11,7 @@ from enum import StrEnum
 from buddyscheme.accounts.models import Prison
 from schemes.models import Buddy
 from schemes.queries.buddies import BuddyStanding, standing
-from training.models import Module
+from training.models import Module, ModuleResult
 from training.queries.results import ModuleState, mandatory_codes, module_states, modules, newest_results, trainable
 from training.rules.results import State, state_of
 
@@ -64,14 +64,14 @@ def board(prison: Prison, today: date) -> list[Line]:
     """Every line, by name. The same number of queries for two buddies and for two hundred."""
     buddies = list(trainable(prison))
     ids = [buddy.pk for buddy in buddies]
-    states, stands, core = module_states(ids, today), standing(ids, today), mandatory_codes()
+    states, stands, core = module_states(ids, today), standing(ids, today), mandatory_codes(prison)
     return [_line(buddy, stands[buddy.pk], states[buddy.pk], core) for buddy in buddies]
 
 
 def line_of(buddy: Buddy, today: date) -> Line:
     """One buddy's line."""
     stands = standing([buddy.pk], today)[buddy.pk]
-    return _line(buddy, stands, module_states([buddy.pk], today)[buddy.pk], mandatory_codes())
+    return _line(buddy, stands, module_states([buddy.pk], today)[buddy.pk], mandatory_codes(buddy.prison))
 
 
 def _line(buddy: Buddy, stands: BuddyStanding, state: ModuleState, core: frozenset[str]) -> Line:
@@ -106,7 +106,7 @@ def modules_due(prison: Prison, today: date) -> list[ModuleLine]:
     states = module_states(ids, today)
     held = Counter(code for state in states.values() for code in state.in_date)
     lapsing = Counter(code for state in states.values() for code in state.lapsing)
-    return [ModuleLine(module, len(ids) - held[module.code], lapsing[module.code]) for module in modules()]
+    return [ModuleLine(module, len(ids) - held[module.code], lapsing[module.code]) for module in modules(prison)]
 
 
 def class_list(prison: Prison, module: Module, today: date, *, everybody: bool) -> list[tuple[Buddy, State]]:
@@ -130,17 +130,18 @@ class ModuleNow:
     state: State
     assessed_on: date | None
     expires_on: date | None
+    result: ModuleResult | None = None
 
 
 def modules_of(buddy: Buddy, today: date) -> Sequence[ModuleNow]:
     """Every module of the catalogue with where this buddy stands in it."""
-    newest = {result.module_id: result for result in newest_results([buddy.pk])}
+    newest = {result.module_id: result for result in newest_results([buddy.pk]).select_related("prior")}
     found = []
-    for module in modules():
+    for module in modules(buddy.prison):
         result = newest.get(module.code)
         if result is None:
             found.append(ModuleNow(module, State.NOT_TAKEN, None, None))
         else:
             state = state_of(result.outcome, result.expires_on, today)
-            found.append(ModuleNow(module, state, result.assessed_on, result.expires_on))
+            found.append(ModuleNow(module, state, result.assessed_on, result.expires_on, result))
     return found

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from buddyscheme.accounts.models import Prison
 from schemes.models import Buddy, TakeOver
 from schemes.queries.compacts import holds_compact
-from training.models import Module, ModuleResult
-from training.queries.results import trainable
+from training.models import ModuleResult
+from training.queries.results import counting, modules, trainable
 from training.rules.results import SOON
 
 
@@ -38,16 +38,18 @@ def in_list(good_by: date, today: date, which: str) -> bool:
 def to_make_good(prison: Prison, today: date) -> QuerySet[Buddy]:
     """Approved take-overs that still lack the compact or a mandatory module which they were to make good, by name."""
     compact = Q(take_over__lacks_compact=True) & ~Q(holds_compact(today))
-    modules = Q(take_over__lacks_modules=True) & Q(_lacks_a_module(today))
-    return trainable(prison).filter(compact | modules, take_over__decision=TakeOver.Decision.APPROVED)
+    lacks = Q(take_over__lacks_modules=True) & Q(_lacks_a_module(prison, today))
+    return trainable(prison).filter(compact | lacks, take_over__decision=TakeOver.Decision.APPROVED)
 
 
-def _lacks_a_module(today: date) -> Exists:
+def _lacks_a_module(prison: Prison, today: date) -> Exists:
     """For a queryset of buddies: the newest result of some mandatory module is missing, not a pass, or has lapsed."""
-    newest = ModuleResult.objects.filter(buddy=OuterRef(OuterRef("pk")), module=OuterRef("pk"))
-    newest = newest.order_by("-assessed_on", "-id")
-    core = Module.objects.filter(mandatory=True).annotate(
-        outcome=Subquery(newest.values("outcome")[:1]), until=Subquery(newest.values("expires_on")[:1])
+    rows = ModuleResult.objects.filter(buddy=OuterRef(OuterRef("pk")), module=OuterRef("pk"))
+    newest = counting(rows).order_by("-assessed_on", "-id")
+    core = (
+        modules(prison)
+        .filter(mandatory=True)
+        .annotate(outcome=Subquery(newest.values("outcome")[:1]), until=Subquery(newest.values("expires_on")[:1]))
     )
     passed = ModuleResult.Outcome.PASSED
     return Exists(core.filter(Q(outcome__isnull=True) | ~Q(outcome=passed) | Q(until__lt=today)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from buddyscheme.accounts.departments import department_name
 from buddyscheme.lib.errors import NotAllowed
 from schemes.models import Buddy
-from schemes.models.scheme import Department
 from schemes.queries.buddies import IN_DATE, LAPSED, BuddyStanding
 
 NAMED = 3
@@ -37,7 +37,7 @@ def missing_for_start(
 
 
 def _department(department: str, state: str) -> str:
-    name = Department(department).label
+    name = department_name(department)
     return f"a renewed clearance by {name}" if state == LAPSED else f"clearance by {name}"
 
 

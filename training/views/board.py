@@ -19,9 +19,11 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
-from training.actions.results import record_results
+from training.actions.results import record_marks
+from training.forms.due import OVERDUE, SOON
 from training.forms.results import BoardFilter, ClassForm
 from training.queries import board as queries
+from training.queries.results import knowledge_days
 from training.queries.results import modules as catalogue
 from training.queries.take_overs import TakeOverList, take_overs_in
 from training.views.words import STATE_COLOURS, status_words, taken_over
@@ -52,11 +54,25 @@ def board(request: StaffRequest) -> HttpResponse:
         "empty": "Nobody is in training or in the role.",
         "filter_form": filter_form,
         "crumbs": [],
+        "links": links(request),
     }
     if may(request, Permission.TRAINING_RECORD):
         context["action_href"] = reverse("training:modules", args=[request.prison.code])
         context["action_text"] = "Record a class"
-    return render(request, "components/list_page.html", context)
+    return render(request, "training/board_page.html", context)
+
+
+def links(request: StaffRequest) -> list[dict[str, str]]:
+    """Other pages of training, above the board."""
+    offered = (
+        ("Classes", "training:sessions", ""),
+        ("Lapsing in 28 days", "training:due", f"?show={SOON}"),
+        ("Overdue", "training:due", f"?show={OVERDUE}"),
+        ("Modules", "training:catalogue", ""),
+        ("Supervision", "training:supervision", ""),
+        ("Staff briefings", "training:briefings", ""),
+    )
+    return [{"text": text, "href": reverse(url, args=[request.prison.code]) + query} for text, url, query in offered]
 
 
 def _in_state(request: StaffRequest, today: date, state: str) -> list[queries.Line]:
@@ -133,7 +149,7 @@ def modules(request: StaffRequest) -> HttpResponse:
     )
     context = {
         "title": "Record a class",
-        "lead": "Choose the module of the class.",
+        "lead": "Choose the module of a class that was not planned here. A planned class is marked on its own page.",
         "page": page,
         "table": table,
         "noun": "modules",
@@ -149,22 +165,29 @@ def record_class(request: StaffRequest, module_code: str) -> HttpResponse:
     """One module, one day, everybody on one page, one save."""
     now = timezone.now()
     today = london_today(now)
-    module = get_object_or_404(catalogue(), code=module_code)
+    module = get_object_or_404(catalogue(request.prison), code=module_code)
     everybody = request.GET.get("everybody") == "yes"
     listed = queries.class_list(request.prison, module, today, everybody=everybody or request.method == "POST")
     if request.method == "POST":
         # Whoever was on the page when it was opened, whatever happened to their modules since.
         listed = [(buddy, state) for buddy, state in listed if f"outcome-{buddy.token}" in request.POST]
-    form = ClassForm(request.POST or None, listed=listed, initial={"assessed_on": today})
+    about: dict[str, Any] = {
+        "listed": listed,
+        "practical": module.practical,
+        "held": knowledge_days(module, [buddy for buddy, _ in listed], today),
+    }
+    form = ClassForm(request.POST or None, initial={"assessed_on": today}, **about)
+    if request.method == "GET" and request.GET.get("fill") == "passed":
+        form = ClassForm(initial={"assessed_on": today, **form.everybody_passed()}, **about)
     if request.method == "POST" and form.is_valid():
         try:
-            added = record_results(
+            added = record_marks(
                 by=request.actor,
                 now=now,
                 prison=request.prison,
                 module=module,
                 assessed_on=form.cleaned_data["assessed_on"],
-                outcomes=form.outcomes,
+                marks=[mark for mark in form.marks if mark.there],
             )
         except NotAllowed as error:
             form.refuse(error)
@@ -179,6 +202,7 @@ def record_class(request: StaffRequest, module_code: str) -> HttpResponse:
         "form": form,
         "listed": listed,
         "everybody": everybody,
+        "fill_url": "?everybody=yes&fill=passed" if everybody else "?fill=passed",
         "crumbs": crumbs(request, ("Record a class", modules_url)),
     }
     return render(request, "training/class_page.html", context)

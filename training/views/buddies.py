@@ -16,16 +16,23 @@ from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
-from buddyscheme.lib.tables import Row, Table, Tag
-from schemes.models import Buddy
+from buddyscheme.lib.tables import Cell, Row, Table, Tag
+from schemes.models import Buddy, Post
 from schemes.queries.buddies import buddies_of
+from schemes.queries.posts import with_a_place
 from training.actions.appointments import appoint as appoint_action
-from training.forms.results import AppointForm
+from training.forms.results import NO_POST, AppointForm
 from training.queries.appointments import missing_of
 from training.queries.board import line_of, modules_of
+from training.queries.certificates import certified
+from training.queries.overrides import overrides_of_buddy
 from training.queries.results import results_of
+from training.rules.results import is_trainable
 from training.views.board import crumbs
-from training.views.words import MODULE_COLOURS, day, taken_over
+from training.views.certificates import certificate_links
+from training.views.overrides import override_tag
+from training.views.prior import prior_table
+from training.views.words import MODULE_COLOURS, day, needed_by, parts_words, taken_over
 
 
 @require_safe
@@ -48,8 +55,17 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
         "starting": starting,
         "missing": missing_of(found, today) if starting else [],
         "appoint_url": reverse("training:appoint", args=[request.prison.code, token]) if may_appoint else "",
+        "supervision_url": reverse("training:supervision_of", args=[request.prison.code, token])
+        if may(request, Permission.SUPERVISION_HOLD)
+        else "",
         "table": _modules(found, today),
         "results": _results(found),
+        "prior": prior_table(found),
+        "prior_url": reverse("training:prior", args=[request.prison.code, token])
+        if is_trainable(found) and may(request, Permission.PRIOR_LEARNING_DECIDE)
+        else "",
+        "certificates": certificate_links(request, token, certified(found, today)),
+        "overrides": _overrides(request, found, today),
     }
     return render(request, "training/buddy_page.html", context)
 
@@ -68,7 +84,7 @@ def _modules(found: Buddy, today: date) -> Table:
             Row(
                 text=now.module.title,
                 cells=[
-                    "Every buddy" if now.module.mandatory else "Some tasks",
+                    Cell(text=needed_by(now.module), note=parts_words(now.result) if now.result is not None else ""),
                     day(now.assessed_on),
                     day(now.expires_on),
                 ],
@@ -87,9 +103,37 @@ def _results(found: Buddy) -> Table:
         rows=[
             Row(
                 text=result.module.title,
-                cells=[day(result.assessed_on), result.get_outcome_display(), result.recorded_by.name],
+                cells=[
+                    day(result.assessed_on),
+                    Cell(text=result.get_outcome_display(), note=parts_words(result)),
+                    result.recorded_by.name,
+                ],
             )
             for result in results_of(found)
+        ],
+    )
+
+
+def _first_post(found: Buddy, free: dict[str, Post]) -> str:
+    """The post that the application answered, while it has a free place."""
+    return found.post.token if found.post is not None and found.post.token in free else NO_POST
+
+
+def _overrides(request: StaffRequest, found: Buddy, today: date) -> Table:
+    may_open = may(request, Permission.OVERRIDE_ASK) or may(request, Permission.OVERRIDE_APPROVE)
+    return Table(
+        caption="Overrides, newest first",
+        first="What may be missing",
+        columns=["Last day", "Asked by", "Decided by"],
+        rows=[
+            Row(
+                text=row.what,
+                href=reverse("training:override", args=[request.prison.code, row.token]) if may_open else "",
+                hidden="override" if may_open else "",
+                cells=[day(row.ends_on), row.asked_by.name, row.decided_by.name if row.decided_by else "–"],
+                tag=override_tag(row, today),
+            )
+            for row in overrides_of_buddy(found)
         ],
     )
 
@@ -101,10 +145,21 @@ def appoint(request: StaffRequest, token: str) -> HttpResponse:
     found = get_object_or_404(buddies_of(request.prison), token=token)
     now = timezone.now()
     today = london_today(now)
-    form = AppointForm(request.POST or None, initial={"started_on": today})
+    free = {post.token: post for post in with_a_place(request.prison)}
+    form = AppointForm(
+        request.POST or None,
+        posts=[(token, f"{post.title}, {post.wing.name}") for token, post in free.items()],
+        initial={"started_on": today, "post": _first_post(found, free)},
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            appoint_action(by=request.actor, now=now, buddy=found, started_on=form.cleaned_data["started_on"])
+            appoint_action(
+                by=request.actor,
+                now=now,
+                buddy=found,
+                started_on=form.cleaned_data["started_on"],
+                post=free.get(form.cleaned_data.get("post", "")),
+            )
         except NotAllowed as error:
             form.refuse(error)
         else:

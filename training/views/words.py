@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from buddyscheme.lib.fields import day_in_words
 from schemes.models import Buddy
 from schemes.queries.buddies import IN_DATE
 from schemes.rules.take_overs import taken_over_words
+from training.models import ClassSession, Module, ModuleResult
 from training.queries.board import BoardState, Line
 from training.rules.results import State
 
@@ -24,6 +26,44 @@ MODULE_COLOURS: dict[State, str] = {
     State.LAPSING: "orange",
     State.LAPSED: "red",
 }
+SESSION_COLOURS: dict[str, str] = {
+    ClassSession.Status.PLANNED: "blue",
+    ClassSession.Status.HELD: "green",
+    ClassSession.Status.CANCELLED: "grey",
+}
+
+
+def needed_by(module: Module) -> str:
+    """Who needs the module."""
+    if module.mandatory:
+        return "Every buddy here" if module.local else "Every buddy"
+    return "Some tasks"
+
+
+def refresh_words(months: int | None) -> str:
+    """How long a module counts."""
+    if months is None:
+        return "Does not lapse"
+    return f"After {months} {'month' if months == 1 else 'months'}"
+
+
+def hours_words(hours: Decimal | None) -> str:
+    """How long a module takes."""
+    return "Not laid down" if hours is None else f"{hours.normalize():f} {'hour' if hours == 1 else 'hours'}"
+
+
+def parts_words(result: ModuleResult) -> str:
+    """The parts of a result, and where it comes from, in one line. Empty where there is nothing to add."""
+    said = []
+    if result.practical:
+        said.append(
+            f"Knowledge {result.get_knowledge_display().lower()}, practical {result.get_practical_display().lower()}"
+        )
+    if result.prior is not None:
+        said.append(f"Accepted from {result.prior.place}")
+    if result.prior is not None and result.practical == ModuleResult.Part.NOT_YET:
+        said.append("Practical part to be shown here")
+    return ". ".join(said)
 
 
 def status_words(buddy: Buddy) -> str:

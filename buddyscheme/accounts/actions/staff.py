@@ -8,6 +8,7 @@ from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Membership, Prison, User
+from buddyscheme.accounts.queries.departments import departments_offered
 from buddyscheme.accounts.roles import ROLES
 from buddyscheme.accounts.rules.staff import check_can_end_role, check_can_give_role
 from buddyscheme.audit.events import Event
@@ -37,7 +38,16 @@ def give_role(
         user = User.objects.create_user(email, name=name)
         record(Event.USER_ADDED, by=by, prison=prison.code, subject=user)
     running = Membership.objects.current(max(starts_on, london_today(now))).filter(user=user, prison=prison, role=role)
-    check_can_give_role(role, starts_on=starts_on, ends_on=ends_on, held=running.exists(), giver=by.user, user=user)
+    check_can_give_role(
+        role,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        held=running.exists(),
+        giver=by.user,
+        user=user,
+        department=department,
+        departments=departments_offered(prison),
+    )
     membership = Membership.objects.create(
         user=user, prison=prison, role=role, department=department, starts_on=starts_on, ends_on=ends_on
     )

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 
+from buddyscheme.accounts.departments import department_name
 from buddyscheme.accounts.roles import ROLES, HeldAt
 from buddyscheme.lib.fields import Choice, ChoiceField, DayField, NumberField, WordsField
 from buddyscheme.lib.forms import GovukForm
-
-DEPARTMENTS = [
-    ("SECURITY", "Security"),
-    ("HEALTHCARE", "Healthcare"),
-    ("SAFER_CUSTODY", "Safer custody"),
-    ("OFFENDER_MANAGEMENT", "Offender management"),
-    ("PROBATION", "Probation"),
-]
 
 
 class GiveRoleForm(GovukForm):
@@ -44,10 +40,13 @@ class GiveRoleForm(GovukForm):
         label="Department, for a department signatory",
         select=True,
         required=False,
-        choices=[("", "None"), *DEPARTMENTS],
     )
     starts_on = DayField(label="First day")
     ends_on = DayField(label="Last day, if it is known", required=False)
+
+    def __init__(self, *args: Any, departments: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].offer([("", "None"), *((code, department_name(code)) for code in departments)])
 
 
 class EndRoleForm(GovukForm):

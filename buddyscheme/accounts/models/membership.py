@@ -7,6 +7,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from buddyscheme.accounts.departments import LONGEST_NAME
 from buddyscheme.accounts.models.prison import Prison
 from buddyscheme.accounts.models.user import User
 from buddyscheme.accounts.roles import ROLES
@@ -30,7 +31,7 @@ class Membership(models.Model):
     token = models.CharField(max_length=32, unique=True, default=make_token, editable=False)
     role = models.CharField(max_length=20, choices=[(role.code, role.name) for role in ROLES.values()])
     # For department signatories: which clearance they sign; for officers of one wing: none means any.
-    department = models.CharField(max_length=20, blank=True)
+    department = models.CharField(max_length=LONGEST_NAME, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
 

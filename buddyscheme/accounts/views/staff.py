@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.actions.staff import end_role, give_role
 from buddyscheme.accounts.actions.wings import add_wing
+from buddyscheme.accounts.departments import department_name
 from buddyscheme.accounts.forms.staff import EndRoleForm, GiveRoleForm, WingForm
 from buddyscheme.accounts.models import Wing
 from buddyscheme.accounts.permissions import Permission
+from buddyscheme.accounts.queries.departments import departments_offered
 from buddyscheme.accounts.queries.staff import roles_at
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.dates import london_today
@@ -34,7 +36,7 @@ def staff(request: StaffRequest) -> HttpResponse:
             hidden=f"{held.role_name}: end this role",
             note=held.user.email,
             cells=[
-                Cell(text=held.role_name, note=held.department.replace("_", " ").capitalize()),
+                Cell(text=held.role_name, note=department_name(held.department)),
                 Cell(text=f"{held.starts_on:%-d %B %Y}"),
                 Cell(text=f"{held.ends_on:%-d %B %Y}" if held.ends_on else "No end"),
             ],
@@ -63,7 +65,8 @@ def give(request: StaffRequest) -> HttpResponse:
     """Give a role, to an account that exists or a new one."""
     back = reverse("accounts:staff", args=[request.prison.code])
     now = timezone.now()
-    form = GiveRoleForm(request.POST or None, initial={"starts_on": london_today(now)})
+    offered = departments_offered(request.prison)
+    form = GiveRoleForm(request.POST or None, departments=offered, initial={"starts_on": london_today(now)})
     if request.method == "POST" and form.is_valid():
         answers = {name: value for name, value in form.cleaned_data.items() if name != "form_key"}
         answers["department"] = answers["department"] or ""

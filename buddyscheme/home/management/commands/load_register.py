@@ -12,7 +12,7 @@ from buddyscheme.accounts.register import load_prisons
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from referrals.catalogue import load_boundary_phrases
-from schemes.catalogue import load_compacts, load_tasks
+from schemes.catalogue import load_compacts, load_prompts, load_tasks
 from training.catalogue import load_modules
 
 
@@ -28,6 +28,7 @@ class Command(BaseCommand):
             "prisons": load_prisons(),
             "tasks": load_tasks(),
             "compacts": load_compacts(),
+            "prompts": load_prompts(),
             "modules": load_modules(),
             "phrases": load_boundary_phrases(),
         }

@@ -1,0 +1,19 @@
+"""What the recipient's journey has to say on a buddy's page."""
+
+from __future__ import annotations
+
+from buddyscheme.accounts.models import Prison
+from referrals.models import Plan
+from schemes.models import Person
+from schemes.remarks import remarks_by
+
+
+@remarks_by
+def gets_help_too(prison: Prison, person: Person) -> str:
+    """Somebody who is helped here may help others: staff are told, and think about it with the person."""
+    if not Plan.objects.for_prison(prison).filter(person=person, status__in=Plan.LIVE).exists():
+        return ""
+    return (
+        f"{person.full_name} also has a plan for help from this scheme. That is allowed. "
+        "Talk with them about whether they can do both, and who helps them."
+    )

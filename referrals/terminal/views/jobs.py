@@ -1,0 +1,194 @@
+"""The screens about jobs: what is advertised, applying without typing, and one's own application."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
+from django.views.decorators.http import require_http_methods, require_safe
+
+from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.errors import NotAllowed
+from referrals.terminal import reads, sealed
+from referrals.terminal.forms import EASIER, NO_HELP, WANTS_HELP, WHY, JobAnswers
+from referrals.terminal.look import look_of
+from referrals.terminal.pages import go, page
+from referrals.terminal.presence import TerminalRequest, entered
+from referrals.terminal.words import MONTHS, WELSH
+from schemes.actions.buddies import apply_for_role, withdraw
+from schemes.models import Buddy, Post
+from schemes.queries.people import people_of
+from schemes.rules.buddies import BEFORE_START
+
+WHY_PICTURES = {"HELP": "together", "LEARN": "book", "TIME": "clock", "HELPED": "company"}
+EASIER_PICTURES = {
+    "LARGE_PRINT": "size", "READ_ALOUD": "speaker", "MORE_TIME": "clock", "WELSH": "speak",
+    "OTHER_LANGUAGE": "language", "SEATED": "chair",
+}  # fmt: skip
+# Of the questions that take several answers: the field, its choices, the start of their words, their pictures, and
+# the sentence under the heading.
+SEVERAL: dict[str, tuple[str, dict[str, str], dict[str, str], str]] = {
+    "why": ("w", WHY, WHY_PICTURES, "pick_some"),
+    "easier": ("e", EASIER, EASIER_PICTURES, "pick_or_next"),
+}
+
+
+@login_not_required
+@require_safe
+@entered
+def jobs(request: TerminalRequest) -> HttpResponse:
+    """One's own application in plain words, and the jobs that take applications today."""
+    inside, language = request.inside, look_of(request).language
+    today = london_today(inside.now)
+    own = reads.own_application(inside.prison, inside.person_id, today)
+    return page(request, "jobs.html", {
+        "own": _own(own, language) if own is not None else None,
+        "may_apply": own is None or own.closed,
+        "vacancies": [_shown(v, language) for v in reads.vacancies(inside.prison, inside.person_id, today)],
+    })  # fmt: skip
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@entered
+def vacancy(request: TerminalRequest, token: str) -> HttpResponse:
+    """One job, and the few questions of an application: all answered by a tap."""
+    inside = request.inside
+    today = london_today(inside.now)
+    found = next((v for v in reads.vacancies(inside.prison, inside.person_id, today) if v.token == token), None)
+    if found is None:
+        return page(request, "lost.html", status=404)
+    own = reads.own_application(inside.prison, inside.person_id, today)
+    if own is not None and not own.closed:
+        return go("jobs")
+    answers = JobAnswers(_given(request))
+    if request.method == "POST" and answers.is_whole:
+        return _send(request, token, answers)
+    return _screen(request, found, answers)
+
+
+def _given(request: TerminalRequest) -> QueryDict:
+    if request.method == "POST":
+        return request.POST
+    given = sealed.unseal(request.inside.entry, request.GET.get(sealed.FIELD, ""))
+    for name in ("w", "e", "n"):
+        if name in request.GET:
+            given.setlist(name, request.GET.getlist(name))
+    return given
+
+
+def _send(request: TerminalRequest, token: str, answers: JobAnswers) -> HttpResponse:
+    inside = request.inside
+    try:
+        with transaction.atomic():
+            apply_for_role(
+                by=inside.actor,
+                now=inside.now,
+                prison=inside.prison,
+                person=people_of(inside.prison).get(pk=inside.person_id),
+                applied_on=london_today(inside.now),
+                needed_help=answers.wants_help,
+                post=Post.objects.for_prison(inside.prison).get(token=token),
+                why=answers.why,
+                easier=answers.easier,
+            )
+    except NotAllowed:
+        return page(request, "problem.html")
+    return go("thanks")
+
+
+def _screen(request: TerminalRequest, found: reads.Vacancy, answers: JobAnswers) -> HttpResponse:
+    entry, step = request.inside.entry, answers.step
+    carried = answers.carried()
+    context: dict[str, Any] = {
+        "vacancy": _shown(found, look_of(request).language),
+        "carried": carried,
+        "sealed": sealed.seal(entry, carried),
+        "back": _back(request, answers),
+        "to_jobs": True,
+        "address": request.path + sealed.address(entry, carried),
+        "post_to": request.path,
+    }
+    if step == "read":
+        return page(request, "vacancy.html", {**context, "apply": sealed.address(entry, [("g", "1")])})
+    if step == "check":
+        return page(request, "job_check.html", {
+            **context,
+            "why": [(WHY_PICTURES[code], f"why_{code}") for code in answers.why],
+            "help": "help_yes" if answers.wants_help else "help_no",
+            "easier": [(EASIER_PICTURES[code], f"easier_{code}") for code in answers.easier],
+        })  # fmt: skip
+    if step == "help":
+        options = [
+            {"href": sealed.address(entry, [*carried, ("h", value)]), "picture": picture, "key": key}
+            for value, picture, key in ((WANTS_HELP, "talk", "help_yes"), (NO_HELP, "tick", "help_no"))
+        ]
+        return page(request, "choose.html", {**context, "heading": "job_help", "options": options, "step": step})
+    name, choices, pictures, hint = SEVERAL[step]
+    return page(request, "job_choose.html", {
+        **context,
+        "trouble": "choose_one" if step == "why" and "x" in request.GET else "",
+        "heading": f"job_{step}",
+        "hint": hint,
+        "name": name,
+        "asked": "n" if step == "easier" else "x",
+        "options": [(value, pictures[code], f"{step}_{code}") for value, code in choices.items()],
+    })  # fmt: skip
+
+
+def _back(request: TerminalRequest, answers: JobAnswers) -> str:
+    """The address of the screen before, or nothing on the first one."""
+    order = {"why": ("g",), "help": ("w",), "easier": ("h",), "check": ("e", "n")}
+    leave_out = order.get(answers.step)
+    if leave_out is None:
+        return ""
+    # An address without answers is the job's own page.
+    return sealed.address(request.inside.entry, answers.carried(*leave_out))
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@entered
+def take_back(request: TerminalRequest) -> HttpResponse:
+    """Withdraw one's own application, after one question."""
+    inside = request.inside
+    mine = Buddy.objects.for_prison(inside.prison).filter(person_id=inside.person_id, status__in=BEFORE_START)
+    buddy = mine.first()
+    if buddy is None:
+        return go("jobs")
+    if request.method == "GET":
+        return page(request, "take_back.html", {"to_jobs": True, "post_to": request.path})
+    try:
+        with transaction.atomic():
+            withdraw(by=inside.actor, now=inside.now, buddy=buddy)
+    except NotAllowed:
+        return page(request, "problem.html")
+    return go("jobs")
+
+
+def _own(own: reads.OwnApplication, language: str) -> dict[str, Any]:
+    return {
+        "title": (own.title_cy if language == WELSH else "") or own.title,
+        "key": f"app_{own.key}",
+        "day": _day(own.applied_on, language),
+        "may_take_back": own.may_take_back,
+    }
+
+
+def _shown(found: reads.Vacancy, language: str) -> dict[str, Any]:
+    return {
+        "token": found.token,
+        "title": (found.title_cy if language == WELSH else "") or found.title,
+        "wing": found.wing,
+        "own_wing": found.own_wing,
+        "hours": found.hours,
+        "band": f"{found.band} ({found.band_name})" if found.band_name else str(found.band),
+        "day": _day(found.closes_on, language),
+    }
+
+
+def _day(day: date, language: str) -> str:
+    return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}"
