@@ -144,8 +144,15 @@ def with_outcome(planned: QuerySet[PlannedVisit]) -> QuerySet[PlannedVisit]:
     )
 
 
+def not_coming() -> Q:
+    """Planned visits for which nobody is there, or whoever was did not come; what the person declined is no gap."""
+    recorded = newest_visit_of()
+    failed = recorded.filter(outcome=Visit.Outcome.NOT_DONE).exclude(reason=Visit.Reason.DECLINED)
+    return Q(buddy__isnull=True) & ~Exists(recorded) | Exists(failed)
+
+
 def uncovered(row: PlannedVisit) -> bool:
-    """Of `with_outcome`: nobody is there for it, or whoever was did not come; what the person declined is no gap."""
+    """The same of one row that came with `with_outcome`."""
     outcome, reason = row.outcome, row.outcome_reason  # type: ignore[attr-defined]
     if outcome is None:
         return row.buddy_id is None
@@ -160,11 +167,7 @@ def essential_codes() -> list[str]:
 def uncovered_essential(prison: Prison, day: date) -> QuerySet[PlannedVisit]:
     """Visits of the day with a meal or water that no buddy brings and that staff have not ticked yet."""
     codes = essential_codes()
-    recorded = newest_visit_of()
-    failed = recorded.filter(outcome=Visit.Outcome.NOT_DONE).exclude(reason=Visit.Reason.DECLINED)
-    rows = visits_planned(prison, day).filter(
-        Q(buddy__isnull=True) & ~Exists(recorded) | Exists(failed), tasks__overlap=codes
-    )
+    rows = visits_planned(prison, day).filter(not_coming(), tasks__overlap=codes)
     wanted = sum(
         (Case(When(tasks__contains=[code], then=1), default=0, output_field=IntegerField()) for code in codes),
         start=Value(0),

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import day_bounds
 from referrals.models import Plan, PlannedVisit, Referral, UnmetNeed
-from referrals.queries.days import not_coming, visits_planned, with_outcome
+from referrals.queries.days import not_coming, visits_planned
 from referrals.queries.matches import waiting_for_buddy
 from referrals.queries.referrals import referrals_of, to_screen
 from referrals.queries.unmet_needs import open_needs
@@ -58,7 +58,7 @@ def weekly(prison: Prison, today: date) -> Weekly:
 
 def uncovered_on(prison: Prison, day: date) -> QuerySet[PlannedVisit]:
     """Visits of the day that nobody comes for, by session."""
-    rows = with_outcome(visits_planned(prison, day)).filter(not_coming())
+    rows = visits_planned(prison, day).filter(not_coming())
     return rows.order_by("session", "person__last_name", "id")
 
 
