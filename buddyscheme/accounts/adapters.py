@@ -29,8 +29,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "rate_limited": "Too many tries. Wait five minutes, then try again",
     }
 
+    ways = {
+        "reauthenticate": "Use your password",
+        "mfa_reauthenticate": "Use six digits or a printed code",
+        "mfa_reauthenticate:webauthn": "Use a security key or passkey",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The ways to confirm that it is you, in our words."""
+        return [way | {"description": self.ways[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Passwords kept here open nothing unless the operator says so."""
