@@ -78,7 +78,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_label(self, user: User) -> str:
         return user.email
 
-    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         """What a key is called whose owner gave it no name: the first number that is free."""
         keys = Authenticator.objects.filter(user=user, type=type)
         names = {key.data.get("name") for key in keys}

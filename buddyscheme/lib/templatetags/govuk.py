@@ -55,10 +55,9 @@ def has_errors(form: Any) -> bool:
 @register.filter
 def unbroken(sentence: Any) -> SafeString:
     """A sentence of ours in which no reference, such as A-VC2TP2, breaks at its hyphen."""
+    whole = '<span class="app-nowrap">{}</span>'
     pieces = enumerate(split_at_references(str(sentence)))
-    return format_html_join(
-        "", "{}", ((format_html('<span class="app-nowrap">{}</span>', piece) if n % 2 else piece,) for n, piece in pieces)
-    )
+    return format_html_join("", "{}", ((format_html(whole, piece) if n % 2 else piece,) for n, piece in pieces))
 
 
 @register.filter
