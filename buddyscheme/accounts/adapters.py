@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -28,8 +29,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "rate_limited": "Too many tries. Wait five minutes, then try again",
     }
 
+    ways = {
+        "reauthenticate": "Use your password",
+        "mfa_reauthenticate": "Use six digits or a printed code",
+        "mfa_reauthenticate:webauthn": "Use a security key or passkey",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The ways to confirm that it is you, in our words."""
+        return [way | {"description": self.ways[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Passwords kept here open nothing unless the operator says so."""
@@ -66,6 +77,12 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_totp_label(self, user: User) -> str:
         return user.email
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """What a key is called whose owner gave it no name: the first number that is free."""
+        keys = Authenticator.objects.filter(user=user, type=type)
+        names = {key.data.get("name") for key in keys}
+        return next(name for number in range(1, len(names) + 2) if (name := f"Key {number}") not in names)
 
 
 def axes_username(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:

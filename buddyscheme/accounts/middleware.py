@@ -24,6 +24,8 @@ from buddyscheme.audit.record import record
 from buddyscheme.scope.transaction import narrow
 
 Answer = Callable[[HttpRequest], HttpResponse]
+# Pages that open at a prison that is not switched on: the one that explains, and those that make the prison ready.
+PREPARING = ("accounts:", "home:")
 
 
 class SecondFactorMiddleware:
@@ -138,4 +140,4 @@ class PrisonMiddleware:
 def _prepares(request: HttpRequest) -> bool:
     """Whether the page is the one that explains, or one with which an administrator makes the prison ready."""
     match = request.resolver_match
-    return match is not None and match.view_name.startswith(("accounts:", "home:"))
+    return match is not None and match.view_name.startswith(PREPARING)

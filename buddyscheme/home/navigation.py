@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from buddyscheme.accounts.middleware import PREPARING
+from buddyscheme.accounts.models import Prison
 from buddyscheme.accounts.permissions import Permission as P
 
 # (text, url name, permission, address part that marks it as the current one)
@@ -44,7 +46,7 @@ def links(request: HttpRequest) -> list[dict[str, Any]]:
     parts = request.path.strip("/").split("/")
     found = []
     for text, name, permission, part in chosen:
-        if permission not in held:
+        if permission not in held or not opens(prison, name):
             continue
         try:
             href = reverse(name, args=[prison.code] if prison is not None else [])
@@ -52,3 +54,8 @@ def links(request: HttpRequest) -> list[dict[str, Any]]:
             continue
         found.append({"text": text, "href": href, "current": part in parts[1:] or (part == "home" and len(parts) == 2)})
     return found
+
+
+def opens(prison: Prison | None, name: str) -> bool:
+    """Whether the page leads anywhere: at a prison that is not switched on, only those that make it ready do."""
+    return prison is None or prison.switched_on or name.startswith(PREPARING)

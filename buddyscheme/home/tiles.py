@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may
+from buddyscheme.home.navigation import opens
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
 from monitoring.queries.pay import to_explain
@@ -539,7 +540,7 @@ def links_for(request: StaffRequest) -> list[dict[str, str]]:
     return [
         {"text": text, "href": reverse(url, args=[request.prison.code])}
         for text, url, permission in LINKS
-        if may(request, permission)
+        if may(request, permission) and opens(request.prison, url)
     ]
 
 

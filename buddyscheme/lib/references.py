@@ -8,6 +8,7 @@ import secrets
 ALPHABET = "23456789CDFHJKMNPQRTVWXY"
 
 _PREFIX = re.compile(r"[A-Z]{1,3}")
+_IN_A_SENTENCE = re.compile(rf"\b([A-Z]{{1,3}}-[{ALPHABET}]{{4,}})\b")
 
 
 def make_token() -> str:
@@ -27,6 +28,11 @@ def make_reference(prefix: str, *, length: int = 6) -> str:
     if length < 4:
         raise ValueError("A reference has at least four characters after its prefix.")
     return f"{prefix}-" + "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def split_at_references(sentence: str) -> list[str]:
+    """The sentence in pieces, words and references by turns: ``["Buddy ", "A-VC2TP2", ""]``."""
+    return _IN_A_SENTENCE.split(sentence)
 
 
 def clean_reference(typed: str) -> str:

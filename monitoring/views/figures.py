@@ -86,6 +86,7 @@ def close(request: StaffRequest, month_code: str) -> HttpResponse:
             "title": f"Close {chosen}",
             "form": form,
             "rows": rows,
+            "short_values": True,
             "lead": "Closing says that everything for this month is in. Late entries still reach the figures.",
             "crumbs": [{"text": "Figures", "href": back}],
         },

@@ -115,12 +115,12 @@ class ClaimForm(GovukForm):
         choices=[
             Choice(
                 value=CustodyClaim.Answer.MOVED,
-                text="Yes, moved",
+                text="At the other prison",
                 hint="The time at this prison ends, and the other prison takes the record over.",
             ),
             Choice(
                 value=CustodyClaim.Answer.STILL_HERE,
-                text="No, still here",
+                text="Still here",
                 hint="Nothing changes here. Ring the other prison, because one of the two lists is wrong.",
             ),
         ],

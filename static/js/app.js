@@ -9,6 +9,15 @@
     });
   });
 
+  /* A security key that is missing, refused or given up: the sign-in library tells nobody but the console. */
+  const keyFailed = document.getElementById("key-failed");
+  if (keyFailed) {
+    document.addEventListener("allauth.error", function (event) {
+      event.preventDefault();
+      keyFailed.hidden = false;
+    });
+  }
+
   /* What is folded away on screen is read on paper; afterwards the page is as it was. */
   let opened = [];
   window.addEventListener("beforeprint", function () {

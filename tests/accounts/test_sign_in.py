@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
+from buddyscheme.accounts.adapters import MfaAdapter
 from buddyscheme.accounts.models import Prison, User
 from buddyscheme.audit.models import AuditEvent
 from tests import cast
@@ -123,6 +125,33 @@ def test_the_pages_of_the_second_factor_open(lead: User, address: str) -> None:
     post_login(client, lead)
     confirm_again(client)
     assert client.get(f"/account/factors/{address}").status_code == 200
+
+
+def test_a_form_sent_without_the_key_says_what_to_do(lead: User) -> None:
+    client = Client()
+    post_login(client, lead)
+    confirm_again(client)
+    asked = client.get("/account/factors/webauthn/add/").content.decode()
+    assert 'id="id_credential"' in asked and "Master key" not in asked
+    page = client.post("/account/factors/webauthn/add/", {"name": "Blue", "credential": ""}).content.decode()
+    assert "Press Add and follow your browser" in page and 'value="Blue"' in page
+
+
+def test_a_key_without_a_name_gets_the_first_free_number(lead: User) -> None:
+    for name in ("Key 1", "Blue"):
+        Authenticator.objects.create(user=lead, type=Authenticator.Type.WEBAUTHN, data={"name": name})
+    assert MfaAdapter().generate_authenticator_name(lead, Authenticator.Type.WEBAUTHN) == "Key 2"
+
+
+def test_another_way_to_confirm_is_offered_in_our_words(lead: User) -> None:
+    client = Client()
+    post_login(client, lead)
+    TOTP.activate(lead, generate_totp_secret())
+    assert "Use six digits or a printed code" in client.get("/account/reauthenticate/").content.decode()
+
+
+def test_how_you_sign_in_is_on_every_page_of_a_password(lead: User, signed_in) -> None:  # type: ignore[no-untyped-def]
+    assert 'href="/account/factors/"' in signed_in(lead).get("/account/password/").content.decode()
 
 
 def test_codes_are_made_and_can_be_printed_once_a_factor_is_there(lead: User) -> None:

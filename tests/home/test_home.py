@@ -64,6 +64,14 @@ def test_a_prison_that_is_not_switched_on_says_so(db, signed_in) -> None:
     make_staff("Ada Min", "ADMIN", off)
     page = signed_in(make_staff("Ola Off", "LEAD", off)).get("/prisons/ZTD/").content.decode()
     assert "not switched on at Sleepyhollow yet" in page and "Ada Min" in page
+    assert "/prisons/ZTD/referrals/" not in page
+
+
+def test_the_administrator_of_such_a_prison_is_shown_what_opens_already(db, signed_in) -> None:
+    off = make_prison("ZTD", "Sleepyhollow", switched_on=False)
+    page = signed_in(make_staff("Ada Min", "ADMIN", off)).get("/prisons/ZTD/").content.decode()
+    assert "Staff and their roles" in page and "ask the national lead" in page
+    assert "/prisons/ZTD/terminals/" not in page
 
 
 def test_the_lead_is_asked_to_set_the_scheme_up(lead, signed_in) -> None:

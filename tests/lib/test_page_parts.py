@@ -18,6 +18,7 @@ from buddyscheme.lib import fields
 from buddyscheme.lib.forms import FilterForm, GovukForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
+from buddyscheme.lib.templatetags.govuk import unbroken
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ATTACK = "<script>alert(1)</script>"
@@ -302,3 +303,10 @@ def test_the_pack_has_what_crispy_asks_for(name):
 
 def test_the_pack_is_the_one_in_use():
     assert settings.CRISPY_TEMPLATE_PACK == "govuk"
+
+
+def test_a_reference_stays_whole_in_a_heading_and_the_rest_is_escaped():
+    assert unbroken(f"Buddy B-6RRKHT {ATTACK}") == (
+        'Buddy <span class="app-nowrap">B-6RRKHT</span> &lt;script&gt;alert(1)&lt;/script&gt;'
+    )
+    assert unbroken("Cell A-12") == "Cell A-12"

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from buddyscheme.lib.references import ALPHABET, clean_reference, make_reference, make_token
+from buddyscheme.lib.references import ALPHABET, clean_reference, make_reference, make_token, split_at_references
 
 
 def test_tokens_are_22_characters_and_differ() -> None:
@@ -49,3 +49,8 @@ def test_a_made_reference_is_already_clean() -> None:
     for prefix in ("R", "MT", "VIS"):
         reference = make_reference(prefix)
         assert clean_reference(reference) == reference
+
+
+def test_references_are_found_in_a_sentence() -> None:
+    assert split_at_references("Training of buddy B-6RRKHT") == ["Training of buddy ", "B-6RRKHT", ""]
+    assert split_at_references("Cell A-12, task DOM-03, MOD-08") == ["Cell A-12, task DOM-03, MOD-08"]

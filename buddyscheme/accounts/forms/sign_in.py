@@ -82,9 +82,19 @@ class ActivateTOTPForm(InOurWords, totp.ActivateTOTPForm):  # type: ignore[misc]
 
 
 class AddWebAuthnForm(InOurWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]
-    """The name of a new key."""
+    """The name of a new key: an empty box, not the library's suggestion."""
 
-    words: Words = {"name": ("Name of the key", "", "For example, the key on my key ring.")}
+    words: Words = {"name": ("Name of the key (optional)", "", "For example, the key on my key ring.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "initial": {**kwargs.get("initial", {}), "name": ""}})
+
+    def clean(self) -> dict[str, Any]:
+        """Sent by the Enter key, the form holds no key; what is said about it stands where it can be seen."""
+        cleaned: dict[str, Any] = super().clean()
+        if self.errors.pop("credential", None):
+            self.add_error("name", "Press Add and follow your browser, so that the key itself is asked")
+        return cleaned
 
 
 class EditWebAuthnForm(InOurWords, webauthn.EditWebAuthnForm):  # type: ignore[misc]

@@ -6,11 +6,12 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from buddyscheme.lib import controls
 from buddyscheme.lib.govuk import nested, render_component
+from buddyscheme.lib.references import split_at_references
 
 register = template.Library()
 
@@ -49,6 +50,14 @@ def govuk_errors(*forms: Any) -> SafeString:
 def has_errors(form: Any) -> bool:
     """Whether a bound form, or nothing at all, holds errors. Says no to anything that is not a form."""
     return bool(getattr(form, "errors", None)) if getattr(form, "is_bound", False) else False
+
+
+@register.filter
+def unbroken(sentence: Any) -> SafeString:
+    """A sentence of ours in which no reference, such as A-VC2TP2, breaks at its hyphen."""
+    whole = '<span class="app-nowrap">{}</span>'
+    pieces = enumerate(split_at_references(str(sentence)))
+    return format_html_join("", "{}", ((format_html(whole, piece) if n % 2 else piece,) for n, piece in pieces))
 
 
 @register.filter
