@@ -256,8 +256,55 @@ def the_day_is_opened(place: Place) -> None:
         day_opened(place.prison, place.today, place.now)
 
 
-# Still to be walked, once a prison accepts training that was passed at another (its function belongs here, between
-# the start in the role and the helping): `training_goes_along_to_the_next_prison`.
+# Moving ------------------------------------------------------------------------------------------------------
+
+
+def the_person_moves_to_another_prison(place: Place, person: Person) -> None:
+    lead = place.at("LEAD", f"people/{person.token}/left/")
+    choose(lead, "Why did the person leave?", "Moved to another prison")
+    place.looks_at(lead)
+    send(lead, "Record that the person has left")
+
+
+def the_record_is_sent(place: Place, buddy: Buddy, there: Place) -> None:
+    lead = place.at("LEAD", f"buddies/{buddy.token}/")
+    follow(lead, "Send the record to the next prison")
+    pick(lead, "Which prison has the person moved to?", there.prison.name)
+    place.looks_at(lead, "Nothing is sent about anybody whom the buddy helped")
+    send(lead, "Send the record")
+    place.looks_at(lead, f"Sent to {there.prison.name}.", "To acknowledge")
+
+
+def the_next_prison_acknowledges_it(there: Place, buddy: Buddy) -> None:
+    lead = there.at("LEAD")
+    follow(lead, "Buddy records from other prisons")
+    there.looks_at(lead)
+    follow(lead, buddy.person.list_name)
+    there.looks_at(lead, "Time helping", "Add the person first.")
+    send(lead, "Acknowledge the record")
+    there.looks_at(lead, f"Acknowledged. {buddy.prison.name} sees it.")
+
+
+def the_person_is_added_there(there: Place, person: Person) -> None:
+    lead = there.at("LEAD", "people/add/")
+    write(lead, "Prison number", person.prison_number)
+    write(lead, "First name", person.first_name)
+    write(lead, "Last name", person.last_name)
+    pick(lead, "Wing", "A wing")
+    send(lead, "Add this person")
+    there.people.add(person.last_name)
+
+
+def its_modules_are_accepted_but_one(there: Place, buddy: Buddy, retaken: str) -> None:
+    lead = there.at("LEAD", "buddy-records/")
+    follow(lead, buddy.person.list_name)
+    follow(lead, "Accept modules, or have them taken again")
+    there.looks_at(lead)
+    for group in lead.page.get_by_role("group").all():
+        answer = "To be taken again" if retaken in group.inner_text() else "Accept"
+        group.get_by_label(answer, exact=True).check()
+    send(lead, "Save the decisions")
+    there.looks_at(lead, "Decided about 14 modules.", "To be taken again", "Accepted")
 
 
 # The tests ---------------------------------------------------------------------------------------------------
@@ -528,3 +575,26 @@ def the_lead_keeps_the_match(place: Place, match: Match) -> None:
     send(lead, "Save the decision")
     place.looks_at(lead, "Help goes on")
     assert LapseDecision.objects.get(match=match).choice == LapseDecision.Choice.KEEP
+
+
+def test_training_goes_along_to_the_next_prison(place: Place, visitor: Callable[..., Reader]) -> None:
+    # Given a buddy who moves to another prison that uses the service
+    buddy, there = a_buddy(place, "George", "Gale"), a_place(visitor)
+    the_person_moves_to_another_prison(place, buddy.person)
+
+    # When the record is sent, acknowledged there, and the person applies there again
+    the_record_is_sent(place, buddy, there)
+    there.people.add(buddy.person.last_name)
+    the_next_prison_acknowledges_it(there, buddy)
+    the_person_is_added_there(there, buddy.person)
+    with there.reach():
+        again = in_training(there.prison, there.staff["LEAD"], there.now, person=buddy.person)
+    its_modules_are_accepted_but_one(there, buddy, "Safeguarding adults")
+
+    # Then what was accepted counts there from its own day, and the sender sees that the record has come
+    place.looks_at(place.at("LEAD", "buddy-records/?show=sent"), "Gale, George", "Acknowledged")
+    there.looks_at(there.at("LEAD", f"training/{again.token}/"), place.prison.name)
+    passed = ModuleResult.objects.filter(buddy=again, prior__isnull=False)
+    assert SAFEGUARDING not in passed.values_list("module_id", flat=True)
+    assert set(passed.filter(outcome="PASSED").values_list("assessed_on", flat=True)) == {place.today}
+    there.closes()
