@@ -72,8 +72,9 @@ def _saved(period: PayPeriod) -> str:
 def file(request: StaffRequest, token: str) -> HttpResponse:
     """Choose a file. It is kept here until it has been looked at; nothing of it stands in an address."""
     found = find_period(request, token)
-    form = PayFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = PayFileForm(request.POST if sent else None, request.FILES if sent else None)
+    if sent and form.is_valid():
         try:
             rows = pay_file.read(pay_file.decoded(form.cleaned_data["file"].read()))
             staged = stage_file(by=request.actor, now=timezone.now(), period=found, rows=rows)

@@ -95,7 +95,7 @@ def test_a_new_text_of_the_compact_stops_it(signed_in, lead, pair, at):
 
         CompactText.objects.create(version=2, text="I help, and I tell.", in_force_from=date(2026, 11, 1))
     page = add(signed_in, lead, at, pair[0], task="SOC-01").content.decode()
-    assert "The compact ran out." in page and "Have the compact signed" in page
+    assert "The compact ran out on 31 October 2026." in page and "Have the compact signed" in page
 
 
 def test_the_second_buddy_needs_it_too(signed_in, lead, pair, module, at, here, wing, now, at_prison):

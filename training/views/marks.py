@@ -110,7 +110,9 @@ def file(request: StaffRequest, token: str) -> HttpResponse:
     found = find(request, token)
     if request.method == "POST" and "text" in request.POST:
         return _confirmed(request, found, now)
-    form = AttendanceFileForm(request.POST or None, request.FILES or None)
+    form = AttendanceFileForm(
+        request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
+    )
     if request.method == "POST" and form.is_valid():
         text = attendance_file.decoded(form.cleaned_data["file"].read())
         try:

@@ -56,7 +56,11 @@ def upload(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     today = london_today(now)
     facts = facts_for(request.prison, today, set())
-    form = TakeOverFileForm(request.POST or None, request.FILES or None, initial={"good_by": today + USUAL})
+    form = TakeOverFileForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+        initial={"good_by": today + USUAL},
+    )
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         try:
