@@ -13,6 +13,8 @@ import schemes.models.scheme
 from django.conf import settings
 from django.db import migrations, models
 
+from buddyscheme.lib.migrations import together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -2269,3 +2271,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

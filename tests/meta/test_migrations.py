@@ -6,9 +6,11 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django_migration_linter import MigrationLinter
 
+from buddyscheme.lib.migrations import Together, together
 from tests.meta.source import ROOT
 
 OURS = ("accounts", "schemes", "training", "referrals", "monitoring", "outbox", "scope", "audit")
@@ -34,3 +36,23 @@ def test_the_linter_finds_nothing_unsafe(capsys: pytest.CaptureFixture[str]) -> 
     linter.lint_all_migrations()
     assert linter.nb_total > 5
     assert not linter.has_errors, capsys.readouterr().out
+
+
+def test_many_steps_are_taken_together() -> None:
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    slow = [
+        f"{app}.{name}"
+        for (app, name), migration in loader.disk_migrations.items()
+        if app in OURS
+        and len(migration.operations) >= 4
+        and not any(isinstance(s, Together) for s in migration.operations)
+    ]
+    assert not slow, f"end these with `operations = together(operations)`, see docs/adr/0018: {slow}"
+
+
+def test_tables_and_what_is_added_to_them_are_apart_and_code_stays_alone() -> None:
+    table = migrations.CreateModel("thing", [("id", models.AutoField(primary_key=True))])
+    field = migrations.AddField("thing", "name", models.CharField(max_length=5, default=""))
+    code = migrations.RunPython(migrations.RunPython.noop, migrations.RunPython.noop)
+    steps = together([table, table, field, field, code, field])
+    assert [len(step.steps) if isinstance(step, Together) else 0 for step in steps] == [2, 2, 0, 1]

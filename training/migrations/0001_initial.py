@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from buddyscheme.lib.migrations import together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -130,3 +132,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("task", "module"), name="task_module_once"),
         ),
     ]
+    operations = together(operations)

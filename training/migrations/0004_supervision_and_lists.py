@@ -7,6 +7,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from buddyscheme.lib.migrations import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -440,3 +442,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("file", "number"), name="take_over_line_once"),
         ),
     ]
+    operations = together(operations)

@@ -7,6 +7,8 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+from buddyscheme.lib.migrations import together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -235,3 +237,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from buddyscheme.lib.migrations import together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -93,3 +95,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)
