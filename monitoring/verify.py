@@ -16,6 +16,7 @@ from django.db import connection
 
 from buddyscheme.lib.dates import Month, london_today, month_of
 from monitoring.models import Figure
+from monitoring.rollups import EXACT
 
 NEWEST = (
     "SELECT v.* FROM referrals_visit v LEFT JOIN referrals_visit later ON later.replaces_id = v.id"
@@ -157,7 +158,8 @@ def _words(state: str, value: Decimal | None, numerator: Decimal | None, denomin
     if value is None or numerator is None:
         return state
     under = "" if denominator is None else f" of {denominator:.2f}"
-    return f"{state} {value:.6f} ({numerator:.2f}{under})"
+    # As precise as figures are stored, first: else half a millionth is rounded up of one and down of the other.
+    return f"{state} {value.quantize(EXACT):.6f} ({numerator:.2f}{under})"
 
 
 def _due(prison: str, month: Month) -> bool:

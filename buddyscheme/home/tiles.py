@@ -125,7 +125,7 @@ def _longest_wait(asked: Asked) -> str:
 
 
 def _own_clearances(asked: Asked) -> Rows:
-    own = clearance.departments_of(asked.request.user, asked.request.prison, asked.today)
+    own = clearance.departments_in(asked.request.memberships, asked.request.prison)
     return clearance.waiting_for(asked.request.prison, own)
 
 

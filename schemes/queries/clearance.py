@@ -32,6 +32,11 @@ def departments_of(user: User, prison: Prison, today: date) -> frozenset[str]:
     return departments_held(held.values_list("role", "department"))
 
 
+def departments_in(memberships: Iterable[Membership], prison: Prison) -> frozenset[str]:
+    """The same from memberships that are known already."""
+    return departments_held([(held.role, held.department) for held in memberships if held.prison_id == prison.pk])
+
+
 def signer_for(department: str, prison: Prison, today: date) -> User | None:
     """Somebody with an account who signs for the department here today, or None."""
     own_roles = [role for role, own in ROLE_DEPARTMENT.items() if own == department]
@@ -70,10 +75,13 @@ def referred_by(buddy: Buddy) -> frozenset[int]:
     return frozenset(rows.values_list("user_id", flat=True))
 
 
-def departments_to_ask(buddy: Buddy, today: date) -> list[str]:
-    """Departments of the scheme whose newest answer is no clearance, or ends within 28 days, and which nobody asked."""
-    rows: QuerySet[Clearance] = buddy.clearances.order_by("asked_at", "id")
-    newest = {row.department: row for row in rows.defer("note")}
+def departments_to_ask(buddy: Buddy, today: date, answers: Iterable[Clearance] | None = None) -> list[str]:
+    """Departments of the scheme whose newest answer is no clearance, or ends within 28 days, and which nobody asked.
+
+    `answers` are all of the buddy's, if they are known already.
+    """
+    rows = buddy.clearances.defer("note") if answers is None else answers
+    newest = {row.department: row for row in sorted(rows, key=lambda row: (row.asked_at, row.pk))}
     return [d for d in buddy.scheme.departments if d not in newest or _has_to_be_renewed(newest[d], today)]
 
 

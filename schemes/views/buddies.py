@@ -159,8 +159,8 @@ def buddy(request: StaffRequest, token: str) -> HttpResponse:
     asked = asked_again(signature.text_id) if signature is not None and found.status in words.SIGNS_COMPACT else None
     scores = len(open_sheets(found)) if found.status == Buddy.Status.INTERVIEW and found.scheme.two_scores else None
     answers = list(clearances.answers_of(found))
-    own = clearances.departments_of(request.user, request.prison, today)
-    to_ask = clearances.departments_to_ask(found, today) if found.status in words.ASKED else []
+    own = clearances.departments_in(request.memberships, request.prison)
+    to_ask = clearances.departments_to_ask(found, today, answers) if found.status in words.ASKED else []
     paper = clearances.paper_departments(found, answers, today) if found.status in Buddy.OPEN else []
     context = {
         "title": f"Buddy {found.reference}",

@@ -136,6 +136,9 @@ class Place:
             with self.reach():
                 digits = machines.code_for(person, opened, self.staff["OFFICER"], self.now)
             machine.open("/terminal/")
+            if machine.page.locator(".bar-leave").count():
+                machine.page.locator(".bar-leave").click()
+                machine.page.wait_for_url("**/terminal/")
             machine.page.locator("#number").fill(person.prison_number)
             machine.page.locator("#code").fill(digits)
             machine.page.locator(".enter button[type=submit]").click()

@@ -47,6 +47,8 @@ FEW, MANY = 2, 20
 THEN = NOW - timedelta(days=10)
 YESTERDAY = TODAY - timedelta(days=1)
 LAST_WEEK = date(2026, 11, 18)
+# Whoever rests on the one works on the other.
+DAY_AFTER = date(2026, 11, 19)
 
 # Every address whose view pages a list. The test below finds them on the syntax tree.
 LISTS = (
@@ -344,7 +346,7 @@ def _fill(filled: Filled, rounds: int) -> None:
     for number in first:
         _one_of_everything(filled, number)
     with scoped(DatabaseRole.WEB, prisons=[filled.here.code]):
-        for day in (LAST_WEEK, YESTERDAY, TODAY):
+        for day in (LAST_WEEK, DAY_AFTER, YESTERDAY, TODAY):
             visits.day_opened(filled.here, day, NOW if day == TODAY else None)
         _log_last_week(filled)
     _pay(filled, first)
@@ -473,7 +475,8 @@ def _pay(filled: Filled, numbers: list[int]) -> None:
 
 def _log_last_week(filled: Filled) -> None:
     lead = filled.staff["LEAD"]
-    # Whoever rests that day came to nobody.
-    came = PlannedVisit.objects.filter(prison=filled.here, day=LAST_WEEK, visits=None, buddy__isnull=False)
+    came = PlannedVisit.objects.filter(
+        prison=filled.here, day__in=(LAST_WEEK, DAY_AFTER), visits=None, buddy__isnull=False
+    )
     for planned in came.order_by("id"):
         visits.visit_of(planned, lead, NOW)

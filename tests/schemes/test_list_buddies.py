@@ -99,7 +99,7 @@ def test_list_does_not_query_per_row(signed_in, here, lead, delegate, wing, now,
     assert count() <= few
     with at_prison(here), CaptureQueriesContext(connection) as captured:
         standing(ids, now.date())
-    assert len(captured) == 3
+    assert len(captured) == 2
 
 
 def test_standing(here, lead, wing, now, at_prison):
