@@ -11,7 +11,10 @@ from monitoring.pay_sums import expected_pay, one_session_rate
 from monitoring.queries.pay import Facts, facts_of, locked_period, rates_by_band
 from monitoring.rules.pay import state_of
 
-COUNTED = ("band", "sessions", "class_sessions", "suspended_days", "session_pence", "expected_pence", "state")
+COUNTED = (
+    *("band", "sessions", "class_sessions", "suspended_days", "unpaid_days"),
+    *("session_pence", "expected_pence", "state"),
+)
 
 
 def recount(period: PayPeriod) -> int:
@@ -46,6 +49,7 @@ def _counted(period: PayPeriod, facts: Facts, buddy: int, band: int | None, rate
         "sessions": expected.sessions,
         "class_sessions": facts.only_classes(buddy),
         "suspended_days": len(facts.suspended.get(buddy, ())),
+        "unpaid_days": len(facts.without_pay(buddy)),
         "session_pence": one_session_rate(rates, period.first_day, period.last_day),
         "expected_pence": expected.pence,
     }

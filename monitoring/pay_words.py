@@ -66,8 +66,14 @@ def worked(line: PayLine) -> str:
     if line.class_sessions:
         parts.append("1 was a class" if line.class_sessions == 1 else f"{line.class_sessions} were classes")
     if line.suspended_days:
-        parts.append(f"suspended on {line.suspended_days} {'day' if line.suspended_days == 1 else 'days'}")
+        parts.append(suspended(line.suspended_days, line.unpaid_days))
     return ", ".join(parts).capitalize()
+
+
+def suspended(days: int, unpaid: int) -> str:
+    """`suspended on 3 days`; `suspended on 3 days, without pay on 2`. Of some suspensions nobody said which."""
+    pay = "" if not unpaid else ", without pay" if unpaid == days else f", without pay on {unpaid}"
+    return f"suspended on {days} {'day' if days == 1 else 'days'}{pay}"
 
 
 def rate(row: PayRate) -> str:

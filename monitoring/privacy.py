@@ -135,6 +135,7 @@ FIELDS: dict[str, Privacy] = {
             "sessions",
             "class_sessions",
             "suspended_days",
+            "unpaid_days",
             "session_pence",
             "expected_pence",
             "recorded_pence",

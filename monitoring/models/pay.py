@@ -146,6 +146,8 @@ class PayLine(PrisonOwned):
     # Of `sessions`, those that were classes.
     class_sessions = models.PositiveSmallIntegerField(default=0)
     suspended_days = models.PositiveSmallIntegerField(default=0)
+    # Of `suspended_days`, those without pay.
+    unpaid_days = models.PositiveSmallIntegerField(default=0)
     # The rate for a session where it was one and the same on all days of the period.
     session_pence = models.PositiveIntegerField(null=True)
     expected_pence = models.PositiveIntegerField(null=True)
@@ -161,6 +163,7 @@ class PayLine(PrisonOwned):
         constraints = [
             models.UniqueConstraint(fields=["period", "buddy"], name="pay_line_once"),
             models.CheckConstraint(condition=Q(class_sessions__lte=F("sessions")), name="pay_line_classes"),
+            models.CheckConstraint(condition=Q(unpaid_days__lte=F("suspended_days")), name="pay_line_unpaid"),
             models.CheckConstraint(
                 condition=Q(recorded_pence__isnull=True) | Q(recorded_pence__lte=MOST), name="pay_line_amount"
             ),

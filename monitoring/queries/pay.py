@@ -16,6 +16,7 @@ from monitoring.models import PayBand, PayExplanation, PayFile, PayLine, PayPeri
 from monitoring.pay_sums import Rate
 from referrals.models import Visit
 from schemes.models import Buddy, BuddyStep
+from schemes.queries.stand_downs import unpaid_days
 from schemes.rules.buddies import IN_ROLE
 from training.models import Attendance, ClassSession
 
@@ -99,6 +100,12 @@ class Facts:
     visits: Worked = field(default_factory=dict)
     classes: Worked = field(default_factory=dict)
     suspended: dict[int, set[date]] = field(default_factory=dict)
+    unpaid: dict[int, list[tuple[date, date]]] = field(default_factory=dict)
+
+    def without_pay(self, buddy: int) -> set[date]:
+        """Days on which one buddy was suspended and the decision was to suspend without pay."""
+        spans = self.unpaid.get(buddy, [])
+        return {day for day in self.suspended.get(buddy, set()) if any(first <= day <= last for first, last in spans)}
 
     def worked(self, buddy: int) -> dict[date, set[str]]:
         """Sessions of one buddy, each once."""
@@ -132,6 +139,7 @@ def facts_of(period: PayPeriod, *, buddy: Buddy | None = None) -> Facts:
         visits=visits,
         classes=classes,
         suspended=suspended_in(prison, first, last, list(bands)),
+        unpaid=unpaid_days(list(bands), first, last),
     )
 
 

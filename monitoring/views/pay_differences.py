@@ -131,7 +131,7 @@ def _event(said: PayExplanation) -> dict[str, Any]:
 def _days_table(request: StaffRequest, found: PayLine) -> Table:
     facts = queries.facts_of(found.period, buddy=found.buddy)
     rates = queries.rates_by_band(request.prison).get(found.band or 0, [])
-    classes = facts.classes.get(found.buddy_id, {})
+    classes, unpaid = facts.classes.get(found.buddy_id, {}), facts.without_pay(found.buddy_id)
     return Table(
         caption="Day by day",
         first="Day",
@@ -139,7 +139,11 @@ def _days_table(request: StaffRequest, found: PayLine) -> Table:
         rows=[
             Row(
                 text=day_in_words(day.day),
-                note=_notes(day.day in classes, day.day in facts.suspended.get(found.buddy_id, set())),
+                note=_notes(
+                    classes=day.day in classes,
+                    suspended=day.day in facts.suspended.get(found.buddy_id, set()),
+                    unpaid=day.day in unpaid,
+                ),
                 cells=[
                     ", ".join(words.SESSIONS[session] for session in day.sessions).capitalize(),
                     words.amount(day.session_pence) if day.rate else "No rate",
@@ -151,8 +155,9 @@ def _days_table(request: StaffRequest, found: PayLine) -> Table:
     )
 
 
-def _notes(classes: bool, suspended: bool) -> str:
-    return ", ".join(text for text, holds in (("class", classes), ("suspended", suspended)) if holds).capitalize()
+def _notes(*, classes: bool, suspended: bool, unpaid: bool) -> str:
+    standing = "suspended without pay" if unpaid else "suspended" if suspended else ""
+    return ", ".join(text for text in ("class" if classes else "", standing) if text).capitalize()
 
 
 @require_http_methods(["GET", "POST"])

@@ -1298,6 +1298,7 @@ BREAKS: tuple[Break, ...] = (
     ),
     b("pay_line_once", lambda o: o.pay_line),
     with_rows("pay_line_classes", lambda o: o.pay_line, lambda o: {"period": o.next_period, "class_sessions": 3}),
+    with_rows("pay_line_unpaid", lambda o: o.pay_line, lambda o: {"period": o.next_period, "unpaid_days": 3}),
     with_rows(
         "pay_line_amount",
         lambda o: o.pay_line,

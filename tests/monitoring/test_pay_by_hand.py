@@ -14,10 +14,11 @@ from buddyscheme.outbox.relay import drain
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import PayLine
 from monitoring.pay_sums import Rate, expected_pay, one_session_rate
+from monitoring.pay_words import worked
 from referrals.actions.visits import correct_visit
 from schemes.actions.buddies import reinstate, suspend
 from schemes.models import Buddy
-from tests.builders import pay, training
+from tests.builders import care, pay, training
 from tests.builders.referrals import EVERY_DAY
 from tests.builders.visits import day_opened, helped, planned_on, visit_of
 from tests.cast import acts
@@ -141,8 +142,28 @@ def test_suspended_days_are_marked(
         buddy.refresh_from_db()
         reinstate(by=by, now=datetime(2026, 11, 16, 9, 0, tzinfo=UTC), buddy=buddy, reason="Nothing was found")
         found = line(here, lead, now, week.buddy)
-    # Friday, Saturday, Sunday.
-    assert found.suspended_days == 3
+    # Friday, Saturday, Sunday. Whether with pay or without was not said.
+    assert (found.suspended_days, found.unpaid_days) == (3, 0)
+
+
+@pytest.mark.parametrize(("paid", "days", "words"), [(False, 3, ", without pay"), (True, 0, "")])
+def test_a_suspension_says_whether_it_is_without_pay(
+    paid: bool,
+    days: int,
+    words: str,
+    week: Week,
+    here: Prison,
+    lead: User,
+    now: datetime,
+    at_prison: Callable[..., Any],
+) -> None:
+    friday, sunday = datetime(2026, 11, 13, 15, 0, tzinfo=UTC), datetime(2026, 11, 15, 9, 0, tzinfo=UTC)
+    with at_prison(here):
+        care.suspended(Buddy.objects.get(pk=week.buddy.pk), lead, friday, paid=paid)
+        reinstate(by=acts(lead, here), now=sunday, buddy=week.buddy, reason="Nothing was found")
+        found = line(here, lead, now, week.buddy)
+    assert (found.suspended_days, found.unpaid_days) == (3, days)
+    assert worked(found) == f"Suspended on 3 days{words}"
 
 
 def test_without_a_band_nothing_is_made_up(
