@@ -22,6 +22,7 @@ from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from schemes.models import Buddy
 from schemes.queries.buddies import buddies_of
+from schemes.queries.wings import wings_of
 from training.actions.supervision import hold_group_meeting, hold_one_to_one, miss_one_to_one
 from training.forms.supervision import GroupForm, MissedForm, OneToOneForm, SupervisionFilter
 from training.models import Supervision, SupervisionAction, Theme
@@ -69,8 +70,12 @@ def themes_words(themes: list[str]) -> str:
 def supervision(request: StaffRequest) -> HttpResponse:
     """Everybody in the role, the next supervision first."""
     today = london_today(timezone.now())
-    filter_form = SupervisionFilter(request.GET)
-    page = page_of(queries.supervision_list(request.prison, today, filter_form.answers.get("show", "")), request)
+    filter_form = SupervisionFilter(request.GET, wings=wings_of(request.prison))
+    answers = filter_form.answers
+    rows = queries.supervision_list(request.prison, today, answers.get("show", ""))
+    if "wing" in answers:
+        rows = rows.filter(wing_code=answers["wing"])
+    page = page_of(rows, request)
     context = {
         "title": "Supervision",
         "page": page,
