@@ -65,7 +65,9 @@ def _asked(request: StaffRequest, today: date) -> _Asked:
     )
 
 
-def _table(request: StaffRequest, rows: Any, show: str) -> Table:
+def _table(request: StaffRequest, rows: Any, show: str, *, on_paper: bool = False) -> Table:
+    # On paper the heading says the state of every row once, and the room goes to names and days.
+    tag = Tag(text="Overdue", colour="red") if show == OVERDUE else Tag(text="Lapsing", colour="orange")
     return Table(
         caption=f"{SHOWN[show]}, by day",
         first="Name",
@@ -83,7 +85,7 @@ def _table(request: StaffRequest, rows: Any, show: str) -> Table:
                     day_in_words(result.expires_on),
                     result.wing_name or "Not here now",
                 ],
-                tag=Tag(text="Overdue", colour="red") if show == OVERDUE else Tag(text="Lapsing", colour="orange"),
+                tag=None if on_paper else tag,
             )
             for result in rows
         ],
@@ -120,7 +122,7 @@ def due_print(request: StaffRequest) -> HttpResponse:
     record(Event.PRINTED, by=request.actor, prison=request.prison.code, what=f"modules {asked.show}", rows=len(found))
     context = {
         "title": asked.title,
-        "table": _table(request, found, asked.show),
+        "table": _table(request, found, asked.show, on_paper=True),
         "empty": asked.empty,
         "printed_by": request.user.name,
         "printed_at": now,

@@ -29,6 +29,7 @@ from training.models import Supervision, SupervisionAction, Theme
 from training.queries import supervision as queries
 from training.rules.supervision import IN_ROLE, SOON
 from training.views.board import crumbs
+from training.views.wings import one_wing
 from training.views.words import day
 
 OUTCOME = Supervision.Outcome
@@ -266,6 +267,8 @@ def record_group(request: StaffRequest) -> HttpResponse:
     """One meeting for everybody who came."""
     now = timezone.now()
     offered = queries.may_meet(request.prison)
+    wing = one_wing(request, offered)
+    offered = [buddy for buddy in offered if wing.holds(buddy)]
     form = GroupForm(request.POST or None, buddies=offered, initial={"held_on": london_today(now)})
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
@@ -291,8 +294,9 @@ def record_group(request: StaffRequest) -> HttpResponse:
         "form": form,
         "crumbs": _crumbs(request),
         "lead": "" if offered else "Nobody is in the role yet, so nobody can be ticked.",
+        "one_wing": wing,
     }
-    return render(request, "components/form_page.html", context)
+    return render(request, "training/group_form.html", context)
 
 
 def _form_page(request: StaffRequest, found: Any, form: Any, title: str) -> HttpResponse:
