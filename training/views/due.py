@@ -66,12 +66,13 @@ def _asked(request: StaffRequest, today: date) -> _Asked:
 
 
 def _table(request: StaffRequest, rows: Any, show: str, *, on_paper: bool = False) -> Table:
-    # On paper the heading says the state of every row once, and the room goes to names and days.
+    # On paper the heading says the state of every row once, and the room goes to names and the day that matters.
+    ends = "Lapsed on" if show == OVERDUE else "Last day"
     tag = Tag(text="Overdue", colour="red") if show == OVERDUE else Tag(text="Lapsing", colour="orange")
     return Table(
         caption=f"{SHOWN[show]}, by day",
         first="Name",
-        columns=["Module", "Passed on", "Lapsed on" if show == OVERDUE else "Last day", "Wing"],
+        columns=["Module", *([] if on_paper else ["Passed on"]), ends, "Wing"],
         status="State",
         rows=[
             Row(
@@ -81,7 +82,7 @@ def _table(request: StaffRequest, rows: Any, show: str, *, on_paper: bool = Fals
                 note=result.buddy.person.prison_number,
                 cells=[
                     Cell(text=result.module.title, note=needed_by(result.module)),
-                    day_in_words(result.assessed_on),
+                    *([] if on_paper else [day_in_words(result.assessed_on)]),
                     day_in_words(result.expires_on),
                     result.wing_name or "Not here now",
                 ],

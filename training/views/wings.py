@@ -16,6 +16,7 @@ class OneWing:
     code: str
     name: str
     links: list[dict[str, str]]
+    everybody: str = ""
 
     def holds(self, buddy: Any) -> bool:
         """The buddy is of this wing, or no wing was asked for."""
@@ -25,16 +26,14 @@ class OneWing:
 def one_wing(request: StaffRequest, buddies: list[Any]) -> OneWing:
     """Of people with `wing_code` and `wing_name`. A list that fits a page is offered whole."""
     found = {buddy.wing_code: buddy.wing_name for buddy in buddies if buddy.wing_code}
+    if len(buddies) <= PER_PAGE or len(found) < 2:
+        return OneWing("", "", [])
     asked = request.GET.get("wing", "")
     # What is sent is read against everybody, so that no tick is refused because of how the page was narrowed.
     code = asked if asked in found and request.method == "GET" else ""
-    if len(buddies) <= PER_PAGE or len(found) < 2:
-        return OneWing(code, found.get(code, ""), [])
     others = sorted((other, words) for other, words in found.items() if other != code)
-    links = [{"text": f"{words} only", "href": _address(request, other)} for other, words in others]
-    if code:
-        links.append({"text": "every wing", "href": _address(request, "")})
-    return OneWing(code, found.get(code, ""), links)
+    links = [{"text": words, "href": _address(request, other)} for other, words in others]
+    return OneWing(code, found.get(code, ""), links, _address(request, ""))
 
 
 def _address(request: StaffRequest, code: str) -> str:
