@@ -146,6 +146,14 @@ class FilterForm(GovukForm):
         return urlencode(pairs)
 
     @property
+    def cleared(self) -> str:
+        """The address without filters. What says which list this is, or in which order, stays."""
+        return "?" + urlencode([
+            one for name in self.answers if getattr(self.fields[name], "nothing_chosen", "") is None
+            for one in self._as_sent(name)
+        ])  # fmt: skip
+
+    @property
     def chosen(self) -> list[dict[str, Any]]:
         """Chosen filters for the tags: heading, and for each value its words and the query that removes it."""
         categories = []

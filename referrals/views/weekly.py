@@ -22,7 +22,7 @@ from referrals.queries.unmet_needs import days_waiting
 from referrals.queries.weekly import WEEK, Weekly, weekly
 
 # So many names of each part leave the sheet on one side; the count says how many there are.
-MOST_NAMES = 8
+MOST_NAMES = 6
 
 
 @require_safe

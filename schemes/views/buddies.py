@@ -18,6 +18,7 @@ from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Row, Table
 from schemes.actions.buddies import apply_for_role
@@ -55,10 +56,12 @@ def buddies(request: StaffRequest) -> HttpResponse:
     wings = list(Wing.objects.filter(prison=request.prison, closed=False).order_by("code"))
     filter_form = BuddyFilter(request.GET, wings=wings)
     answers = filter_form.answers
-    rows = _in_status(request, answers.get("status", ""))
+    status = answers.get("status", "")
+    rows = _in_status(request, status)
     if "wing" in answers:
         rows = rows.filter(wing_code=answers["wing"])
-    page = page_of(queries.in_list_order(rows), request)
+    # Applications are worked on in the order in which they came; everybody else is looked up by name.
+    page = page_of(rows if status == APPLICATIONS else queries.in_list_order(rows), request)
     return render(
         request,
         "schemes/buddy_list.html",
@@ -66,7 +69,7 @@ def buddies(request: StaffRequest) -> HttpResponse:
             "title": "Buddies",
             "lead": "Applications and buddies whose record is open. Filter by status to see closed ones.",
             "page": page,
-            "table": _table(request, list(page)),
+            "table": _table(request, list(page), waiting=status == APPLICATIONS),
             "noun": "buddies",
             "empty": "There are no buddies yet. Record an application, or take over somebody who already does the job.",
             "filter_form": filter_form,
@@ -84,12 +87,13 @@ def _in_status(request: StaffRequest, status: str) -> QuerySet[Any]:
     return rows.filter(status=status) if status else rows.filter(status__in=Buddy.OPEN)
 
 
-def _table(request: StaffRequest, rows: list[Any]) -> Table:
+def _table(request: StaffRequest, rows: list[Any], *, waiting: bool) -> Table:
+    """`waiting`: nobody among them was taken over, and how long they have waited matters."""
     stands = queries.standing([buddy.pk for buddy in rows], london_today(timezone.now()))
     return Table(
-        caption="Buddies by name",
+        caption="Applications to work on, oldest first" if waiting else "Buddies by name",
         first="Name",
-        columns=["Wing", "Clearance", "Take-over"],
+        columns=["Wing", "Clearance", "Applied on" if waiting else "Take-over"],
         rows=[
             Row(
                 text=buddy.person.list_name,
@@ -99,7 +103,7 @@ def _table(request: StaffRequest, rows: list[Any]) -> Table:
                 cells=[
                     buddy.wing_name or "Not here now",
                     words.clearance_words(stands[buddy.pk]),
-                    words.take_over_cell(buddy, stands[buddy.pk]),
+                    day_in_words(buddy.applied_on) if waiting else words.take_over_cell(buddy, stands[buddy.pk]),
                 ],
                 tag=words.status_tag(buddy),
             )

@@ -19,7 +19,7 @@ from tests.builders.buddies import active_buddy
 from tests.builders.referrals import agreed_plan
 from tests.builders.schemes import person_in
 from tests.builders.visits import active_match, day_opened, helped, planned_on, visit_of
-from tests.cast import acts
+from tests.cast import acts, make_wing
 
 pytestmark = pytest.mark.django_db
 EASY = Workload(
@@ -81,6 +81,25 @@ def test_the_page_shows_people_hours_and_days(here, wing, lead, now, at_prison, 
     page = signed_in(lead).get(at("workload")).content.decode()
     assert "1 of 4" in page and "1 h 10 min of 20 h" in page and "25 min" in page and "Close to a cap" in page
     assert buddy.person.list_name in page
+
+
+def test_the_page_by_wing_and_by_cap(here, wing, lead, now, at_prison, signed_in, at, clock):
+    with at_prison(here):
+        _, close, _ = helped(here, lead, now, wing=wing)
+        other = make_wing(here, "B")
+        free, away = (active_buddy(here, lead, now, wing=each) for each in (wing, other))
+    client = signed_in(lead)
+
+    def shown(**filters):
+        answer = client.get(at("workload"), filters)
+        assert answer.context["page"].paginator.count == len(answer.context["table"].rows)
+        return {row.text for row in answer.context["table"].rows}
+
+    assert shown() == {each.person.list_name for each in (close, free, away)}
+    assert shown(caps="CLOSE") == {close.person.list_name}
+    assert shown(wing="B") == {away.person.list_name}
+    assert shown(caps="FREE", wing=wing.code) == {free.person.list_name}
+    assert shown(caps="OVER") == set()
 
 
 def test_warned_at_eighty_per_cent_and_refused_at_the_cap(here, wing, lead, now, at_prison, signed_in, at, clock):

@@ -60,6 +60,18 @@ def test_the_lists_of_work(signed_in, here, lead, wing, now, at_prison):
     assert "Clark" in renew and "Dodd" in renew and "Bell" not in renew
 
 
+def test_applications_are_worked_on_in_the_order_in_which_they_came(signed_in, here, lead, wing, now, at_prison):
+    with at_prison(here):
+        for name, days in (("Adams", 2), ("Bell", 30), ("Clark", 9)):
+            build.applied(here, lead, now - timedelta(days=days), wing=wing, last_name=name)
+    client = signed_in(lead)
+    work = client.get(url(here, "?status=APPLICATIONS")).context
+    assert [buddy.person.last_name for buddy in work["page"]] == ["Bell", "Clark", "Adams"]
+    assert next(cells[2][1].text for _, cells in work["table"].lines) == "24 October 2026"
+    by_name = client.get(url(here)).context
+    assert [buddy.person.last_name for buddy in by_name["page"]] == ["Adams", "Bell", "Clark"]
+
+
 def test_empty(signed_in, here, lead):
     assert "There are no buddies yet." in signed_in(lead).get(url(here)).content.decode()
 

@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from buddyscheme.audit.models import AuditEvent
+from tests import cast
 from tests.builders import buddies as build
 from training.queries.due import due_soon, overdue
 
@@ -70,6 +71,29 @@ def test_the_tile_the_list_and_the_paper_agree(request, signed_in, here, trained
         paper = client.get(page.context["action_href"]).content.decode()
         assert paper.count(f"{last},") == 3 or paper.count(last) >= 3
     assert AuditEvent.objects.filter(code="printed").count() == 2
+
+
+def test_one_wing_on_the_screen_and_on_the_same_paper(signed_in, here, lead, trainer, trained, now, at_prison):
+    with at_prison(here):
+        other = cast.make_wing(here, "B")
+        build.active_buddy(here, lead, now - timedelta(days=400), wing=other, last_name="Beyond")
+    client = signed_in(trainer)
+    url = reverse("training:due", args=[here.code])
+    page = client.get(url, {"show": "overdue", "wing": "B"})
+    assert {row.buddy.person.last_name for row in page.context["page"]} == {"Beyond"}
+    paper = client.get(page.context["action_href"])
+    words = paper.content.decode()
+    assert paper.context["title"] == "Overdue, B wing" and "Beyond," in words and "Late," not in words
+    # Back to the same list of the same wing; clearing the filter keeps to what is overdue.
+    assert paper.context["back_href"].endswith("?show=overdue&wing=B")
+    assert page.context["filter_form"].cleared == "?show=overdue"
+    assert client.get(url, {"show": "overdue", "wing": "nowhere"}).context["page"].paginator.count == 6
+
+
+def test_paper_says_the_state_once(signed_in, here, trainer, trained):
+    url = reverse("training:due_print", args=[here.code])
+    table = signed_in(trainer).get(url, {"show": "overdue"}).context["table"]
+    assert [column.text for column in table.headings] == ["Module", "Lapsed on", "Wing"] and not table.has_tags
 
 
 def test_empty_and_without_permission(signed_in, here, trainer, officer):

@@ -57,6 +57,24 @@ def test_works_and_asks_who_comes(signed_in, here, trainer, learners):
     assert AuditEvent.objects.filter(code="training.class_planned", actor_id=trainer.pk).exists()
 
 
+def test_who_is_booked_stays_on_the_page_of_another_wing(
+    signed_in, here, lead, trainer, session, now, at_prison, monkeypatch
+):
+    monkeypatch.setattr("training.views.wings.PER_PAGE", 1)
+    with at_prison(here):
+        wings = [cast.make_wing(here, code) for code in ("X", "Y", "W")]
+        booked, there, away = (build.in_training(here, lead, now, wing=each) for each in wings)
+        book_people(by=cast.acts(trainer, here), now=now, session=session, buddies=[booked], version=session.version)
+        session.refresh_from_db()
+    client, address = signed_in(trainer), url(session, "book_session") + "?wing=Y"
+    page = client.get(address)
+    assert {each.buddy.pk for each in page.context["offered"]} == {booked.pk, there.pk}
+    sent = {"people": [booked.token, there.token], "version": session.version}
+    assert client.post(address, sent).status_code == 302
+    assert ClassPlace.objects.filter(session=session, freed_at=None).count() == 2
+    assert away.token not in page.content.decode()
+
+
 def test_needs_the_permission(signed_in, here, lead, officer, session):
     for user in (lead, officer):
         assert signed_in(user).get(plan_url(here)).status_code == 403

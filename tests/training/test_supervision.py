@@ -240,6 +240,21 @@ def test_a_meeting_with_somebody_who_started_later_saves_nobody(signed_in, here,
     assert not GroupMeeting.objects.exists() and not Supervision.objects.exists()
 
 
+def test_a_long_list_is_ticked_wing_by_wing(signed_in, here, lead, trainer, wing, buddy, now, at_prison, monkeypatch):
+    with at_prison(here):
+        other = build.active_buddy(here, lead, now - timedelta(days=40), wing=cast.make_wing(here, "B"))
+    client, address = signed_in(trainer), reverse("training:record_group", args=[here.code])
+    assert "List only" not in client.get(address).content.decode()
+    monkeypatch.setattr("training.views.wings.PER_PAGE", 1)
+    assert "List only" in client.get(address).content.decode()
+    page = client.get(address, {"wing": "B"}).content.decode()
+    assert other.token in page and buddy.token not in page and "Only B wing is listed." in page
+    # Who was ticked on another page of the same form counts too.
+    sent = {"held_on": "2026-11-20", "themes": ["STAFF"], "people": [buddy.token, other.token]}
+    assert client.post(f"{address}?wing=B", sent).status_code == 302
+    assert GroupMeeting.objects.get().people.count() == 2
+
+
 # The list and the home page ------------------------------------------------------------------------------
 
 
@@ -254,6 +269,17 @@ def test_the_tile_and_the_list_agree(request, signed_in, here, lead, wing, buddy
     assert names(page.context["page"]) == [buddy.person.last_name] and "Late" in page.content.decode()
     everybody = client.get(reverse("training:supervision", args=[here.code]))
     assert names(everybody.context["page"]) == [buddy.person.last_name, "New"]
+
+
+def test_the_list_of_one_wing_keeps_to_its_part(signed_in, here, lead, wing, buddy, now, at_prison):
+    with at_prison(here):
+        other = cast.make_wing(here, "B")
+        for name, days in (("Late", 40), ("New", 1)):
+            build.active_buddy(here, lead, now - timedelta(days=days), wing=other, last_name=name)
+    client, address = signed_in(lead), reverse("training:supervision", args=[here.code])
+    assert names(client.get(address, {"wing": "B"}).context["page"]) == ["Late", "New"]
+    assert names(client.get(address, {"wing": "B", "show": "late"}).context["page"]) == ["Late"]
+    assert names(client.get(address, {"wing": wing.code}).context["page"]) == [buddy.person.last_name]
 
 
 def test_the_scheme_keeps_how_often_on_its_page(signed_in, here, lead, buddy):

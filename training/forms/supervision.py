@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from buddyscheme.accounts.models import Wing
 from buddyscheme.lib.fields import (
     Choice,
     ChoiceField,
@@ -21,9 +22,14 @@ from training.queries.supervision import SHOWN
 
 
 class SupervisionFilter(FilterForm):
-    """Which part of the list."""
+    """Which part of the list, and which wing."""
 
     show = ChoiceField(label="Supervision", select=True, choices=list(SHOWN.items()))
+    wing = ChoiceField(label="Wing", select=True)
+
+    def __init__(self, *args: Any, wings: Iterable[Wing], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wing"].offer([(wing.code, wing.name) for wing in wings])
 
 
 class OneToOneForm(GovukForm):

@@ -23,7 +23,7 @@ def _newest(prison: Prison) -> QuerySet[Any]:
         pk__in=newest.values("pk"), outcome=ModuleResult.Outcome.PASSED, module__withdrawn=False
     )
     located: QuerySet[Any] = rows.select_related("buddy__person", "module").annotate(
-        wing_name=Subquery(here.values("wing__name")[:1])
+        wing_name=Subquery(here.values("wing__name")[:1]), wing_code=Subquery(here.values("wing__code")[:1])
     )
     return located.order_by("expires_on", "buddy__person__last_name", "buddy__person__first_name", "module_id", "id")
 

@@ -29,6 +29,7 @@ from training.queries import sessions as queries
 from training.queries.results import modules
 from training.rules.sessions import begins_words, can_mark, places_words
 from training.views.board import crumbs
+from training.views.wings import one_wing
 from training.views.words import SESSION_COLOURS
 
 S = ClassSession.Status
@@ -270,6 +271,9 @@ def book(request: StaffRequest, token: str) -> HttpResponse:
     found = find(request, token)
     everybody = request.GET.get("everybody") == "yes"
     offered = queries.bookable(found, london_today(now), everybody=everybody or request.method == "POST")
+    wing = one_wing(request, [each.buddy for each in offered])
+    # Whoever has a place stays on the page: taking a tick away is what gives it up.
+    offered = [each for each in offered if wing.holds(each.buddy) or each.booked]
     form = BookForm(request.POST or None, offered=offered, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
         chosen = [form.by_token[token] for token in form.cleaned_data["people"]]
@@ -289,6 +293,7 @@ def book(request: StaffRequest, token: str) -> HttpResponse:
         "form": form,
         "everybody": everybody,
         "offered": offered,
+        "one_wing": wing,
         "crumbs": session_crumbs(request, found),
     }
     return render(request, "training/session_book.html", context)

@@ -22,12 +22,14 @@ from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from schemes.models import Buddy
 from schemes.queries.buddies import buddies_of
+from schemes.queries.wings import wings_of
 from training.actions.supervision import hold_group_meeting, hold_one_to_one, miss_one_to_one
 from training.forms.supervision import GroupForm, MissedForm, OneToOneForm, SupervisionFilter
 from training.models import Supervision, SupervisionAction, Theme
 from training.queries import supervision as queries
 from training.rules.supervision import IN_ROLE, SOON
 from training.views.board import crumbs
+from training.views.wings import one_wing
 from training.views.words import day
 
 OUTCOME = Supervision.Outcome
@@ -69,8 +71,12 @@ def themes_words(themes: list[str]) -> str:
 def supervision(request: StaffRequest) -> HttpResponse:
     """Everybody in the role, the next supervision first."""
     today = london_today(timezone.now())
-    filter_form = SupervisionFilter(request.GET)
-    page = page_of(queries.supervision_list(request.prison, today, filter_form.answers.get("show", "")), request)
+    filter_form = SupervisionFilter(request.GET, wings=wings_of(request.prison))
+    answers = filter_form.answers
+    rows = queries.supervision_list(request.prison, today, answers.get("show", ""))
+    if "wing" in answers:
+        rows = rows.filter(wing_code=answers["wing"])
+    page = page_of(rows, request)
     context = {
         "title": "Supervision",
         "page": page,
@@ -261,6 +267,8 @@ def record_group(request: StaffRequest) -> HttpResponse:
     """One meeting for everybody who came."""
     now = timezone.now()
     offered = queries.may_meet(request.prison)
+    wing = one_wing(request, offered)
+    offered = [buddy for buddy in offered if wing.holds(buddy)]
     form = GroupForm(request.POST or None, buddies=offered, initial={"held_on": london_today(now)})
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
@@ -286,8 +294,9 @@ def record_group(request: StaffRequest) -> HttpResponse:
         "form": form,
         "crumbs": _crumbs(request),
         "lead": "" if offered else "Nobody is in the role yet, so nobody can be ticked.",
+        "one_wing": wing,
     }
-    return render(request, "components/form_page.html", context)
+    return render(request, "training/group_form.html", context)
 
 
 def _form_page(request: StaffRequest, found: Any, form: Any, title: str) -> HttpResponse:
