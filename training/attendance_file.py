@@ -128,7 +128,10 @@ def _line(number: int, row: Mapping[str, str], facts: Facts, known: Mapping[str,
         problem="",
     )
     if not PRISON_NUMBER.fullmatch(prison_number):
-        return _bad(line, f"“{row[NUMBER]}” is not a prison number.")
+        return _bad(
+            line,
+            f"“{row[NUMBER]}” is not a prison number. Write one letter, four digits and two letters, like A1234BC.",
+        )
     if prison_number in known:
         return _bad(line, f"This person is in line {known[prison_number]} already.")
     if buddy is None:

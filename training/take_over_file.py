@@ -195,7 +195,13 @@ def _line(number: int, said: Mapping[str, str], left_out: bool, facts: Facts, fi
 
     if not PRISON_NUMBER.fullmatch(prison_number):
         typed = said.get(NUMBER, "")
-        return line([f"“{typed}” is not a prison number." if typed else "The prison number is empty."])
+        return line(
+            [
+                f"“{typed}” is not a prison number. Write one letter, four digits and two letters, like A1234BC."
+                if typed
+                else "The prison number is empty. Write one like A1234BC."
+            ]
+        )
     if prison_number in first:
         return line([f"This person is in line {first[prison_number]} already. Leave one of the two out."])
     if person is None:

@@ -67,11 +67,13 @@ def packs(request: StaffRequest) -> HttpResponse:
     page = page_of(rows, request)
     sent = show in (SENT, LATE)
     context = {
-        "title": "Buddy records from other prisons",
-        "lead": "What a buddy did and passed before moving. Acknowledge a record within two working days.",
+        "title": "Buddy records sent to other prisons" if sent else "Buddy records from other prisons",
+        "lead": "What a buddy did and passed before moving. "
+        + ("The next prison acknowledges it" if sent else "Acknowledge a record")
+        + " within two working days.",
         "page": page,
         "table": Table(
-            caption="Buddy records sent to other prisons" if sent else "Buddy records from other prisons",
+            caption="Records, newest first" if show not in (WAITING, LATE) else "Records, longest waiting first",
             first="Name",
             columns=["To" if sent else "From", "Sent on", Column(text="Days waiting", numeric=True)],
             rows=[_row(request, pack, today, sent=sent) for pack in page],
@@ -207,8 +209,8 @@ def _facts(pack: BuddyPack, today: date) -> list[dict[str, Any]]:
         {"key": "Role", "value": ", ".join(part for part in (role["title"], role["wing"]) if part) or "Not given"},
         {"key": "In the role", "value": f"{since}{until}"},
         {"key": "Whole months in the role", "value": str(role["months"])},
-        {"key": "Time helping", "value": f"{hours} hours {minutes} minutes"},
-        {"key": "Compact signed", "value": compacts or "No version"},
+        {"key": "Time helping", "value": f"{hours} h {minutes} min"},
+        {"key": "Compact signed", "value": compacts.capitalize() or "No version"},
         {"key": "Suspended when leaving", "value": f"Since {_day(suspension['since'])}" if suspension else "No"},
     ]
 

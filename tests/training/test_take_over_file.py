@@ -132,7 +132,7 @@ def test_every_bad_line_says_what_to_mend(signed_in, here, elsewhere, outsider, 
     assert (
         found[2] == found[4] == ("Nobody with this prison number is held here now. Check it, or add the person first.")
     )
-    assert found[3] == "“nonsense” is not a prison number."
+    assert found[3] == "“nonsense” is not a prison number. Write one letter, four digits and two letters, like A1234BC."
     assert active.reference in found[5]
     assert "“31/2/2025” in “In role since” is not a date. Write it like 27/3/2025." in found[6]
     assert "“perhaps” in “Compact signed” is not known." in found[6]
