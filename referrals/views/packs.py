@@ -210,7 +210,7 @@ def _facts(pack: BuddyPack, today: date) -> list[dict[str, Any]]:
         {"key": "In the role", "value": f"{since}{until}"},
         {"key": "Whole months in the role", "value": str(role["months"])},
         {"key": "Time helping", "value": f"{hours} h {minutes} min"},
-        {"key": "Compact signed", "value": compacts.capitalize() or "No version"},
+        {"key": "Compact signed", "value": f"V{compacts[1:]}" if compacts else "No version"},
         {"key": "Suspended when leaving", "value": f"Since {_day(suspension['since'])}" if suspension else "No"},
     ]
 
