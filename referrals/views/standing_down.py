@@ -227,6 +227,15 @@ def _rows(found: StandDown, today: date) -> list[dict[str, Any]]:
     return rows
 
 
+def _decision_rows(found: StandDown) -> list[dict[str, Any]]:
+    return [
+        {"key": "The decision", "value": f"{found.get_kind_display()} from {day(found.starts_on)}"},
+        {"key": "Reason for it", "value": found.reason},
+        {"key": "Evidence", "value": found.evidence or "None kept here"},
+        {"key": "Decided by", "value": found.decided_by.name},
+    ]
+
+
 def _appeal_rows(found: StandDown) -> list[dict[str, Any]]:
     if not found.appeal or found.appeal_recorded_by is None:
         return []
@@ -347,7 +356,7 @@ def answer(request: StaffRequest, token: str) -> HttpResponse:
             by=request.actor, now=timezone.now(), stand_down=found, stands=answers["decision"] == "STANDS",
             answer=answers["answer"],
         ),
-        rows=_appeal_rows(found), decision=found,
+        rows=[*_decision_rows(found), *_appeal_rows(found)], decision=found,
     )  # fmt: skip
 
 
