@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from buddyscheme.lib.fields import day_in_words
@@ -21,6 +22,14 @@ COLOURS: dict[str, str] = {
     PayLine.State.NO_RATE: "yellow",
 }
 SESSIONS = {"AM": "morning", "PM": "afternoon", "EV": "evening"}
+
+
+def span(first: date, last: date) -> str:
+    """From one day to another; a month or a year that both share is said once."""
+    begins = day_in_words(first)
+    if first.year == last.year:
+        begins = str(first.day) if first.month == last.month else begins.removesuffix(f" {first.year}")
+    return f"{begins} to {day_in_words(last)}"
 
 
 def state_tag(line: PayLine) -> Tag:
@@ -130,7 +139,7 @@ def facts(line: PayLine) -> list[dict[str, Any]]:
     """Rows for the page of one line."""
     tag = state_tag(line)
     return [
-        {"key": "Period", "value": f"{day_in_words(line.period.first_day)} to {day_in_words(line.period.last_day)}"},
+        {"key": "Period", "value": span(line.period.first_day, line.period.last_day)},
         {"key": "Sessions", "value": f"{line.sessions}\n{worked(line)}".strip()},
         {"key": "Band", "value": str(line.band) if line.band else "Not known"},
         {"key": "Expected", "value": amount(line.expected_pence, "Cannot be worked out yet")},

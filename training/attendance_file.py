@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from buddyscheme.lib.errors import NotAllowed
-from buddyscheme.lib.fields import PRISON_NUMBER
+from buddyscheme.lib.fields import PRISON_NUMBER, PRISON_NUMBER_SHAPE
 from schemes.models import Buddy
 from training.models import Module, ModuleResult
 from training.rules.results import HELD, Mark, is_trainable
@@ -128,7 +128,7 @@ def _line(number: int, row: Mapping[str, str], facts: Facts, known: Mapping[str,
         problem="",
     )
     if not PRISON_NUMBER.fullmatch(prison_number):
-        return _bad(line, f"“{row[NUMBER]}” is not a prison number.")
+        return _bad(line, f"“{row[NUMBER]}” is not a prison number. {PRISON_NUMBER_SHAPE}.")
     if prison_number in known:
         return _bad(line, f"This person is in line {known[prison_number]} already.")
     if buddy is None:

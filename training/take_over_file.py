@@ -17,7 +17,7 @@ from datetime import date, datetime
 
 from buddyscheme.accounts.departments import department_name
 from buddyscheme.lib.errors import NotAllowed
-from buddyscheme.lib.fields import PRISON_NUMBER, day_in_words
+from buddyscheme.lib.fields import PRISON_NUMBER, PRISON_NUMBER_SHAPE, day_in_words
 from schemes.models import Buddy, Clearance, Person
 from schemes.rules import clearance as clearance_rules
 from schemes.rules import take_overs as take_over_rules
@@ -195,7 +195,8 @@ def _line(number: int, said: Mapping[str, str], left_out: bool, facts: Facts, fi
 
     if not PRISON_NUMBER.fullmatch(prison_number):
         typed = said.get(NUMBER, "")
-        return line([f"“{typed}” is not a prison number." if typed else "The prison number is empty."])
+        what = f"“{typed}” is not a prison number" if typed else "The prison number is empty"
+        return line([f"{what}. {PRISON_NUMBER_SHAPE}."])
     if prison_number in first:
         return line([f"This person is in line {first[prison_number]} already. Leave one of the two out."])
     if person is None:

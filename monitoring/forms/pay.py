@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
-from buddyscheme.lib.fields import ChoiceField, DayField, FileField, MoneyField, WordsField, YesNoField, day_in_words
+from buddyscheme.lib.fields import ChoiceField, DayField, FileField, MoneyField, WordsField, YesNoField
 from buddyscheme.lib.forms import FilterForm, GovukForm
 from buddyscheme.lib.money import pounds
 from monitoring.models import PayExplanation, PayLine, PayPeriod, PaySetting
+from monitoring.pay_words import span
 from monitoring.rules.pay import BANDS
 
 BAND_CHOICES = [(str(band), f"Band {band}") for band in range(1, BANDS + 1)]
@@ -174,8 +174,3 @@ class MonthFilter(FilterForm):
     def __init__(self, *args: Any, months: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["month"].offer(months)
-
-
-def span(first: date, last: date) -> str:
-    """From one day to another, in words."""
-    return f"{day_in_words(first)} to {day_in_words(last)}"

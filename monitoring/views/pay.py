@@ -20,7 +20,7 @@ from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
 from monitoring import pay_words as words
 from monitoring.actions.pay import recount_period, start_period
-from monitoring.forms.pay import ConfirmForm, PeriodFilter, PeriodForm, span
+from monitoring.forms.pay import ConfirmForm, PeriodFilter, PeriodForm
 from monitoring.models import PayLine, PayPeriod
 from monitoring.queries import pay as queries
 from monitoring.rules.pay import review_due
@@ -46,7 +46,7 @@ def find_period(request: StaffRequest, token: str) -> Any:
 
 def period_span(period: PayPeriod) -> str:
     """The period in words."""
-    return span(period.first_day, period.last_day)
+    return words.span(period.first_day, period.last_day)
 
 
 @require_safe

@@ -82,7 +82,10 @@ class SuspendForm(CoverForm):
     reason = _reason("Why is the buddy suspended?")
     evidence = _evidence()
     paid = YesNoField(label="Is the buddy paid while suspended?")
-    review_on = DayField(label="When is the suspension looked at again?", hint="Within four weeks")
+    review_on = DayField(
+        label="When is the suspension looked at again?", hint="Within four weeks",
+        missing="Enter the day on which the suspension is looked at again",
+    )  # fmt: skip
     told_how = _told()
     appeal_route = _appeal_route()
 
@@ -121,7 +124,9 @@ class BringBackForm(GovukForm):
 
     submit_label = "Reinstate"
 
-    reason = WordsField(label="Why does the buddy come back?", max_length=300, lines=3, missing="Enter the reason")
+    reason = WordsField(
+        label="Why does the buddy come back?", max_length=300, lines=3, missing="Enter why the buddy comes back"
+    )
 
 
 class ReviewForm(GovukForm):
@@ -129,7 +134,10 @@ class ReviewForm(GovukForm):
 
     submit_label = "Save the new review"
 
-    review_on = DayField(label="When is the suspension looked at again?", hint="Within four weeks")
+    review_on = DayField(
+        label="When is the suspension looked at again?", hint="Within four weeks",
+        missing="Enter the day on which the suspension is looked at again",
+    )  # fmt: skip
 
 
 class AppealForm(GovukForm):

@@ -20,7 +20,7 @@ from schemes.queries.buddies import IN_DATE, BuddyStanding
 from schemes.queries.buddies import standing as buddies_standing
 from training.models import Module, ModuleResult, TaskModule
 from training.queries.overrides import overrides_until
-from training.queries.results import ModuleState, module_states, newest_results
+from training.queries.results import ModuleState, module_states, results_in_order
 
 RUNNING = (Match.Status.ACTIVE, Match.Status.PAUSED)
 
@@ -72,7 +72,7 @@ def flags(
     flagged = [row for row in rows if lacking[row.pk]]
     if not flagged:
         return []
-    ends, decided = _last_results(flagged), _newest_decisions(flagged)
+    ends, decided = _last_days(flagged), _newest_decisions(flagged)
     found = []
     for row in flagged:
         lacks = tuple(_dated(lack, row, ends) for lack in lacking[row.pk])
@@ -148,11 +148,19 @@ def _ended(waivers: Iterable[Waiver], code: str) -> date | None:
     return max((waiver.good_by for waiver in waivers if waiver.item == code), default=None)
 
 
-def _last_results(rows: list[Match]) -> dict[tuple[int, str], date]:
-    """The last day of each newest pass that has run out."""
-    results = newest_results({row.buddy_id for row in rows}).filter(outcome=ModuleResult.Outcome.PASSED)
-    found = results.values_list("buddy_id", "module_id", "expires_on")
-    return {(buddy_id, code): expires_on for buddy_id, code, expires_on in found if expires_on is not None}
+def _last_days(rows: list[Match]) -> dict[tuple[int, str], date]:
+    """The last day of each newest pass: the day it ran out, or on which it was assessed again and not passed."""
+    found: dict[tuple[int, str], date | None] = {}
+    results = results_in_order({row.buddy_id for row in rows})
+    for buddy_id, code, outcome, assessed_on, expires_on in results.values_list(
+        "buddy_id", "module_id", "outcome", "assessed_on", "expires_on"
+    ):
+        key = (buddy_id, code)
+        if outcome == ModuleResult.Outcome.PASSED:
+            found[key] = expires_on
+        elif key in found:
+            found[key] = min(found[key] or assessed_on, assessed_on)
+    return {key: day for key, day in found.items() if day is not None}
 
 
 def _dated(lack: Lack, row: Match, ends: dict[tuple[int, str], date]) -> Lack:

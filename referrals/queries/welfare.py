@@ -13,9 +13,10 @@ from schemes.models import Buddy, Person
 
 
 def checks_of(prison: Prison) -> QuerySet[WelfareCheck]:
-    """Every check, newest first."""
+    """Every check: those not done first, then the newest first."""
     rows: QuerySet[WelfareCheck] = WelfareCheck.objects.for_prison(prison)
-    return rows.select_related("buddy__person", "person", "done_by").order_by("-happened_at", "-id")
+    rows = rows.alias(is_done=Q(done_at__isnull=False)).order_by("is_done", "-happened_at", "-id")
+    return rows.select_related("buddy__person", "person", "done_by")
 
 
 def to_do(prison: Prison) -> QuerySet[WelfareCheck]:

@@ -43,7 +43,7 @@ def lapsed(request: StaffRequest) -> HttpResponse:
     ]
     page = page_of(found, request)
     table = Table(
-        caption="Matches with a lapsed module or compact",
+        caption="To be decided first",
         first="Buddy",
         columns=["Helps", "What has lapsed", "Last day"],
         rows=[
@@ -110,9 +110,12 @@ def match_lapse(request: StaffRequest, token: str) -> HttpResponse:
             return _go_on(request, found, answers["choice"])
     back = reverse("referrals:match", args=[request.prison.code, found.token])
     return form_about(
-        request, found.plan.person, form, "What has lapsed", back,
+        request, found.plan.person, form, "Decide about a lapsed module or compact", back,
         lead="Nothing ends by itself: help goes on until you decide otherwise.",
-        rows=lapse_rows(found, today), crumbs=[{"text": "Match", "href": back}],
+        rows=lapse_rows(found, today), crumbs=[
+            {"text": "Lapsed modules and compacts", "href": reverse("referrals:lapsed", args=[request.prison.code])},
+            {"text": "Match", "href": back},
+        ],
     )  # fmt: skip
 
 

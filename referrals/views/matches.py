@@ -131,7 +131,7 @@ def match(request: StaffRequest, token: str) -> HttpResponse:
     flag = flag_of(found, london_today(timezone.now()))
     if flag is not None:
         tag = flag_tag(flag, london_today(timezone.now()))
-        facts.append({"key": "Lapsed", "value": f"{flag.words}. {tag.text}: {day(flag.standing.last_day)}"})
+        facts.append({"key": "Lapsed", "value": f"{flag.words}. {_by(tag.text)} {day(flag.standing.last_day)}"})
     if found.end_reason:
         facts.append({"key": "Why it ended", "value": found.end_reason})
     return render(request, "referrals/match_page.html", {
@@ -144,8 +144,15 @@ def match(request: StaffRequest, token: str) -> HttpResponse:
         "plan_href": reverse("referrals:plan", args=[request.prison.code, found.plan.token])
         if may(request, P.PLAN_VIEW)
         else "",
+        "buddy_href": reverse("schemes:buddy", args=[request.prison.code, found.buddy.token])
+        if may(request, P.BUDDIES_VIEW)
+        else "",
         "crumbs": [{"text": "Matches", "href": reverse("referrals:matches", args=[request.prison.code])}],
     })  # fmt: skip
+
+
+def _by(words: str) -> str:
+    return {"Decide": "Decide by", "Overdue": "To be decided since"}.get(words, f"{words} until")
 
 
 def _said(at: object, by: object, asked: bool) -> str:

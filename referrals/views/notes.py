@@ -39,12 +39,12 @@ def notes(request: StaffRequest) -> HttpResponse:
         rows = rows.filter(status=Concern.Status.CLOSED)
     page = page_of(rows, request)
     table = Table(
-        caption="Notes to the lead",
+        caption="Notes, newest first",
         first="From",
         columns=["Written", "Talk by", "Talked on"],
         rows=[
             Row(
-                text=note.writer.list_name if note.writer else note.reference,
+                text=note.writer.list_name if note.writer else f"Not kept ({note.reference})",
                 href=reverse("referrals:note", args=[request.prison.code, note.token]),
                 hidden=", note",
                 note=note.writer.prison_number if note.writer else "",

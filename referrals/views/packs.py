@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission
-from buddyscheme.accounts.requests import StaffRequest, requires
+from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record, viewed
 from buddyscheme.lib.dates import london_today
@@ -66,12 +66,14 @@ def packs(request: StaffRequest) -> HttpResponse:
         rows = queries.received_by(request.prison)
     page = page_of(rows, request)
     sent = show in (SENT, LATE)
-    context = {
-        "title": "Buddy records from other prisons",
-        "lead": "What a buddy did and passed before moving. Acknowledge a record within two working days.",
+    context: dict[str, Any] = {
+        "title": "Buddy records sent to other prisons" if sent else "Buddy records from other prisons",
+        "lead": "What a buddy did and passed before moving. "
+        + ("The next prison acknowledges it" if sent else "Acknowledge a record")
+        + " within two working days.",
         "page": page,
         "table": Table(
-            caption="Buddy records sent to other prisons" if sent else "Buddy records from other prisons",
+            caption="Records, newest first" if show not in (WAITING, LATE) else "Records, longest waiting first",
             first="Name",
             columns=["To" if sent else "From", "Sent on", Column(text="Days waiting", numeric=True)],
             rows=[_row(request, pack, today, sent=sent) for pack in page],
@@ -130,12 +132,16 @@ def send(request: StaffRequest, token: str) -> HttpResponse:
             messages.success(request, f"Sent to {pack.to_prison.name}. You see here when it is acknowledged.")
             return redirect(_url(request, pack))
     what = record_of(found, london_today(now))
+    held_here = custody_of(request.prison, found.person) is not None
     form.cancel_url = buddy_url
     context = {
         "title": "Send the record to the next prison",
         "form": form,
-        "why_not": _why_not_send(request, found, anything=what.since is not None or bool(what.modules))
+        "why_not": _why_not_send(found, held_here=held_here, anything=what.since is not None or bool(what.modules))
         or ("" if prisons else "No other prison uses the service yet. Print the record to take away instead."),
+        "left_url": reverse("schemes:person_left", args=[request.prison.code, found.person.token])
+        if held_here and may(request, Permission.PEOPLE_EDIT)
+        else "",
         "name": found.person.full_name,
         "prison_number": found.person.prison_number,
         "place": found.wing_name or "Not here now",
@@ -144,8 +150,7 @@ def send(request: StaffRequest, token: str) -> HttpResponse:
     return render(request, "referrals/pack_send.html", context)
 
 
-def _why_not_send(request: StaffRequest, buddy: Any, *, anything: bool) -> str:
-    held_here = custody_of(request.prison, buddy.person) is not None
+def _why_not_send(buddy: Any, *, held_here: bool, anything: bool) -> str:
     try:
         check_can_send(buddy, held_here=held_here, anything=anything, to=None, sent=())
     except NotAllowed as error:
@@ -207,8 +212,8 @@ def _facts(pack: BuddyPack, today: date) -> list[dict[str, Any]]:
         {"key": "Role", "value": ", ".join(part for part in (role["title"], role["wing"]) if part) or "Not given"},
         {"key": "In the role", "value": f"{since}{until}"},
         {"key": "Whole months in the role", "value": str(role["months"])},
-        {"key": "Time helping", "value": f"{hours} hours {minutes} minutes"},
-        {"key": "Compact signed", "value": compacts or "No version"},
+        {"key": "Time helping", "value": f"{hours} h {minutes} min"},
+        {"key": "Compact signed", "value": f"V{compacts[1:]}" if compacts else "No version"},
         {"key": "Suspended when leaving", "value": f"Since {_day(suspension['since'])}" if suspension else "No"},
     ]
 

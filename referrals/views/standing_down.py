@@ -41,7 +41,11 @@ FORMS: dict[str, type[forms.CoverForm]] = {
     Kind.REMOVED: forms.RemoveForm,
     Kind.LEFT: forms.LeaveForm,
 }
-TITLES = {Kind.SUSPENDED: "Suspend", Kind.REMOVED: "Remove from the role", Kind.LEFT: "Record that the buddy leaves"}
+TITLES = {
+    Kind.SUSPENDED: "Suspend this buddy",
+    Kind.REMOVED: "Remove this buddy from the role",
+    Kind.LEFT: "Record that this buddy leaves",
+}
 WARNINGS = {
     Kind.SUSPENDED: "All visits of this buddy stop at once.",
     Kind.REMOVED: "All visits of this buddy stop at once. This cannot be undone: a return is a new application.",
@@ -121,7 +125,7 @@ def stand_downs(request: StaffRequest) -> HttpResponse:
     filter_form = forms.StandDownFilter(request.GET)
     page = page_of(_in_state(request, filter_form.answers.get("state", ""), today), request)
     table = Table(
-        caption="Suspensions and leaving",
+        caption="Decisions, newest first",
         first="Name",
         columns=["From", "Until", "Review", "Appeal"],
         status="What",
@@ -137,7 +141,7 @@ def stand_downs(request: StaffRequest) -> HttpResponse:
                     Cell(text=_review_words(row, today)),
                     row.get_appeal_display(),
                 ],
-                tag=Tag(text=row.get_kind_display(), colour=COLOURS[Kind(row.kind)]),
+                tag=_tag(row),
             )
             for row in page
         ],
@@ -178,7 +182,7 @@ def stand_down_page(request: StaffRequest, token: str) -> HttpResponse:
     viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.buddy.person_id)
     sees_people = may(request, P.MATCH_VIEW)
     return render(request, "referrals/stand_down_page.html", {
-        "title": f"{found.get_kind_display()}: buddy {found.buddy.reference}",
+        "title": _title(found),
         "who": identity(request, found.buddy.person),
         "rows": _rows(found, today),
         "appeal": _appeal_rows(found),
@@ -192,9 +196,20 @@ def stand_down_page(request: StaffRequest, token: str) -> HttpResponse:
     })  # fmt: skip
 
 
+def _title(found: StandDown) -> str:
+    return f"{_tag(found).text}: buddy {found.buddy.reference}"
+
+
+def _tag(found: StandDown) -> Tag:
+    if found.kind == Kind.SUSPENDED and found.ended_at is not None:
+        return Tag(text="Suspension ended", colour="grey")
+    return Tag(text=found.get_kind_display(), colour=COLOURS[Kind(found.kind)])
+
+
 def _rows(found: StandDown, today: date) -> list[dict[str, Any]]:
+    tag = _tag(found)
     rows: list[dict[str, Any]] = [
-        {"key": "What", "value": found.get_kind_display(), "tag": COLOURS[Kind(found.kind)]},
+        {"key": "What", "value": tag.text, "tag": tag.colour},
         {"key": "From", "value": day(found.starts_on)},
     ]
     if found.kind == Kind.SUSPENDED:
@@ -210,6 +225,15 @@ def _rows(found: StandDown, today: date) -> list[dict[str, Any]]:
         rows.append({"key": "How to appeal", "value": found.appeal_route})
     rows.append({"key": "Recorded by", "value": f"{found.decided_by.name} on {moment(found.decided_at)}"})
     return rows
+
+
+def _decision_rows(found: StandDown) -> list[dict[str, Any]]:
+    return [
+        {"key": "The decision", "value": f"{found.get_kind_display()} from {day(found.starts_on)}"},
+        {"key": "Reason for it", "value": found.reason},
+        {"key": "Evidence", "value": found.evidence or "None kept here"},
+        {"key": "Decided by", "value": found.decided_by.name},
+    ]
 
 
 def _appeal_rows(found: StandDown) -> list[dict[str, Any]]:
@@ -279,7 +303,8 @@ def bring_back_buddy(request: StaffRequest, token: str) -> HttpResponse:
     buddy = _buddy(request, token)
     form = forms.BringBackForm(request.POST or None)
     return _step(
-        request, buddy, form, "Reinstate", _buddy_url(request, buddy), "Reinstated. Visits of today have changed.",
+        request, buddy, form, "Reinstate this buddy", _buddy_url(request, buddy),
+        "Reinstated. Visits of today have changed.",
         lambda answers: bring_back(by=request.actor, now=timezone.now(), buddy=buddy, reason=answers["reason"]),
         lead="Clearance must be in date. Tasks that staff did meanwhile go back to the buddy.",
     )  # fmt: skip
@@ -296,7 +321,8 @@ def review(request: StaffRequest, token: str) -> HttpResponse:
         lambda answers: actions.put_off_review(
             by=request.actor, now=timezone.now(), stand_down=found, review_on=answers["review_on"]
         ),
-        lead="If the suspension is over, reinstate the buddy instead.",
+        lead="For a suspension that was looked at and goes on. If it is over, reinstate the buddy instead.",
+        decision=found,
     )  # fmt: skip
 
 
@@ -313,6 +339,7 @@ def appeal(request: StaffRequest, token: str) -> HttpResponse:
             by=request.actor, now=timezone.now(), stand_down=found, appealed_on=answers["appealed_on"],
             words=answers["words"],
         ),
+        decision=found,
     )  # fmt: skip
 
 
@@ -329,7 +356,7 @@ def answer(request: StaffRequest, token: str) -> HttpResponse:
             by=request.actor, now=timezone.now(), stand_down=found, stands=answers["decision"] == "STANDS",
             answer=answers["answer"],
         ),
-        rows=_appeal_rows(found),
+        rows=[*_decision_rows(found), *_appeal_rows(found)], decision=found,
     )  # fmt: skip
 
 
@@ -341,6 +368,7 @@ def _step(
     back: str,
     done: str,
     act: Callable[[dict[str, Any]], object],
+    decision: StandDown | None = None,
     **context: Any,
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
@@ -351,7 +379,9 @@ def _step(
         else:
             messages.success(request, done)
             return redirect(back)
-    crumbs = [{"text": f"Buddy {buddy.reference}", "href": _buddy_url(request, buddy)}]
+    crumbs = _crumbs(request, buddy)
+    if decision is not None:
+        crumbs.append({"text": _title(decision), "href": _url(request, decision)})
     return form_about(request, buddy.person, form, title, back, crumbs=crumbs, **context)
 
 

@@ -51,7 +51,11 @@ def weekly_sheet(request: StaffRequest) -> HttpResponse:
 def _parts(found: Weekly, today: date) -> list[dict[str, Any]]:
     return [
         _part("New referrals", found.referrals, lambda row: f"{row.person.list_name}, {row.get_status_display()}"),
-        _part("New applications", found.applications, lambda row: f"{row.person.list_name}, {row.wing_name or '–'}"),
+        _part(
+            "New applications",
+            found.applications,
+            lambda row: f"{row.person.list_name}, {row.wing_name or 'not here now'}",
+        ),
         _part(
             "Waiting to be screened",
             found.to_screen,

@@ -38,7 +38,7 @@ def welfare_checks(request: StaffRequest) -> HttpResponse:
     filter_form = WelfareFilter(request.GET)
     page = page_of(_in_state(request, filter_form.answers.get("state", ""), now), request)
     table = Table(
-        caption="Welfare checks",
+        caption="To be done first, then the newest",
         first="Buddy",
         columns=["After", "Speak by", "Done by"],
         rows=[

@@ -58,6 +58,7 @@ class DecideForm(GovukForm):
             Choice(value="APPROVE", text="Approve", hint="The person starts once every department has cleared them"),
             Choice(value="REFUSE", text="Refuse", hint="The record is closed. Say why below"),
         ],
+        missing="Select whether you approve",
     )
     reason = WordsField(
         label="Reason", hint="Needed when you refuse.", max_length=300, lines=3, required=False, mark_optional=False

@@ -16,6 +16,7 @@ from referrals.rules.lapses import Decided, Lack, standing
 from tests.builders import buddies, care
 from tests.builders.visits import helped, planned_on
 from tests.cast import acts
+from training.models import Module
 
 pytestmark = pytest.mark.django_db
 TWO = (("DOM-03", tuple(range(7)), "AM", 10), ("MOB-03", (0, 2), "PM", 30))
@@ -58,6 +59,15 @@ def test_help_goes_on_and_the_match_is_flagged(lapsed, here, later, at_prison, s
     page = signed_in(lead).get(at("lapsed")).content.decode()
     assert buddy.person.list_name in page and "Your role has lapsed" in page and "Decide" in page
     assert "Decide about what has lapsed" in signed_in(lead).get(at("match", match.token)).content.decode()
+
+
+def test_a_module_failed_again_is_decided_about_within_14_days(pair, here, lead, later, at_prison, clock):
+    clock.move_to(later)
+    with at_prison(here):
+        buddies.pass_module(pair[1], Module.objects.get(code="T01"), lead, later, outcome="NOT_YET")
+        (flag,) = to_decide(here, london_today(later))
+    assert flag.words == "Your role is not passed"
+    assert flag.standing.last_day == london_today(later) + timedelta(14)
 
 
 def test_kept_until_a_day_and_then_asked_again(lapsed, here, at_prison, signed_in, lead, at, later, clock):

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from buddyscheme.audit.models import AuditEvent
+from buddyscheme.lib.fields import PRISON_NUMBER_SHAPE
 from tests import cast
 from tests.builders import buddies as build
 from tests.builders import training
@@ -90,7 +91,7 @@ def test_every_bad_line_says_what_to_mend(signed_in, here, lead, trainer, wing, 
         "–",
         "This person is in line 2 already.",
         "No buddy or applicant here has this prison number.",
-        "“nonsense” is not a prison number.",
+        f"“nonsense” is not a prison number. {PRISON_NUMBER_SHAPE}.",
         "Not in training: the record says “Applied”.",
         "“perhaps” in “There” is not known. Write yes or no.",
         "“brilliant” in “Knowledge” is not known. Write passed or not yet.",

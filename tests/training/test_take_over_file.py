@@ -14,6 +14,7 @@ from django.urls import reverse
 from buddyscheme.audit.models import AuditEvent
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.fields import PRISON_NUMBER_SHAPE
 from schemes.actions.take_overs import ask_take_over
 from schemes.models import Buddy, Clearance, CompactSignature, TakeOver, TakeOverBatch
 from schemes.queries.buddies import standing_of
@@ -132,7 +133,7 @@ def test_every_bad_line_says_what_to_mend(signed_in, here, elsewhere, outsider, 
     assert (
         found[2] == found[4] == ("Nobody with this prison number is held here now. Check it, or add the person first.")
     )
-    assert found[3] == "“nonsense” is not a prison number."
+    assert found[3] == f"“nonsense” is not a prison number. {PRISON_NUMBER_SHAPE}."
     assert active.reference in found[5]
     assert "“31/2/2025” in “In role since” is not a date. Write it like 27/3/2025." in found[6]
     assert "“perhaps” in “Compact signed” is not known." in found[6]
@@ -161,7 +162,7 @@ def test_a_line_is_mended_where_it_stands(signed_in, here, lead, people):
     since = next(key for key, name in mend.context["form"].headings.items() if name == "In role since")
     assert fields[since] == "31/2/2025", "what was typed is kept"
     answer = client.post(url(here, "take_over_line", token, 2), {**fields, since: "28/2/2025"}, follow=True)
-    assert "Line 2: good." in answer.content.decode()
+    assert "Line 2 is saved: good." in answer.content.decode()
     press(client, answer)
     assert set(Buddy.objects.values_list("in_role_since", flat=True)) >= {date(2025, 2, 28)}
     assert page.context["bad"] == 1 and TakeOver.objects.count() == 3

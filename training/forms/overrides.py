@@ -52,6 +52,7 @@ class DecideForm(GovukForm):
             Choice(value="APPROVE", text="Approve", hint="New matches and tasks are possible until the last day"),
             Choice(value="REFUSE", text="Refuse", hint="Say why below"),
         ],
+        missing="Select whether you approve",
     )
     reason = WordsField(
         label="Reason", hint="Needed when you refuse.", max_length=300, lines=3, required=False, mark_optional=False

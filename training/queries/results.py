@@ -45,6 +45,11 @@ def newest_results(buddy_ids: Iterable[int], *, without: ClassSession | None = N
     return newest_of(rows if without is None else rows.exclude(session=without))
 
 
+def results_in_order(buddy_ids: Iterable[int]) -> QuerySet[ModuleResult]:
+    """Every result of these buddies that counts, the earliest first."""
+    return counting(ModuleResult.objects.filter(buddy__in=set(buddy_ids))).order_by("assessed_on", "id")
+
+
 def newest_of(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Of these results the newest of each module of each buddy that counts."""
     return counting(rows).order_by("buddy_id", "module_id", "-assessed_on", "-id").distinct("buddy_id", "module_id")

@@ -40,7 +40,7 @@ def overrides(request: StaffRequest) -> HttpResponse:
     filter_form = OverrideFilter(request.GET)
     page = page_of(_in_state(request, filter_form.answers.get("state", ""), today), request)
     table = Table(
-        caption="Overrides",
+        caption="Overrides, newest first",
         first="Name",
         columns=["What may be missing", "Last day", "Asked by", "Approved by"],
         rows=[

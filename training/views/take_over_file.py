@@ -148,7 +148,7 @@ def _asked_words(lines: list[Line]) -> str:
     good = sum(1 for line in lines if line.good)
     left = len(lines) - good
     asked = "1 take-over is asked for" if good == 1 else f"{good} take-overs are asked for"
-    return f"{asked}{f', {left} lines left' if left > 1 else ', 1 line left' if left else ''}."
+    return f"{asked}{f', {left} lines left out' if left > 1 else ', 1 line left out' if left else ''}."
 
 
 def _table(request: StaffRequest, file: TakeOverFile, lines: list[Line]) -> Table:
@@ -223,11 +223,13 @@ def line(request: StaffRequest, token: str, number: int) -> HttpResponse:
         else:
             after = next(each for each in lines_of(file, today) if each.number == number)
             words = "left out" if after.left_out else "still to mend" if after.problems else "good"
-            messages.success(request, f"Line {number}: {words}.")
+            say = messages.warning if words == "still to mend" else messages.success
+            say(request, f"Line {number} is saved: {words}.")
             return redirect(_url(request, file))
     form.cancel_url = _url(request, file)
     context = {
-        "title": f"Mend line {number}",
+        "title": f"Mend line {number}" if found.problems else f"Line {number} of the list",
+        "caption": found.person.full_name if found.person else "",
         "problems": found.problems,
         "form": form,
         "crumbs": _crumbs(request, file),
