@@ -1,24 +1,22 @@
 """The tiles of a prison's home page, as data. Each counts the very rows that its list shows.
 
 A tile names its list by url name and query, and the function that gives the list's rows. `tests/home/test_tiles.py`
-opens every list and compares. All counts that are queries go to the database as one.
+opens every list and compares. All counts that are queries go to the database as one (`counts.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may
+from buddyscheme.home.counts import Question, Rows, answers, question, remembered
 from buddyscheme.home.navigation import opens
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
@@ -55,8 +53,6 @@ from training.forms.overrides import RUNNING, WAITING
 from training.queries import board, due, overrides, sessions, supervision
 from training.queries.take_overs import TakeOverList, in_list, to_make_good
 
-Rows = QuerySet[Any] | Sized
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -69,6 +65,14 @@ class Asked:
     def today(self) -> date:
         """The day in London."""
         return london_today(self.now)
+
+    @cached_property
+    def same_all_day(self) -> Hashable:
+        """What the rows of most tiles depend on, besides what stands in the database."""
+        held = frozenset(
+            (m.role, m.department) for m in self.request.memberships if m.prison_id == self.request.prison.pk
+        )
+        return self.request.prison.pk, self.request.user.pk, held, self.today
 
     @cached_property
     def standing(self) -> dict[int, BuddyStanding]:
@@ -106,7 +110,10 @@ class Late:
 
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """`rows` gives what the list at `url` with `query` shows; `note` and `late` go under a count that is not nought."""
+    """`rows` gives what the list at `url` with `query` shows; `note` and `late` go under a count that is not nought.
+
+    `anew`: what `rows` asks depends on the hour, or on rows that it reads to ask. Of all others the question is kept.
+    """
 
     text: str
     permission: P
@@ -116,6 +123,13 @@ class Tile:
     urgent: bool = False
     note: Callable[[Asked], str] | None = None
     late: Late | None = None
+    anew: bool = False
+
+    def question(self, asked: Asked) -> Question:
+        """How to count the rows."""
+        if self.anew:
+            return question(self.rows(asked))
+        return remembered((self.text, asked.same_all_day), lambda: question(self.rows(asked)))
 
 
 def _longest_wait(asked: Asked) -> str:
@@ -158,6 +172,7 @@ TILES: tuple[Tile, ...] = (
         permission=P.UNLOCK_LIST_VIEW,
         url="referrals:unlock_list",
         rows=lambda asked: days.uncovered_essential(asked.request.prison, asked.today),
+        anew=True,
         urgent=True,
     ),
     Tile(
@@ -241,6 +256,7 @@ TILES: tuple[Tile, ...] = (
         url="referrals:lapsed",
         query=f"?state={DECIDE}",
         rows=lambda asked: lapses.to_decide(asked.request.prison, asked.today, stands=asked.standing),
+        anew=True,
     ),
     Tile(
         text="Welfare checks of buddies to do",
@@ -353,6 +369,7 @@ TILES: tuple[Tile, ...] = (
         url="schemes:buddies",
         query=f"?status={RENEW}",
         rows=lambda asked: buddies.clearance_to_renew(asked.request.prison, asked.today, stands=asked.standing),
+        anew=True,
     ),
     Tile(
         text="Interviews to score",
@@ -373,6 +390,7 @@ TILES: tuple[Tile, ...] = (
         url="training:board",
         query=f"?state={TakeOverList.PAST}",
         rows=lambda asked: asked.take_overs(TakeOverList.PAST),
+        anew=True,
         urgent=True,
     ),
     Tile(
@@ -381,6 +399,7 @@ TILES: tuple[Tile, ...] = (
         url="training:board",
         query=f"?state={TakeOverList.SOON}",
         rows=lambda asked: asked.take_overs(TakeOverList.SOON),
+        anew=True,
     ),
     Tile(
         text="People with modules to pass",
@@ -388,6 +407,7 @@ TILES: tuple[Tile, ...] = (
         url="training:board",
         query=f"?state={board.BoardState.DUE}",
         rows=lambda asked: asked.on_board(board.BoardState.DUE),
+        anew=True,
     ),
     Tile(
         text="People with lapsed modules",
@@ -395,12 +415,14 @@ TILES: tuple[Tile, ...] = (
         url="training:board",
         query=f"?state={board.BoardState.LAPSED}",
         rows=lambda asked: asked.on_board(board.BoardState.LAPSED),
+        anew=True,
     ),
     Tile(
         text="Terminals with many wrong tries",
         permission=P.TERMINAL_ALERTS_VIEW,
         url="referrals:terminal_tries",
         rows=lambda asked: windows.much_tried(asked.request.prison, asked.now),
+        anew=True,
         urgent=True,
     ),
     Tile(
@@ -409,6 +431,7 @@ TILES: tuple[Tile, ...] = (
         url="training:sessions",
         query="?show=mark",
         rows=lambda asked: sessions.to_mark(asked.request.prison, asked.now),
+        anew=True,
     ),
     Tile(
         text="Classes this week",
@@ -416,6 +439,7 @@ TILES: tuple[Tile, ...] = (
         url="training:sessions",
         query="?show=week",
         rows=lambda asked: sessions.this_week(asked.request.prison, asked.now),
+        anew=True,
     ),
     Tile(
         text="Modules that lapse in 28 days",
@@ -513,9 +537,8 @@ def tiles_for(request: StaffRequest, now: datetime) -> list[dict[str, Any]]:
     """Tiles that this reader may open, as `components/tiles.html` takes them."""
     asked = Asked(request, now)
     shown = [tile for tile in TILES if may(request, tile.permission)]
-    counts = counts_of(
-        [tile.rows(asked) for tile in shown] + [tile.late.rows(asked) if tile.late else [] for tile in shown]
-    )
+    late_ones = [question(tile.late.rows(asked)) if tile.late else 0 for tile in shown]
+    counts = answers([*(tile.question(asked) for tile in shown), *late_ones])
     return [
         {
             "text": tile.text,
@@ -542,34 +565,3 @@ def links_for(request: StaffRequest) -> list[dict[str, str]]:
         for text, url, permission in LINKS
         if may(request, permission) and opens(request.prison, url)
     ]
-
-
-def _bare(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The same rows without what only showing them needs: order, joined people, columns. Grouped rows stay whole."""
-    bare = rows.order_by()
-    return bare if bare.query.group_by else bare.select_related(None).values("pk")
-
-
-def counts_of(rows: Sequence[Rows]) -> list[int]:
-    """How many rows each has: all queries counted in one, and lists by their length."""
-    counts = [0 if isinstance(each, QuerySet) else len(each) for each in rows]
-    parts: list[str] = []
-    params: list[Any] = []
-    places: list[int] = []
-    for place, each in enumerate(rows):
-        if not isinstance(each, QuerySet):
-            continue
-        try:
-            sql, values = _bare(each).query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608  # nosec B608 - SQL that Django wrote
-        params += values
-        places.append(place)
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(parts)}", params)
-            found = cast(tuple[int, ...], cursor.fetchone())
-        for place, count in zip(places, found, strict=True):
-            counts[place] = count
-    return counts

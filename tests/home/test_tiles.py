@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.roles import ROLES, HeldAt
+from buddyscheme.home import tiles
 from buddyscheme.home.tiles import LINKS, TILES
 from referrals.actions import plans as plan_actions
 from referrals.queries.unlock import unlock_list
@@ -197,3 +198,23 @@ def _tiles(browser) -> list[dict]:
     page = browser.get(HOME)
     assert page.status_code == 200
     return [*page.context["tiles"], *page.context["empty_tiles"]]
+
+
+def test_what_is_remembered_is_the_same_all_day_whatever_happens(
+    request, signed_in, here, wing, now, monkeypatch
+) -> None:
+    def asked() -> dict[object, object]:
+        found: dict[object, object] = {}
+        monkeypatch.setattr(tiles, "remembered", lambda key, make: found.setdefault(key, make()))
+        for name in CAST:
+            assert signed_in(request.getfixturevalue(name)).get(HOME).status_code == 200
+        return found
+
+    with time_machine.travel(now.replace(hour=6), tick=False):
+        morning = asked()
+    request.getfixturevalue("world")
+    with time_machine.travel(now.replace(hour=19), tick=False):
+        evening = asked()
+    changed = {key[0] for key in morning if morning[key] != evening[key]}
+    assert not changed, f"these tiles need anew=True: {changed}"
+    assert len({key[0] for key in morning}) > 25
