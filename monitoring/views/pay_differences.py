@@ -104,7 +104,8 @@ def line(request: StaffRequest, token: str) -> HttpResponse:
     viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.buddy.person_id)
     said = queries.explanations_of(found)
     context = {
-        "title": f"Pay of {found.buddy.person.full_name}",
+        "title": f"Pay for {period_span(found.period)}",
+        "caption": _who(found),
         "found": found,
         "facts": words.facts(found),
         "days": _days_table(request, found),
@@ -155,6 +156,10 @@ def _days_table(request: StaffRequest, found: PayLine) -> Table:
     )
 
 
+def _who(found: PayLine) -> str:
+    return f"{found.buddy.person.full_name}, {found.buddy.person.prison_number}"
+
+
 def _notes(*, classes: bool, suspended: bool, unpaid: bool) -> str:
     standing = "suspended without pay" if unpaid else "suspended" if suspended else ""
     return ", ".join(text for text in ("class" if classes else "", standing) if text).capitalize()
@@ -183,7 +188,8 @@ def explain(request: StaffRequest, token: str) -> HttpResponse:
             return redirect(pay_url(request, "pay_differences"))
     form.cancel_url = pay_url(request, "pay_line", found.token)
     context = {
-        "title": f"Explain the pay of {found.buddy.person.full_name}",
+        "title": "Explain a difference in pay",
+        "caption": _who(found),
         "rows": words.facts(found),
         "form": form,
         "crumbs": pay_crumbs(request, (period_span(found.period), "pay_period", found.period.token)),

@@ -312,6 +312,7 @@ def test_applying_for_a_job_needs_no_keyboard(machine: Callable[..., Reader], wi
     window.sees("We have your application.")
     assert window.faults(widths=(1024,), height=768) == []
     tap(window, "Take my application back")
-    tap(window, "Yes, take it back")
+    with window.page.expect_navigation():
+        tap(window, "Yes, take it back")
     window.sees("You can apply again.")
     assert window.complaints == []

@@ -92,7 +92,7 @@ def test_every_card_is_there_in_every_format_with_the_way_to_the_others(
     assert (UNCHECKED in page) == (format == "cy")
     assert ("Cario prydau" in page) == (format == "cy")
     for other, name in FORMATS.items():
-        assert (f"<strong>{name}</strong>" in page) == (other == format) and name in page
+        assert (f'<strong class="app-nowrap">{name}</strong>' in page) == (other == format) and name in page
 
 
 def test_no_sentence_lacks_a_language():
