@@ -51,7 +51,7 @@ from schemes.queries.buddies import BuddyStanding
 from schemes.rules.buddies import IN_ROLE
 from training.forms.overrides import RUNNING, WAITING
 from training.queries import board, due, overrides, sessions, supervision
-from training.queries.take_overs import TakeOverList, in_list, to_make_good
+from training.queries.take_overs import TakeOverList, take_overs_in
 
 
 @dataclass(frozen=True)
@@ -84,16 +84,6 @@ class Asked:
     def training(self) -> list[board.Line]:
         """The training board, of which two tiles count a part each."""
         return board.board(self.request.prison, self.today)
-
-    @cached_property
-    def to_make_good(self) -> list[date]:
-        """The dates of take-overs that lack something still, of which two tiles count a part each."""
-        rows = to_make_good(self.request.prison, self.today).order_by().select_related(None)
-        return list(rows.values_list("take_over__good_by", flat=True))
-
-    def take_overs(self, which: str) -> list[date]:
-        """Those of one list of the training board."""
-        return [good_by for good_by in self.to_make_good if in_list(good_by, self.today, which)]
 
     def on_board(self, state: str) -> list[board.Line]:
         """The board's lines of one state."""
@@ -389,8 +379,7 @@ TILES: tuple[Tile, ...] = (
         permission=P.BUDDIES_APPOINT,
         url="training:board",
         query=f"?state={TakeOverList.PAST}",
-        rows=lambda asked: asked.take_overs(TakeOverList.PAST),
-        anew=True,
+        rows=lambda asked: take_overs_in(asked.request.prison, asked.today, TakeOverList.PAST),
         urgent=True,
     ),
     Tile(
@@ -398,8 +387,7 @@ TILES: tuple[Tile, ...] = (
         permission=P.BUDDIES_APPOINT,
         url="training:board",
         query=f"?state={TakeOverList.SOON}",
-        rows=lambda asked: asked.take_overs(TakeOverList.SOON),
-        anew=True,
+        rows=lambda asked: take_overs_in(asked.request.prison, asked.today, TakeOverList.SOON),
     ),
     Tile(
         text="People with modules to pass",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -200,22 +200,28 @@ def standing(buddy_ids: Iterable[int], today: date) -> dict[int, BuddyStanding]:
     ids = set(buddy_ids)
     if not ids:
         return {}
-    signed = CompactSignature.objects.filter(buddy=OuterRef("pk")).order_by("-text_id").values("text_id")
-    newest = versions()
-    rows = Buddy.objects.filter(pk__in=ids).annotate(
-        signed=Subquery(signed[:1]),
-        needed=Subquery(versions_needed(today).values("version")[:1]),
-        newest=Subquery(newest.values("version")[:1]),
-        newest_from=Subquery(newest.values("in_force_from")[:1]),
-        newest_by=Subquery(newest.values("sign_by")[:1]),
-        take_over_decision=F("take_over__decision"),
-        good_by=F("take_over__good_by"),
-        lacks_compact=F("take_over__lacks_compact"),
-        lacks_modules=F("take_over__lacks_modules"),
-        approver=F("take_over__decided_by__name"),
-    )
+    rows = Buddy.objects.filter(pk__in=ids).annotate(**_what_stands(today))
     answers = _newest_answers(ids)
     return {row.pk: _stand(row, answers[row.pk], _waiver(row, today), today) for row in rows.select_related("scheme")}
+
+
+@lru_cache(maxsize=4)
+def _what_stands(today: date) -> dict[str, Any]:
+    """The same expressions for every page of a day."""
+    signed = CompactSignature.objects.filter(buddy=OuterRef("pk")).order_by("-text_id").values("text_id")
+    newest = versions()
+    return {
+        "signed": Subquery(signed[:1]),
+        "needed": Subquery(versions_needed(today).values("version")[:1]),
+        "newest": Subquery(newest.values("version")[:1]),
+        "newest_from": Subquery(newest.values("in_force_from")[:1]),
+        "newest_by": Subquery(newest.values("sign_by")[:1]),
+        "take_over_decision": F("take_over__decision"),
+        "good_by": F("take_over__good_by"),
+        "lacks_compact": F("take_over__lacks_compact"),
+        "lacks_modules": F("take_over__lacks_modules"),
+        "approver": F("take_over__decided_by__name"),
+    }
 
 
 def standing_of(buddy: Buddy, today: date) -> BuddyStanding:

@@ -1,4 +1,7 @@
-"""Buddies by take-over who have yet to make good what the approval gave them time for."""
+"""Buddies by take-over who have yet to make good what the approval gave them time for.
+
+One query each, so that a tile of the home page can count it with the others.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +31,6 @@ def take_overs_in(prison: Prison, today: date, which: str) -> QuerySet[Buddy]:
     if which == TakeOverList.PAST:
         return rows.filter(take_over__good_by__lt=today)
     return rows.filter(take_over__good_by__range=(today, today + SOON))
-
-
-def in_list(good_by: date, today: date, which: str) -> bool:
-    """The same of one take-over's date: whether it is on that list."""
-    return good_by < today if which == TakeOverList.PAST else today <= good_by <= today + SOON
 
 
 def to_make_good(prison: Prison, today: date) -> QuerySet[Buddy]:
