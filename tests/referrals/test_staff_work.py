@@ -13,6 +13,8 @@ from django.test import Client
 
 from buddyscheme.accounts.models import Prison, User
 from buddyscheme.audit.models import AuditEvent
+from buddyscheme.lib.errors import NotAllowed
+from referrals.actions.staff_work import mark_staff_work
 from referrals.actions.visits import correct_visit
 from referrals.models import StaffWorkMark, Visit
 from tests.builders import pay
@@ -114,3 +116,16 @@ def test_the_terminal_reads_nothing_of_it(db: None) -> None:
             " WHERE table_name = 'referrals_staffworkmark' AND grantee LIKE '%terminal%'"
         )
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("whose", "words", "sentence"),
+    [("NOBODY", "Changed the bed", "Select whose work it was"), ("CARERS", " ", "Enter what the buddy did")],
+)
+def test_a_mark_that_came_past_the_page_says_so_too(
+    visit: Visit, here: Prison, lead: User, now: datetime, at_prison: Callable[[Prison], Any],
+    whose: str, words: str, sentence: str,
+) -> None:  # fmt: skip
+    with at_prison(here), pytest.raises(NotAllowed, match=sentence):
+        mark_staff_work(by=acts(lead, here), now=now, visit=visit, whose=whose, words=words)
+    assert not StaffWorkMark.objects.exists()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from buddyscheme.audit.models import AuditEvent
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from referrals.actions.matches import make_first
 from referrals.actions.standing_down import stand_down
 from referrals.models import Cover, Match, PlannedVisit, PlanTask
 from schemes.actions.stand_downs import decide_appeal, record_appeal
@@ -267,3 +268,22 @@ def _tile(browser, here, text):
     page = browser.get(reverse("home:prison", args=[here.code]))
     (count,) = [t["count"] for t in [*page.context["tiles"], *page.context["empty_tiles"]] if t["text"] == text]
     return count
+
+
+def test_the_other_buddy_covers_only_where_there_is_one(pair, here, lead, now, at_prison):
+    plan, buddy, match = pair
+    with at_prison(here), pytest.raises(NotAllowed, match=f"{plan.person.full_name} has no other buddy"):
+        care.suspended(buddy, lead, now, covers={match.pk: ("OTHER", None)})
+    assert fresh(buddy).status == "ACTIVE" and not Cover.objects.exists()
+
+
+def test_a_second_buddy_becomes_the_first_only_once_the_first_has_gone(three, here, lead, now, at_prison):
+    _, matches, second, _ = three
+    other = Match.objects.get(buddy=second)
+    with at_prison(here):
+        with pytest.raises(NotAllowed, match="The plan has a first buddy"):
+            make_first(by=acts(lead, here), now=now, match=other)
+        with pytest.raises(NotAllowed, match="Only an active second buddy"):
+            make_first(by=acts(lead, here), now=now, match=matches[0])
+    other.refresh_from_db()
+    assert other.part == "SECOND"

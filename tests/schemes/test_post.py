@@ -272,3 +272,10 @@ def test_two_starts_at_once_fill_one_place_once(here, lead, wing, now):
         thread.join(timeout=60)
     assert sorted(said) == ["refused", "started"]
     assert Buddy.objects.filter(post=post, status="ACTIVE").count() == 1
+
+
+def test_a_closed_record_keeps_its_post(here, lead, post, now, at_prison):
+    with at_prison(here):
+        buddy = posts.declined(here, lead, now).buddy
+        with pytest.raises(NotAllowed, match="is closed, so its post stays"):
+            put_in_post(by=acts(lead, here), now=now, buddy=buddy, post=post)

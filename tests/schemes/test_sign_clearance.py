@@ -227,3 +227,17 @@ def test_list_does_not_query_per_row(
     client = signed_in(security)
     with django_assert_max_num_queries(20):
         client.get(reverse("schemes:clearances", args=[here.code]))
+
+
+@pytest.mark.parametrize(
+    ("kind", "written_by", "sentence"),
+    [("TELEPHONE", "Hana Head", "an e-mail or paper"), ("PAPER", "  ", "Enter who wrote")],
+)
+def test_a_decision_from_outside_says_what_it_was_written_on_and_by_whom(
+    buddy, here, lead, now, at_prison, kind, written_by, sentence
+):
+    with at_prison(here), pytest.raises(NotAllowed, match=sentence):
+        enter_paper_clearance(
+            by=cast.acts(lead, here), now=now, buddy=buddy, department="OFFENDER_MANAGEMENT", decision="CLEARED",
+            decided_on=now.date(), expires_on=now.date() + timedelta(days=100), kind=kind, written_by=written_by,
+        )  # fmt: skip
