@@ -198,7 +198,7 @@ def add(request: StaffRequest) -> HttpResponse:
     long = "a week, Monday to Sunday" if setting.weeks == 1 else "four weeks"
     context = {
         "title": "Enter a pay period",
-        "lead": f"A period is {long} here. It is entered when it is over.",
+        "lead": f"A period here is {long}. It is entered when it is over.",
         "form": form,
         "crumbs": pay_crumbs(request),
     }
