@@ -5,14 +5,12 @@ Pure: text and facts in, rows with their problems out.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from buddyscheme.lib.errors import NotAllowed
-from buddyscheme.lib.fields import PRISON_NUMBER, PRISON_NUMBER_SHAPE
+from buddyscheme.lib.csv_rows import body_of, cells_of, check_headings
+from buddyscheme.lib.fields import PRISON_NUMBER, PRISON_NUMBER_SHAPE, prison_number_of
 from buddyscheme.lib.money import pence_of
 from monitoring.models import PayLine
 from schemes.models import Buddy
@@ -36,43 +34,13 @@ class Checked:
     problem: str = ""
 
 
-def decoded(content: bytes) -> str:
-    """The text of a file that a spreadsheet saved."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
 def read(text: str) -> list[tuple[int, str, str]]:
     """Rows that say something: (row, prison number, amount). Raises `NotAllowed` for what is no such file."""
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",")
-    try:
-        rows = [[_cell(cell) for cell in row] for row in reader]
-    except csv.Error:
-        raise NotAllowed(
-            "This file cannot be read. Save it as CSV, or begin with the file to fill in.", field="file"
-        ) from None
-    header = [cell.casefold() for cell in rows[0]] if rows else []
-    missing = [name for name in COLUMNS if name.casefold() not in header]
-    if missing:
-        raise NotAllowed(
-            f"The first row of the file must name the columns. Missing: {', '.join(missing)}. "
-            "Begin with the file to fill in.",
-            field="file",
-        )
-    places = [header.index(name.casefold()) for name in COLUMNS]
-    found = [
-        (number, *(row[place] if place < len(row) else "" for place in places))
-        for number, row in enumerate(rows[1:], start=2)
-        if any(row)
-    ]
-    if not found:
-        raise NotAllowed("The file has no row about anybody. Fill it in, then choose it again.", field="file")
-    if len(found) > MOST_ROWS:
-        raise NotAllowed(f"The file has {len(found)} rows and there is room for {MOST_ROWS}. Split it.", field="file")
-    return found  # type: ignore[return-value]
+    rows = [[_cell(cell) for cell in row] for row in cells_of(text)]
+    header = check_headings(rows, COLUMNS, row="row")
+    places = {name: header.index(name.casefold()) for name in COLUMNS}
+    body = body_of(rows, places, most=MOST_ROWS, row="row")
+    return [(number, said[NUMBER], said[AMOUNT]) for number, said in body]
 
 
 def _cell(cell: str) -> str:
@@ -85,7 +53,7 @@ def check(rows: Sequence[Sequence[Any]], lines: Sequence[PayLine], buddies: Mapp
     known: dict[str, int] = {}
     found = []
     for number, typed_number, typed in rows:
-        prison_number = "".join(str(typed_number).split()).upper()
+        prison_number = prison_number_of(str(typed_number))
         row = _row(number, prison_number, str(typed), of_period.get(prison_number), prison_number in buddies, known)
         found.append(row)
         known.setdefault(prison_number, number)

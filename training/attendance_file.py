@@ -5,15 +5,13 @@ Pure: text and facts in, lines with their problems out.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from buddyscheme.lib.errors import NotAllowed
-from buddyscheme.lib.fields import PRISON_NUMBER, PRISON_NUMBER_SHAPE
+from buddyscheme.lib.csv_rows import body_of, cells_of, check_headings
+from buddyscheme.lib.fields import PRISON_NUMBER, PRISON_NUMBER_SHAPE, prison_number_of
 from schemes.models import Buddy
 from training.models import Module, ModuleResult
 from training.rules.results import HELD, Mark, is_trainable
@@ -53,14 +51,6 @@ def columns(module: Module) -> list[str]:
     return [NUMBER, NAME, THERE, KNOWLEDGE, *([PRACTICAL] if module.practical else [])]
 
 
-def decoded(content: bytes) -> str:
-    """The text of a file that a spreadsheet saved."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
 def seen(lines: list[Line]) -> str:
     """A mark of what was shown: the same lines with the same problems have the same mark."""
     text = "\n".join(f"{line.number}|{line.prison_number}|{line.said}|{line.problem}" for line in lines)
@@ -86,37 +76,14 @@ def read(text: str, facts: Facts) -> list[Line]:
 
 
 def _rows(text: str, module: Module) -> list[tuple[int, dict[str, str]]]:
-    first = text.lstrip("\ufeff").split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=";" if ";" in first else ",")
-    try:
-        rows = [[cell.strip().lstrip("'") for cell in row] for row in reader]
-    except csv.Error:
-        raise NotAllowed(
-            "This file cannot be read. Save it as CSV, or begin with the file to fill in.", field="file"
-        ) from None
-    header = [cell.casefold() for cell in rows[0]] if rows else []
-    missing = [name for name in columns(module) if name != NAME and name.casefold() not in header]
-    if missing:
-        raise NotAllowed(
-            f"The first line of the file must name the columns. Missing: {', '.join(missing)}. "
-            "Begin with the file to fill in.",
-            field="file",
-        )
+    rows = cells_of(text)
+    header = check_headings(rows, [name for name in columns(module) if name != NAME], row="line")
     places = {name: header.index(name.casefold()) for name in columns(module) if name.casefold() in header}
-    body = [
-        (number, {name: row[place] if place < len(row) else "" for name, place in places.items()})
-        for number, row in enumerate(rows[1:], start=2)
-        if any(row)
-    ]
-    if not body:
-        raise NotAllowed("The file has no line about anybody. Fill it in, then choose it again.", field="file")
-    if len(body) > MOST_LINES:
-        raise NotAllowed(f"The file has {len(body)} lines and there is room for {MOST_LINES}. Split it.", field="file")
-    return body
+    return body_of(rows, places, most=MOST_LINES, row="line")
 
 
 def _line(number: int, row: Mapping[str, str], facts: Facts, known: Mapping[str, int]) -> Line:
-    prison_number = "".join(row[NUMBER].split()).upper()
+    prison_number = prison_number_of(row[NUMBER])
     buddy = facts.buddies.get(prison_number)
     said = ", ".join(f"{name}: {row[name]}" for name in (THERE, KNOWLEDGE, PRACTICAL) if row.get(name))
     line = Line(

@@ -6,9 +6,7 @@ prohibited task; a department's own dated paper may be entered, as on the buddy'
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -16,8 +14,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from buddyscheme.accounts.departments import department_name
+from buddyscheme.lib.csv_rows import body_of, cells_of, check_headings
 from buddyscheme.lib.errors import NotAllowed
-from buddyscheme.lib.fields import PRISON_NUMBER, PRISON_NUMBER_SHAPE, day_in_words
+from buddyscheme.lib.fields import PRISON_NUMBER, PRISON_NUMBER_SHAPE, day_in_words, prison_number_of
 from schemes.models import Buddy, Clearance, Person
 from schemes.rules import clearance as clearance_rules
 from schemes.rules import take_overs as take_over_rules
@@ -113,40 +112,15 @@ def columns(facts: Facts, *, every: bool = False) -> list[str]:
 
 def rows_of(text: str, facts: Facts) -> list[tuple[int, dict[str, str]]]:
     """Numbered lines of a file by heading. Raises `NotAllowed` where the file as a whole cannot be read."""
-    text = text.lstrip("\ufeff")
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=";" if ";" in text.split("\n", 1)[0] else ",", strict=True
-    )
-    try:
-        rows = [[cell.strip().lstrip("'") for cell in row] for row in reader]
-    except csv.Error:
-        raise NotAllowed(
-            "This file cannot be read. Save it as CSV, or begin with the file to fill in.", field="file"
-        ) from None
-    places = _places(rows[0] if rows else [], facts)
-    body = [
-        (number, {name: row[place][:LONGEST_CELL] if place < len(row) else "" for name, place in places.items()})
-        for number, row in enumerate(rows[1:], start=2)
-        if any(row)
-    ]
-    if not body:
-        raise NotAllowed("The file has no line about anybody. Fill it in, then choose it again.", field="file")
-    if len(body) > MOST_LINES:
-        raise NotAllowed(f"The file has {len(body)} lines and there is room for {MOST_LINES}. Split it.", field="file")
-    return body
+    rows = cells_of(text, strict=True)
+    body = body_of(rows, _places(rows, facts), most=MOST_LINES, row="line")
+    return [(number, {name: cell[:LONGEST_CELL] for name, cell in said.items()}) for number, said in body]
 
 
-def _places(header: Sequence[str], facts: Facts) -> dict[str, int]:
+def _places(rows: Sequence[Sequence[str]], facts: Facts) -> dict[str, int]:
     known = {name.casefold(): name for name in columns(facts, every=True)}
-    names = [name.casefold() for name in header]
-    missing = [name for name in (NUMBER, SINCE, COMPACT, MODULES) if name.casefold() not in names]
-    if missing:
-        raise NotAllowed(
-            f"The first line of the file must name the columns. Missing: {', '.join(missing)}. "
-            "Begin with the file to fill in.",
-            field="file",
-        )
-    strange = [name for name in header if name and name.casefold() not in known]
+    names = check_headings(rows, (NUMBER, SINCE, COMPACT, MODULES), row="line")
+    strange = [name for name in rows[0] if name and name.casefold() not in known]
     if strange:
         raise NotAllowed(
             f"The file has columns that are not known: {', '.join(strange)}. Take them out, or rename them.",
@@ -166,7 +140,7 @@ def read(rows: Sequence[tuple[int, Mapping[str, str], bool]], facts: Facts) -> l
         line = _line(number, said, left_out, facts, first)
         found.append(line)
         if not left_out:
-            first.setdefault(_number(said), number)
+            first.setdefault(number_in(said), number)
     return found
 
 
@@ -179,12 +153,13 @@ def seen(lines: Sequence[Line]) -> str:
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
-def _number(said: Mapping[str, str]) -> str:
-    return "".join(said.get(NUMBER, "").split()).upper()
+def number_in(said: Mapping[str, str]) -> str:
+    """The prison number that a line says."""
+    return prison_number_of(said.get(NUMBER, ""))
 
 
 def _line(number: int, said: Mapping[str, str], left_out: bool, facts: Facts, first: Mapping[str, int]) -> Line:
-    prison_number = _number(said)
+    prison_number = number_in(said)
     person = facts.people.get(prison_number)
 
     def line(problems: Sequence[str] = (), **more: object) -> Line:

@@ -55,6 +55,11 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def prison_number_of(typed: str) -> str:
+    """A prison number as it is kept, from what somebody typed: upper-cased, spaces taken out."""
+    return "".join(plain_text(typed).split()).upper()
+
+
 def plain_text(typed: str) -> str:
     """One form of every letter, one kind of line end."""
     return unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
@@ -140,7 +145,7 @@ class PrisonNumberField(SentenceMixin, forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        return re.sub(r"\s+", "", plain_text(str(value or ""))).upper()
+        return prison_number_of(str(value or ""))
 
     def validate(self, value: str) -> None:
         super().validate(value)

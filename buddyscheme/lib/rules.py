@@ -1,4 +1,4 @@
-"""The boolean twin of a rule: `can_close = twin(check_can_close)`."""
+"""Rules asked without acting: `can_close = twin(check_can_close)`, and in words: `why_not(check_can_close, plan)`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ def twin(check: Callable[P, None]) -> Callable[P, bool]:
     can.__name__ = check.__name__.replace("check_", "", 1)
     can.__doc__ = f"Whether `{check.__name__}` passes."
     return can
+
+
+def why_not(check: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> str:
+    """The sentence with which `check` refuses; empty where it passes."""
+    try:
+        check(*args, **kwargs)
+    except NotAllowed as error:
+        return str(error)
+    return ""
 
 
 def check_transition(transitions: dict[str, set[str]], now: str, wanted: str, sentence: str) -> None:

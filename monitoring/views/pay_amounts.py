@@ -12,6 +12,7 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
+from buddyscheme.lib.csv_rows import decoded
 from buddyscheme.lib.csv_safe import csv_text
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
@@ -76,7 +77,7 @@ def file(request: StaffRequest, token: str) -> HttpResponse:
     form = PayFileForm(request.POST if sent else None, request.FILES if sent else None)
     if sent and form.is_valid():
         try:
-            rows = pay_file.read(pay_file.decoded(form.cleaned_data["file"].read()))
+            rows = pay_file.read(decoded(form.cleaned_data["file"].read()))
             staged = stage_file(by=request.actor, now=timezone.now(), period=found, rows=rows)
         except NotAllowed as error:
             form.refuse(error)

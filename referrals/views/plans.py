@@ -20,6 +20,7 @@ from buddyscheme.audit.record import record, viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.paging import page_of
+from buddyscheme.lib.rules import why_not
 from buddyscheme.lib.tables import Row, Table
 from referrals.actions import plans as actions
 from referrals.forms.plans import ConfirmForm, PlanFilter, PlanForm, ReasonForm
@@ -144,19 +145,16 @@ def _missing(request: StaffRequest, found: Plan, tasks: int, support: bool, toda
     if found.status not in (Plan.Status.WISHES, Plan.Status.DRAFT):
         return ""
     scheme = scheme_of(request.prison)
-    try:
-        rules.check_can_activate(
-            found,
-            version=found.version,
-            tasks=tasks,
-            agrees=support,
-            scheme_open=scheme is not None and scheme.status == "OPEN",
-            here=custody_of(request.prison, found.person) is not None,
-            today=today,
-        )
-    except NotAllowed as error:
-        return str(error)
-    return ""
+    return why_not(
+        rules.check_can_activate,
+        found,
+        version=found.version,
+        tasks=tasks,
+        agrees=support,
+        scheme_open=scheme is not None and scheme.status == "OPEN",
+        here=custody_of(request.prison, found.person) is not None,
+        today=today,
+    )
 
 
 def _rows(found: Plan, held: dict[tuple[str, int | None], HeldText]) -> list[dict[str, str]]:

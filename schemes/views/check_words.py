@@ -8,8 +8,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
+from buddyscheme.lib.rules import why_not
 from buddyscheme.lib.tables import Row, Table
 from schemes.models import Buddy, CompactFormat, Interview, ScoreSheet
 from schemes.queries import interviews as queries
@@ -41,11 +41,7 @@ def scores_words(buddy: Buddy, given: int) -> str:
 
 def waiting_for_scores(*, two_scores: bool, sheets: Sequence[ScoreSheet]) -> str:
     """Why the agreed result has to wait, or nothing."""
-    try:
-        check_can_agree(two_scores=two_scores, sheets=sheets)
-    except NotAllowed as error:
-        return str(error)
-    return ""
+    return why_not(check_can_agree, two_scores=two_scores, sheets=sheets)
 
 
 def score_table(sheets: Sequence[ScoreSheet]) -> Table | None:

@@ -18,6 +18,7 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.paging import page_of
+from buddyscheme.lib.rules import why_not
 from buddyscheme.lib.tables import Row, Table
 from schemes.actions import interviews as actions
 from schemes.forms.interviews import CriteriaForm, ScoreForm
@@ -133,16 +134,13 @@ def score(request: StaffRequest, token: str) -> HttpResponse:
 
 
 def _refusal(request: StaffRequest, buddy: Any) -> str:
-    try:
-        check_can_score(
-            buddy,
-            two_scores=buddy.scheme.two_scores,
-            sheets=queries.open_sheets(buddy),
-            scorer_id=request.user.pk,
-            decided=last_interview(buddy),
-            held_on=None,
-            today=london_today(timezone.now()),
-        )
-    except NotAllowed as error:
-        return str(error)
-    return ""
+    return why_not(
+        check_can_score,
+        buddy,
+        two_scores=buddy.scheme.two_scores,
+        sheets=queries.open_sheets(buddy),
+        scorer_id=request.user.pk,
+        decided=last_interview(buddy),
+        held_on=None,
+        today=london_today(timezone.now()),
+    )

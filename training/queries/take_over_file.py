@@ -16,7 +16,7 @@ from schemes.queries.people import people_of
 from schemes.queries.schemes import scheme_of
 from training.models import TakeOverFile
 from training.queries.results import modules
-from training.take_over_file import NUMBER, Facts, Line, read
+from training.take_over_file import Facts, Line, number_in, read
 
 
 def own_files(prison: Prison, user: User, now: datetime) -> QuerySet[TakeOverFile]:
@@ -49,5 +49,5 @@ def facts_for(prison: Prison, today: date, numbers: set[str] | None = None) -> F
 def lines_of(file: TakeOverFile, today: date) -> list[Line]:
     """Every line of a staged list, checked against what is known now."""
     rows = list(file.lines.order_by("number").values_list("number", "said", "left_out"))
-    numbers = {"".join(said.get(NUMBER, "").split()).upper() for _, said, _ in rows}
+    numbers = {number_in(said) for _, said, _ in rows}
     return read(rows, facts_for(file.prison, today, numbers))

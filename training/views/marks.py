@@ -14,8 +14,10 @@ from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
+from buddyscheme.lib.csv_rows import decoded
 from buddyscheme.lib.csv_safe import csv_text
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.rules import why_not
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from schemes.models import Buddy
 from schemes.queries.buddies import buddies_of
@@ -58,20 +60,12 @@ def mark(request: StaffRequest, token: str) -> HttpResponse:
         "lead": f"{begins_words(found.held_on, found.starts_at)}, {found.place}.",
         "form": form,
         "listed": people,
-        "why_not": _why_not(found, now),
+        "why_not": why_not(check_can_mark, found, now=now),
         "again": found.status == ClassSession.Status.HELD,
         "book_url": session_url(request, "book_session", found),
         "crumbs": session_crumbs(request, found),
     }
     return render(request, "training/session_mark.html", context)
-
-
-def _why_not(found: ClassSession, now: datetime) -> str:
-    try:
-        check_can_mark(found, now=now)
-    except NotAllowed as error:
-        return str(error)
-    return ""
 
 
 def _form(
@@ -114,7 +108,7 @@ def file(request: StaffRequest, token: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
     )
     if request.method == "POST" and form.is_valid():
-        text = attendance_file.decoded(form.cleaned_data["file"].read())
+        text = decoded(form.cleaned_data["file"].read())
         try:
             check_can_mark(found, now=now)
             lines = attendance_file.read(text, _file_facts(request, found))
@@ -127,7 +121,7 @@ def file(request: StaffRequest, token: str) -> HttpResponse:
         "title": f"Mark from a file: {found.module.title}",
         "lead": f"{begins_words(found.held_on, found.starts_at)}. Nothing is saved before you have seen every line.",
         "form": form,
-        "why_not": _why_not(found, now),
+        "why_not": why_not(check_can_mark, found, now=now),
         "template_url": session_url(request, "session_template", found),
         "practical": found.module.practical,
         "crumbs": session_crumbs(request, found),

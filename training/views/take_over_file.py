@@ -16,6 +16,7 @@ from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record, viewed
+from buddyscheme.lib.csv_rows import decoded
 from buddyscheme.lib.csv_safe import csv_text
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
@@ -23,7 +24,6 @@ from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from schemes.rules.take_overs import USUAL
 from training.actions import take_over_file as actions
-from training.attendance_file import decoded
 from training.forms.take_over_file import DropListForm, MendLineForm, SaveListForm, TakeOverFileForm
 from training.models import TakeOverFile
 from training.queries.take_over_file import facts_for, lines_of, own_files
