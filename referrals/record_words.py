@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.certificate_words import ENGLISH, WELSH
+from schemes.printed_words import ENGLISH, WELSH
 
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """One language's sentences. Figures go where the braces are."""
+    """One language's sentences of its own; those it shares are the certificate's. Figures go where the braces are."""
 
     title: str
     says: str
@@ -27,16 +27,8 @@ class Words:
     visits: str
     modules_heading: str
     no_modules: str
-    module: str
-    passed_on: str
-    counts_until: str
-    no_end: str
     lapsed: str
-    accepted: str
     certificate: str
-    signed: str
-    signature: str
-    day: str
     handling: str
 
 
@@ -55,16 +47,8 @@ WORDS: dict[str, Words] = {
         visits="Visits made: {visits}",
         modules_heading="Training that I passed",
         no_modules="No module has been passed.",
-        module="Module",
-        passed_on="Passed on",
-        counts_until="Counts until",
-        no_end="Does not lapse",
         lapsed="Lapsed on {day}",
-        accepted="Accepted from",
         certificate="Certificate",
-        signed="Signed for the prison",
-        signature="Name and signature",
-        day="Date",
         handling="This record belongs to the person it names. It says nothing about anybody whom they helped.",
     ),
     WELSH: Words(
@@ -81,16 +65,8 @@ WORDS: dict[str, Words] = {
         visits="Ymweliadau a wnaed: {visits}",
         modules_heading="Hyfforddiant a basiais",
         no_modules="Ni phasiwyd unrhyw fodiwl.",
-        module="Modiwl",
-        passed_on="Pasiwyd ar",
-        counts_until="Yn cyfrif tan",
-        no_end="Nid yw’n dod i ben",
         lapsed="Daeth i ben ar {day}",
-        accepted="Derbyniwyd gan",
         certificate="Tystysgrif",
-        signed="Llofnodwyd ar ran y carchar",
-        signature="Enw a llofnod",
-        day="Dyddiad",
         handling="Mae’r cofnod hwn yn eiddo i’r person a enwir arno. Nid yw’n dweud dim am neb a gafodd help.",
     ),
 }

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from buddyscheme.accounts.models import Prison
+
 ENGLISH, WELSH = "en", "cy"
 LANGUAGES = (ENGLISH, WELSH)
 
@@ -98,6 +100,11 @@ def say(key: str, language: str, **values: object) -> str:
     """The sentence in this language. An unknown key is an error: no string may be missing."""
     text = WORDS[key][LANGUAGES.index(language)]
     return text.format(**values) if values else text
+
+
+def prison_of(prison: Prison, language: str) -> str:
+    """The prison's name in the language, the English one where there is no other."""
+    return (prison.welsh_name if language == WELSH else "") or prison.name
 
 
 def day_of(day: date, language: str) -> str:

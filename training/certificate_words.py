@@ -8,11 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-ENGLISH, WELSH = "en", "cy"
-WELSH_MONTHS = (
-    "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin",
-    "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr",
-)  # fmt: skip
+from schemes.printed_words import ENGLISH, WELSH, day_of
+from training.models import Module
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +68,16 @@ WORDS: dict[str, Words] = {
 }
 
 
-def day_words(day: date, language: str) -> str:
-    """A day in words: 3 May 2026, or 3 Mai 2026."""
-    if language == WELSH:
-        return f"{day.day} {WELSH_MONTHS[day.month - 1]} {day.year}"
-    return f"{day.day} {day:%B %Y}"
+def module_line(
+    module: Module, words: Words, language: str, *, elsewhere: str, passed_on: date, until: str
+) -> dict[str, str]:
+    """One module as papers show it, with where it was passed if that was elsewhere."""
+    welsh = language == WELSH and bool(module.title_cy)
+    return {
+        "title": module.title_cy if welsh else module.title,
+        # Where there is no Welsh title the English one stands, and is read out as English.
+        "language": "" if welsh or language == ENGLISH else ENGLISH,
+        "note": f"{words.accepted} {elsewhere}" if elsewhere else "",
+        "passed_on": day_of(passed_on, language),
+        "until": until,
+    }

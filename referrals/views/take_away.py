@@ -18,8 +18,10 @@ from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from referrals.queries.take_away import BuddyRecord, Held, record_of
 from referrals.record_words import WORDS, Words
+from schemes.printed_words import ENGLISH, WELSH, day_of, prison_of
 from schemes.queries.buddies import buddies_of
-from training.certificate_words import ENGLISH, WELSH, day_words
+from training.certificate_words import WORDS as SHARED
+from training.certificate_words import module_line
 
 
 @require_safe
@@ -39,12 +41,13 @@ def take_away(request: StaffRequest, token: str) -> HttpResponse:
     context: dict[str, Any] = {
         "page_language": language,
         "words": words,
+        "shared": SHARED[language],
         "title": words.title,
         "name": found.person.full_name,
         "prison_number": found.person.prison_number,
         "role": _role(request, what, words, language),
-        "lines": [_line(each, words, language, today) for each in what.modules],
-        "today": day_words(today, language),
+        "lines": [_line(each, language, today) for each in what.modules],
+        "today": day_of(today, language),
         "handling": words.handling,
         "back_href": reverse("schemes:buddy", args=[request.prison.code, token]),
         "other_href": base if language == WELSH else f"{base}?language={WELSH}",
@@ -54,15 +57,15 @@ def take_away(request: StaffRequest, token: str) -> HttpResponse:
 
 
 def _role(request: StaffRequest, what: BuddyRecord, words: Words, language: str) -> list[str]:
-    prison = (request.prison.welsh_name if language == WELSH else "") or request.prison.name
+    prison = prison_of(request.prison, language)
     sentence = words.role if what.role else words.role_untitled
     place = sentence.format(role=what.role, wing=what.wing, prison=prison)
     # Without a wing its place between the commas closes.
     lines = [place.replace(", , ", ", ")]
     if what.since is not None:
-        first = day_words(what.since, language)
+        first = day_of(what.since, language)
         if what.until is not None:
-            lines.append(words.since_until.format(first=first, last=day_words(what.until, language)))
+            lines.append(words.since_until.format(first=first, last=day_of(what.until, language)))
         else:
             lines.append(words.since.format(first=first))
         lines.append(words.months.format(months=what.months) if what.months else words.months_none)
@@ -70,18 +73,11 @@ def _role(request: StaffRequest, what: BuddyRecord, words: Words, language: str)
     return [*lines, words.hours.format(hours=hours, minutes=minutes), words.visits.format(visits=what.visits)]
 
 
-def _line(each: Held, words: Words, language: str, today: date) -> dict[str, str]:
-    welsh = language == WELSH and bool(each.module.title_cy)
-    until = words.no_end
+def _line(each: Held, language: str, today: date) -> dict[str, str]:
+    shared = SHARED[language]
+    until = shared.no_end
     if each.expires_on is not None:
-        day = day_words(each.expires_on, language)
-        until = day if each.expires_on >= today else words.lapsed.format(day=day)
-    return {
-        "title": each.module.title_cy if welsh else each.module.title,
-        # Where there is no Welsh title the English one stands, and is read out as English.
-        "language": "" if welsh or language == ENGLISH else ENGLISH,
-        "note": f"{words.accepted} {each.elsewhere}" if each.elsewhere else "",
-        "passed_on": day_words(each.passed_on, language),
-        "until": until,
-        "certificate": each.certificate,
-    }
+        day = day_of(each.expires_on, language)
+        until = day if each.expires_on >= today else WORDS[language].lapsed.format(day=day)
+    line = module_line(each.module, shared, language, elsewhere=each.elsewhere, passed_on=each.passed_on, until=until)
+    return line | {"certificate": each.certificate}

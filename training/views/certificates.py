@@ -15,9 +15,9 @@ from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
+from schemes.printed_words import ENGLISH, WELSH, day_of, prison_of
 from schemes.queries.buddies import buddies_of
-from training.certificate_words import ENGLISH, WELSH, WORDS, Words, day_words
-from training.models import Module
+from training.certificate_words import WORDS, Words, module_line
 from training.queries.certificates import Certified, Passed, certified, reference_of
 
 MODULES, COURSE = "modules", "course"
@@ -49,12 +49,12 @@ def certificate(request: StaffRequest, token: str) -> HttpResponse:
         "sentence": words.course if of == COURSE else words.modules,
         "name": found.person.full_name,
         "prison_number": found.person.prison_number,
-        "place": _place(request, language),
+        "place": prison_of(request.prison, language),
         "lines": [
             _line(each, words, language) | {"reference": reference_of(found, each.module)}
             for each in (what.core if of == COURSE else what.passed)
         ],
-        "today": day_words(today, language),
+        "today": day_of(today, language),
         "handling": words.handling,
         "back_href": reverse("training:buddy", args=[request.prison.code, token]),
         "others": _others(request, token, what),
@@ -70,24 +70,9 @@ def _why_not(of: str, what: Certified) -> str:
     return f"There is nothing to print yet. Not in date: {', '.join(what.missing)}."
 
 
-def _place(request: StaffRequest, language: str) -> str:
-    return (request.prison.welsh_name if language == WELSH else "") or request.prison.name
-
-
-def _line(each: Passed, words: Words, language: str) -> dict[str, Any]:
-    welsh = language == WELSH and bool(each.module.title_cy)
-    return {
-        "title": _title(each.module, welsh),
-        # Where there is no Welsh title the English one stands, and is read out as English.
-        "language": "" if welsh or language == ENGLISH else ENGLISH,
-        "note": f"{words.accepted} {each.elsewhere}" if each.elsewhere else "",
-        "passed_on": day_words(each.passed_on, language),
-        "until": day_words(each.expires_on, language) if each.expires_on else words.no_end,
-    }
-
-
-def _title(module: Module, welsh: bool) -> str:
-    return module.title_cy if welsh else module.title
+def _line(each: Passed, words: Words, language: str) -> dict[str, str]:
+    until = day_of(each.expires_on, language) if each.expires_on else words.no_end
+    return module_line(each.module, words, language, elsewhere=each.elsewhere, passed_on=each.passed_on, until=until)
 
 
 def certificate_links(request: StaffRequest, token: str, what: Certified) -> list[dict[str, str]]:
