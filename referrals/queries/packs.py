@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import day_bounds
@@ -18,9 +18,9 @@ from training.queries.results import modules
 
 
 def received_by(prison: Prison) -> QuerySet[Any]:
-    """Records that other prisons sent here, those that wait first, then the newest."""
+    """Records that other prisons sent here: those that wait, the oldest first; then the last to be acknowledged."""
     rows: QuerySet[Any] = BuddyPack.objects.filter(to_prison=prison).select_related("prison", "acknowledged_by")
-    return rows.order_by("acknowledged_at", "sent_at", "id")
+    return rows.order_by(F("acknowledged_at").desc(nulls_first=True), "sent_at", "id")
 
 
 def to_acknowledge(prison: Prison) -> QuerySet[Any]:
@@ -35,9 +35,9 @@ def sent_by_prison(prison: Prison) -> QuerySet[Any]:
 
 
 def overdue(packs: QuerySet[Any], today: date) -> QuerySet[Any]:
-    """Of these records those whose two working days have passed without an answer."""
+    """Of these records those whose two working days have passed without an answer, the oldest first."""
     _, end = day_bounds(newest_overdue(today))
-    return packs.filter(acknowledged_at__isnull=True, sent_at__lt=end)
+    return packs.filter(acknowledged_at__isnull=True, sent_at__lt=end).order_by("sent_at", "id")
 
 
 def visible_to(prison: Prison) -> QuerySet[Any]:

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission
@@ -20,6 +21,7 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.paging import page_of
+from buddyscheme.lib.rules import why_not
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
 from referrals.actions.packs import acknowledge_pack, decide_pack, send_pack
 from referrals.forms.packs import (
@@ -39,6 +41,13 @@ from referrals.queries.take_away import record_of
 from referrals.rules.packs import answer_by, check_can_decide, check_can_send
 from schemes.queries.buddies import buddies_of
 from schemes.queries.people import custody_of, person_here
+
+CAPTIONS = {
+    WAITING: "Records, longest waiting first",
+    RECEIVED: "Records, those to acknowledge first",
+    SENT: "Records, newest first",
+    LATE: "Records, longest waiting first",
+}
 
 
 def _url(request: StaffRequest, pack: BuddyPack, name: str = "pack") -> str:
@@ -73,7 +82,7 @@ def packs(request: StaffRequest) -> HttpResponse:
         + " within two working days.",
         "page": page,
         "table": Table(
-            caption="Records, newest first" if show not in (WAITING, LATE) else "Records, longest waiting first",
+            caption=CAPTIONS[show],
             first="Name",
             columns=["To" if sent else "From", "Sent on", Column(text="Days waiting", numeric=True)],
             rows=[_row(request, pack, today, sent=sent) for pack in page],
@@ -137,7 +146,14 @@ def send(request: StaffRequest, token: str) -> HttpResponse:
     context = {
         "title": "Send the record to the next prison",
         "form": form,
-        "why_not": _why_not_send(found, held_here=held_here, anything=what.since is not None or bool(what.modules))
+        "why_not": why_not(
+            check_can_send,
+            found,
+            held_here=held_here,
+            anything=what.since is not None or bool(what.modules),
+            to=None,
+            sent=(),
+        )
         or ("" if prisons else "No other prison uses the service yet. Print the record to take away instead."),
         "left_url": reverse("schemes:person_left", args=[request.prison.code, found.person.token])
         if held_here and may(request, Permission.PEOPLE_EDIT)
@@ -148,14 +164,6 @@ def send(request: StaffRequest, token: str) -> HttpResponse:
         "crumbs": _crumbs(request, (f"Buddy {found.reference}", buddy_url)),
     }
     return render(request, "referrals/pack_send.html", context)
-
-
-def _why_not_send(buddy: Any, *, held_here: bool, anything: bool) -> str:
-    try:
-        check_can_send(buddy, held_here=held_here, anything=anything, to=None, sent=())
-    except NotAllowed as error:
-        return str(error)
-    return ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -213,7 +221,7 @@ def _facts(pack: BuddyPack, today: date) -> list[dict[str, Any]]:
         {"key": "In the role", "value": f"{since}{until}"},
         {"key": "Whole months in the role", "value": str(role["months"])},
         {"key": "Time helping", "value": f"{hours} h {minutes} min"},
-        {"key": "Compact signed", "value": f"V{compacts[1:]}" if compacts else "No version"},
+        {"key": "Compact signed", "value": capfirst(compacts) or "No version"},
         {"key": "Suspended when leaving", "value": f"Since {_day(suspension['since'])}" if suspension else "No"},
     ]
 
@@ -258,11 +266,7 @@ def _decided(module: dict[str, Any], decision: PackDecision | None, known: dict[
 
 def _why_not_decide(pack: BuddyPack) -> str:
     held_here = person_here(pack.to_prison, pack.prison_number) is not None
-    try:
-        check_can_decide(buddy=queries.record_here(pack), held_here=held_here, number=pack.prison_number)
-    except NotAllowed as error:
-        return str(error)
-    return ""
+    return why_not(check_can_decide, buddy=queries.record_here(pack), held_here=held_here, number=pack.prison_number)
 
 
 @require_http_methods(["GET", "POST"])

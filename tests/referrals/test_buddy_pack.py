@@ -270,3 +270,26 @@ def test_a_record_is_acknowledged_once(elsewhere, outsider, pack, now, at_prison
 def test_the_permission_is_needed(signed_in, here, officer, pack):
     for path in (url(here, pack), reverse("referrals:packs", args=[here.code])):
         assert signed_in(officer).get(path).status_code == 403
+
+
+def test_received_records_that_wait_stand_first_and_late_ones_by_their_wait(
+    signed_in, here, elsewhere, lead, outsider, wing, now, at_prison
+):
+    sent = []
+    for hour in range(3):
+        with at_prison(here):
+            sent.append(packs.pack_sent(here, lead, elsewhere, now + timedelta(hours=hour), wing=wing))
+    with at_prison(elsewhere):
+        acknowledge_pack(by=cast.acts(outsider, elsewhere), now=now + timedelta(hours=4), pack=sent[0])
+
+    def shown(user, prison, show):
+        with time_machine.travel(now + timedelta(days=7), tick=False):
+            page = signed_in(user).get(reverse("referrals:packs", args=[prison.code]) + f"?show={show}")
+        return [row.note for row in page.context["table"].rows], page.context["table"].caption
+
+    numbers = [pack.prison_number for pack in sent]
+    assert shown(outsider, elsewhere, "received") == (
+        [numbers[1], numbers[2], numbers[0]], "Records, those to acknowledge first",
+    )  # fmt: skip
+    assert shown(lead, here, "sent") == (numbers[::-1], "Records, newest first")
+    assert shown(lead, here, "late") == (numbers[1:], "Records, longest waiting first")
