@@ -171,6 +171,13 @@ def score(teller: Teller, now: datetime, buddy: Buddy, role: str) -> None:
     )  # fmt: skip
 
 
+def score_apart(teller: Teller, now: datetime, buddy: Buddy) -> None:
+    """Both scores, where the scheme asks for them."""
+    if fresh(buddy).scheme.two_scores:
+        for role in ("OFFICER", "LEAD"):
+            score(teller, now, fresh(buddy), role)
+
+
 def interview(teller: Teller, now: datetime, buddy: Buddy, taught: Class, *, refused: bool) -> None:
     """The interview, and the answer that the applicant gets."""
     by, rng = teller.by("LEAD"), teller.rng
@@ -182,9 +189,7 @@ def interview(teller: Teller, now: datetime, buddy: Buddy, taught: Class, *, ref
         teller.put(teller.later(now, 2, 4), lambda at: interview(teller, at, buddy, taught, refused=refused))
         return
     suitable = teller.chance(0.9)
-    if fresh(buddy).scheme.two_scores:
-        for role in ("OFFICER", "LEAD"):
-            score(teller, now, fresh(buddy), role)
+    score_apart(teller, now, buddy)
     actions.record_interview(
         by=by,
         now=now,

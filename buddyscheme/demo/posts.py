@@ -112,9 +112,7 @@ def into_the_pool(teller: Teller, now: datetime) -> None:
     for i, department in enumerate(buddy.scheme.departments):
         buddies.sign(teller, now + timedelta(days=3, hours=i), buddy, department)
     later = now + timedelta(days=8)
-    if buddies.fresh(buddy).scheme.two_scores:
-        for role in ("OFFICER", "LEAD"):
-            buddies.score(teller, later, buddies.fresh(buddy), role)
+    buddies.score_apart(teller, later, buddy)
     actions.record_interview(
         by=by, now=later, buddy=buddy, held_on=london_today(later), panel="Social care lead and a wing officer",
         result="SUITABLE",

@@ -64,8 +64,7 @@ def put_in_training(teller: Teller, now: datetime) -> None:
     for i, department in enumerate(buddy.scheme.departments):
         buddies.sign(teller, now + timedelta(days=2, hours=i), buddy, department)
     later = now + timedelta(days=6)
-    for role in ("OFFICER", "LEAD"):
-        buddies.score(teller, later, buddies.fresh(buddy), role)
+    buddies.score_apart(teller, later, buddy)
     actions.record_interview(
         by=teller.by("LEAD"), now=later, buddy=buddy, held_on=london_today(later), panel="Social care lead and officer",
         result="SUITABLE",

@@ -9,7 +9,7 @@ from buddyscheme.lib.fields import ChoiceField, DayField, FileField, MoneyField,
 from buddyscheme.lib.forms import FilterForm, GovukForm
 from buddyscheme.lib.money import pounds
 from monitoring.models import PayExplanation, PayLine, PayPeriod, PaySetting
-from monitoring.pay_words import span
+from monitoring.pay_words import sessions, span
 from monitoring.rules.pay import BANDS
 
 BAND_CHOICES = [(str(band), f"Band {band}") for band in range(1, BANDS + 1)]
@@ -122,10 +122,10 @@ class AmountsForm(GovukForm):
 
 
 def _expected(line: PayLine) -> str:
-    sessions = "1 session" if line.sessions == 1 else f"{line.sessions} sessions"
+    worked = sessions(line.sessions)
     if line.expected_pence is None:
-        return f"{sessions}. The band or its rate is missing"
-    return f"{sessions}. Expected: {pounds(line.expected_pence)}"
+        return f"{worked}. The band or its rate is missing"
+    return f"{worked}. Expected: {pounds(line.expected_pence)}"
 
 
 class PayFileForm(GovukForm):

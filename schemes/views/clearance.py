@@ -22,7 +22,7 @@ from schemes.actions.clearance import enter_paper_clearance, sign_clearance
 from schemes.forms.clearance import REFUSED, PaperForm, RenewalFilter, SignForm
 from schemes.models import Clearance
 from schemes.queries.buddies import buddies_of, recorded_by
-from schemes.queries.clearance import departments_of, notes_of, referred_by, waiting_for
+from schemes.queries.clearance import departments_in, notes_of, referred_by, waiting_for
 from schemes.queries.prompts import prompts_for
 from schemes.queries.renewals import DUE_WORDS, Due, renewals
 from schemes.queries.schemes import scheme_of
@@ -37,7 +37,7 @@ from schemes.views.buddy_words import place_of
 def clearances(request: StaffRequest) -> HttpResponse:
     """What waits for the departments of whoever looks; nothing of others."""
     today = london_today(timezone.now())
-    own = departments_of(request.user, request.prison, today)
+    own = departments_in(request.memberships, request.prison)
     page = page_of(waiting_for(request.prison, own), request)
     signs_for = ", ".join(sorted(department_name(code) for code in own))
     table = Table(
@@ -76,7 +76,7 @@ def clearances(request: StaffRequest) -> HttpResponse:
 def clearance(request: StaffRequest, token: str) -> HttpResponse:
     """Sign one clearance of one's own department; another department's is not there."""
     now = timezone.now()
-    own = departments_of(request.user, request.prison, london_today(now))
+    own = departments_in(request.memberships, request.prison)
     found: Clearance = get_object_or_404(Clearance.objects.for_prison(request.prison), token=token, department__in=own)
     buddy = get_object_or_404(buddies_of(request.prison), pk=found.buddy_id)
     ends = usual_end(london_today(now), buddy.scheme.clearance_months)

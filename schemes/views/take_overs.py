@@ -60,7 +60,6 @@ def take_overs(request: StaffRequest) -> HttpResponse:
         rows=[
             Row(
                 text=take_over.buddy.person.list_name,
-                # Whoever cannot decide about it is led to the buddy it is about.
                 href=_href(request, take_over),
                 hidden=", take-over",
                 note=take_over.buddy.person.prison_number,
@@ -94,6 +93,7 @@ def _href(request: StaffRequest, take_over: TakeOver) -> str:
     code = request.prison.code
     if take_over.batch is not None and take_over.decision == TakeOver.Decision.WAITING:
         return reverse("schemes:take_over_batch", args=[code, take_over.batch.token])
+    # Whoever cannot decide about it is led to the buddy it is about.
     if may(request, Permission.TAKE_OVER_APPROVE):
         return reverse("schemes:take_over", args=[code, take_over.token])
     return reverse("schemes:buddy", args=[code, take_over.buddy.token])
