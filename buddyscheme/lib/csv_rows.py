@@ -13,7 +13,9 @@ from buddyscheme.lib.errors import NotAllowed
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file that a spreadsheet saved."""
+    """The text of a file that a spreadsheet saved: UTF-8, Excel's "Unicode text", or what Windows wrote before."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -23,10 +25,11 @@ def decoded(content: bytes) -> str:
 def cells_of(text: str, *, strict: bool = False) -> list[list[str]]:
     """Every row, its cells trimmed and without the apostrophe that `csv_safe` puts in front.
 
-    Commas or semicolons, as the first row has them. `strict` refuses quotes that are not as they should be.
+    Commas, semicolons or tabs, as the first row has them. `strict` refuses quotes that are not as they should be.
     """
     text = text.lstrip("\ufeff")
-    delimiter = ";" if ";" in text.split("\n", 1)[0] else ","
+    first = text.split("\n", 1)[0]
+    delimiter = ";" if ";" in first else "\t" if "\t" in first and "," not in first else ","
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
         return [[cell.strip().lstrip("'") for cell in row] for row in reader]

@@ -16,7 +16,7 @@ from buddyscheme.audit.record import record, record_many
 from buddyscheme.lib.dates import day_bounds, london_today
 from buddyscheme.outbox.publish import month_changed
 from referrals.models import Match, Plan, PlannedVisit, Visit
-from referrals.models.bulk import insert_missing
+from buddyscheme.lib.bulk import insert_missing
 from referrals.queries.days import plan_facts
 from referrals.rules import days as rules
 from referrals.rules.days import PlanFact, Wanted

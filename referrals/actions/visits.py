@@ -19,7 +19,7 @@ from buddyscheme.outbox.publish import month_changed
 from referrals.actions.boundary import hold_text
 from referrals.boundary import Hit
 from referrals.models import HeldText, PaperSlip, PlannedVisit, TerminalWindow, Visit, VisitLook
-from referrals.models.bulk import insert_missing
+from buddyscheme.lib.bulk import insert_missing
 from referrals.queries.visits import is_logged, logged_of, matched_buddies, planned_facts
 from referrals.rules import slips as slip_rules
 from referrals.rules import visits as rules

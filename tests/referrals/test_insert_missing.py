@@ -10,7 +10,7 @@ from django.db.utils import ProgrammingError
 
 from buddyscheme.lib.dates import london_today
 from referrals.models import PlannedVisit
-from referrals.models.bulk import insert_missing
+from buddyscheme.lib.bulk import insert_missing
 from tests.builders.visits import helped
 
 

@@ -16,12 +16,12 @@ BATCH = 5000
 def insert_missing(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> int:
     """Insert rows given by column; those that break a unique constraint are left out. Returns how many went in.
 
-    Every row has the same columns and gets a token. Row-level security and constraints hold as for any insert.
+    Every row has the same columns, and gets a token where the table has one. Row-level security and constraints hold as for any insert.
     """
     if not rows:
         return 0
     types = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
-    columns = ["token", *rows[0]]
+    columns = [*(["token"] if "token" in types else []), *rows[0]]
     names = ", ".join(f'"{column}"' for column in columns)
     typed = ", ".join(f'"{column}" {types[column]}' for column in columns)
     source = f"SELECT {names} FROM jsonb_to_recordset(%s::jsonb) AS r({typed})"
