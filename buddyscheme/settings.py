@@ -287,6 +287,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "seal-audit": {"task": "buddyscheme.audit.tasks.seal", "schedule": 30.0},
     "open-the-day": {"task": "referrals.tasks.open_the_day", "schedule": 600.0},
     "sweep-take-over-lists": {"task": "training.tasks.sweep_take_over_lists", "schedule": 3600.0},
+    "go-on-with-imports": {"task": "schemes.tasks.go_on_with_imports", "schedule": 10.0},
+    "sweep-imports": {"task": "schemes.tasks.sweep_imports", "schedule": 3600.0},
     "roll-up-today": {"task": "monitoring.tasks.roll_up_today", "schedule": 3600.0},
 }
 

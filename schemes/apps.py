@@ -5,3 +5,6 @@ class SchemesConfig(AppConfig):
     """Where and who - schemes, people, buddies and their recruitment."""
 
     name = "schemes"
+
+    def ready(self) -> None:
+        from schemes.imports import people, keep_apart, regime  # noqa: F401, I001 - offers them in this order

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from buddyscheme.accounts.departments import department_name
-from buddyscheme.lib.csv_rows import body_of, cells_of, check_headings
+from buddyscheme.lib.csv_rows import body_of, check_headings
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import PRISON_NUMBER, PRISON_NUMBER_SHAPE, day_in_words, prison_number_of
 from schemes.models import Buddy, Clearance, Person
@@ -110,9 +110,8 @@ def columns(facts: Facts, *, every: bool = False) -> list[str]:
     return [*FIXED, *(heading(d, what) for d in asked for what in (DATED, UNTIL, WRITTEN_BY))]
 
 
-def rows_of(text: str, facts: Facts) -> list[tuple[int, dict[str, str]]]:
+def rows_of(rows: Sequence[Sequence[str]], facts: Facts) -> list[tuple[int, dict[str, str]]]:
     """Numbered lines of a file by heading. Raises `NotAllowed` where the file as a whole cannot be read."""
-    rows = cells_of(text, strict=True)
     body = body_of(rows, _places(rows, facts), most=MOST_LINES, row="line")
     return [(number, {name: cell[:LONGEST_CELL] for name, cell in said.items()}) for number, said in body]
 

@@ -73,6 +73,7 @@ class Permission(StrEnum):
     PAY_VIEW = "pay.view"
     PAY_EDIT = "pay.edit"
     AUDIT_VIEW = "audit.view"
+    IMPORT_RUN = "import.run"
     PROMPTS_EDIT = "prompts.edit"
     STAFF_ADMIN = "staff.admin"
     TERMINALS_ADMIN = "terminals.admin"

@@ -38,7 +38,7 @@ LEAD_PERMISSIONS = frozenset({
     P.TRAINING_CATALOGUE_EDIT, P.PRIOR_LEARNING_DECIDE,
     P.SUPERVISION_HOLD, P.BRIEFING_RECORD, P.PROTECTED_TIME_ENTER, P.ROLE_CARD_PRINT, P.WEEKLY_SHEET_PRINT,
     P.OVERRIDE_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER,
-    P.PAY_VIEW, P.PAY_EDIT,
+    P.PAY_VIEW, P.PAY_EDIT, P.IMPORT_RUN,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -185,8 +185,9 @@ ROLES: dict[str, Role] = {
         Role(
             "ADMIN",
             "Administrator",
-            "keeps accounts, roles, wings, terminals and screening prompts of the prison.",
-            frozenset({P.HOME_VIEW, P.STAFF_ADMIN, P.TERMINALS_ADMIN, P.PROMPTS_EDIT}),
+            "keeps accounts, roles, wings, terminals and screening prompts of the prison, and brings lists of people and the "
+            "regime from a spreadsheet.",
+            frozenset({P.HOME_VIEW, P.STAFF_ADMIN, P.TERMINALS_ADMIN, P.PROMPTS_EDIT, P.IMPORT_RUN}),
         ),
         Role(
             "INSPECTOR",

@@ -15,7 +15,7 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may
 from buddyscheme.lib.dates import london_today
 from referrals.models import Match, Referral
-from schemes.models import Buddy, Post, Scheme, SchemeWing
+from schemes.models import Buddy, ImportFile, Post, Scheme, SchemeWing
 from schemes.queries.clearance import signers_here
 from training.models import ClassSession, StaffBriefing
 
@@ -68,6 +68,13 @@ FIRST_TASKS: tuple[FirstTask, ...] = (
         url="schemes:scheme_falls",
         permission=P.SCHEME_EDIT,
         done=_falls,
+    ),
+    FirstTask(
+        text="Bring what you have from spreadsheets",
+        url="schemes:imports",
+        permission=P.IMPORT_RUN,
+        done=lambda facts: facts.seen["import"],
+        who="The lead or an administrator does this",
     ),
     FirstTask(text="Open the scheme", url="schemes:scheme", permission=P.SCHEME_EDIT, done=_opened),
     FirstTask(
@@ -137,6 +144,7 @@ def facts_of(prison: Prison, scheme: Scheme | None, now: datetime) -> Facts:
     kinds = {
         "wings": served,
         "unbriefed": served.filter(~Exists(briefings.filter(wing=OuterRef("wing")))),
+        "import": ImportFile.objects.for_prison(prison).filter(state=ImportFile.State.SAVED),
         "terminal": Terminal.objects.filter(prison=prison, withdrawn_at__isnull=True),
         "advert": Post.objects.for_prison(prison).filter(advertised_on__isnull=False),
         "class": ClassSession.objects.for_prison(prison).filter(~Q(status=ClassSession.Status.CANCELLED)),

@@ -498,6 +498,7 @@ LINKS = (
     ("Refused applications", "schemes:refusals", P.BUDDIES_VIEW),
     ("Take-overs", "schemes:take_overs", P.TAKE_OVER_ASK),
     ("Clearances to renew, by department", "schemes:renewals", P.BUDDIES_VIEW),
+    ("Imports from spreadsheets", "schemes:imports", P.IMPORT_RUN),
     ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
     ("Overrides", "training:overrides", P.OVERRIDE_ASK),
     ("Overrides", "training:overrides", P.OVERRIDE_APPROVE),

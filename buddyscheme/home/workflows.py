@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from referrals.models import Concern, Match, Plan, Referral
 from referrals.rules import concerns, matches, plans, referrals
-from schemes.models import Buddy, Post, Scheme
-from schemes.rules import buddies, posts, schemes
+from schemes.models import Buddy, ImportFile, Post, Scheme
+from schemes.rules import buddies, imports, posts, schemes
 from training.models import ClassSession
 from training.rules import sessions
 
@@ -26,6 +26,7 @@ WORKFLOWS = (
     Workflow("Scheme", schemes.TRANSITIONS, Scheme.Status.choices, ("SETTING_UP",)),
     Workflow("Post", posts.TRANSITIONS, Post.Status.choices, ("DRAFT",)),
     Workflow("Buddy", buddies.TRANSITIONS, Buddy.Status.choices, ("APPLIED", "CHECKS")),
+    Workflow("Import", imports.TRANSITIONS, ImportFile.State.choices, ("UPLOADED",)),
     Workflow("Class", sessions.TRANSITIONS, ClassSession.Status.choices, ("PLANNED",)),
     Workflow("Referral", referrals.TRANSITIONS, Referral.Status.choices, ("RECEIVED",)),
     Workflow("Plan", plans.TRANSITIONS, Plan.Status.choices, ("WISHES", "REFUSED")),

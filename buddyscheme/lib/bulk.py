@@ -16,7 +16,8 @@ BATCH = 5000
 def insert_missing(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> int:
     """Insert rows given by column; those that break a unique constraint are left out. Returns how many went in.
 
-    Every row has the same columns, and gets a token where the table has one. Row-level security and constraints hold as for any insert.
+    Every row has the same columns, and gets a token where the table has one. Row-level security and constraints hold
+    as for any insert.
     """
     if not rows:
         return 0

@@ -27,10 +27,10 @@ RELATION = re.compile(rb"<Relationship [^>]*>")
 CHUNK = 1 << 20
 
 
-def rows_of_file(content: bytes) -> list[list[str]]:
+def rows_of_file(content: bytes, *, strict: bool = False) -> list[list[str]]:
     """Every row of the first sheet, empty ones too, so that the row with the number n is `rows[n - 1]`.
 
-    Days come out as 2025-03-27, times as 09:30, whole numbers without a point. Raises `NotAllowed` on field `file`.
+    Days come out as 2025-03-27, times as 09:30, whole numbers without a point. `strict` is about CSV: see `cells_of`. Raises `NotAllowed` on field `file`.
     """
     if not content.strip():
         raise _bad("The file is empty. Choose another file.")
@@ -43,7 +43,16 @@ def rows_of_file(content: bytes) -> list[list[str]]:
     head = content[:4096]
     if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and (b"\0" in head or head.startswith((b"%PDF", b"{\\rtf", b"<"))):
         raise _bad("This is not a spreadsheet, whatever its name says. Save the list as CSV or as an Excel workbook.")
-    return cells_of(decoded(content))
+    return cells_of(decoded(content), strict=strict)
+
+
+def sheet_of_file(content: bytes) -> tuple[int, list[list[str]]]:
+    """At which place (from 0) the headings stand, which is the first row that says something, and every row."""
+    rows = rows_of_file(content)
+    place = next((place for place, cells in enumerate(rows) if any(cells)), None)
+    if place is None:
+        raise _bad("The file is empty. Choose another file.")
+    return place, rows
 
 
 def _bad(sentence: str) -> NotAllowed:

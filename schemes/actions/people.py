@@ -176,6 +176,24 @@ def move_cell(
 
 
 @transaction.atomic
+def change_release(*, by: Actor, now: datetime, custody: Custody, release_on: date | None) -> Custody:
+    """Record when the person is to be released, as far as it is known."""
+    custody = Custody.objects.select_for_update(of=("self",)).get(pk=custody.pk)
+    rules.check_can_move(custody)
+    custody.release_on = release_on
+    custody.save(update_fields=["release_on"])
+    record(
+        Event.PERSON_CHANGED,
+        by=by,
+        prison=custody.prison_id,
+        subject=custody,
+        person_id=custody.person_id,
+        fields=["release_on"],
+    )
+    return custody
+
+
+@transaction.atomic
 def end_custody(*, by: Actor, now: datetime, custody: Custody, reason: str) -> Custody:
     """Record that the person has left this prison. Whoever was a buddy here, or had applied, no longer is."""
     rows = Custody.objects.select_for_update(of=("self",)).select_related("prison", "person")

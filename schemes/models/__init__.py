@@ -4,6 +4,7 @@ from schemes.models.buddy import Buddy, BuddyStep
 from schemes.models.clearance import Clearance
 from schemes.models.compact import CompactFormat, CompactSignature, CompactText
 from schemes.models.custody import Custody, CustodyClaim
+from schemes.models.import_file import ImportColumns, ImportContent, ImportFile, ImportRow
 from schemes.models.interview import Interview, InterviewCriteria, ScoreSheet
 from schemes.models.keep_apart import KeepApart
 from schemes.models.person import Person
@@ -28,6 +29,10 @@ __all__ = [
     "CompactText",
     "Custody",
     "CustodyClaim",
+    "ImportColumns",
+    "ImportContent",
+    "ImportFile",
+    "ImportRow",
     "Interview",
     "InterviewCriteria",
     "KeepApart",

@@ -17,7 +17,7 @@ class TakeOverFileForm(GovukForm):
 
     submit_label = "Check the list"
 
-    file = FileField(label="List of buddies", endings=(".csv",), most_megabytes=1)
+    file = FileField(label="List of buddies", endings=(".csv", ".xlsx"), most_megabytes=1)
     good_by = DayField(
         label="By when will what is missing be made good?",
         hint="One day for everybody on the list, 180 days from today at most",

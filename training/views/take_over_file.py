@@ -16,11 +16,11 @@ from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record, viewed
-from buddyscheme.lib.csv_rows import decoded
 from buddyscheme.lib.csv_safe import csv_text
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.fields import day_in_words
+from buddyscheme.lib.sheet_rows import rows_of_file
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from schemes.rules.take_overs import USUAL
 from training.actions import take_over_file as actions
@@ -64,7 +64,7 @@ def upload(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         try:
-            rows = rows_of(decoded(answers["file"].read()), facts)
+            rows = rows_of(rows_of_file(answers["file"].read(), strict=True), facts)
             file = actions.stage_file(
                 by=request.actor, now=now, prison=request.prison, rows=rows, good_by=answers["good_by"],
                 reason=answers["reason"],

@@ -1,0 +1,70 @@
+"""Letterboxes of schemes."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from buddyscheme.accounts.actor import Actor
+from buddyscheme.accounts.queries.staff import roles_at
+from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.sheet_rows import sheet_of_file
+from buddyscheme.scope.transaction import DatabaseRole, scoped
+from schemes.actions import imports as actions
+from schemes.models import ImportContent, ImportFile
+from schemes.queries.imports import at_work
+
+State = ImportFile.State
+
+
+@shared_task
+def go_on_with_imports() -> None:
+    """Whatever a worker left undone, or was not told about. Runs again and again."""
+    with scoped(DatabaseRole.NATIONAL):
+        waiting = list(at_work().values_list("pk", flat=True))
+    for import_id in waiting:
+        go_on_with_import(import_id=import_id)
+
+
+@shared_task
+def go_on_with_import(*, import_id: int) -> None:
+    """Read, check or save one import from where it stands. Twice is harmless."""
+    with scoped(DatabaseRole.NATIONAL):
+        file = ImportFile.objects.select_related("save_asked_by", "prison").filter(pk=import_id).first()
+    if file is None:
+        return
+    if file.state == State.STAGING:
+        _read(file)
+    if file.state in (State.STAGING, State.CHECKING):
+        with scoped(DatabaseRole.WEB, prisons=[file.prison_id]):
+            actions.check_file(by=Actor.system(), now=timezone.now(), file=file)
+    if file.state == State.SAVING:
+        with scoped(DatabaseRole.WEB, prisons=[file.prison_id]):
+            actions.save_rows(by=_who_asked(file), now=timezone.now(), file=file)
+
+
+def _who_asked(file: ImportFile) -> Actor:
+    """Whoever pressed the button, with the roles that they hold today."""
+    held = roles_at(file.prison, on=london_today(timezone.now())).filter(user=file.save_asked_by)
+    return Actor.staff(file.save_asked_by, roles=tuple(sorted({each.role for each in held})))
+
+
+def _read(file: ImportFile) -> None:
+    """Each part of the rows in a transaction of its own, so that what is read stays read."""
+    with scoped(DatabaseRole.WEB, prisons=[file.prison_id]):
+        content = ImportContent.objects.filter(file=file).first()
+        if content is None:
+            return
+        place, rows = sheet_of_file(bytes(content.content))
+    numbered = list(enumerate(rows[place + 1 :], start=place + 2))
+    more = True
+    while more:
+        with scoped(DatabaseRole.WEB, prisons=[file.prison_id]):
+            more = actions.stage_rows(by=Actor.system(), now=timezone.now(), file=file, rows=numbered)
+
+
+@shared_task
+def sweep_imports() -> None:
+    """Rows of imports do not outlive their days. Runs again and again."""
+    with scoped(DatabaseRole.NATIONAL):
+        actions.empty_old(by=Actor.system(), now=timezone.now())
