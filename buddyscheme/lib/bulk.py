@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models
@@ -34,3 +35,14 @@ def insert_missing(model: type[models.Model], rows: Sequence[dict[str, Any]]) ->
             cursor.execute(statement, [json.dumps(batch, default=str)])
             added += cursor.rowcount
     return added
+
+
+@contextmanager
+def many_rows() -> Iterator[None]:
+    """Statements of the block join whole tables. Rows that came a moment ago have no statistics, and the database would
+    take them for one and loop a hundred thousand times. Inside a transaction; an error rolls the setting back with it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        cursor.execute("SET LOCAL enable_nestloop = on")

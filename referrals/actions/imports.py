@@ -12,6 +12,7 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record_many
+from buddyscheme.lib.bulk import many_rows
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.publish import month_changed
 
@@ -34,7 +35,7 @@ def insert_visits(
     row-level security hold as for any insert. The months are recomputed.
     """
     written = []
-    with connection.cursor() as cursor:
+    with many_rows(), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement, params)
             written.append(cursor.rowcount)

@@ -23,7 +23,7 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.sheet_rows import sheet_of_file
 from buddyscheme.outbox.publish import without_waking
 from schemes.imports.reading import LONGEST_CELL
-from schemes.imports.registry import Kind, RowRefused, Saving, guess_columns, kind_of, understand
+from schemes.imports.registry import Kind, Memory, RowRefused, Saving, guess_columns, kind_of, understand
 from schemes.imports.waking import wake
 from schemes.models import ImportColumns, ImportContent, ImportFile, ImportRow
 from schemes.queries.imports import bad_rows, check_all, good_rows, remembered_columns
@@ -91,6 +91,7 @@ def stage_rows(*, by: Actor, now: datetime, file: ImportFile, rows: Sequence[tup
     file, kind, today = locked, kind_of(locked.kind), london_today(now)
     part = rows[file.rows_read : file.rows_read + CHUNK]
     staged = []
+    memory: Memory = {}
     for number, cells in part:
         if not any(cells):
             continue
@@ -99,7 +100,7 @@ def stage_rows(*, by: Actor, now: datetime, file: ImportFile, rows: Sequence[tup
             for name, place in file.columns.items()
             if place < len(cells) and cells[place]
         }
-        understood, problems = understand(kind, said, today)
+        understood, problems = understand(kind, said, today, memory)
         staged.append(_row(file, number, said, understood, problems))
     insert_missing(ImportRow, staged)
     done = file.rows_read + len(part)

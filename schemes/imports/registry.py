@@ -135,8 +135,17 @@ def pages_for(permissions: frozenset[Permission]) -> list[Elsewhere]:
     return [page for page in _elsewhere if page.needs in permissions]
 
 
-def understand(kind: Kind, said: Mapping[str, str], today: date) -> tuple[dict[str, Any], list[Problem]]:
-    """One row: what its words mean, and what is wrong with the words themselves. No question to the database."""
+Memory = dict[tuple[str, str], tuple[Any, str]]
+
+
+def understand(
+    kind: Kind, said: Mapping[str, str], today: date, memory: Memory | None = None
+) -> tuple[dict[str, Any], list[Problem]]:
+    """One row: what its words mean, and what is wrong with the words themselves. No question to the database.
+
+    `memory` keeps what words meant: in a year of visits the same few hundred come again and again.
+    """
+    memory = {} if memory is None else memory
     understood: dict[str, Any] = {}
     problems: list[Problem] = []
     for field in kind.fields:
@@ -145,13 +154,24 @@ def understand(kind: Kind, said: Mapping[str, str], today: date) -> tuple[dict[s
             if field.needed:
                 problems.append({"field": field.name, "says": field.missing or "This is empty. Fill it in."})
             continue
-        try:
-            understood[field.name] = field.read(typed, today)
-        except NotAllowed as error:
-            problems.append({"field": field.name, "says": str(error)})
+        if (field.name, typed) not in memory:
+            memory[field.name, typed] = _read(field, typed, today)
+        value, says = memory[field.name, typed]
+        if says:
+            problems.append({"field": field.name, "says": says})
+        else:
+            understood[field.name] = value
     if kind.rule is not None and not problems:
         problems += [{"field": name, "says": says} for name, says in kind.rule(understood, today)]
     return understood, problems
+
+
+def _read(field: Field, typed: str, today: date) -> tuple[Any, str]:
+    """What the words mean, or why they mean nothing."""
+    try:
+        return field.read(typed, today), ""
+    except NotAllowed as error:
+        return None, str(error)
 
 
 def guess_columns(kind: Kind, headings: Sequence[str], remembered: Mapping[str, str]) -> dict[str, int]:

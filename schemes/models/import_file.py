@@ -90,8 +90,9 @@ class ImportRow(models.Model):
         BAD = "BAD", "To mend"
         ALREADY = "ALREADY", "Already here"
 
-    prison = models.ForeignKey(Prison, on_delete=models.PROTECT, related_name="+")
-    file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="rows")
+    # No index but the one that is used: a hundred thousand rows come at once, and always by their file.
+    prison = models.ForeignKey(Prison, on_delete=models.PROTECT, related_name="+", db_index=False)
+    file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()
     said = models.JSONField(default=dict)
     understood = models.JSONField(default=dict)
@@ -100,9 +101,9 @@ class ImportRow(models.Model):
     found = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=State, default=State.GOOD)
     left_out_at = models.DateTimeField(null=True)
-    left_out_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    left_out_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     changed_at = models.DateTimeField(null=True)
-    changed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects = PrisonQuerySet.as_manager()
     access = SWEPT

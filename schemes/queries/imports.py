@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from buddyscheme.accounts.models import Prison
+from buddyscheme.lib.bulk import many_rows
 from schemes.imports.registry import Field, Kind
 from schemes.models import ImportColumns, ImportFile, ImportRow
 
@@ -63,7 +64,7 @@ def check_all(file: ImportFile, kind: Kind, today: date) -> None:
     params = {"file": file.pk, "prison": file.prison_id, "today": today}
     if kind.facts is not None:
         params |= kind.facts(file.prison)
-    with connection.cursor() as cursor:
+    with many_rows(), connection.cursor() as cursor:
         cursor.execute(_statement(kind), params)
 
 
