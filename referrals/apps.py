@@ -8,4 +8,4 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from referrals import handlers, remarks  # noqa: F401 - registers them with the outbox and the pages below
-        from referrals.imports import visits  # noqa: F401 - offered among the lists that can be brought
+        from referrals.imports import recipients, visits  # noqa: F401 - offered among the lists that can be brought

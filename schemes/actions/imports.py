@@ -213,7 +213,7 @@ def save_rows(*, by: Actor, now: datetime, file: ImportFile) -> bool:
         log.warning("import %s was refused by %s", file.pk, type(error).__name__)
         _give_back(by, now, file, AGAIN)
         return True
-    _step(file, State.SAVED, now, saved=saved, saved_at=now, note="")
+    _step(file, State.SAVED, now, saved=saved, saved_at=now, note=" ".join(saving.notes)[:300])
     record(
         Event.IMPORT_COMMITTED, by=by, prison=file.prison_id, subject=file, kind=kind.code, saved=saved,
         already=file.already, left_out=file.left_out,

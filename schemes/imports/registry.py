@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as made_by
 from datetime import date, datetime
 from typing import Any
 
@@ -57,6 +58,8 @@ class Saving:
     file_id: int
     # Good rows only, in the order of the file: number, and what was understood under each field.
     rows: Callable[[], list[tuple[int, dict[str, Any]]]]
+    # Sentences for the page of the result.
+    notes: list[str] = made_by(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
