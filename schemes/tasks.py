@@ -45,8 +45,10 @@ def go_on_with_import(*, import_id: int) -> None:
 
 def _who_asked(file: ImportFile) -> Actor:
     """Whoever pressed the button, with the roles that they hold today."""
-    held = roles_at(file.prison, on=london_today(timezone.now())).filter(user=file.save_asked_by)
-    return Actor.staff(file.save_asked_by, roles=tuple(sorted({each.role for each in held})))
+    user = file.save_asked_by
+    assert user is not None
+    held = roles_at(file.prison, on=london_today(timezone.now())).filter(user=user)
+    return Actor.staff(user, roles=tuple(sorted({each.role for each in held})))
 
 
 def _read(file: ImportFile) -> None:

@@ -185,8 +185,8 @@ ROLES: dict[str, Role] = {
         Role(
             "ADMIN",
             "Administrator",
-            "keeps accounts, roles, wings, terminals and screening prompts of the prison, and brings lists of people and the "
-            "regime from a spreadsheet.",
+            "keeps accounts, roles, wings, terminals and screening prompts of the prison, and brings lists of people "
+            "and the regime from a spreadsheet.",
             frozenset({P.HOME_VIEW, P.STAFF_ADMIN, P.TERMINALS_ADMIN, P.PROMPTS_EDIT, P.IMPORT_RUN}),
         ),
         Role(

@@ -30,7 +30,8 @@ CHUNK = 1 << 20
 def rows_of_file(content: bytes, *, strict: bool = False) -> list[list[str]]:
     """Every row of the first sheet, empty ones too, so that the row with the number n is `rows[n - 1]`.
 
-    Days come out as 2025-03-27, times as 09:30, whole numbers without a point. `strict` is about CSV: see `cells_of`. Raises `NotAllowed` on field `file`.
+    Days come out as 2025-03-27, times as 09:30, whole numbers without a point. `strict` is about CSV: see `cells_of`.
+    Raises `NotAllowed` on field `file`.
     """
     if not content.strip():
         raise _bad("The file is empty. Choose another file.")
@@ -41,7 +42,8 @@ def rows_of_file(content: bytes, *, strict: bool = False) -> list[list[str]]:
     if content.startswith(OLD_EXCEL):
         raise _bad("This is an old Excel file, or one with a password. Save it as an Excel workbook (.xlsx) or as CSV.")
     head = content[:4096]
-    if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and (b"\0" in head or head.startswith((b"%PDF", b"{\\rtf", b"<"))):
+    unicode_text = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if head.startswith((b"%PDF", b"{\\rtf", b"<")) or (b"\0" in head and not unicode_text):
         raise _bad("This is not a spreadsheet, whatever its name says. Save the list as CSV or as an Excel workbook.")
     return cells_of(decoded(content), strict=strict)
 

@@ -13,10 +13,10 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record, record_many
+from buddyscheme.lib.bulk import insert_missing
 from buddyscheme.lib.dates import day_bounds, london_today
 from buddyscheme.outbox.publish import month_changed
 from referrals.models import Match, Plan, PlannedVisit, Visit
-from buddyscheme.lib.bulk import insert_missing
 from referrals.queries.days import plan_facts
 from referrals.rules import days as rules
 from referrals.rules.days import PlanFact, Wanted

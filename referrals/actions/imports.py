@@ -34,7 +34,7 @@ def insert_visits(
     What they insert was checked by `schemes.queries.imports.check_all` in this transaction. Constraints, triggers and
     row-level security hold as for any insert. The months are recomputed.
     """
-    written = []
+    written: list[int] = []
     with many_rows(), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement, params)

@@ -13,13 +13,13 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record, record_many
+from buddyscheme.lib.bulk import insert_missing
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.publish import month_changed
 from referrals.actions.boundary import hold_text
 from referrals.boundary import Hit
 from referrals.models import HeldText, PaperSlip, PlannedVisit, TerminalWindow, Visit, VisitLook
-from buddyscheme.lib.bulk import insert_missing
 from referrals.queries.visits import is_logged, logged_of, matched_buddies, planned_facts
 from referrals.rules import slips as slip_rules
 from referrals.rules import visits as rules

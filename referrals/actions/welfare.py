@@ -10,9 +10,9 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
+from buddyscheme.lib.bulk import insert_missing
 from buddyscheme.lib.dates import london_today
 from referrals.models import WelfareCheck
-from buddyscheme.lib.bulk import insert_missing
 from referrals.queries.welfare import buddies_who_help
 from referrals.rules import welfare as rules
 from schemes.models import Person

@@ -85,7 +85,8 @@ FIELDS = (
     ),
     Field(
         name="reason", label="Why", meaning="In a few words, without medical details.",
-        example="Cannot carry a tray.", read=reading.words(500, lines=True), needed=True, also=("Reason", "Reason for referral"),
+        example="Cannot carry a tray.", read=reading.words(500, lines=True), needed=True,
+        also=("Reason", "Reason for referral"),
     ),
     Field(
         name="also_asked", label="Also asked", meaning="Council or Healthcare, if the need is put to them as well.",
@@ -107,7 +108,8 @@ FIELDS = (
     ),
     Field(
         name="goals", label="Goals", meaning="What the help should achieve. Needed where there is a task.",
-        example="Meals eaten hot, three times a day.", read=reading.words(1000, lines=True), also=("Goal", "Aim", "Aims"),
+        example="Meals eaten hot, three times a day.", read=reading.words(1000, lines=True),
+        also=("Goal", "Aim", "Aims"),
     ),
     Field(
         name="review_on", label="Review date", meaning="After today and within a year. Needed where there is a task.",
@@ -154,7 +156,10 @@ def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
     numbers = [n for n in TASKS if f"task_{n}" in row]
     if Referral.NeedArea.PERSONAL in row["needs"] and "also_asked" not in row:
         problems.append(
-            ("also_asked", "Personal care is never a buddy’s work. Write Council or Healthcare, whoever is asked for it.")
+            (
+                "also_asked",
+                "Personal care is never a buddy’s work. Write who is asked for it: Council or Healthcare.",
+            )
         )
     if numbers and not row["agrees"]:
         problems.append(("agrees", "The person does not agree, so there is no plan. Empty the tasks, or ask again."))
@@ -162,7 +167,7 @@ def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
         if numbers and name not in row:
             problems.append((name, f"Write {words}, because there is a task."))
         if not numbers and name in row:
-            problems.append(("task_1", "A plan needs at least one task. Write one, or empty the goals and the review date."))
+            problems.append(("task_1", "A plan needs at least one task. Write one, or empty goals and review date."))
     seen = set()
     for n in TASKS:
         rest = {name: f"{name}_{n}" in row for name in ("days", "session", "minutes", "note")}
@@ -217,9 +222,7 @@ def _save_one(saving: Saving, row: dict[str, Any], person: Person, kinds: dict[s
         other_help=Referral.OtherHelp.UNKNOWN,
     )  # fmt: skip
     outcome = OUTCOMES[row.get("also_asked")]
-    referral = screen_referral(
-        by=by, now=now, referral=referral, outcome=outcome, reason="", version=referral.version
-    )
+    referral = screen_referral(by=by, now=now, referral=referral, outcome=outcome, reason="", version=referral.version)
     answer = Plan.Answer.AGREES if row["agrees"] else Plan.Answer.REFUSES
     plan = record_wishes(
         by=by, now=now, referral=referral, own_words=row["own_words"], answer=answer, share=row["share"]

@@ -41,7 +41,8 @@ FIELDS = (
     ),
     Field(
         name="session", label="Session", meaning="Morning, Afternoon or Evening.", example="Morning",
-        read=reading.one_of(Session.choices, SESSION_WORDS), needed=True, also=("Part of the day", "Period", "Time of day"),
+        read=reading.one_of(Session.choices, SESSION_WORDS), needed=True,
+        also=("Part of the day", "Period", "Time of day"),
     ),
     Field(
         name="recipient", label="Prison number of the person helped",
@@ -59,7 +60,8 @@ FIELDS = (
         also=("Outcome", "Done", "Visit done", "Status"),
     ),
     Field(
-        name="reason", label="Why not", meaning="Only where it was not done: " + ", ".join(Why.labels) + ".", example="",
+        name="reason", label="Why not", meaning="Only where it was not done: " + ", ".join(Why.labels) + ".",
+        example="",
         read=reading.one_of(Why.choices, {"Refused by staff": Why.STAFF_REFUSED.value, "Other": Why.OTHER.value}),
         also=("Reason", "Reason not done"),
     ),
@@ -151,7 +153,7 @@ INTO_PLANNED = f"""
            ARRAY(SELECT jsonb_array_elements_text(coalesce(r.tasks, '[]'))), coalesce(r.minutes, 0), false, ''
     FROM r JOIN pl ON pl.prison_number = r.recipient
     LEFT JOIN b ON b.prison_number = r.buddy AND {STOOD}
-    GROUP BY r.id, pl.plan_id, pl.person_id, r.day, r.session, r.tasks, r.minutes"""  # noqa: S608 - our own names
+    GROUP BY r.id, pl.plan_id, pl.person_id, r.day, r.session, r.tasks, r.minutes"""
 INTO_VISITS = f"""
     WITH {rows_cte(FIELDS, "GOOD")}, pl AS MATERIALIZED ({PLANS})
     INSERT INTO referrals_visit
@@ -161,8 +163,8 @@ INTO_VISITS = f"""
            CASE WHEN r.outcome = 'NOT_DONE' THEN ARRAY[]::varchar[] ELSE pv.tasks END, coalesce(r.minutes, 0),
            '', 'IMPORT', r.day, %(now)s, true, %(user)s, ''
     FROM r JOIN pl ON pl.prison_number = r.recipient
-    JOIN referrals_plannedvisit pv ON pv.plan_id = pl.plan_id AND pv.day = r.day AND pv.session = r.session"""  # noqa: S608
-DAYS = f"WITH {rows_cte(FIELDS, 'GOOD')} SELECT DISTINCT date_trunc('month', r.day)::date FROM r"  # noqa: S608
+    JOIN referrals_plannedvisit pv ON pv.plan_id = pl.plan_id AND pv.day = r.day AND pv.session = r.session"""
+DAYS = f"WITH {rows_cte(FIELDS, 'GOOD')} SELECT DISTINCT date_trunc('month', r.day)::date FROM r"
 
 
 def _save(saving: Saving) -> int:
@@ -182,7 +184,7 @@ VISITS = register(
         code="VISITS",
         name="Past visits",
         row="one visit of one person",
-        lead="What was done, and what was not, before this service was used. Up to 120,000 rows, so a year fits in one file.",
+        lead="What was done, and what was not, before this service was used. A year fits in one file.",
         fields=FIELDS,
         key=("day", "session", "recipient"),
         checks=CHECKS,

@@ -32,7 +32,9 @@ from schemes.rules import imports as rules
 log = logging.getLogger(__name__)
 State = ImportFile.State
 CHUNK = 5000
-AGAIN = "Something here changed while the rows were being saved, so nothing was saved. Look at the rows, then save again."
+AGAIN = (
+    "Something here changed while the rows were being saved, so nothing was saved. Look at the rows, then save again."
+)
 
 
 @transaction.atomic
@@ -193,11 +195,10 @@ def save_rows(*, by: Actor, now: datetime, file: ImportFile) -> bool:
     check_all(file, kind, today)
     _count(file)
     if file.bad:
-        _give_back(by, now, file, f"{file.bad} {'row is' if file.bad == 1 else 'rows are'} no longer good. Nothing is saved.")
+        rows = "1 row is" if file.bad == 1 else f"{file.bad} rows are"
+        _give_back(by, now, file, f"{rows} no longer good. Nothing is saved.")
         return True
-    saving = Saving(
-        by=by, now=now, today=today, prison=file.prison, file_id=file.pk, rows=lambda: good_rows(locked.pk)
-    )
+    saving = Saving(by=by, now=now, today=today, prison=file.prison, file_id=file.pk, rows=lambda: good_rows(locked.pk))
     try:
         with transaction.atomic(), without_waking():
             saved = kind.save(saving)

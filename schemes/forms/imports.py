@@ -104,7 +104,8 @@ class SaveForm(GovukForm):
     def __init__(self, *args: Any, bad: int, good: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if bad:
-            self.fields["leave_out"].label = "Leave out the row to mend" if bad == 1 else f"Leave out the {bad:,} rows to mend"
+            rows = "row" if bad == 1 else f"{bad:,} rows"
+            self.fields["leave_out"].label = f"Leave out the {rows} to mend"
         else:
             del self.fields["leave_out"]
         self.submit_label = "Save 1 row" if good == 1 else f"Save {good:,} rows"  # type: ignore[misc]

@@ -27,9 +27,10 @@ FIELDS = (
         also=("Other", "Other prison number", "Second prison number", "Prison number 2"),
     ),
     Field(
-        name="restriction", label="How far apart", meaning=", ".join(KeepApart.Restriction.labels) + ". Empty: the last.",
-        example="Cell, landing and wing",
-        read=reading.one_of(KeepApart.Restriction.choices, {"Cell and landing and wing": "WING"}), also=("Restriction",),
+        name="restriction", label="How far apart",
+        meaning="; ".join(KeepApart.Restriction.labels) + ". Empty: the last.", example="Cell, landing and wing",
+        read=reading.one_of(KeepApart.Restriction.choices, {"Cell and landing and wing": "WING"}),
+        also=("Restriction",),
     ),
     Field(
         name="reason", label="Reason", meaning="One of: " + ", ".join(KeepApart.Reason.labels) + ".", example="Threat",

@@ -18,7 +18,7 @@ from schemes.queries.people import custodies_of
 from schemes.rules.people import check_born
 
 DETAILS = ("first_name", "last_name", "preferred_name", "born_on", "sex", "ethnicity", "disability", "languages")
-CELL_LANDING = re.compile(r"[A-Z]?(\d{1,2})[-/ ‑]\d", re.ASCII)  # noqa: RUF001 - doors are written with either dash
+CELL_LANDING = re.compile(r"[A-Z]?(\d{1,2})[-/ ‑]\d", re.ASCII)
 
 FIELDS = (
     Field(
@@ -65,8 +65,9 @@ FIELDS = (
         read=reading.one_of(Person.Sex.choices, {"F": "FEMALE", "M": "MALE", "Unknown": "UNKNOWN"}), also=("Gender",),
     ),
     Field(
-        name="ethnicity", label="Ethnic group", meaning="As the person says: " + ", ".join(Person.Ethnicity.labels) + ".",
-        example="White", read=reading.one_of(Person.Ethnicity.choices, {"Unknown": "UNKNOWN"}), also=("Ethnicity",),
+        name="ethnicity", label="Ethnic group",
+        meaning="As the person says: " + ", ".join(Person.Ethnicity.labels) + ".", example="White",
+        read=reading.one_of(Person.Ethnicity.choices, {"Unknown": "UNKNOWN"}), also=("Ethnicity",),
     ),
     Field(
         name="disability", label="Disability", meaning="As the person says: Yes, No or Not known.", example="Not known",
@@ -91,7 +92,7 @@ CHECKS = (
     f"""SELECT r.id, 'cell', w.name || ' has landings up to ' || w.landings || ', so there is no cell ' || r.cell ||
                '. Check the cell and the wing.'
         FROM r JOIN accounts_wing w ON {WING}
-        WHERE substring(upper(r.cell) FROM '^[A-Z]?([0-9]{{1,2}})[-/ ‑][0-9]')::int > w.landings""",  # noqa: RUF001
+        WHERE substring(upper(r.cell) FROM '^[A-Z]?([0-9]{{1,2}})[-/ ‑][0-9]')::int > w.landings""",
 )
 # Here already, and everything that the row says is on the record.
 ALREADY = f"""
@@ -131,10 +132,9 @@ def _save(saving: Saving) -> int:
         for wing in Wing.objects.filter(prison=saving.prison, closed=False)
         for name in (wing.name, wing.code)
     }
-    here = {
-        custody.person.prison_number: custody
-        for custody in custodies_of(saving.prison).filter(person__prison_number__in=[r["prison_number"] for _, r in rows])
-    }
+    numbers = [row["prison_number"] for _, row in rows]
+    custodies = custodies_of(saving.prison).filter(person__prison_number__in=numbers)
+    here = {custody.person.prison_number: custody for custody in custodies}
     for number, row in rows:
         try:
             _save_one(saving, row, wings[row["wing"].casefold()], here.get(row["prison_number"]))
@@ -145,15 +145,18 @@ def _save(saving: Saving) -> int:
 
 def _save_one(saving: Saving, row: dict[str, Any], wing: Wing, custody: Custody | None) -> None:
     given: dict[str, Any] = {name: row[name] for name in DETAILS if name in row}
+    more: dict[str, Any] = {}
     if "born_on" in given:
         given["born_on"] = date.fromisoformat(given["born_on"])
     release_on = date.fromisoformat(row["release_on"]) if "release_on" in row else None
+    if release_on is not None:
+        more["release_on"] = release_on
     landing, cell = row.get("landing"), row.get("cell", "")
     by, now, prison = saving.by, saving.now, saving.prison
     if custody is None:
         add_person(
             by=by, now=now, prison=prison, prison_number=row["prison_number"], wing=wing, landing=landing, cell=cell,
-            **given, **({"release_on": release_on} if release_on else {}),
+            **given, **more,
         )  # fmt: skip
         return
     person = custody.person

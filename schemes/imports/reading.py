@@ -171,8 +171,8 @@ def weekdays(typed: str, today: date) -> list[int]:
         return list(range(5))
     found = []
     for word in text.split():
-        number = next((n for n, name in enumerate(WEEKDAYS) if len(word) >= 3 and name.startswith(word.rstrip("."))), None)
-        if number is None:
+        number = next((n for n, name in enumerate(WEEKDAYS) if name.startswith(word)), None)
+        if number is None or len(word) < 3:
             raise NotAllowed(f"“{shown(typed)}” is not known. Write days like Mon, Wed, Fri, or every day.")
         found.append(number)
     return sorted(set(found))

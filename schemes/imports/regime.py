@@ -63,9 +63,8 @@ def _save(saving: Saving) -> int:
     rows = saving.rows()
     if not rows:
         return 0
-    times = {
-        (weekday, session): hours for weekday, day in regime_week(saving.prison).items() for session, hours in day.items()
-    }
+    week = regime_week(saving.prison)
+    times = {(weekday, session): hours for weekday, day in week.items() for session, hours in day.items()}
     for _, row in rows:
         hours = (time.fromisoformat(row["unlock_at"]), time.fromisoformat(row["lock_at"]))
         times[row["weekday"], row["session"]] = hours

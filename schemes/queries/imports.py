@@ -61,7 +61,7 @@ def remembered_columns(prison: Prison, kind: Kind) -> dict[str, str]:
 
 def check_all(file: ImportFile, kind: Kind, today: date) -> None:
     """Mark every row of a file as good, bad or already here. One statement, however many rows there are."""
-    params = {"file": file.pk, "prison": file.prison_id, "today": today}
+    params: dict[str, Any] = {"file": file.pk, "prison": file.prison_id, "today": today}
     if kind.facts is not None:
         params |= kind.facts(file.prison)
     with many_rows(), connection.cursor() as cursor:
@@ -71,7 +71,7 @@ def check_all(file: ImportFile, kind: Kind, today: date) -> None:
 def rows_cte(fields: Iterable[Field], state: str = "") -> str:
     """The rows of a file that are not left out, each field a column of its own."""
     columns = ", ".join(
-        f'{COLUMN.get(field.sql, "(i.understood->>{1})::{2}").format(field.name, _quoted(field.name), field.sql)}'
+        f"{COLUMN.get(field.sql, '(i.understood->>{1})::{2}').format(field.name, _quoted(field.name), field.sql)}"
         f' AS "{field.name}"'
         for field in fields
     )
@@ -111,4 +111,4 @@ def _statement(kind: Kind) -> str:
             WHERE i.file_id = %(file)s AND i.left_out_at IS NULL
         )
         UPDATE schemes_importrow t SET found = o.found, state = o.state FROM outcome o
-        WHERE t.id = o.id AND (t.found, t.state) IS DISTINCT FROM (o.found, o.state::varchar)"""  # noqa: S608 - our own names
+        WHERE t.id = o.id AND (t.found, t.state) IS DISTINCT FROM (o.found, o.state::varchar)"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -42,9 +43,7 @@ def files_table(request: StaffRequest, files: Iterable[ImportFile]) -> Table:
                 hidden=f"from {file.name}",
                 cells=[
                     file.name,
-                    Cell(
-                        text=day_in_words(timezone.localtime(file.uploaded_at).date()), note=f"by {file.uploaded_by.name}"
-                    ),
+                    Cell(text=_day(file.uploaded_at), note=f"by {file.uploaded_by.name}"),
                     intcomma(file.rows_in_file),
                     intcomma(file.saved) if file.state == State.SAVED else "–",
                 ],
@@ -53,6 +52,10 @@ def files_table(request: StaffRequest, files: Iterable[ImportFile]) -> Table:
             for file in files
         ],
     )
+
+
+def _day(moment: datetime) -> str:
+    return day_in_words(timezone.localtime(moment).date())
 
 
 def guide_table(kind: Kind) -> Table:
@@ -87,7 +90,8 @@ def counts(file: ImportFile) -> list[str]:
     if file.bad:
         found.append(f"{_rows(file.bad, 'row has', 'rows have')} to be mended or left out.")
     if file.already:
-        found.append(f"{_rows(file.already, 'row is', 'rows are')} here already and {'changes' if file.already == 1 else 'change'} nothing.")
+        changes = "changes" if file.already == 1 else "change"
+        found.append(f"{_rows(file.already, 'row is', 'rows are')} here already and {changes} nothing.")
     if file.left_out:
         found.append(f"{_rows(file.left_out, 'row is', 'rows are')} left out.")
     return found

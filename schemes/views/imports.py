@@ -1,11 +1,11 @@
-"""Bringing a spreadsheet: choose list and file, match the columns, look at what is wrong, mend it, save it all at once."""
+"""Bringing a spreadsheet: choose list and file, match the columns, mend what is wrong, save all of it at once."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -50,6 +50,11 @@ def _find(request: StaffRequest, token: str) -> ImportFile:
 
 def _url(request: StaffRequest, file: ImportFile, name: str = "import_file") -> str:
     return reverse(f"schemes:{name}", args=[request.prison.code, file.token])
+
+
+def _posted(request: StaffRequest) -> QueryDict | None:
+    """What was posted, were it nothing but a press of the button."""
+    return request.POST if request.method == "POST" else None
 
 
 def _crumbs(request: StaffRequest, file: ImportFile | None = None) -> list[dict[str, str]]:
@@ -100,9 +105,7 @@ def new(request: StaffRequest) -> HttpResponse:
         "title": "Bring a spreadsheet",
         "form": form,
         "guides": [(kind.name, _guide_url(request, kind)) for kind in kinds],
-        "pages": [
-            (page, reverse(page.url, args=[request.prison.code])) for page in pages_for(request.permissions)
-        ],
+        "pages": [(page, reverse(page.url, args=[request.prison.code])) for page in pages_for(request.permissions)],
         "crumbs": _crumbs(request),
     }
     return render(request, "schemes/import_new.html", context)
@@ -152,7 +155,7 @@ def columns(request: StaffRequest, token: str) -> HttpResponse:
     if file.state != State.UPLOADED:
         return redirect(_url(request, file))
     kind = kind_of(file.kind)
-    form = forms.ColumnsForm(request.POST if request.method == "POST" else None, kind=kind, headings=file.headings, columns=file.columns)
+    form = forms.ColumnsForm(_posted(request), kind=kind, headings=file.headings, columns=file.columns)
     if request.method == "POST" and form.is_valid():
         try:
             actions.match_columns(by=request.actor, now=timezone.now(), file=file, columns=form.columns)
@@ -179,7 +182,7 @@ def import_file(request: StaffRequest, token: str) -> HttpResponse:
     if file.state == State.UPLOADED:
         return redirect(_url(request, file, "import_columns"))
     kind = kind_of(file.kind)
-    form = forms.SaveForm(request.POST if request.method == "POST" else None, bad=file.bad, good=file.good)
+    form = forms.SaveForm(_posted(request), bad=file.bad, good=file.good)
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask_to_save(
@@ -225,7 +228,10 @@ def row(request: StaffRequest, token: str, number: int) -> HttpResponse:
     if found is None:
         raise Http404("no such row")
     form = forms.MendRowForm(
-        request.POST if request.method == "POST" else None, kind=kind, said=found.said, initial={"left_out": found.left_out_at is not None}
+        _posted(request),
+        kind=kind,
+        said=found.said,
+        initial={"left_out": found.left_out_at is not None},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -252,7 +258,7 @@ def row(request: StaffRequest, token: str, number: int) -> HttpResponse:
 
 def _say(request: StaffRequest, file: ImportFile, number: int) -> None:
     after = queries.row_of(file, number)
-    if after is None or after.state == ImportRow.State.BAD and after.left_out_at is None:
+    if after is None or (after.state == ImportRow.State.BAD and after.left_out_at is None):
         messages.warning(request, f"Row {number} is kept, and still to mend.")
     else:
         messages.success(request, f"Row {number} is kept: {words.state_of(after).text.lower()}.")
@@ -265,7 +271,9 @@ def bad_rows(request: StaffRequest, token: str) -> HttpResponse:
     file = _find(request, token)
     kind = kind_of(file.kind)
     rows = list(queries.bad_rows(file))
-    record(Event.EXPORTED, by=request.actor, prison=request.prison.code, subject=file, what="rows to mend", rows=len(rows))
+    record(
+        Event.EXPORTED, by=request.actor, prison=request.prison.code, subject=file, what="rows to mend", rows=len(rows)
+    )
     return _csv(csv_text(words.bad_headings(kind), (words.bad_line(kind, each) for each in rows)), "rows-to-mend.csv")
 
 
@@ -303,7 +311,7 @@ def mended(request: StaffRequest, token: str) -> HttpResponse:
 def drop(request: StaffRequest, token: str) -> HttpResponse:
     """Throw an import away."""
     file = _find(request, token)
-    form = forms.DropForm(request.POST if request.method == "POST" else None)
+    form = forms.DropForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.drop_file(by=request.actor, now=timezone.now(), file=file)

@@ -302,6 +302,20 @@ class Rows:
         return TakeOverLine.objects.create(prison=self.prison, file=self.take_over_file, number=2, said={})
 
     @cached_property
+    def import_file(self) -> s.ImportFile:
+        return s.ImportFile.objects.create(
+            prison=self.prison, kind="PEOPLE", name="people.csv", uploaded_at=NOW, uploaded_by=self.user, touched_at=NOW
+        )
+
+    @cached_property
+    def import_row(self) -> s.ImportRow:
+        return s.ImportRow.objects.create(prison=self.prison, file=self.import_file, number=2)
+
+    @cached_property
+    def import_columns(self) -> s.ImportColumns:
+        return s.ImportColumns.objects.create(prison=self.prison, kind="PEOPLE", changed_at=NOW, changed_by=self.user)
+
+    @cached_property
     def buddy_step(self) -> s.BuddyStep:
         return s.BuddyStep.objects.create(
             prison=self.prison, buddy=self.buddy, new_status="ACTIVE", at=NOW, by=self.user
@@ -987,6 +1001,16 @@ BREAKS: tuple[Break, ...] = (
     with_rows("pack_module_decided_once", lambda o: o.pack_decision, lambda o: {"prior": o.second_prior}),
     b("take_over_file_expires_after", lambda o: o.take_over_file, expires_at=NOW),
     b("take_over_line_once", lambda o: o.take_over_line),
+    b("import_file_save_pair", lambda o: o.import_file, "nobody", save_asked_at=NOW),
+    with_rows("import_file_save_pair", lambda o: o.import_file, lambda o: {"save_asked_by": o.user}, "no moment"),
+    b("import_file_saved_has_day", lambda o: o.import_file, state="SAVED"),
+    b("import_file_dropped_has_day", lambda o: o.import_file, state="DROPPED"),
+    b("import_row_once", lambda o: o.import_row),
+    b("import_row_left_out_pair", lambda o: o.import_row, "nobody", left_out_at=NOW),
+    with_rows("import_row_left_out_pair", lambda o: o.import_row, lambda o: {"left_out_by": o.user}, "no moment"),
+    b("import_row_changed_pair", lambda o: o.import_row, "nobody", changed_at=NOW),
+    with_rows("import_row_changed_pair", lambda o: o.import_row, lambda o: {"changed_by": o.user}, "no moment"),
+    b("import_columns_once", lambda o: o.import_columns),
     with_rows("buddy_step_by_somebody", lambda o: o.buddy_step, lambda o: {"by": None}, "nobody"),
     with_rows("buddy_step_by_somebody", lambda o: o.buddy_step, lambda o: {"by_person": o.person}, "both"),
     b("buddy_terminal_says_why", lambda o: o.buddy, status="LEFT", reference="B-0008", channel="TERMINAL"),

@@ -30,9 +30,19 @@ from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, Refer
 from referrals.queries.matches import waiting_for_buddy
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
-from schemes.models import Buddy, Clearance, CompactText, Custody, StandDown, TakeOver, TakeOverBatch
+from schemes.models import (
+    Buddy,
+    Clearance,
+    CompactText,
+    Custody,
+    ImportFile,
+    ImportRow,
+    StandDown,
+    TakeOver,
+    TakeOverBatch,
+)
 from tests import cast
-from tests.builders import buddies, care, hours, packs, pay, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, hours, imports, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
@@ -90,6 +100,8 @@ LISTS = (
     "schemes:claims",
     "schemes:clearances",
     "schemes:compacts",
+    "schemes:import_file",
+    "schemes:imports",
     "schemes:interviews",
     "schemes:keep_apart",
     "schemes:lock_downs",
@@ -288,6 +300,8 @@ def _count(filled: Filled, url: Url) -> tuple[list[str], int]:
         values["token"] = TOKENS[url.name](filled.here)
     elif url.name == "schemes:take_over_batch":
         values["token"] = filled.anchor["batch"]
+    elif url.name == "schemes:import_file":
+        values["token"] = filled.anchor["import"]
     elif url.name == "training:take_over_list":
         values["token"] = filled.anchor["list"]
     elif url.name.startswith("training:") and "session" in url.name:
@@ -320,6 +334,7 @@ def _begin() -> Filled:
         slip = visits.slips(here, lead, NOW)[0]
         session = training.class_in("T01", here, staff["TRAINER"], NOW, places=60)
         batch = training.taken_over_together(here, lead, NOW, 1)
+        brought = imports.checked(here, lead, NOW)
         listed = training.take_over_list(here, staff[roles_of(URLS["training:take_over_list"])[0]], NOW, 1)
     sessions = {}
     for user in staff.values():
@@ -328,7 +343,7 @@ def _begin() -> Filled:
         sessions[user.pk] = client.cookies["sessionid"].value
     anchor = {
         "token": plan.person.token, "slip": slip.token, "class": session.token, "batch": batch.token,
-        "list": listed.token,
+        "list": listed.token, "import": brought.token,
         "wing_code": _wing_of(plan).code,
     }  # fmt: skip
     return Filled(here, elsewhere, staff, outsider, sessions, count(1), anchor)
@@ -383,6 +398,10 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             prison=here, file=TakeOverFile.objects.get(token=filled.anchor["list"]), number=100 + number,
             said=training.line_of(person_in(here, lead, NOW)),
         )  # fmt: skip
+        imports.uploaded(here, lead, NOW)
+        ImportRow.objects.create(
+            prison=here, file=ImportFile.objects.get(token=filled.anchor["import"]), number=100 + number, state="BAD"
+        )
         machine, _ = terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
         terminal.numbers_tried(terminal.window_at(machine, staff["OFFICER"], NOW), NOW)
         terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)

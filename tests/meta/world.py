@@ -32,7 +32,7 @@ from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
 from schemes.models import Buddy, Clearance, Custody, CustodyClaim, Person
 from tests import cast
-from tests.builders import buddies, care, hours, packs, pay, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, hours, imports, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import ACCESS, NATIONAL_ROLES, PRISON_ROLES
 
@@ -116,6 +116,12 @@ SUBJECTS: dict[str, str] = {
     "referrals:pack": "pack",
     "referrals:pack_decide": "pack",
     "referrals:pack_file": "pack",
+    "schemes:import_file": "import_file",
+    "schemes:import_columns": "uploaded_import",
+    "schemes:import_row": "import_file",
+    "schemes:import_bad_rows": "import_file",
+    "schemes:import_mended": "import_file",
+    "schemes:import_drop": "import_file",
     "training:take_over_list": "take_over_file",
     "training:take_over_line": "take_over_file",
     "training:take_over_drop": "take_over_file",
@@ -239,6 +245,7 @@ FIXED: dict[str, Any] = {
     "format": "CY",
     "version": 1,
     "weekday": 0,
+    "kind_code": "people",
     "code": "PRO-07",
     "scope": "sharing",
     "month_code": "2026-10",
@@ -470,6 +477,8 @@ def _people_and_buddies(place: Place) -> None:
     tokens["take_over_batch"] = training.taken_over_together(here, lead, NOW, 1).token
     for role in ("LEAD", "DEPUTY_LEAD"):
         tokens[f"take_over_file {role}"] = training.take_over_list(here, place.testers[role], NOW, 1).token
+    tokens["import_file"] = imports.checked(here, lead, NOW).token
+    tokens["uploaded_import"] = imports.uploaded(here, lead, NOW).token
     apart = keep_apart(
         by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=lonely.person, reason="THREAT",
         restriction="WING",

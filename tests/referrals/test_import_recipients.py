@@ -46,7 +46,7 @@ def row(person, **changes):
 
 def test_a_recipient_comes_with_referral_wishes_and_an_active_plan_once(signed_in, here, lead, people):
     client = signed_in(lead)
-    refuses = row(people[1], Agrees="No", Goals="", Review_date="") [:10] + [""] * 8
+    refuses = row(people[1], Agrees="No", Goals="", Review_date="")[:10] + [""] * 8
     content = as_csv([row(people[0]), refuses], head=HEAD)
     page = press(client, brought(client, here, content, kind="RECIPIENTS"))
     assert "2 rows are saved." in words(page)
@@ -84,7 +84,7 @@ def test_there_is_no_way_round_the_boundary_guard(signed_in, here, lead, people)
     assert "Task 2: Washing is for carers." in said
     assert "Task 2: This stays off until approved." in said
     assert "Needs help with: “Personal care” is not on the list." in said
-    assert "Personal care is never a buddy’s work. Write Council or Healthcare" in said
+    assert "Personal care is never a buddy’s work. Write who is asked for it: Council or Healthcare." in said
     page = press(client, page, leave_out="on")
     assert "3 texts may speak of personal care." in words(page)
     held = HeldText.objects.order_by("id")

@@ -78,7 +78,7 @@ def test_a_year_of_visits_is_saved_once_and_its_months_follow(signed_in, here, l
 
 
 def test_each_row_that_breaks_a_rule_of_typed_visits_says_so(signed_in, here, lead, now, pair, wing, at_prison):
-    plan, buddy = pair
+    plan, _ = pair
     today = london_today(now)
     with at_prison(here):
         nobody = person_in(here, lead, now, wing=wing).prison_number
@@ -128,7 +128,6 @@ def test_what_is_recorded_between_look_and_save_is_not_doubled(signed_in, here, 
 
 
 def test_a_plan_without_agreement_takes_no_visits(signed_in, here, lead, now, pair, at_prison):
-    plan, buddy = pair
     with at_prison(here):
         other = agreed_plan(here, lead, now)
         type(other).objects.filter(pk=other.pk).update(status="REFUSED", answer="REFUSES", review_on=None)

@@ -8,9 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 
+from buddyscheme.lib.bulk import insert_missing
 from buddyscheme.lib.dates import london_today
 from referrals.models import PlannedVisit
-from buddyscheme.lib.bulk import insert_missing
 from tests.builders.visits import helped
 
 

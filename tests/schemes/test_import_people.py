@@ -266,9 +266,7 @@ def test_reading_goes_on_where_a_killed_worker_left_it(signed_in, here, lead, wi
         assert not actions.save_rows(by=acts(lead, here), now=now, file=file)
 
 
-def test_what_changed_between_look_and_save_is_shown_and_nothing_is_saved(
-    signed_in, here, lead, wing, now, at_prison
-):
+def test_what_changed_between_look_and_save_is_shown_and_nothing_is_saved(signed_in, here, lead, wing, now, at_prison):
     client = signed_in(lead)
     page = brought(client, here, as_csv(lines(5)))
     wing.closed = True
