@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from buddyscheme.accounts.models import Prison
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.lib.errors import NotAllowed
 from referrals.actions.plans import activate_plan, add_task, record_wishes, save_plan
 from referrals.actions.referrals import make_referral, screen_referral
+from referrals.imports.tasks import task_facts, task_words
 from referrals.models import HeldText, Plan, Referral
 from referrals.models.plan import SafetyWord
 from referrals.rules.plans import LONGEST_REVIEW
@@ -23,7 +23,7 @@ from schemes.imports.registry import Field, Kind, RowRefused, Saving, register
 from schemes.imports.sql import is_here
 from schemes.models import Person, Scheme, Session, TaskKind
 from schemes.queries.people import people_of
-from schemes.queries.schemes import allowed_tasks, scheme_of
+from schemes.queries.schemes import scheme_of
 
 TASKS = (1, 2, 3, 4)
 SESSION_WORDS = {"a.m.": "AM", "p.m.": "PM", "Eve": "EV"}
@@ -183,11 +183,6 @@ def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
     return list(dict.fromkeys(problems))
 
 
-def _facts(prison: Prison) -> dict[str, Any]:
-    scheme = scheme_of(prison)
-    return {"allowed": [kind.code for kind in allowed_tasks(scheme)] if scheme is not None else []}
-
-
 def _save(saving: Saving) -> int:
     rows = saving.rows()
     people = {
@@ -260,8 +255,9 @@ RECIPIENTS = register(
         save=_save,
         needs=Permission.PLAN_WRITE,
         rule=_rule,
-        facts=_facts,
+        facts=task_facts,
         most=1000,
         then=("referrals:plans", "Plans"),
+        codes=task_words,
     )
 )

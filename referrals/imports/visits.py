@@ -15,16 +15,15 @@ from typing import Any
 
 from django.db import connection
 
-from buddyscheme.accounts.models import Prison
 from buddyscheme.accounts.permissions import Permission
 from referrals.actions.imports import insert_visits
+from referrals.imports.tasks import task_facts, task_words
 from referrals.models import Visit
 from referrals.rules.visits import MOST_MINUTES
 from schemes.imports import reading
 from schemes.imports.registry import Field, Kind, Saving, register
 from schemes.models import Session
 from schemes.queries.imports import rows_cte
-from schemes.queries.schemes import allowed_tasks, scheme_of
 
 O, Why = Visit.Outcome, Visit.Reason  # noqa: E741 - read as a namespace
 OLDEST = timedelta(days=3 * 366)
@@ -138,11 +137,6 @@ def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
     return problems
 
 
-def _facts(prison: Prison) -> dict[str, Any]:
-    scheme = scheme_of(prison)
-    return {"allowed": [kind.code for kind in allowed_tasks(scheme)] if scheme is not None else []}
-
-
 # A token as any other row has: 128 bits, drawn by the server for each.
 TOKEN = "left(encode(sha256((gen_random_uuid()::text || gen_random_uuid()::text)::bytea), 'hex'), 32)"  # noqa: S105
 INTO_PLANNED = f"""
@@ -181,7 +175,7 @@ def _save(saving: Saving) -> int:
 
 VISITS = register(
     Kind(
-        code="VISITS",
+        code="PAST_VISITS",
         name="Past visits",
         row="one visit of one person",
         lead="What was done, and what was not, before this service was used. A year fits in one file.",
@@ -192,8 +186,9 @@ VISITS = register(
         save=_save,
         needs=Permission.VISITS_ENTER,
         rule=_rule,
-        facts=_facts,
+        facts=task_facts,
         most=120_000,
         then=("referrals:visits", "Visits"),
+        codes=task_words,
     )
 )

@@ -73,7 +73,7 @@ def run_inside(rows: int) -> int:
     times: dict[str, float] = {}
     now = timezone.now()
     today = london_today(now)
-    kind = kind_of("VISITS")
+    kind = kind_of("PAST_VISITS")
     with transaction.atomic():
         with scoped(DatabaseRole.WEB, prisons=[PRISON]):
             prison = Prison.objects.get(code=PRISON)

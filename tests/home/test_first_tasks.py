@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from buddyscheme.home.first_tasks import FIRST_TASKS
 from tests import cast
-from tests.builders import posts, schemes, terminal, training, visits
+from tests.builders import imports, posts, schemes, terminal, training, visits
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +73,7 @@ def test_each_is_ticked_by_what_is_recorded(signed_in, here, wing, lead, trainer
 
         buddies.modules()
         training.class_in("T01", here, trainer, now, days=1)
+        imports.saved(here, lead, now)
     assert done(client, here) == {task.text for task in FIRST_TASKS}
     assert client.get(f"/prisons/{here.code}/").context["first"] is None
 

@@ -53,7 +53,7 @@ def test_a_year_of_visits_is_saved_once_and_its_months_follow(signed_in, here, l
     plan, buddy = pair
     client = signed_in(lead)
     before = Message.objects.latest("id").pk
-    page = brought(client, here, as_csv(year(pair), head=HEAD), kind="VISITS")
+    page = brought(client, here, as_csv(year(pair), head=HEAD), kind="PAST_VISITS")
     assert "40 rows are good." in words(page), ImportRow.objects.filter(state="BAD").values_list("shape", "found")
     assert "40 rows are saved." in words(press(client, page))
 
@@ -71,7 +71,7 @@ def test_a_year_of_visits_is_saved_once_and_its_months_follow(signed_in, here, l
     assert set(months) >= {"2025-09", "2025-10"}
     assert AuditEvent.objects.get(code="visit.logged_many").details["visits"] == 40
 
-    page = brought(client, here, as_csv(year(pair), head=HEAD), kind="VISITS")
+    page = brought(client, here, as_csv(year(pair), head=HEAD), kind="PAST_VISITS")
     assert "40 rows are here already and change nothing." in words(page)
     press(client, page)
     assert Visit.objects.filter(source="IMPORT").count() == 40
@@ -110,7 +110,7 @@ def test_each_row_that_breaks_a_rule_of_typed_visits_says_so(signed_in, here, le
         ),
     }
     logged = but(date=f"{today - timedelta(days=4):%d/%m/%Y}")
-    page = brought(signed_in(lead), here, as_csv([*rows.values(), logged], head=HEAD), kind="VISITS")
+    page = brought(signed_in(lead), here, as_csv([*rows.values(), logged], head=HEAD), kind="PAST_VISITS")
     bad = {row.number: " ".join(each["says"] for each in row.problems) for row in page.context["page"]}
     for place, sentence in enumerate(rows, start=2):
         assert sentence in bad.get(place, ""), (sentence, bad.get(place))
@@ -120,7 +120,7 @@ def test_each_row_that_breaks_a_rule_of_typed_visits_says_so(signed_in, here, le
 
 def test_what_is_recorded_between_look_and_save_is_not_doubled(signed_in, here, lead, now, pair, at_prison):
     client = signed_in(lead)
-    pages = [brought(client, here, as_csv(year(pair), head=HEAD), kind="VISITS") for _ in range(2)]
+    pages = [brought(client, here, as_csv(year(pair), head=HEAD), kind="PAST_VISITS") for _ in range(2)]
     press(client, pages[0])
     press(client, pages[1])
     assert Visit.objects.filter(source="IMPORT").count() == 40
@@ -133,5 +133,5 @@ def test_a_plan_without_agreement_takes_no_visits(signed_in, here, lead, now, pa
         type(other).objects.filter(pk=other.pk).update(status="REFUSED", answer="REFUSES", review_on=None)
     row = year(pair, 3)[0]
     row[2] = other.person.prison_number
-    brought(signed_in(lead), here, as_csv([row], head=HEAD), kind="VISITS")
+    brought(signed_in(lead), here, as_csv([row], head=HEAD), kind="PAST_VISITS")
     assert ImportFile.objects.get().bad == 1

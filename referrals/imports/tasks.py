@@ -1,0 +1,24 @@
+"""Tasks of the catalogue, for the lists that name them by code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from buddyscheme.accounts.models import Prison
+from schemes.models import TaskKind
+from schemes.queries.schemes import allowed_tasks, scheme_of
+
+
+def task_facts(prison: Prison) -> dict[str, Any]:
+    """The codes that this prison's scheme allows."""
+    return {"allowed": [kind.code for kind in _allowed(prison)]}
+
+
+def task_words(prison: Prison) -> list[tuple[str, str]]:
+    """The same with their names, for the guide."""
+    return [(kind.code, kind.name) for kind in _allowed(prison)]
+
+
+def _allowed(prison: Prison) -> list[TaskKind]:
+    scheme = scheme_of(prison)
+    return allowed_tasks(scheme) if scheme is not None else []
