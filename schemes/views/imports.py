@@ -208,6 +208,7 @@ def import_file(request: StaffRequest, token: str) -> HttpResponse:
         "bad_url": _url(request, file, "import_bad_rows"),
         "drop_url": _url(request, file, "import_drop") if rules.can_drop(file) else "",
         "new_url": reverse("schemes:import_new", args=[request.prison.code]),
+        "kept_days": rules.KEPT_AFTER.days,
         "then": words.then_of(request, kind),
         "crumbs": _crumbs(request),
     }
