@@ -17,7 +17,11 @@ from schemes.queries.imports import at_work
 State = ImportFile.State
 
 
-@shared_task
+# The longest step saves 500 people with their plans, each by the actions of the pages.
+LONGEST = {"soft_time_limit": 1500, "time_limit": 1560}
+
+
+@shared_task(**LONGEST)
 def go_on_with_imports() -> None:
     """Whatever a worker left undone, or was not told about. Runs again and again."""
     with scoped(DatabaseRole.NATIONAL):
@@ -26,7 +30,7 @@ def go_on_with_imports() -> None:
         go_on_with_import(import_id=import_id)
 
 
-@shared_task
+@shared_task(**LONGEST)
 def go_on_with_import(*, import_id: int) -> None:
     """Read, check or save one import from where it stands. Twice is harmless."""
     with scoped(DatabaseRole.NATIONAL):

@@ -256,7 +256,7 @@ RECIPIENTS = register(
         needs=Permission.PLAN_WRITE,
         rule=_rule,
         facts=task_facts,
-        most=1000,
+        most=500,
         then=("referrals:plans", "Plans"),
         codes=task_words,
     )
