@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Count, Q
 
 from buddyscheme.accounts.actor import Actor
@@ -210,7 +210,8 @@ def save_rows(*, by: Actor, now: datetime, file: ImportFile) -> bool:
         _count(file)
         _give_back(by, now, file, f"Row {refused.number} could not be saved, so nothing is saved.")
         return True
-    except IntegrityError as error:
+    except (IntegrityError, DataError, LookupError) as error:
+        # The kind of fault only: its words may hold what somebody typed.
         log.warning("import %s was refused by %s", file.pk, type(error).__name__)
         _give_back(by, now, file, AGAIN)
         return True

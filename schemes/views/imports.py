@@ -237,7 +237,7 @@ def row(request: StaffRequest, token: str, number: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.mend_rows(
+            file = actions.mend_rows(
                 by=request.actor, now=timezone.now(), file=file, rows={number: form.said},
                 left_out=form.cleaned_data["left_out"],
             )  # fmt: skip
@@ -260,7 +260,9 @@ def row(request: StaffRequest, token: str, number: int) -> HttpResponse:
 
 def _say(request: StaffRequest, file: ImportFile, number: int) -> None:
     after = queries.row_of(file, number)
-    if after is None or (after.state == ImportRow.State.BAD and after.left_out_at is None):
+    if file.state in ImportFile.AT_WORK:
+        messages.success(request, f"Row {number} is kept. All rows are checked again.")
+    elif after is None or (after.state == ImportRow.State.BAD and after.left_out_at is None):
         messages.warning(request, f"Row {number} is kept, and still to mend.")
     else:
         messages.success(request, f"Row {number} is kept: {words.state_of(after).text.lower()}.")

@@ -1,0 +1,122 @@
+"""Keep-apart records and the regime from a spreadsheet, buddies from a workbook, and what happens when saving fails."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
+from django.urls import reverse
+
+from schemes.actions import imports as actions
+from schemes.imports.registry import kind_of
+from schemes.models import ImportFile, KeepApart, Person, RegimeTime
+from schemes.tasks import go_on_with_imports
+from tests.builders import buddies
+from tests.builders.schemes import open_scheme, person_in
+from tests.schemes.test_import_people import as_csv, as_xlsx, brought, lines, press, url, words
+
+pytestmark = pytest.mark.django_db
+APART = ("Prison number", "Kept apart from", "How far apart", "Reason")
+REGIME = ("Weekday", "Session", "Unlock", "Lock-up")
+
+
+def test_keep_apart_records_come_once_for_both_directions(signed_in, here, lead, wing, now, at_prison):
+    with at_prison(here):
+        one, two, three = (person_in(here, lead, now, wing=wing).prison_number for _ in range(3))
+    rows = [
+        [one, two, "Cell", "Threat"],
+        [two, one, "", "Threat"],
+        [one, one, "", "Threat"],
+        [one, "Z9999ZZ", "", "Threat"],
+        [two, three, "", "Grudge"],
+        [three, one, "", "Bullying"],
+    ]
+    client = signed_in(lead)
+    page = brought(client, here, as_csv(rows, head=APART), kind="KEEP_APART")
+    said = words(page)
+    assert "Row 2 has these two people already." in said
+    assert "Enter two different people." in said
+    assert "Nobody with this prison number is held here now." in said
+    assert "“Grudge” is not on the list. Write one of: Bullying, " in said
+    page = press(client, page, leave_out="on")
+    assert "2 rows are saved." in words(page)
+    found = KeepApart.objects.filter(person__prison_number=one).order_by("id")
+    assert [(row.other.prison_number, row.restriction) for row in found] == [(two, "CELL"), (three, "WING")]
+    assert KeepApart.objects.count() == 4
+    brought(client, here, as_csv([rows[1], rows[5]], head=APART), kind="KEEP_APART")
+    assert ImportFile.objects.latest("id").already == 2
+
+
+def test_the_regime_takes_the_sessions_that_the_file_names(signed_in, here, lead, wing, now, at_prison):
+    with at_prison(here):
+        open_scheme(here, lead, wing, now)
+    rows = [
+        ["Monday", "Morning", "08:00", "11:30"],
+        ["Tue", "Afternoon", "9:00", "16:00"],
+        ["Wed", "Morning", "11:00", "10:00"],
+        ["Thursday", "Morning", "8:30", "14:00"],
+        ["Someday", "Evening", "25:00", "26:00"],
+        ["Fri", "Evening", "17:15", "18:15"],
+    ]
+    client = signed_in(lead)
+    page = brought(client, here, as_csv(rows, head=REGIME), kind="REGIME")
+    said = words(page)
+    assert "This begins before the session before it has ended, at 11:45." in said
+    assert "Lock-up must be later than unlock." in said
+    assert "This ends after the next session has begun, at 13:45." in said
+    assert "“Someday” is not known." in said
+    assert "“25:00” is not a time." in said
+    assert "1 row is here already and changes nothing." in said
+    press(client, page, leave_out="on")
+    monday = RegimeTime.objects.get(prison=here, weekday=0, session="AM")
+    assert (f"{monday.unlock_at:%H:%M}", f"{monday.lock_at:%H:%M}") == ("08:00", "11:30")
+    assert RegimeTime.objects.filter(prison=here).count() == 21
+
+
+def test_the_list_of_buddies_is_named_and_reads_a_workbook(signed_in, here, lead, wing, now, at_prison):
+    with at_prison(here):
+        buddies.scheme_ready(here, lead, now)
+        person = person_in(here, lead, now, wing=wing)
+    client = signed_in(lead)
+    list_url = reverse("training:take_over_file", args=[here.code])
+    assert list_url in client.get(url(here)).content.decode()
+    head = ("Prison number", "Name", "In role since", "Compact signed", "Modules passed", "Modules passed on")
+    content = as_xlsx([[person.prison_number, "", "19/10/2025", "no", "none", ""]], head=head)
+    answers = {
+        "file": SimpleUploadedFile("buddies.xlsx", content), "good_by": "2027-02-20", "reason": "Have helped for years",
+    }  # fmt: skip
+    page = client.post(list_url, answers, follow=True)
+    assert "1 line is good" in words(page)
+
+
+def test_a_save_that_the_database_refuses_is_given_back(signed_in, here, lead, wing, monkeypatch):
+    client = signed_in(lead)
+    page = brought(client, here, as_csv(lines(3)))
+
+    def refused(saving):
+        person_in(saving.prison, lead, saving.now)
+        raise IntegrityError("secret words")
+
+    monkeypatch.setattr(actions, "kind_of", lambda code: replace(kind_of(code), save=refused))
+    page = press(client, page)
+    assert "Something here changed while the rows were being saved, so nothing was saved." in words(page)
+    assert not Person.objects.exists()
+    monkeypatch.undo()
+    assert "3 rows are saved." in words(press(client, page))
+
+
+def test_many_rows_are_checked_again_by_a_worker(signed_in, here, lead, wing, monkeypatch):
+    client = signed_in(lead)
+    bad = {2: ["Z0002ZB", "Ash", "Tester", "Q"]}
+    brought(client, here, as_csv(lines(3, bad=bad)))
+    monkeypatch.setattr("schemes.rules.imports.CHECKED_AT_ONCE", 2)
+    file = ImportFile.objects.get()
+    cells = {"cell-prison_number": "Z0002ZB", "cell-first_name": "Ash", "cell-last_name": "Tester", "cell-wing": "A"}
+    page = client.post(url(here, "import_row", file.token, 2), cells, follow=True)
+    assert "Row 2 is kept. All rows are checked again." in words(page)
+    assert page.headers["Refresh"] == "2"
+    go_on_with_imports()
+    file.refresh_from_db()
+    assert (file.state, file.good, file.bad) == ("CHECKED", 3, 0)
