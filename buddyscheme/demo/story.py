@@ -14,6 +14,7 @@ from buddyscheme.demo import (
     checks,
     classes,
     concerns,
+    imports,
     months,
     pay,
     posts,
@@ -171,6 +172,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     pay.compare(teller, wanted.now)
     if busiest:
         today.leave_words_held(teller)
+        imports.leave_an_import(teller)
         care.leave_a_check_late(teller)
     open_day(by=teller.by("OFFICER"), now=wanted.now, prison=teller.prison, day=wanted.today)
     if busiest:
