@@ -12,10 +12,11 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.registry import handles
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals.actions.concerns import CONCERN_RAISED
-from referrals.actions.days import follow_custody, open_day, release_buddy
+from referrals.actions.days import follow_custody, follow_person, open_day, release_buddy
 from referrals.actions.welfare import prompt_welfare
 from referrals.models import Concern
 from referrals.rules.welfare import OF_CONCERN, OF_LEAVING
+from schemes.actions.absences import ABSENCE_CHANGED
 from schemes.actions.caps import REST_CHANGED
 from schemes.actions.keep_apart import KEEP_APART_CHANGED
 from schemes.actions.people import CUSTODY_ENDED
@@ -87,3 +88,11 @@ def keep_apart_changed(prison_code: str, payload: dict[str, Any]) -> None:
     with scoped(DatabaseRole.WEB, prisons=[prison_code]):
         prison = Prison.objects.get(code=prison_code)
         open_day(by=Actor.system(), now=now, prison=prison, day=london_today(now))
+
+
+@handles(ABSENCE_CHANGED)
+def absence_changed(prison_code: str, payload: dict[str, Any]) -> None:
+    """Somebody is at court, in hospital or out on licence, or is back."""
+    with scoped(DatabaseRole.WEB, prisons=[prison_code]):
+        prison = Prison.objects.get(code=prison_code)
+        follow_person(by=Actor.system(), now=timezone.now(), prison=prison, person_id=payload["person"])

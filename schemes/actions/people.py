@@ -20,11 +20,13 @@ from buddyscheme.lib.references import make_token
 from buddyscheme.outbox.publish import publish
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from schemes.actions.buddies import end_open_record
-from schemes.models import Custody, CustodyClaim, KeepApart, Person
+from schemes.models import CellMove, Custody, CustodyClaim, KeepApart, Person, Source
 from schemes.rules import people as rules
 
 # Upper apps stop plans, matches and visits when somebody leaves.
 CUSTODY_ENDED = "custody.ended"
+# ... and look again at who may meet whom when somebody lives elsewhere.
+CELL_MOVED = "custody.cell_moved"
 OPTIONAL = frozenset({"preferred_name", "sex", "ethnicity", "disability", "languages", "release_on"})
 DETAILS = ("first_name", "last_name", "preferred_name", "born_on", "sex", "ethnicity", "disability", "languages")
 
@@ -154,15 +156,35 @@ def change_person(*, by: Actor, now: datetime, prison: Prison, person: Person, v
 
 @transaction.atomic
 def move_cell(
-    *, by: Actor, now: datetime, custody: Custody, wing: Wing | None, landing: int | None, cell: str
+    *,
+    by: Actor,
+    now: datetime,
+    custody: Custody,
+    wing: Wing | None,
+    landing: int | None,
+    cell: str,
+    moved_at: datetime | None = None,
+    source: str = Source.TYPED,
 ) -> Custody:
-    """Record where the person is now. The cell before stays in the history."""
+    """Record where the person is now. The cell before stays, with the move. `moved_at` is when it happened."""
     custody = Custody.objects.select_for_update(of=("self",)).select_related("prison").get(pk=custody.pk)
     rules.check_can_move(custody)
     rules.check_place(custody.prison, wing, landing)
-    before = custody.wing_id
+    before, cell_before = custody.wing_id, custody.cell
     custody.wing, custody.landing, custody.cell = wing, landing, cell.strip().upper()
     custody.save(update_fields=["wing", "landing", "cell"])
+    CellMove.objects.create(
+        prison_id=custody.prison_id,
+        custody=custody,
+        from_wing_id=before,
+        from_cell=cell_before,
+        wing=wing,
+        cell=custody.cell,
+        source=source,
+        moved_at=moved_at or now,
+        recorded_at=now,
+        recorded_by=by.user,
+    )
     record(
         Event.PERSON_MOVED_CELL,
         by=by,
@@ -172,6 +194,7 @@ def move_cell(
         wing_before=before,
         wing_after=custody.wing_id,
     )
+    publish(CELL_MOVED, prison=custody.prison_id, key=f"custody:{custody.pk}", custody=custody.pk)
     return custody
 
 
