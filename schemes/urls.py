@@ -6,6 +6,8 @@ from django.urls import path
 
 from schemes import urls_buddies, urls_posts
 from schemes.views import (
+    absences,
+    alerts,
     caps,
     claims,
     departments,
@@ -51,6 +53,19 @@ urlpatterns = [
     path("people/<str:token>/details/", people.details, name="person_details"),
     path("people/<str:token>/cell/", people.cell, name="person_cell"),
     path("people/<str:token>/left/", people.left, name="person_left"),
+    path("people/<str:token>/alert/", alerts.record_for, name="record_alert_for"),
+    path("people/<str:token>/absence/", absences.record_for, name="record_absence_for"),
+    path("people/<str:token>/weekly/", absences.weekly, name="record_weekly"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/record/", alerts.record, name="record_alert"),
+    path("alerts/meanings/", alerts.meanings, name="alert_meanings"),
+    path("alerts/meanings/<str:kind_code>/", alerts.meaning, name="alert_meaning"),
+    path("alerts/<str:token>/end/", alerts.end, name="end_alert"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/record/", absences.record, name="record_absence"),
+    path("absences/<str:token>/", absences.absence, name="absence"),
+    path("absences/<str:token>/cancel/", absences.cancel, name="cancel_absence"),
+    path("weekly/<str:token>/end/", absences.end_weekly, name="end_weekly"),
     path("claims/", claims.claims, name="claims"),
     path("claims/<str:token>/", claims.claim, name="claim"),
     path("prompts/", prompts.prompts, name="prompts"),

@@ -104,33 +104,18 @@ def change_prison_meaning(
     *, by: Actor, now: datetime, prison: Prison, kind: AlertKind, as_buddy: str, as_helped: str, reason: str,
     version: int,
 ) -> PrisonMeaning:  # fmt: skip
-    """Give a code a meaning of the prison's own; it may not let through what the national list stops."""
-    rules.check_meaning(as_buddy, as_helped, reason)
+    """Give a code a meaning of the prison's own, or (empty) the national one again. No STOP is undone here."""
+    rules.check_own_meaning(as_buddy, as_helped, reason)
     # One administrator at a time: the first change makes a row, so there is none to lock yet.
     Prison.objects.select_for_update(no_key=True).get(pk=prison.pk)
     national = meaning_of(kind)
     rules.check_not_looser(national.as_buddy, national.as_helped, as_buddy, as_helped)
-    return _keep_own(by, now, prison, kind, (as_buddy, as_helped), reason, version)
-
-
-@transaction.atomic
-def drop_prison_meaning(
-    *, by: Actor, now: datetime, prison: Prison, kind: AlertKind, reason: str, version: int
-) -> PrisonMeaning:
-    """Go back to what the code means nationally."""
-    Prison.objects.select_for_update(no_key=True).get(pk=prison.pk)
-    return _keep_own(by, now, prison, kind, ("", ""), reason or "Back to the national meaning", version)
-
-
-def _keep_own(
-    by: Actor, now: datetime, prison: Prison, kind: AlertKind, meanings: tuple[str, str], reason: str, version: int
-) -> PrisonMeaning:
     rules.check_version(version, PrisonMeaning.objects.for_prison(prison).filter(kind=kind).count())
     row: PrisonMeaning = PrisonMeaning.objects.create(
         prison=prison,
         kind=kind,
-        as_buddy=meanings[0],
-        as_helped=meanings[1],
+        as_buddy=as_buddy,
+        as_helped=as_helped,
         reason=reason.strip(),
         changed_at=now,
         changed_by=by.user,
@@ -141,8 +126,8 @@ def _keep_own(
         prison=prison.code,
         subject=row,
         kind=kind.pk,
-        as_buddy=meanings[0],
-        as_helped=meanings[1],
+        as_buddy=as_buddy,
+        as_helped=as_helped,
     )
     publish(ALERTS_CHANGED, prison=prison.code, key=prison.code)
     return row

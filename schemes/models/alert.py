@@ -63,7 +63,7 @@ class MeaningChange(models.Model):
 
 
 class PrisonMeaning(PrisonOwned):
-    """A prison's own meaning of a code; empty means that the national one counts again. The newest row counts."""
+    """A prison's own meaning of a code; an empty one is as it is nationally. The newest row counts."""
 
     kind = models.ForeignKey(AlertKind, on_delete=models.PROTECT, related_name="+")
     as_buddy = models.CharField(max_length=4, choices=Meaning, blank=True)
@@ -75,13 +75,7 @@ class PrisonMeaning(PrisonOwned):
     access = Access(web=ADD)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="prison_meaning_has_reason"),
-            models.CheckConstraint(
-                condition=Q(as_buddy="", as_helped="") | (~Q(as_buddy="") & ~Q(as_helped="")),
-                name="prison_meaning_is_whole",
-            ),
-        ]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="prison_meaning_has_reason")]
 
 
 @tracked()

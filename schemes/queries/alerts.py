@@ -88,6 +88,13 @@ def alerts_at(prison: Prison, day: date) -> QuerySet[Alert]:
     return rows.order_by("person__last_name", "person__first_name", "kind__position", "id")
 
 
+def open_alerts_at(prison: Prison) -> QuerySet[Alert]:
+    """Alerts of people who are here now that nobody ended, also those whose last day has passed."""
+    here = Custody.objects.for_prison(prison).filter(person=OuterRef("person_id"), ended_at__isnull=True)
+    rows: QuerySet[Alert] = Alert.objects.filter(Exists(here), ended_at__isnull=True)
+    return rows.select_related("kind", "person")
+
+
 def kinds() -> QuerySet[AlertKind]:
     """Codes of the list that are in use."""
     return AlertKind.objects.filter(active=True).order_by("position", "code")
@@ -131,3 +138,9 @@ def last_told(prison: Prison) -> date | None:
 def stops(facts: Iterable[AlertFact], *, buddy: bool) -> bool:
     """Whether one of them stops a match."""
     return any((fact.meaning.as_buddy if buddy else fact.meaning.as_helped) == Meaning.STOP for fact in facts)
+
+
+def newest_national(kinds: Iterable[AlertKind]) -> dict[str, MeaningHere]:
+    """The changed national meanings of these codes, in one query."""
+    rows = MeaningChange.objects.filter(kind__in=list(kinds)).order_by("id")
+    return {row.kind_id: MeaningHere(row.as_buddy, row.as_helped) for row in rows}

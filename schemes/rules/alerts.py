@@ -7,14 +7,6 @@ from datetime import date
 from buddyscheme.lib.errors import NotAllowed, Stale
 from schemes.models import Alert, AlertKind, Meaning
 
-# From the loosest to the strictest.
-STRICTNESS: dict[str, int] = {code: place for place, code in enumerate(Meaning.values)}
-
-
-def stricter(one: str, other: str) -> str:
-    """The stricter of two meanings; an empty one counts for nothing."""
-    return max(one, other, key=lambda code: STRICTNESS.get(code, -1))
-
 
 def counts_here(national: str, own: str) -> str:
     """What a code means at a prison: its own meaning where it has one, but never less than a national STOP."""
@@ -52,13 +44,18 @@ def check_meaning(as_buddy: str, as_helped: str, reason: str) -> None:
         raise NotAllowed("Enter why the meaning changes.", field="reason")
 
 
+def check_own_meaning(as_buddy: str, as_helped: str, reason: str) -> None:
+    """The same at a prison, where an empty meaning is the national one."""
+    check_meaning(as_buddy or Meaning.NONE, as_helped or Meaning.NONE, reason)
+
+
 def check_not_looser(national_buddy: str, national_helped: str, as_buddy: str, as_helped: str) -> None:
     """What stops a match nationally stops it everywhere."""
     for field, national, own in (
         ("as_buddy", national_buddy, as_buddy),
         ("as_helped", national_helped, as_helped),
     ):
-        if national == Meaning.STOP and own != Meaning.STOP:
+        if national == Meaning.STOP and own not in ("", Meaning.STOP):
             raise NotAllowed("The national list stops a match for this alert, so it stops one here too.", field=field)
 
 

@@ -27,6 +27,7 @@ from schemes.models import Custody, Person
 from schemes.queries import people as queries
 from schemes.queries.buddies import open_record_of
 from schemes.queries.wings import wings_of
+from schemes.views import absences, alerts
 from schemes.views.adding import go_on, number_to_add, offer_to_add
 
 MOST_FOUND = 50
@@ -154,6 +155,8 @@ def person(request: StaffRequest, token: str) -> HttpResponse:
         "edit": edit,
         "address": address,
         "links": _links(request, found),
+        "alerts": alerts.panel(request, found) if here else None,
+        "elsewhere": absences.panel(request, found) if here else None,
         "crumbs": _crumbs(request),
     }
     return render(request, "schemes/person.html", context)

@@ -32,7 +32,7 @@ from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
 from schemes.models import Buddy, Clearance, CompactText, Custody, StandDown, TakeOver, TakeOverBatch
 from tests import cast
-from tests.builders import buddies, care, hours, packs, pay, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, directory, hours, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
@@ -60,6 +60,7 @@ LISTS = (
     "monitoring:pay_period",
     "monitoring:pay_rates",
     "monitoring:staff_work",
+    "national:alerts",
     "national:compacts",
     "national:releases",
     "referrals:assessments",
@@ -86,6 +87,9 @@ LISTS = (
     "referrals:week",
     "referrals:welfare_checks",
     "referrals:workload",
+    "schemes:absences",
+    "schemes:alert_meanings",
+    "schemes:alerts",
     "schemes:buddies",
     "schemes:claims",
     "schemes:clearances",
@@ -149,6 +153,7 @@ ONE_RECORD = (
     "referrals:suggestions",
     "referrals:week_of_wing",
     "schemes:buddy",
+    "schemes:person",
     "training:supervision_of",
     "training:record_supervision",
 )
@@ -390,6 +395,9 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=waiting.person,
             reason="THREAT", restriction="WING",
         )  # fmt: skip
+        directory.alert_on(plan.person, "PEEP", lead, NOW)
+        directory.away_on(waiting.person, "HEALTHCARE", lead, NOW, session="EV", ends_on=TODAY)
+        directory.weekly_of(waiting.person, lead, NOW, session="EV")
         record_lock_down(
             by=cast.acts(lead, here), now=NOW, prison=here, day=TODAY + timedelta(days=number), reason="Training"
         )

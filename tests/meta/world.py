@@ -32,7 +32,7 @@ from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
 from schemes.models import Buddy, Clearance, Custody, CustodyClaim, Person
 from tests import cast
-from tests.builders import buddies, care, hours, packs, pay, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, directory, hours, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import ACCESS, NATIONAL_ROLES, PRISON_ROLES
 
@@ -108,6 +108,13 @@ SUBJECTS: dict[str, str] = {
     "referrals:person_plans": "person",
     "schemes:claim": "claim",
     "schemes:end_keep_apart": "keep_apart",
+    "schemes:record_alert_for": "person",
+    "schemes:end_alert": "alert",
+    "schemes:record_absence_for": "person",
+    "schemes:absence": "absence",
+    "schemes:cancel_absence": "absence",
+    "schemes:record_weekly": "person",
+    "schemes:end_weekly": "weekly",
     "schemes:clearance": "clearance",
     "schemes:take_over": "take_over",
     "schemes:take_over_batch": "take_over_batch",
@@ -243,6 +250,7 @@ FIXED: dict[str, Any] = {
     "scope": "sharing",
     "month_code": "2026-10",
     "module_code": "T01",
+    "kind_code": "PEEP",
     "number": 2,
     "day": "2026-11-23",
     "wing_code": "A",
@@ -475,6 +483,10 @@ def _people_and_buddies(place: Place) -> None:
         restriction="WING",
     )  # fmt: skip
     tokens["keep_apart"] = apart.token
+    # None of these stops a match or holds a visit that the other records need.
+    tokens["alert"] = directory.alert_on(plan.person, "PEEP", lead, NOW).token
+    tokens["absence"] = directory.away_on(plan.person, "HEALTHCARE", lead, NOW, session="EV", ends_on=TODAY).token
+    tokens["weekly"] = directory.weekly_of(plan.person, lead, NOW, session="EV").token
     tokens["override"] = care.override_asked(buddy, lead, NOW, care.extra_module(f"X{here.code}")).token
     suspended = buddies.active_buddy(here, lead, NOW, wing=wing)
     tokens |= {"suspended": suspended.token, "stand_down": care.suspended(suspended, lead, NOW).token}
