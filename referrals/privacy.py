@@ -489,12 +489,8 @@ FIELDS: dict[str, Privacy] = {
         ),
     ),
     "MatchStop": Privacy(
-        identifying=(
-            "match",
-        ),
-        special=(
-            "words",
-        ),
+        identifying=("match",),
+        special=("words",),
         operational=(
             "id",
             "prison",
@@ -506,9 +502,7 @@ FIELDS: dict[str, Privacy] = {
         ),
     ),
     "ChangeMark": Privacy(
-        identifying=(
-            "looked_by",
-        ),
+        identifying=("looked_by",),
         operational=(
             "id",
             "prison",

@@ -432,9 +432,7 @@ FIELDS: dict[str, Privacy] = {
         ),
     ),
     "MeaningChange": Privacy(
-        identifying=(
-            "changed_by",
-        ),
+        identifying=("changed_by",),
         operational=(
             "id",
             "kind",
@@ -445,9 +443,7 @@ FIELDS: dict[str, Privacy] = {
         ),
     ),
     "PrisonMeaning": Privacy(
-        identifying=(
-            "changed_by",
-        ),
+        identifying=("changed_by",),
         operational=(
             "id",
             "prison",
@@ -467,9 +463,7 @@ FIELDS: dict[str, Privacy] = {
             "ended_by",
             "reference",
         ),
-        special=(
-            "kind",
-        ),
+        special=("kind",),
         operational=(
             "id",
             "prison",
@@ -490,9 +484,7 @@ FIELDS: dict[str, Privacy] = {
             "cancelled_by",
             "reference",
         ),
-        special=(
-            "kind",
-        ),
+        special=("kind",),
         operational=(
             "id",
             "prison",
@@ -570,9 +562,7 @@ FIELDS: dict[str, Privacy] = {
             "read_by",
             "looked_by",
         ),
-        special=(
-            "words",
-        ),
+        special=("words",),
         operational=(
             "id",
             "prison",

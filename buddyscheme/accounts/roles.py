@@ -162,7 +162,7 @@ ROLES: dict[str, Role] = {
         Role(
             "SECURITY",
             "Security",
-            "signs security clearance, keeps the keep-apart records and alerts, and is told of wrong tries at terminals.",
+            "signs security clearance, keeps keep-apart records and alerts, and is told of wrong tries at terminals.",
             frozenset(
                 {
                     P.HOME_VIEW,
@@ -191,7 +191,7 @@ ROLES: dict[str, Role] = {
         Role(
             "ADMIN",
             "Administrator",
-            "keeps accounts, roles, wings, terminals, screening prompts and what alerts mean at the prison, and reads in "
+            "keeps accounts, roles, wings, terminals, screening prompts and what alerts mean at the prison, and reads "
             "files of events.",
             frozenset(
                 {

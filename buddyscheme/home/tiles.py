@@ -26,6 +26,7 @@ from referrals.forms.standing_down import APPEALS as STAND_DOWN_APPEALS
 from referrals.forms.standing_down import REVIEW
 from referrals.forms.welfare import TO_DO
 from referrals.queries import (
+    again,
     assessments,
     boundary,
     concerns,
@@ -239,6 +240,13 @@ TILES: tuple[Tile, ...] = (
         permission=P.VISITS_CONFIRM,
         url="referrals:visits_missing",
         rows=lambda asked: days.unrecorded(asked.request.prison, asked.today, days_back=DAYS_BACK),
+    ),
+    Tile(
+        text="Matches that are stopped",
+        permission=P.MATCH_DECIDE,
+        url="referrals:matches_stopped",
+        rows=lambda asked: again.open_stops(asked.request.prison),
+        urgent=True,
     ),
     Tile(
         text="Matches with a lapsed module or compact",

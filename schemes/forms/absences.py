@@ -98,7 +98,9 @@ class WeeklyForm(GovukForm):
 
     submit_label = "Save"
 
-    kind = ChoiceField(label="What is it?", choices=WeeklyActivity.Kind.choices, inline=True, missing="Select what it is")
+    kind = ChoiceField(
+        label="What is it?", choices=WeeklyActivity.Kind.choices, inline=True, missing="Select what it is"
+    )
     weekdays = MultipleChoiceField(label="On which days?", choices=WEEKDAYS, missing="Select at least one day")
     session = ChoiceField(label="When?", choices=Session.choices, inline=True, missing="Select when")
     starts_on = DayField(label="First day")

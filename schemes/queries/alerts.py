@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -126,13 +125,6 @@ def own_changes(prison: Prison, kind: AlertKind) -> QuerySet[PrisonMeaning]:
     """The prison's own meanings of the code, newest first."""
     rows: QuerySet[PrisonMeaning] = PrisonMeaning.objects.for_prison(prison).filter(kind=kind)
     return rows.select_related("changed_by").order_by("-id")
-
-
-def last_told(prison: Prison) -> date | None:
-    """The day on which alerts of this prison last came in from a list or a file: how old the data is."""
-    rows = Alert.objects.for_prison(prison).exclude(source="TYPED").order_by("-recorded_at")
-    moment = rows.values_list("recorded_at", flat=True).first()
-    return cast(date, moment.date()) if moment is not None else None
 
 
 def stops(facts: Iterable[AlertFact], *, buddy: bool) -> bool:

@@ -330,6 +330,7 @@ ACCESS: dict[str, Who] = {
     "referrals:second_suitability": LEADS,
     "referrals:matches": LEADS,
     "referrals:matches_waiting": LEADS,
+    "referrals:matches_stopped": LEADS,
     "referrals:match": LEADS,
     "referrals:match_agreement": LEADS,
     "referrals:match_pause": LEADS,

@@ -26,7 +26,7 @@ from buddyscheme.lib.dates import week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import PayFile, PayLine, PayPeriod, Release
 from monitoring.pay_lines import recount
-from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, Referral, Visit
+from referrals.models import Concern, HeldText, Match, MatchStop, Plan, PlannedVisit, Referral, Visit
 from referrals.queries.matches import waiting_for_buddy
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
@@ -69,6 +69,7 @@ LISTS = (
     "referrals:helped",
     "referrals:lapsed",
     "referrals:matches",
+    "referrals:matches_stopped",
     "referrals:matches_waiting",
     "referrals:notes",
     "referrals:packs",
@@ -396,6 +397,9 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             reason="THREAT", restriction="WING",
         )  # fmt: skip
         directory.alert_on(plan.person, "PEEP", lead, NOW)
+        MatchStop.objects.create(
+            prison=here, match=Match.objects.get(plan=plan), code="ALERTS", words="An alert", found_at=NOW
+        )
         directory.away_on(waiting.person, "HEALTHCARE", lead, NOW, session="EV", ends_on=TODAY)
         directory.weekly_of(waiting.person, lead, NOW, session="EV")
         record_lock_down(

@@ -120,7 +120,9 @@ def test_a_national_change_counts_everywhere_and_outlives_a_new_list(
     assert AuditEvent.objects.filter(code="alert.meaning_changed").count() == 1
 
 
-def test_a_later_national_stop_beats_a_looser_meaning_here(here, admin, national_lead, now, signed_in, at_prison, person):
+def test_a_later_national_stop_beats_a_looser_meaning_here(
+    here, admin, national_lead, now, signed_in, at_prison, person
+):
     signed_in(admin).post(
         f"{LIST}meanings/XB/", {"as_buddy": "NONE", "as_helped": "NONE", "reason": "Old list", "version": "0"}
     )
