@@ -53,6 +53,7 @@ urlpatterns = [
     path("people/<str:token>/details/", people.details, name="person_details"),
     path("people/<str:token>/cell/", people.cell, name="person_cell"),
     path("people/<str:token>/left/", people.left, name="person_left"),
+    path("people/<str:token>/merge/", people.merge, name="person_merge"),
     path("people/<str:token>/alert/", alerts.record_for, name="record_alert_for"),
     path("people/<str:token>/absence/", absences.record_for, name="record_absence_for"),
     path("people/<str:token>/weekly/", absences.weekly, name="record_weekly"),

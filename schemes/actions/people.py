@@ -20,7 +20,7 @@ from buddyscheme.lib.references import make_token
 from buddyscheme.outbox.publish import publish
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from schemes.actions.buddies import end_open_record
-from schemes.models import CellMove, Custody, CustodyClaim, KeepApart, Person, Source
+from schemes.models import Alert, CellMove, Custody, CustodyClaim, KeepApart, Person, Source
 from schemes.rules import people as rules
 
 # Upper apps stop plans, matches and visits when somebody leaves.
@@ -44,9 +44,10 @@ def add_person(
     wing: Wing | None = None,
     landing: int | None = None,
     cell: str = "",
+    arrived_at: datetime | None = None,
     **optional: Any,
 ) -> Person:
-    """Put a person on this prison's list.
+    """Put a person on this prison's list. `arrived_at` is when it happened, where that is known to the minute.
 
     `optional`: preferred_name, sex, ethnicity, disability, languages, release_on.
     """
@@ -69,7 +70,7 @@ def add_person(
         custody = Custody.objects.create(
             prison=prison,
             person=person,
-            started_at=now,
+            started_at=arrived_at or now,
             wing=wing,
             landing=landing,
             cell=cell.strip().upper(),
@@ -199,12 +200,15 @@ def move_cell(
 
 
 @transaction.atomic
-def end_custody(*, by: Actor, now: datetime, custody: Custody, reason: str) -> Custody:
-    """Record that the person has left this prison. Whoever was a buddy here, or had applied, no longer is."""
+def end_custody(*, by: Actor, now: datetime, custody: Custody, reason: str, left_at: datetime | None = None) -> Custody:
+    """Record that the person has left this prison. Whoever was a buddy here, or had applied, no longer is.
+
+    `left_at` is when it happened, where that is known to the minute.
+    """
     rows = Custody.objects.select_for_update(of=("self",)).select_related("prison", "person")
     custody = rows.get(pk=custody.pk)
     rules.check_can_end_custody(custody, reason)
-    custody.ended_at, custody.end_reason = now, reason
+    custody.ended_at, custody.end_reason = left_at or now, reason
     custody.save(update_fields=["ended_at", "end_reason"])
     record(
         Event.CUSTODY_ENDED,
@@ -258,7 +262,8 @@ def _hand_over(claim: CustodyClaim, *, by: Actor, now: datetime) -> None:
     old.save(update_fields=["provisional", "same_as"])
     new.provisional = False
     new.save(update_fields=["provisional"])
-    _carry_keep_apart(old, new, claim.claimed_by_prison_id, by=by, now=now)
+    carry_keep_apart(old, new, claim.claimed_by_prison_id, by=by, now=now)
+    carry_alerts(old, new, claim.claimed_by_prison_id, by=by, now=now)
     # Whoever else has claimed the person is now to be answered by the prison that has them.
     others = CustodyClaim.objects.filter(person=old, answered_at__isnull=True).exclude(pk=claim.pk)
     for other in others:
@@ -275,7 +280,7 @@ def _hand_over(claim: CustodyClaim, *, by: Actor, now: datetime) -> None:
     )
 
 
-def _carry_keep_apart(old: Person, new: Person, prison_code: str, *, by: Actor, now: datetime) -> None:
+def carry_keep_apart(old: Person, new: Person, prison_code: str, *, by: Actor, now: datetime) -> None:
     """End the open records of the set-aside person and write them anew for the one that goes on."""
     already = set(KeepApart.objects.filter(person=new, ended_at__isnull=True).values_list("other_id", flat=True))
     for row in KeepApart.objects.select_for_update().filter(person=old, ended_at__isnull=True).order_by("pk"):
@@ -294,3 +299,23 @@ def _carry_keep_apart(old: Person, new: Person, prison_code: str, *, by: Actor, 
                 recorded_at=row.recorded_at,
                 recorded_by_id=row.recorded_by_id,
             )
+
+
+def carry_alerts(old: Person, new: Person, prison_code: str, *, by: Actor, now: datetime) -> None:
+    """The same for running alerts. Runs in the national role."""
+    already = set(Alert.objects.filter(person=new, ended_at__isnull=True).values_list("kind_id", flat=True))
+    for row in Alert.objects.select_for_update().filter(person=old, ended_at__isnull=True).order_by("pk"):
+        Alert.objects.filter(pk=row.pk).update(ended_at=now, ended_by=by.user)
+        if row.kind_id in already:
+            continue
+        Alert.objects.create(
+            prison_id=prison_code,
+            person_id=new.pk,
+            kind_id=row.kind_id,
+            active_from=row.active_from,
+            active_to=row.active_to,
+            source=row.source,
+            reference=row.reference,
+            recorded_at=row.recorded_at,
+            recorded_by_id=row.recorded_by_id,
+        )

@@ -35,6 +35,30 @@ def person_here(prison: Prison, prison_number: str) -> Person | None:
     return people_of(prison).filter(prison_number=prison_number).first()
 
 
+def person_ever(prison: Prison, prison_number: str) -> Person | None:
+    """The person of this number who is or was held here, not one that is joined with another number."""
+    rows = people_ever_of(prison).filter(prison_number=prison_number, same_as__isnull=True)
+    return rows.order_by("provisional", "-id").first()
+
+
+def goes_on_as(prison: Prison, person: Person) -> Person | None:
+    """The record of this prison with which the person's is joined, if it is. One of another prison is not named."""
+    if person.same_as_id is None:
+        return None
+    return people_ever_of(prison).filter(pk=person.same_as_id).first()
+
+
+def joined_number(prison: Prison, prison_number: str) -> Person | None:
+    """The record of this number that leads to another one of this prison."""
+    rows = people_ever_of(prison).filter(prison_number=prison_number, same_as__in=people_ever_of(prison))
+    return rows.order_by("-id").first()
+
+
+def joined_with(prison: Prison, person: Person) -> QuerySet[Person]:
+    """Records of this prison that lead to the person's."""
+    return people_ever_of(prison).filter(same_as=person).order_by("id")
+
+
 def custody_of(prison: Prison, person: Person) -> Custody | None:
     """The person's running period here, with its wing."""
     return custodies_of(prison).filter(person=person).first()

@@ -152,6 +152,7 @@ ACCESS: dict[str, Who] = {
     "schemes:person_details": LEADS,
     "schemes:person_cell": LEADS,
     "schemes:person_left": LEADS,
+    "schemes:person_merge": LEADS,
     "schemes:claims": LEADS,
     "schemes:claim": LEADS,
     "schemes:keep_apart": LEADS | {"SECURITY", "SAFEGUARDING"},

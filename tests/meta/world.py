@@ -104,6 +104,7 @@ SUBJECTS: dict[str, str] = {
     "schemes:person_details": "person",
     "schemes:person_cell": "person",
     "schemes:person_left": "person",
+    "schemes:person_merge": "person",
     "referrals:person_referrals": "person",
     "referrals:person_plans": "person",
     "schemes:claim": "claim",

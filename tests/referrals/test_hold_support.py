@@ -47,7 +47,7 @@ def relayed() -> None:
 
 
 def test_court_holds_the_visits_and_the_plan_and_match_stay(pair, here, lead, now, at_prison, today) -> None:
-    plan, buddy = pair
+    plan, _ = pair
     with at_prison(here):
         away_on(plan.person, "COURT", lead, now)
     relayed()
@@ -118,7 +118,7 @@ def test_an_appointment_in_the_prison_holds_nothing(pair, here, lead, now, at_pr
 
 
 def test_a_visit_that_is_recorded_stays(pair, here, lead, now, at_prison, today) -> None:
-    plan, buddy = pair
+    plan, _ = pair
     with at_prison(here):
         visit_of(planned_on(plan, today), lead, now)
         away_on(plan.person, "COURT", lead, now)
