@@ -47,7 +47,17 @@ from schemes.forms.buddies import APPLICATIONS, RENEW
 from schemes.forms.posts import NOT_FILLED
 from schemes.forms.refusals import APPEALS, TO_TELL
 from schemes.models import Buddy
-from schemes.queries import buddies, claims, clearance, compacts, interviews, posts, refusals, stand_downs
+from schemes.queries import (
+    buddies,
+    claims,
+    clearance,
+    compacts,
+    directory_events,
+    interviews,
+    posts,
+    refusals,
+    stand_downs,
+)
 from schemes.queries.buddies import BuddyStanding
 from schemes.rules.buddies import IN_ROLE
 from training.forms.overrides import RUNNING, WAITING
@@ -240,6 +250,12 @@ TILES: tuple[Tile, ...] = (
         permission=P.VISITS_CONFIRM,
         url="referrals:visits_missing",
         rows=lambda asked: days.unrecorded(asked.request.prison, asked.today, days_back=DAYS_BACK),
+    ),
+    Tile(
+        text="Events to look at",
+        permission=P.EVENTS_READ,
+        url="schemes:events_to_look_at",
+        rows=lambda asked: directory_events.to_look_at(asked.request.prison),
     ),
     Tile(
         text="Matches that are stopped",
@@ -515,6 +531,7 @@ LINKS = (
     ("Keep-apart records", "schemes:keep_apart", P.KEEP_APART_VIEW),
     ("Alerts", "schemes:alerts", P.ALERTS_VIEW),
     ("What alerts mean here", "schemes:alert_meanings", P.ALERT_MEANINGS_EDIT),
+    ("Files of events", "schemes:event_files", P.EVENTS_READ),
     ("Absences and appointments", "schemes:absences", P.ABSENCES_EDIT),
     ("Lock-downs", "schemes:lock_downs", P.STAFF_TASK_DO),
     ("Supervision", "training:supervision", P.SUPERVISION_HOLD),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from buddyscheme.accounts.models import PrisonOwned, User
@@ -27,7 +29,11 @@ class DirectoryEvent(PrisonOwned):
         OLDER = "OLDER", "Older than what is known"
         LOOK = "LOOK", "Look at it"
         NOBODY = "NOBODY", "Nobody here has this number"
+        UNUSED = "UNUSED", "Not used here"
         UNREADABLE = "UNREADABLE", "Cannot be read"
+
+    # Outcomes that are remembered: of the others nothing was done, and a later reading may find more.
+    KEPT: ClassVar[tuple[str, ...]] = ("DONE", "KNOWN", "OLDER", "LOOK")
 
     event_type = models.CharField(max_length=80)
     occurred_at = models.DateTimeField()

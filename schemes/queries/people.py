@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from buddyscheme.accounts.models import Prison
+from buddyscheme.accounts.models import Prison, Wing
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from schemes.models import Custody, KeepApart, Person
 
@@ -117,3 +117,8 @@ def keep_apart_others(person_ids: Iterable[int]) -> dict[int, set[int]]:
         for pk in rows_of[number] & wanted:
             kept[pk] |= rows_of[other]
     return kept
+
+
+def wing_by_code(prison: Prison, code: str) -> Wing | None:
+    """A wing of the prison that is in use, by its code."""
+    return Wing.objects.filter(prison=prison, code=code, closed=False).first()

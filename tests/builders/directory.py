@@ -8,16 +8,18 @@ weekly_of(person, lead, now, weekdays=[0, 1], session="AM")
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from buddyscheme.accounts.models import Prison, User
 from buddyscheme.lib.dates import london_today
 from schemes.actions.absences import record_absence, record_weekly
 from schemes.actions.alerts import record_alert
+from schemes.actions.directory_events import read_events
 from schemes.catalogue import load_alerts
-from schemes.models import Absence, Alert, AlertKind, Custody, Person, WeeklyActivity
+from schemes.models import Absence, Alert, AlertKind, Custody, EventFile, Person, WeeklyActivity
 from tests.builders.buddies import as_owner
 from tests.cast import acts
 
@@ -72,6 +74,31 @@ def weekly_of(
         by=acts(by, prison), now=now, prison=prison, person=person, kind="WORK", weekdays=list(weekdays),
         session=session, starts_on=london_today(now),
     )  # fmt: skip
+
+
+SEARCH, OFFENDER = "prisoner-offender-search.prisoner.", "prison-offender-events.prisoner."
+PREFIXES = {
+    **dict.fromkeys(("received", "released", "updated", "alerts-updated"), SEARCH),
+    **dict.fromkeys(("cell.move", "merged", "appointments-changed", "activities-changed"), OFFENDER),
+}
+
+
+def told(kind: str, person: Person | str, at: datetime | None = None, **info: Any) -> dict[str, Any]:
+    """An event in the envelope in which it comes."""
+    number = person if isinstance(person, str) else person.prison_number
+    return {
+        "eventType": f"{PREFIXES.get(kind, '')}{kind}",
+        "version": 1,
+        "occurredAt": (at or datetime(2026, 11, 23, 9, 0, tzinfo=UTC)).isoformat(),
+        "additionalInformation": {"nomsNumber": number, **info},
+        "personReference": {"identifiers": [{"type": "NOMS", "value": number}]},
+    }
+
+
+def events_read(prison: Prison, by: User, now: datetime, *events: dict[str, Any]) -> EventFile:
+    """A file of these events, read."""
+    text = "\n".join(json.dumps(event) for event in events)
+    return read_events(by=acts(by, prison), now=now, prison=prison, name="events.jsonl", text=text)
 
 
 def prison_of(person: Person) -> Prison:

@@ -30,7 +30,7 @@ from referrals.models import Concern, HeldText, Match, MatchStop, Plan, PlannedV
 from referrals.queries.matches import waiting_for_buddy
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
-from schemes.models import Buddy, Clearance, CompactText, Custody, StandDown, TakeOver, TakeOverBatch
+from schemes.models import Buddy, Clearance, CompactText, Custody, EventFile, StandDown, TakeOver, TakeOverBatch
 from tests import cast
 from tests.builders import buddies, care, directory, hours, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
@@ -95,6 +95,9 @@ LISTS = (
     "schemes:claims",
     "schemes:clearances",
     "schemes:compacts",
+    "schemes:event_file",
+    "schemes:event_files",
+    "schemes:events_to_look_at",
     "schemes:interviews",
     "schemes:keep_apart",
     "schemes:lock_downs",
@@ -270,6 +273,7 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "monitoring:pay_amounts": _pay_week,
     "monitoring:check_pay_file": lambda here: PayFile.objects.filter(prison=here).latest("id").token,
     "monitoring:pay_line": lambda here: PayLine.objects.filter(prison=here, sessions__gt=0)[0].token,
+    "schemes:event_file": _first(EventFile),
     "referrals:concern": _first(Concern, status=Concern.Status.NEW),
     "referrals:plan": _active_plan,
     "referrals:plan_edit": _active_plan,
@@ -402,6 +406,8 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         )
         directory.away_on(waiting.person, "HEALTHCARE", lead, NOW, session="EV", ends_on=TODAY)
         directory.weekly_of(waiting.person, lead, NOW, session="EV")
+        for person in (plan.person, waiting.person):
+            directory.events_read(here, staff["ADMIN"], NOW, *[directory.told("updated", person)] * (MANY // 2))
         record_lock_down(
             by=cast.acts(lead, here), now=NOW, prison=here, day=TODAY + timedelta(days=number), reason="Training"
         )

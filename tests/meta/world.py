@@ -30,7 +30,7 @@ from monitoring.models import Release
 from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask, Visit
 from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
-from schemes.models import Buddy, Clearance, Custody, CustodyClaim, Person
+from schemes.models import Buddy, Clearance, Custody, CustodyClaim, DirectoryEvent, Person
 from tests import cast
 from tests.builders import buddies, care, directory, hours, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
@@ -115,6 +115,8 @@ SUBJECTS: dict[str, str] = {
     "schemes:absence": "absence",
     "schemes:cancel_absence": "absence",
     "schemes:record_weekly": "person",
+    "schemes:event_file": "event_file",
+    "schemes:event_looked_at": "event",
     "schemes:end_weekly": "weekly",
     "schemes:clearance": "clearance",
     "schemes:take_over": "take_over",
@@ -488,6 +490,9 @@ def _people_and_buddies(place: Place) -> None:
     tokens["alert"] = directory.alert_on(plan.person, "PEEP", lead, NOW).token
     tokens["absence"] = directory.away_on(plan.person, "HEALTHCARE", lead, NOW, session="EV", ends_on=TODAY).token
     tokens["weekly"] = directory.weekly_of(plan.person, lead, NOW, session="EV").token
+    file = directory.events_read(here, place.staff["ADMIN"], NOW, directory.told("updated", plan.person))
+    tokens["event_file"] = file.token
+    tokens["event"] = DirectoryEvent.objects.get(prison=here).token
     tokens["override"] = care.override_asked(buddy, lead, NOW, care.extra_module(f"X{here.code}")).token
     suspended = buddies.active_buddy(here, lead, NOW, wing=wing)
     tokens |= {"suspended": suspended.token, "stand_down": care.suspended(suspended, lead, NOW).token}
