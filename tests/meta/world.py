@@ -219,6 +219,7 @@ SUBJECTS: dict[str, str] = {
     "referrals:concern_told": "concern",
     "referrals:concern_close": "concern",
     "referrals:staff_tick": "planned",
+    "referrals:change": "absence",
     "referrals:visit_add": "planned",
     "referrals:visit": "visit",
     "referrals:visit_correct": "visit",
@@ -268,6 +269,7 @@ FIXED: dict[str, Any] = {
 }
 CODES = {
     ("referrals:staff_tick", "code"): "DOM-05",
+    ("referrals:change", "what"): "absence",
     # A national module, which the other prison sees as well, and one of this prison, which nobody else sees.
     ("training:change_module", "module_code"): "ZTA-01",
     ("training:module_tasks", "module_code"): "ZTA-01",
