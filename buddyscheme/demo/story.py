@@ -14,6 +14,7 @@ from buddyscheme.demo import (
     checks,
     classes,
     concerns,
+    directory,
     months,
     pay,
     posts,
@@ -172,6 +173,8 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     if busiest:
         today.leave_words_held(teller)
         care.leave_a_check_late(teller)
+    if teller.place.code == PLACES[1].code:
+        directory.leave_this_morning(teller, wanted.now, wanted.today)
     open_day(by=teller.by("OFFICER"), now=wanted.now, prison=teller.prison, day=wanted.today)
     if busiest:
         today.leave_a_worry(teller)

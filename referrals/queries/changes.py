@@ -72,7 +72,8 @@ def changes(prison: Prison, since: datetime, seen: Seen = ALL, *, to_look_at: bo
     parts = [
         _narrowed(prison, what, rows, to_look_at) for what, rows in _sources(prison, since).items() if seen.shows(what)
     ]
-    return parts[0].union(*parts[1:], all=True).order_by("-at", "what", "token")
+    together: QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True).order_by("-at", "what", "token")
+    return together
 
 
 def _sources(prison: Prison, since: datetime) -> dict[str, QuerySet[Any]]:
@@ -118,8 +119,9 @@ def _narrowed(prison: Prison, what: str, rows: QuerySet[Any], to_look_at: bool) 
             fact=Concat(Value(f"{what}:"), OuterRef("token"), output_field=TEXT), looked_at__gte=OuterRef("at")
         )
         rows = rows.filter(Exists(plans.filter(mine)) | Exists(matches.filter(helps)), ~Exists(marked))
-    named = rows.annotate(what=Value(what, output_field=TEXT))
-    return named.order_by().values("what", "token", "who", "at")
+    named: QuerySet[Any, Any] = rows.annotate(what=Value(what, output_field=TEXT)).order_by()
+    found: QuerySet[Any, Any] = named.values("what", "token", "who", "at")
+    return found
 
 
 def with_touches(prison: Prison, rows: Iterable[dict[str, Any]], today: date) -> list[Change]:

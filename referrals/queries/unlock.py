@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet
 
 from buddyscheme.accounts.models import Prison, Wing
 from referrals.models import Plan, PlannedVisit, PlanTask, StaffTick, Visit
@@ -202,17 +201,19 @@ def unlock_list(prison: Prison, day: date, *, wing: str = "", session: str = "")
         wings=_wings(everything),
         stops=tuple(here),
         staff_tasks=_staff_tasks(prison, day, wing=wing, session=session),
-        held=tuple(
-            row for row in with_wing(held_on(prison, day))
-            if session in ("", row.session) and wing in ("", row.wing_code)
-        ),
-    )  # fmt: skip
+        held=tuple(_held(prison, day, wing=wing, session=session)),
+    )
 
 
-def with_wing(rows: QuerySet[PlannedVisit]) -> QuerySet[PlannedVisit]:
-    """Adds `wing_code`: the wing to which somebody who is out of the prison comes back."""
-    found = Custody.objects.filter(person=OuterRef("person"), prison=OuterRef("prison_id"), ended_at__isnull=True)
-    return rows.annotate(wing_code=Coalesce(Subquery(found.values("wing__code")[:1]), Value("")))
+def _held(prison: Prison, day: date, *, wing: str, session: str) -> QuerySet[PlannedVisit]:
+    """Visits to people who are out of the prison, of the wing to which they come back."""
+    rows = held_on(prison, day)
+    if session:
+        rows = rows.filter(session=session)
+    if wing:
+        here = Custody.objects.for_prison(prison).filter(person=OuterRef("person_id"), ended_at__isnull=True)
+        rows = rows.filter(Exists(here.filter(wing__code=wing)))
+    return rows
 
 
 def _tags(prison: Prison, stops: list[Stop], day: date) -> dict[tuple[int, bool], tuple[str, ...]]:

@@ -19,7 +19,8 @@ from buddyscheme.outbox.publish import publish
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from schemes.actions.absences import ABSENCE_CHANGED
 from schemes.actions.alerts import ALERTS_CHANGED
-from schemes.actions.people import carry_alerts, carry_keep_apart, end_custody
+from schemes.actions.people import end_custody
+from schemes.carrying import carry_alerts, carry_keep_apart
 from schemes.models import Absence, Custody, KeepApart, Person, WeeklyActivity
 from schemes.rules import merging as rules
 from schemes.ties import ties_of

@@ -16,11 +16,11 @@ from buddyscheme.accounts.models import Prison, Wing
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
-from buddyscheme.lib.references import make_token
 from buddyscheme.outbox.publish import publish
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from schemes.actions.buddies import end_open_record
-from schemes.models import Alert, CellMove, Custody, CustodyClaim, KeepApart, Person, Source
+from schemes.carrying import carry_alerts, carry_keep_apart
+from schemes.models import CellMove, Custody, CustodyClaim, Person, Source
 from schemes.rules import people as rules
 
 # Upper apps stop plans, matches and visits when somebody leaves.
@@ -278,44 +278,3 @@ def _hand_over(claim: CustodyClaim, *, by: Actor, now: datetime) -> None:
         fields=["provisional"],
         set_aside=old.pk,
     )
-
-
-def carry_keep_apart(old: Person, new: Person, prison_code: str, *, by: Actor, now: datetime) -> None:
-    """End the open records of the set-aside person and write them anew for the one that goes on."""
-    already = set(KeepApart.objects.filter(person=new, ended_at__isnull=True).values_list("other_id", flat=True))
-    for row in KeepApart.objects.select_for_update().filter(person=old, ended_at__isnull=True).order_by("pk"):
-        KeepApart.objects.filter(pair=row.pair, ended_at__isnull=True).update(ended_at=now, ended_by=by.user)
-        if row.other_id in already:
-            continue
-        pair = make_token()
-        for one, two in ((new.pk, row.other_id), (row.other_id, new.pk)):
-            KeepApart.objects.create(
-                prison_id=prison_code,
-                person_id=one,
-                other_id=two,
-                pair=pair,
-                reason=row.reason,
-                restriction=row.restriction,
-                recorded_at=row.recorded_at,
-                recorded_by_id=row.recorded_by_id,
-            )
-
-
-def carry_alerts(old: Person, new: Person, prison_code: str, *, by: Actor, now: datetime) -> None:
-    """The same for running alerts. Runs in the national role."""
-    already = set(Alert.objects.filter(person=new, ended_at__isnull=True).values_list("kind_id", flat=True))
-    for row in Alert.objects.select_for_update().filter(person=old, ended_at__isnull=True).order_by("pk"):
-        Alert.objects.filter(pk=row.pk).update(ended_at=now, ended_by=by.user)
-        if row.kind_id in already:
-            continue
-        Alert.objects.create(
-            prison_id=prison_code,
-            person_id=new.pk,
-            kind_id=row.kind_id,
-            active_from=row.active_from,
-            active_to=row.active_to,
-            source=row.source,
-            reference=row.reference,
-            recorded_at=row.recorded_at,
-            recorded_by_id=row.recorded_by_id,
-        )
