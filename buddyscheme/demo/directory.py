@@ -45,7 +45,7 @@ def leave_this_morning(teller: Teller, now: datetime, today: date) -> None:
     custody = custody_of(teller.prison, people[1])
     if custody is not None and custody.wing is not None:
         move_cell(
-            by=teller.by("OFFICER"), now=now, custody=custody, wing=custody.wing, landing=1, cell="1-01",
+            by=teller.by("OFFICER"), now=now, custody=custody, wing=custody.wing, landing=1, cell="1-19",
         )  # fmt: skip
     _alert(teller, now, matches[5].buddy.person, "RDP")
     look_again(by=teller.by("LEAD"), now=now, prison=teller.prison)

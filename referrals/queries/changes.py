@@ -105,8 +105,9 @@ def _sources(prison: Prison, since: datetime) -> dict[str, QuerySet[Any]]:
 def _since(
     rows: QuerySet[Any], column: str, since: datetime, person: str = "person_id", other: str = ""
 ) -> QuerySet[Any]:
-    rows = rows.filter(**{f"{column}__gte": since})
-    return rows.annotate(who=F(person), second=F(other or person), at=Cast(F(column), DateTimeField()))
+    later: QuerySet[Any] = rows.filter(**{f"{column}__gte": since})
+    named: QuerySet[Any] = later.annotate(who=F(person), second=F(other or person), at=Cast(F(column), DateTimeField()))
+    return named
 
 
 def _narrowed(prison: Prison, what: str, rows: QuerySet[Any], to_look_at: bool) -> QuerySet[Any, Any]:
@@ -216,9 +217,9 @@ def _words(what: str, record: Any, other: Person | None) -> str:
         case "move":
             return f"Moved from {_place(record.from_wing, record.from_cell)} to {_place(record.wing, record.cell)}"
         case "alert":
-            return f"Alert: {record.kind.words}"
+            return f"Alert: {_alert(record)}"
         case "unalert":
-            return f"Alert ended: {record.kind.words}"
+            return f"Alert ended: {_alert(record)}"
         case "absence":
             return f"Elsewhere: {record.get_kind_display().lower()}"
         case "back":
@@ -234,6 +235,11 @@ def _words(what: str, record: Any, other: Person | None) -> str:
         case "in":
             return f"Arrived, {_place(record.wing, record.cell)}"
     return f"Left: {record.get_end_reason_display().lower()}"
+
+
+def _alert(alert: Alert) -> str:
+    # The list is printed: one that is not shared with the person stays unnamed on paper.
+    return "one that is not shared with the person" if alert.kind.hidden else alert.kind.words
 
 
 def _place(wing: Any, cell: str) -> str:
