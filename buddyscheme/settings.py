@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
 from buddyscheme import environment
@@ -286,6 +287,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "relay": {"task": "buddyscheme.outbox.tasks.relay", "schedule": 2.0},
     "seal-audit": {"task": "buddyscheme.audit.tasks.seal", "schedule": 30.0},
     "open-the-day": {"task": "referrals.tasks.open_the_day", "schedule": 600.0},
+    "look-again-at-matches": {
+        "task": "referrals.tasks.look_again_at_matches",
+        "schedule": crontab(hour=2, minute=20),
+    },
     "sweep-take-over-lists": {"task": "training.tasks.sweep_take_over_lists", "schedule": 3600.0},
     "go-on-with-imports": {"task": "schemes.tasks.go_on_with_imports", "schedule": 10.0},
     "sweep-imports": {"task": "schemes.tasks.sweep_imports", "schedule": 3600.0},

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from monitoring.views import releases, returns
-from schemes.views import compacts
+from schemes.views import alerts, compacts
 
 app_name = "national"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("releases/<str:token>/figures.csv", releases.download, name="download"),
     path("releases/<str:token>/prisons/<str:about_code>/", releases.prison, name="release_prison"),
     path("returns/", returns.returns, name="returns"),
+    path("alerts/", alerts.national_meanings, name="alerts"),
+    path("alerts/<str:kind_code>/", alerts.national_meaning, name="alert"),
     path("compact/", compacts.compacts, name="compacts"),
     path("compact/publish/", compacts.publish, name="compact_publish"),
     path("compact/<int:version>/", compacts.compact, name="compact"),

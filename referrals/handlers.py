@@ -11,14 +11,17 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.registry import handles
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from referrals.actions.again import look_again
 from referrals.actions.concerns import CONCERN_RAISED
-from referrals.actions.days import follow_custody, open_day, release_buddy
+from referrals.actions.days import follow_custody, follow_person, open_day, release_buddy
 from referrals.actions.welfare import prompt_welfare
 from referrals.models import Concern
 from referrals.rules.welfare import OF_CONCERN, OF_LEAVING
+from schemes.actions.absences import ABSENCE_CHANGED
+from schemes.actions.alerts import ALERTS_CHANGED
 from schemes.actions.caps import REST_CHANGED
 from schemes.actions.keep_apart import KEEP_APART_CHANGED
-from schemes.actions.people import CUSTODY_ENDED
+from schemes.actions.people import CELL_MOVED, CUSTODY_ENDED
 from schemes.models import Buddy, Custody
 
 
@@ -86,4 +89,27 @@ def keep_apart_changed(prison_code: str, payload: dict[str, Any]) -> None:
     now = timezone.now()
     with scoped(DatabaseRole.WEB, prisons=[prison_code]):
         prison = Prison.objects.get(code=prison_code)
+        look_again(by=Actor.system(), now=now, prison=prison)
         open_day(by=Actor.system(), now=now, prison=prison, day=london_today(now))
+
+
+@handles(ALERTS_CHANGED)
+def alerts_changed(prison_code: str, payload: dict[str, Any]) -> None:
+    """Somebody has another alert, or one means something else: running matches are looked at again."""
+    with scoped(DatabaseRole.WEB, prisons=[prison_code]):
+        prison = Prison.objects.get(code=prison_code)
+        look_again(by=Actor.system(), now=timezone.now(), prison=prison)
+
+
+@handles(CELL_MOVED)
+def cell_moved(prison_code: str, payload: dict[str, Any]) -> None:
+    """Somebody has other cell-mates now."""
+    alerts_changed(prison_code, payload)
+
+
+@handles(ABSENCE_CHANGED)
+def absence_changed(prison_code: str, payload: dict[str, Any]) -> None:
+    """Somebody is at court, in hospital or out on licence, or is back."""
+    with scoped(DatabaseRole.WEB, prisons=[prison_code]):
+        prison = Prison.objects.get(code=prison_code)
+        follow_person(by=Actor.system(), now=timezone.now(), prison=prison, person_id=payload["person"])

@@ -488,6 +488,30 @@ FIELDS: dict[str, Privacy] = {
             "version",
         ),
     ),
+    "MatchStop": Privacy(
+        identifying=("match",),
+        special=("words",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "code",
+            "found_at",
+            "cleared_at",
+        ),
+    ),
+    "ChangeMark": Privacy(
+        identifying=("looked_by",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "fact",
+            "looked_at",
+        ),
+    ),
     "LapseDecision": Privacy(
         identifying=(
             "match",

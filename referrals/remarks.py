@@ -1,11 +1,12 @@
-"""What the recipient's journey has to say on a buddy's page."""
+"""What the recipient's journey has to say on a buddy's page, and what holds a person's record in use."""
 
 from __future__ import annotations
 
 from buddyscheme.accounts.models import Prison
-from referrals.models import Plan
+from referrals.models import Plan, Referral
 from schemes.models import Person
 from schemes.remarks import remarks_by
+from schemes.ties import ties_by
 
 
 @remarks_by
@@ -17,3 +18,11 @@ def gets_help_too(prison: Prison, person: Person) -> str:
         f"{person.full_name} also has a plan for help from this scheme. That is allowed. "
         "Talk with them about whether they can do both, and who helps them."
     )
+
+
+@ties_by
+def runs_here(prison: Prison, person: Person) -> list[str]:
+    """Plans that have not ended and referrals that wait to be screened."""
+    plans = Plan.objects.for_prison(prison).filter(person=person, status__in=Plan.LIVE).order_by("id")
+    waiting = Referral.objects.for_prison(prison).filter(person=person, status=Referral.Status.RECEIVED).order_by("id")
+    return [f"plan {plan.reference}" for plan in plans] + [f"referral {row.reference}" for row in waiting]

@@ -21,6 +21,7 @@ SOON = timedelta(days=28)
 ACTIVE, PROBATION = "ACTIVE", "PROBATION"
 
 KEEP_APART_WORDS = "A keep-apart record stops this match."
+ALERT_WORDS = "An alert on the stop list stops this match."
 
 
 class Verdict(StrEnum):
@@ -80,6 +81,7 @@ class TaskNeed:
     modules: frozenset[str] = frozenset()
     weekdays: frozenset[int] = frozenset()
     """0 is Monday."""
+    session: str = ""
 
     def __post_init__(self) -> None:
         if self.minutes_per_week < 0:
@@ -152,6 +154,12 @@ class Candidate:
     """Weekdays of the people they help already."""
     days_cap: int = 6
     rest_day: int | None = 6
+    alert_stops: tuple[str, ...] = ()
+    """Alerts of either person that stop the match, in words."""
+    alert_warnings: tuple[str, ...] = ()
+    clashes: tuple[str, ...] = ()
+    """Work and appointments of either person at the times of the visits, in sentences."""
+    clashes_as_of: date | None = None
 
     def __post_init__(self) -> None:
         if min(self.live_matches, self.capacity, self.minutes_planned, self.minutes_cap) < 0:
@@ -199,6 +207,7 @@ def check_pair(need: Need, candidate: Candidate, *, today: date, labels: Labels 
         _check_language(need, candidate, labels),
         _check_cell(candidate),
         _check_choice(need, candidate),
+        _check_clashes(candidate),
     )
 
 
@@ -272,10 +281,13 @@ def _check_keep_apart(candidate: Candidate, today: date) -> Check:
 
 def _check_alerts(candidate: Candidate) -> Check:
     as_of = candidate.alerts_as_of
-    if candidate.stop_alert:
-        return Check("ALERTS", Verdict.STOP, "An alert on the stop list stops this match.", as_of)
+    if candidate.stop_alert or candidate.alert_stops:
+        named = f" {'; '.join(candidate.alert_stops)}." if candidate.alert_stops else ""
+        return Check("ALERTS", Verdict.STOP, f"{ALERT_WORDS}{named}", as_of)
     if as_of is None:
         return Check("ALERTS", Verdict.STOP, "Alerts are not checked yet.", None)
+    if candidate.alert_warnings:
+        return Check("ALERTS", Verdict.WARN, f"Look at: {'; '.join(candidate.alert_warnings)}.", as_of)
     return Check("ALERTS", Verdict.PASS, "No alert on the stop list.", as_of)
 
 
@@ -358,6 +370,13 @@ def _check_choice(need: Need, candidate: Candidate) -> Check:
     else:
         return Check("CHOICE", Verdict.PASS, "Nobody has declined this match.", candidate.as_of)
     return Check("CHOICE", Verdict.STOP, words, candidate.as_of)
+
+
+def _check_clashes(candidate: Candidate) -> Check:
+    as_of = candidate.clashes_as_of or candidate.as_of
+    if candidate.clashes:
+        return Check("CLASHES", Verdict.WARN, " ".join(candidate.clashes), as_of)
+    return Check("CLASHES", Verdict.PASS, "No work or appointment of either is on record at these times.", as_of)
 
 
 # --- words ---------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import london_today
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from referrals.actions.again import look_again
 from referrals.actions.days import open_day
 
 
@@ -21,3 +22,14 @@ def open_the_day() -> None:
     for prison in prisons:
         with scoped(DatabaseRole.WEB, prisons=[prison.code]):
             open_day(by=Actor.system(), now=now, prison=prison, day=london_today(now))
+
+
+@shared_task
+def look_again_at_matches() -> None:
+    """Each night every running match is held to keep-apart records and alerts, whatever was missed by day."""
+    now = timezone.now()
+    with scoped(DatabaseRole.NATIONAL):
+        prisons = list(Prison.objects.filter(switched_on=True, closed=False).order_by("code"))
+    for prison in prisons:
+        with scoped(DatabaseRole.WEB, prisons=[prison.code]):
+            look_again(by=Actor.system(), now=now, prison=prison)

@@ -1,4 +1,4 @@
-"""Loading the task catalogue, the compact and the screening prompts from the files beside this module, as the owner."""
+"""Loading the task catalogue, the compact, the screening prompts and the alerts from the files here, as the owner."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import csv
 from datetime import date
 from pathlib import Path
 
-from schemes.models import CompactText, ScreeningPrompt, TaskKind
+from schemes.models import AlertKind, CompactText, ScreeningPrompt, TaskKind
 
 DATA = Path(__file__).parent / "data"
 # By column of the version: the file of each format.
 FORMATS = {"text": "compact_{}.txt", "text_cy": "compact_{}_cy.txt", "text_easy": "compact_{}_easy.txt"}
 COMPACT_IN_FORCE = {1: date(2024, 1, 1)}
+ALERT_WORDS = ("words", "as_buddy", "as_helped", "source")
 WORDS = ("group", "name", "name_cy", "kind", "condition", "refusal", "opens", "picture", "basis")
 
 
@@ -82,4 +83,31 @@ def load_prompts() -> int:
         update_fields=["words", "alert_codes", "meaning", "departments", "source", "active", "position"],
     )
     ScreeningPrompt.objects.exclude(code__in=[row["code"] for row in rows]).update(active=False)
+    return len(rows)
+
+
+def load_alerts() -> int:
+    """Write every alert code of the file; one that the file no longer has can no longer be recorded.
+
+    What a national lead or a prison made of a code are rows of their own and stay. Returns how many.
+    """
+    with (DATA / "alerts.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    AlertKind.objects.bulk_create(
+        [
+            AlertKind(
+                code=row["code"],
+                hidden=row["hidden"] == "yes",
+                listed_on=date.fromisoformat(row["listed_on"]),
+                active=True,
+                position=position,
+                **{name: row[name] for name in ALERT_WORDS},
+            )
+            for position, row in enumerate(rows, start=1)
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=[*ALERT_WORDS, "hidden", "listed_on", "active", "position"],
+    )
+    AlertKind.objects.exclude(code__in=[row["code"] for row in rows]).update(active=False)
     return len(rows)

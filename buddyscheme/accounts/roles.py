@@ -39,6 +39,7 @@ LEAD_PERMISSIONS = frozenset({
     P.SUPERVISION_HOLD, P.BRIEFING_RECORD, P.PROTECTED_TIME_ENTER, P.ROLE_CARD_PRINT, P.WEEKLY_SHEET_PRINT,
     P.OVERRIDE_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER,
     P.PAY_VIEW, P.PAY_EDIT, P.IMPORT_RUN,
+    P.ALERTS_VIEW, P.ALERTS_EDIT, P.ABSENCES_EDIT, P.EVENTS_READ, P.PEOPLE_MERGE, P.CHANGES_VIEW, P.CHANGES_MARK,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -73,6 +74,8 @@ ROLES: dict[str, Role] = {
                     P.CONCERN_RAISE,
                     P.INTERVIEW_SCORE,
                     P.ROLE_CARD_PRINT,
+                    P.ABSENCES_EDIT,
+                    P.CHANGES_VIEW,
                 }
             ),
         ),
@@ -150,6 +153,7 @@ ROLES: dict[str, Role] = {
                     P.HELD_TEXT_VIEW,
                     P.HELD_TEXT_DECIDE,
                     P.KEEP_APART_VIEW,
+                    P.ALERTS_VIEW,
                     P.UNMET_NEED_VIEW,
                     P.CLEARANCE_SIGN,
                 }
@@ -158,13 +162,15 @@ ROLES: dict[str, Role] = {
         Role(
             "SECURITY",
             "Security",
-            "signs security clearance, keeps the keep-apart records and is told of wrong tries at terminals.",
+            "signs security clearance, keeps keep-apart records and alerts, and is told of wrong tries at terminals.",
             frozenset(
                 {
                     P.HOME_VIEW,
                     P.CLEARANCE_SIGN,
                     P.KEEP_APART_VIEW,
                     P.KEEP_APART_EDIT,
+                    P.ALERTS_VIEW,
+                    P.ALERTS_EDIT,
                     P.TERMINAL_ALERTS_VIEW,
                     P.CONCERN_RAISE,
                 }
@@ -185,9 +191,19 @@ ROLES: dict[str, Role] = {
         Role(
             "ADMIN",
             "Administrator",
-            "keeps accounts, roles, wings, terminals and screening prompts of the prison, and brings lists of people "
-            "and the regime from a spreadsheet.",
-            frozenset({P.HOME_VIEW, P.STAFF_ADMIN, P.TERMINALS_ADMIN, P.PROMPTS_EDIT, P.IMPORT_RUN}),
+            "keeps accounts, roles, wings, terminals, screening prompts and what alerts mean at the prison, reads "
+            "files of events, and brings lists of people and the regime from a spreadsheet.",
+            frozenset(
+                {
+                    P.HOME_VIEW,
+                    P.STAFF_ADMIN,
+                    P.TERMINALS_ADMIN,
+                    P.PROMPTS_EDIT,
+                    P.ALERT_MEANINGS_EDIT,
+                    P.EVENTS_READ,
+                    P.IMPORT_RUN,
+                }
+            ),
         ),
         Role(
             "INSPECTOR",
@@ -199,8 +215,8 @@ ROLES: dict[str, Role] = {
         Role(
             "NATIONAL_LEAD",
             "National lead",
-            "publishes releases and the compact, sees which returns are missing, and keeps the words of the measures "
-            "and the training modules.",
+            "publishes releases and the compact, sees which returns are missing, and keeps the words of the measures, "
+            "the training modules and what alerts mean.",
             frozenset(
                 {
                     P.NATIONAL_RELEASES_VIEW,
@@ -208,6 +224,7 @@ ROLES: dict[str, Role] = {
                     P.NATIONAL_RELEASES_PUBLISH,
                     P.NATIONAL_MEASURES_EDIT,
                     P.NATIONAL_MODULES_EDIT,
+                    P.NATIONAL_ALERTS_EDIT,
                     P.NATIONAL_RETURNS_VIEW,
                     P.NATIONAL_COMPACT_PUBLISH,
                 }

@@ -14,6 +14,7 @@ from buddyscheme.demo import (
     checks,
     classes,
     concerns,
+    directory,
     imports,
     months,
     pay,
@@ -174,6 +175,8 @@ def _live(wanted: Wanted, teller: Teller) -> None:
         today.leave_words_held(teller)
         imports.leave_an_import(teller)
         care.leave_a_check_late(teller)
+    if teller.place.code == PLACES[1].code:
+        directory.leave_this_morning(teller, wanted.now, wanted.today)
     open_day(by=teller.by("OFFICER"), now=wanted.now, prison=teller.prison, day=wanted.today)
     if busiest:
         today.leave_a_worry(teller)

@@ -61,6 +61,11 @@ def answers(questions: Sequence[Question]) -> list[int]:
 
 
 def _bare(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The same rows without what only showing them needs: order, joined people, columns. Grouped rows stay whole."""
+    """The same rows without what only showing them needs: order, joined people, columns.
+
+    Grouped rows, and those of several queries put together, stay whole.
+    """
     bare = rows.order_by()
+    if bare.query.combinator:
+        return bare
     return bare if bare.query.group_by else bare.select_related(None).values("pk")

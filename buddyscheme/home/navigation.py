@@ -35,6 +35,7 @@ NATIONAL_LINKS = (
     ("Returns", "national:returns", P.NATIONAL_RETURNS_VIEW, "returns"),
     ("Compact", "national:compacts", P.NATIONAL_COMPACT_PUBLISH, "compact"),
     ("Training modules", "national_training:modules", P.NATIONAL_MODULES_EDIT, "modules"),
+    ("Alerts", "national:alerts", P.NATIONAL_ALERTS_EDIT, "alerts"),
 )
 
 

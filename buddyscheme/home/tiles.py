@@ -21,13 +21,16 @@ from buddyscheme.home.navigation import opens
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
 from monitoring.queries.pay import to_explain
+from referrals.forms.changes import LOOK
 from referrals.forms.lapses import DECIDE
 from referrals.forms.standing_down import APPEALS as STAND_DOWN_APPEALS
 from referrals.forms.standing_down import REVIEW
 from referrals.forms.welfare import TO_DO
 from referrals.queries import (
+    again,
     assessments,
     boundary,
+    changes,
     concerns,
     days,
     lapses,
@@ -42,11 +45,22 @@ from referrals.queries import (
 )
 from referrals.rules.visits import DAYS_BACK
 from referrals.views.assessments import bodies_of
+from referrals.views.changes import look_since
 from schemes.forms.buddies import APPLICATIONS, RENEW
 from schemes.forms.posts import NOT_FILLED
 from schemes.forms.refusals import APPEALS, TO_TELL
 from schemes.models import Buddy
-from schemes.queries import buddies, claims, clearance, compacts, interviews, posts, refusals, stand_downs
+from schemes.queries import (
+    buddies,
+    claims,
+    clearance,
+    compacts,
+    directory_events,
+    interviews,
+    posts,
+    refusals,
+    stand_downs,
+)
 from schemes.queries.buddies import BuddyStanding
 from schemes.rules.buddies import IN_ROLE
 from training.forms.overrides import RUNNING, WAITING
@@ -239,6 +253,26 @@ TILES: tuple[Tile, ...] = (
         permission=P.VISITS_CONFIRM,
         url="referrals:visits_missing",
         rows=lambda asked: days.unrecorded(asked.request.prison, asked.today, days_back=DAYS_BACK),
+    ),
+    Tile(
+        text="Changes that touch a plan or a match",
+        permission=P.CHANGES_MARK,
+        url="referrals:changes",
+        query=f"?show={LOOK}",
+        rows=lambda asked: changes.changes(asked.request.prison, look_since(asked.today), to_look_at=True),
+    ),
+    Tile(
+        text="Events to look at",
+        permission=P.EVENTS_READ,
+        url="schemes:events_to_look_at",
+        rows=lambda asked: directory_events.to_look_at(asked.request.prison),
+    ),
+    Tile(
+        text="Matches that are stopped",
+        permission=P.MATCH_DECIDE,
+        url="referrals:matches_stopped",
+        rows=lambda asked: again.open_stops(asked.request.prison),
+        urgent=True,
     ),
     Tile(
         text="Matches with a lapsed module or compact",
@@ -506,6 +540,11 @@ LINKS = (
     ("Suspensions and leaving of buddies", "referrals:stand_downs", P.BUDDIES_VIEW),
     ("Welfare checks", "referrals:welfare_checks", P.WELFARE_VIEW),
     ("Keep-apart records", "schemes:keep_apart", P.KEEP_APART_VIEW),
+    ("Alerts", "schemes:alerts", P.ALERTS_VIEW),
+    ("What alerts mean here", "schemes:alert_meanings", P.ALERT_MEANINGS_EDIT),
+    ("What has changed", "referrals:changes", P.CHANGES_VIEW),
+    ("Files of events", "schemes:event_files", P.EVENTS_READ),
+    ("Absences and appointments", "schemes:absences", P.ABSENCES_EDIT),
     ("Lock-downs", "schemes:lock_downs", P.STAFF_TASK_DO),
     ("Supervision", "training:supervision", P.SUPERVISION_HOLD),
     ("Staff briefings", "training:briefings", P.BRIEFING_RECORD),

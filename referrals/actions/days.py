@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
@@ -17,7 +17,7 @@ from buddyscheme.lib.bulk import insert_missing
 from buddyscheme.lib.dates import day_bounds, london_today
 from buddyscheme.outbox.publish import month_changed
 from referrals.models import Match, Plan, PlannedVisit, Visit
-from referrals.queries.days import plan_facts
+from referrals.queries.days import HELD_WORDS, plan_facts
 from referrals.rules import days as rules
 from referrals.rules.days import PlanFact, Wanted
 from schemes.models import Buddy, Custody
@@ -73,7 +73,10 @@ def replan(*, by: Actor, now: datetime, plan: Plan) -> int:
         if row.pk not in logged and _follow(row, visit, now):
             changed.append(row)
     PlannedVisit.objects.bulk_update(changed, ["tasks", "minutes", "match", "buddy", "cancelled_at", "cancel_reason"])
-    added = [_row(plan.prison_id, visit, held_at_start=visit.day > today) for visit in wanted.values()]
+    added = [
+        {**_row(plan.prison_id, visit, held_at_start=visit.day > today), "cancelled_at": now if visit.held else None}
+        for visit in wanted.values()
+    ]
     insert_missing(PlannedVisit, added)
     days = {row.day for row in changed} | {row["day"] for row in added}
     if days:
@@ -109,6 +112,15 @@ def follow_custody(*, by: Actor, now: datetime, custody: Custody) -> int:
     return changed + sum(release_buddy(by=by, now=now, buddy=buddy) for buddy in buddies)
 
 
+@transaction.atomic
+def follow_person(*, by: Actor, now: datetime, prison: Prison, person_id: int) -> int:
+    """Somebody is away, or back: visits to them are held or planned again, and those they make go to whoever may."""
+    own = Plan.objects.for_prison(prison).filter(person=person_id, activated_at__isnull=False, ended_at__isnull=True)
+    changed = sum(replan(by=by, now=now, plan=plan) for plan in own.order_by("id"))
+    buddies = Buddy.objects.for_prison(prison).filter(person=person_id).order_by("id")
+    return changed + sum(release_buddy(by=by, now=now, buddy=buddy) for buddy in buddies)
+
+
 def _open(by: Actor, now: datetime, prison: Prison, days: list[date], *, rests: bool = False) -> int:
     if not days:
         return 0
@@ -121,8 +133,10 @@ def _open(by: Actor, now: datetime, prison: Prison, days: list[date], *, rests: 
         .values_list("plan_id", "day", "session")
     )
     wanted = {_key(row): row for day in days for row in _rows_of(prison, facts, day, now, rests)}
-    _change_who_comes(by, prison, {key: wanted[key] for key in wanted.keys() & there}, london_today(now))
+    _change_who_comes(by, prison, {key: wanted[key] for key in wanted.keys() & there}, now)
     new = [row for key, row in wanted.items() if key not in there]
+    for row in new:
+        row["cancelled_at"] = now if row["cancel_reason"] else None
     added = insert_missing(PlannedVisit, new)
     if added:
         record_many(Event.DAY_OPENED, by=by, prison=prison.code, first=str(days[0]), last=str(days[-1]), visits=added)
@@ -134,21 +148,34 @@ def _key(row: dict[str, Any]) -> Key:
     return row["plan_id"], row["day"], row["session"]
 
 
-def _change_who_comes(by: Actor, prison: Prison, wanted: dict[Key, dict[str, Any]], today: date) -> None:
-    """A day that is open follows who may come now: a keep-apart record, a renewed clearance, a reinstated buddy."""
-    later = {day for _, day, _ in wanted if day >= today}
+def _change_who_comes(by: Actor, prison: Prison, wanted: dict[Key, dict[str, Any]], now: datetime) -> None:
+    """A day that is open follows who may come now: a keep-apart record, a renewed clearance, a reinstated buddy, and
+    whoever is away from the prison or back.
+    """
+    later = {day for _, day, _ in wanted if day >= london_today(now)}
     rows = PlannedVisit.objects.for_prison(prison).filter(
-        ~Exists(Visit.objects.filter(planned=OuterRef("pk"))), day__in=later, cancelled_at__isnull=True
+        Q(cancelled_at__isnull=True) | Q(cancel_reason__in=HELD_WORDS.values()),
+        ~Exists(Visit.objects.filter(planned=OuterRef("pk"))),
+        day__in=later,
     )
     changed = []
     for row in rows.select_for_update(of=("self",)).order_by("id") if later else ():
         now_comes = wanted.get((row.plan_id, row.day, row.session))
-        if now_comes and (row.match_id, row.buddy_id) != (now_comes["match_id"], now_comes["buddy_id"]):
-            row.match_id, row.buddy_id = now_comes["match_id"], now_comes["buddy_id"]
+        if now_comes and _comes_otherwise(row, now_comes, now):
             changed.append(row)
     if changed:
-        PlannedVisit.objects.bulk_update(changed, ["match", "buddy"])
+        PlannedVisit.objects.bulk_update(changed, ["match", "buddy", "cancelled_at", "cancel_reason"])
         record_many(Event.DAY_REPLANNED, by=by, prison=prison.code, changed=len(changed))
+
+
+def _comes_otherwise(row: PlannedVisit, wanted: dict[str, Any], now: datetime) -> bool:
+    before = (row.match_id, row.buddy_id, row.cancel_reason)
+    row.match_id, row.buddy_id, row.cancel_reason = wanted["match_id"], wanted["buddy_id"], wanted["cancel_reason"]
+    if row.cancel_reason:
+        row.cancelled_at = row.cancelled_at or now
+    else:
+        row.cancelled_at = None
+    return before != (row.match_id, row.buddy_id, row.cancel_reason)
 
 
 def _one_at_a_time(prison: Prison) -> None:
@@ -178,7 +205,7 @@ def _row(prison_id: str, visit: Wanted, *, held_at_start: bool) -> dict[str, Any
         "tasks": list(visit.tasks),
         "minutes": visit.minutes,
         "held_at_start": held_at_start,
-        "cancel_reason": "",
+        "cancel_reason": visit.held,
     }
 
 
@@ -195,8 +222,9 @@ def _follow(row: PlannedVisit, visit: Wanted | None, now: datetime) -> bool:
             return False
         row.cancelled_at, row.cancel_reason = now, NO_LONGER_PLANNED
         return True
-    before = (row.tasks, row.minutes, row.match_id, row.buddy_id, row.cancelled_at)
+    before = (row.tasks, row.minutes, row.match_id, row.buddy_id, row.cancelled_at, row.cancel_reason)
     row.tasks, row.minutes = list(visit.tasks), visit.minutes
     row.match_id, row.buddy_id = visit.match_id, visit.buddy_id
-    row.cancelled_at, row.cancel_reason = None, ""
-    return before != (row.tasks, row.minutes, row.match_id, row.buddy_id, row.cancelled_at)
+    row.cancelled_at = (row.cancelled_at or now) if visit.held else None
+    row.cancel_reason = visit.held
+    return before != (row.tasks, row.minutes, row.match_id, row.buddy_id, row.cancelled_at, row.cancel_reason)

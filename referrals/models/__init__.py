@@ -12,6 +12,7 @@ from referrals.models.referral import Referral
 from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
 from referrals.models.slip import PaperSlip
 from referrals.models.staff_work import StaffWorkMark
+from referrals.models.stop import ChangeMark, MatchStop
 from referrals.models.unmet_need import UnmetNeed
 from referrals.models.visit import PlannedVisit, StaffTick, Visit
 from referrals.models.welfare import WelfareCheck
@@ -28,6 +29,7 @@ __all__ = [
     "AssessmentRequest",
     "BoundaryPhrase",
     "BuddyPack",
+    "ChangeMark",
     "Concern",
     "ConcernAction",
     "Consent",
@@ -36,6 +38,7 @@ __all__ = [
     "HelpCheck",
     "LapseDecision",
     "Match",
+    "MatchStop",
     "PackDecision",
     "PaperSlip",
     "Plan",

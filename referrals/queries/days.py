@@ -11,15 +11,24 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 
 from buddyscheme.accounts.models import Prison
-from referrals.models import Match, Plan, PlannedVisit, PlanTask, StaffTick, Visit
-from referrals.rules.days import Answer, BuddyFact, MatchFact, Needed, PlanFact, Span, TaskFact
-from schemes.models import Buddy, BuddyStep, Clearance, Custody, TaskKind
+from buddyscheme.lib.dates import london_today
+from referrals.models import Match, MatchStop, Plan, PlannedVisit, PlanTask, StaffTick, Visit
+from referrals.rules.days import ORDER, Answer, Away, BuddyFact, MatchFact, Needed, PlanFact, Span, TaskFact
+from schemes.models import Absence, Buddy, BuddyStep, Clearance, Custody, Session, TaskKind
 from schemes.models.scheme import needed_from
+from schemes.queries.absences import absences_by_person
 from schemes.queries.people import keep_apart_others
+
+# What staff read where the support is held.
+HELD_WORDS = {
+    Absence.Kind.COURT: "At court",
+    Absence.Kind.HOSPITAL: "In hospital",
+    Absence.Kind.ROTL: "Out on licence",
+}
 
 
 def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None = None) -> list[PlanFact]:
-    """Every plan that ran at some time since the moment (or these of them), in about ten queries for all."""
+    """Every plan that ran at some time since the moment (or these of them), in about a dozen queries for all."""
     rows: QuerySet[Plan] = Plan.objects.for_prison(prison).filter(activated_at__isnull=False)
     rows = rows.exclude(ended_at__lte=since) if plans is None else rows.filter(pk__in=set(plans))
     found = list(rows.order_by("id"))
@@ -34,12 +43,18 @@ def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None =
     people = {plan.pk: plan.person_id for plan in found}
     persons = set(people.values()) | {match.buddy.person_id for match in matches}
     here = _times_here(prison, persons)
-    buddies = _buddies({match.buddy_id: match.buddy for match in matches}, here)
+    away = _away(prison, persons, since)
+    buddies = _buddies({match.buddy_id: match.buddy for match in matches}, here, away)
     kept = keep_apart_others(people.values()) if matches else {}
     tasks = _tasks(ids, since)
     agreed: dict[int, list[MatchFact]] = defaultdict(list)
+    stopped = set(
+        MatchStop.objects.filter(match__in=matches, cleared_at__isnull=True).values_list("match_id", flat=True)
+        if matches
+        else ()
+    )
     for match in matches:
-        apart = match.buddy.person_id in kept.get(people[match.plan_id], set())
+        apart = match.pk in stopped or match.buddy.person_id in kept.get(people[match.plan_id], set())
         agreed[match.plan_id].append(_match(match, buddies[match.buddy_id], apart))
     return [
         PlanFact(
@@ -50,6 +65,7 @@ def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None =
             here=here.get(plan.person_id, ()),
             tasks=tuple(tasks[plan.pk]),
             matches=tuple(agreed[plan.pk]),
+            away=away.get(plan.person_id, ()),
         )
         for plan in found
     ]
@@ -75,7 +91,24 @@ def _times_here(prison: Prison, persons: set[int]) -> dict[int, tuple[Span, ...]
     return {person_id: tuple(spans) for person_id, spans in found.items()}
 
 
-def _buddies(rows: dict[int, Buddy], here: dict[int, tuple[Span, ...]]) -> dict[int, BuddyFact]:
+def _away(prison: Prison, persons: set[int], since: datetime) -> dict[int, tuple[Away, ...]]:
+    """When these people are out of the prison, and where in words."""
+    found = absences_by_person(prison, persons, london_today(since))
+    return {person_id: tuple(_span_away(row) for row in rows if row.holds) for person_id, rows in found.items()}
+
+
+def _span_away(row: Absence) -> Away:
+    first, last = ORDER[row.starts_session or Session.values[0]], ORDER[row.ends_session or Session.values[-1]]
+    return Away(
+        first=(row.starts_on, first),
+        last=(row.ends_on, last) if row.ends_on else None,
+        words=HELD_WORDS[Absence.Kind(row.kind)],
+    )
+
+
+def _buddies(
+    rows: dict[int, Buddy], here: dict[int, tuple[Span, ...]], away: dict[int, tuple[Away, ...]]
+) -> dict[int, BuddyFact]:
     steps: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
     for buddy_id, at, status in (
         BuddyStep.objects.filter(buddy__in=rows).order_by("at", "id").values_list("buddy_id", "at", "new_status")
@@ -100,6 +133,7 @@ def _buddies(rows: dict[int, Buddy], here: dict[int, tuple[Span, ...]]) -> dict[
             answers=tuple(answers[pk]),
             here=here.get(buddy.person_id, ()),
             rest_day=buddy.rest_day,
+            away=away.get(buddy.person_id, ()),
         )
         for pk, buddy in rows.items()
     }
@@ -127,6 +161,14 @@ def visits_planned(prison: Prison, day: date) -> QuerySet[PlannedVisit]:
     """A day's visits that were not cancelled, with who and what stands in the plan."""
     rows: QuerySet[PlannedVisit] = PlannedVisit.objects.for_prison(prison).filter(day=day, cancelled_at__isnull=True)
     return rows.select_related("person", "buddy__person", "plan")
+
+
+def held_on(prison: Prison, day: date) -> QuerySet[PlannedVisit]:
+    """Visits of the day that are held because the person is out of the prison, by name."""
+    rows: QuerySet[PlannedVisit] = PlannedVisit.objects.for_prison(prison).filter(
+        day=day, cancelled_at__isnull=False, cancel_reason__in=HELD_WORDS.values()
+    )
+    return rows.select_related("person").order_by("person__last_name", "person__first_name", "session", "id")
 
 
 def newest_visit_of() -> QuerySet[Visit]:

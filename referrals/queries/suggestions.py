@@ -1,4 +1,4 @@
-"""The facts that matching needs, read for all buddies of a prison at once: eleven queries, however many they are."""
+"""The facts that matching needs, read for all buddies of a prison at once: fourteen queries, however many they are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySe
 from django.db.models.functions import Coalesce
 
 from buddyscheme.accounts.models import Prison
+from referrals.clashes import BUDDY, HELPED, clashes_with, facts_of, newest
 from referrals.matching import (
     Candidate,
     Check,
@@ -28,7 +29,9 @@ from referrals.matching import (
 )
 from referrals.models import Match, Plan, PlanTask
 from referrals.rules.matches import how_it_ended
-from schemes.models import Buddy, SchemeWing
+from schemes.models import Buddy, Meaning, SchemeWing
+from schemes.queries.absences import Elsewhere, elsewhere
+from schemes.queries.alerts import AlertFact, alerts_by_person
 from schemes.queries.buddies import BuddyStanding, buddies_of, standing
 from schemes.queries.people import custodies_of, keep_apart_others
 from training.models import Module
@@ -97,6 +100,41 @@ class Facts:
         return self.people_in[(place.wing, place.cell)] - {person_id}
 
 
+@dataclass(frozen=True)
+class About:
+    """What is known of alerts, and of where people are."""
+
+    alerts: dict[int, list[AlertFact]]
+    elsewhere: Elsewhere
+    today: date
+
+    def words(self, buddy: int, helped: int, meaning: str) -> tuple[str, ...]:
+        """Alerts of either person with this meaning, in words."""
+        own = [f"{_shown(fact)} (buddy)" for fact in self.alerts[buddy] if fact.meaning.as_buddy == meaning]
+        other = [f"{_shown(fact)} (helped)" for fact in self.alerts[helped] if fact.meaning.as_helped == meaning]
+        return (*own, *other)
+
+    def alerts_since(self, buddy: int, helped: int) -> date | None:
+        """The newest day from which one of the alerts runs."""
+        return max((fact.since for pk in (buddy, helped) for fact in self.alerts[pk]), default=None)
+
+    def clashes(self, slots: frozenset[tuple[int, str]], buddy: int, helped: int) -> tuple[str, ...]:
+        """Work and appointments of either at the times of the visits."""
+        return (
+            *clashes_with(slots, BUDDY, buddy, self.elsewhere, self.today),
+            *clashes_with(slots, HELPED, helped, self.elsewhere, self.today),
+        )
+
+    def told_on(self, buddy: int, helped: int) -> date | None:
+        """When the newest fact about where either is was written down."""
+        return newest(facts_of(self.elsewhere, buddy, helped))
+
+
+def _shown(fact: AlertFact) -> str:
+    # These words are kept with the match: one that is not shared with the person stays unnamed there.
+    return "An alert that is not shared with the person" if fact.hidden else fact.words
+
+
 def facts_for(
     prison: Prison, plan: Plan, part: str, today: date, *, also: int | None = None, without: int | None = None
 ) -> Facts:
@@ -115,13 +153,15 @@ def facts_for(
     stands = standing(buddies, today)
     trained = module_states(buddies, today)
     overrides = overrides_until(buddies)
-    kept = keep_apart_others([plan.person_id, *(buddy.person_id for buddy in buddies.values())])
+    persons = [plan.person_id, *(buddy.person_id for buddy in buddies.values())]
+    kept = keep_apart_others(persons)
+    about = About(alerts_by_person(prison, persons, today), elsewhere(prison, persons, today), today)
     load = _load(matches, part)
     served = frozenset({need.wing}) if places.get(plan.person_id, NOWHERE).served else frozenset[str]()
     for pk, buddy in buddies.items():
         facts.candidates[pk] = _candidate(
             facts, buddy, stands[pk], trained[pk], kept, load.get(pk, NO_LOAD), served, plan.person_id,
-            overrides.get(pk, ()),
+            overrides.get(pk, ()), about,
         )  # fmt: skip
     return facts
 
@@ -176,6 +216,7 @@ def _task_need(task: PlanTask, modules: list[Module]) -> TaskNeed:
         minutes_per_week=len(task.weekdays) * task.minutes,
         modules=frozenset(module.code for module in modules if task.task_id in _tasks_of(module)),
         weekdays=frozenset(task.weekdays),
+        session=task.session,
     )
 
 
@@ -248,9 +289,12 @@ def _candidate(
     served: frozenset[str],
     person: int,
     overrides: Iterable[OverrideUntil],
+    about: About,
 ) -> Candidate:
     place = facts.places.get(buddy.person_id, NOWHERE)
     from_person, from_buddy = kept.get(person, set()), kept.get(buddy.person_id, set())
+    slots = frozenset((day, task.session) for task in facts.need.tasks for day in task.weekdays)
+    since = about.alerts_since(buddy.person_id, person)
     through_cell = bool(from_person & facts.cellmates(buddy.person_id) or from_buddy & facts.cellmates(person))
     return Candidate(
         buddy_id=buddy.pk,
@@ -269,9 +313,13 @@ def _candidate(
         keep_apart_checked_on=facts.today,
         keep_apart=person in from_buddy or buddy.person_id in from_person,
         cellmate_keep_apart=through_cell,
-        # Alerts are looked at by the departments when they clear a buddy; without a decision nobody has looked.
+        # The departments look at alerts too when they clear a buddy; without a decision nobody has looked.
         stop_alert=False,
-        alerts_as_of=stands.cleared_on,
+        alerts_as_of=max(filter(None, (stands.cleared_on, since)), default=None) if stands.cleared_on else None,
+        alert_stops=about.words(buddy.person_id, person, Meaning.STOP),
+        alert_warnings=about.words(buddy.person_id, person, Meaning.WARN),
+        clashes=about.clashes(slots, buddy.person_id, person),
+        clashes_as_of=about.told_on(buddy.person_id, person),
         clearance_until=stands.clearance_until,
         compact_until=stands.compact_until,
         modules_in_date=trained.in_date,

@@ -7,16 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from buddyscheme.accounts.models import Prison, Wing
 from referrals.models import Plan, PlannedVisit, PlanTask, StaffTick, Visit
-from referrals.queries.days import uncovered, visits_planned, with_outcome
-from schemes.models import Custody, LockDown, Person, Session, TaskKind
+from referrals.queries.clashes import people_in, words_of
+from referrals.queries.days import held_on, uncovered, visits_planned, with_outcome
+from schemes.models import Custody, LockDown, Meaning, Person, Session, TaskKind
+from schemes.queries.absences import Elsewhere, elsewhere
+from schemes.queries.alerts import alerts_by_person
 from schemes.queries.people import custodies_of
 from schemes.queries.schemes import lock_downs_on, regime_of
 
 # Of each visit, what the list shows: people and plans have many columns more.
 SHOWN = (
-    *("token", "session", "tasks", "plan__evacuation_plan", "buddy__person_id"),
+    *("token", "session", "day", "tasks", "plan__evacuation_plan", "buddy__person_id"),
     *(f"{who}__{name}" for who in ("person", "buddy__person") for name in ("first_name", "last_name", "prison_number")),
 )
 
@@ -44,6 +49,8 @@ class Stop:
     buddy_place: str
     tasks: tuple[Task, ...]
     uncovered: bool
+    clashes: tuple[str, ...] = ()
+    """Where one of the two is at this time, in words."""
 
     @property
     def outcome(self) -> str:
@@ -88,6 +95,8 @@ class Line:
     is_buddy: bool
     cell: str
     stops: tuple[Stop, ...]
+    alerts: tuple[str, ...] = ()
+    """Alerts that whoever unlocks has to know."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +141,8 @@ class UnlockList:
     stops: tuple[Stop, ...] = field(default=(), repr=False)
     staff_tasks: tuple[StaffTask, ...] = ()
     """What the plans leave to staff today."""
+    held: tuple[PlannedVisit, ...] = ()
+    """Visits to people who are out of the prison."""
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -168,6 +179,7 @@ class UnlockList:
 def unlock_list(prison: Prison, day: date, *, wing: str = "", session: str = "") -> UnlockList:
     """The day's list, whole or of one wing and session (codes). A wing's list has its people and its own buddies."""
     everything, places = _stops(prison, day)
+    tags = _tags(prison, everything, day)
     chosen = [stop for stop in everything if session in ("", stop.planned.session)]
     here = [stop for stop in chosen if wing in ("", stop.wing)]
     regime = regime_of(prison, day.weekday())
@@ -178,7 +190,7 @@ def unlock_list(prison: Prison, day: date, *, wing: str = "", session: str = "")
                 code=code,
                 name=str(Session(code).label),
                 times=" to ".join(f"{at:%H:%M}" for at in regime.get(code, ())),
-                landings=_landings([s for s in chosen if s.planned.session == code], places, wing),
+                landings=_landings([s for s in chosen if s.planned.session == code], places, wing, tags),
                 stops=tuple(s for s in here if s.planned.session == code),
             )
             for code in Session.values
@@ -189,7 +201,35 @@ def unlock_list(prison: Prison, day: date, *, wing: str = "", session: str = "")
         wings=_wings(everything),
         stops=tuple(here),
         staff_tasks=_staff_tasks(prison, day, wing=wing, session=session),
+        held=tuple(_held(prison, day, wing=wing, session=session)),
     )
+
+
+def _held(prison: Prison, day: date, *, wing: str, session: str) -> QuerySet[PlannedVisit]:
+    """Visits to people who are out of the prison, of the wing to which they come back."""
+    rows = held_on(prison, day)
+    if session:
+        rows = rows.filter(session=session)
+    if wing:
+        here = Custody.objects.for_prison(prison).filter(person=OuterRef("person_id"), ended_at__isnull=True)
+        rows = rows.filter(Exists(here.filter(wing__code=wing)))
+    return rows
+
+
+def _tags(prison: Prison, stops: list[Stop], day: date) -> dict[tuple[int, bool], tuple[str, ...]]:
+    """By person and part (is it the buddy?) the alerts that stand on the list."""
+    people = people_in(stop.planned for stop in stops)
+    if not people:
+        return {}
+    return {
+        (person_id, is_buddy): tuple(
+            fact.words
+            for fact in facts
+            if (fact.meaning.as_buddy if is_buddy else fact.meaning.as_helped) == Meaning.TAG and not fact.hidden
+        )
+        for person_id, facts in alerts_by_person(prison, people, day).items()
+        for is_buddy in (True, False)
+    }
 
 
 def _staff_tasks(prison: Prison, day: date, *, wing: str, session: str) -> tuple[StaffTask, ...]:
@@ -237,7 +277,8 @@ def _stops(prison: Prison, day: date) -> tuple[list[Stop], dict[int, Custody]]:
         .filter(planned__day=day)
         .values_list("planned_id", "task_id", "done_by__name")
     }
-    return [_stop(row, custodies, kinds, ticks) for row in rows], custodies
+    found = elsewhere(prison, people_in(rows), day)
+    return [_stop(row, custodies, kinds, ticks, found) for row in rows], custodies
 
 
 def _custodies(prison: Prison, rows: list[PlannedVisit]) -> Iterable[Custody]:
@@ -246,7 +287,11 @@ def _custodies(prison: Prison, rows: list[PlannedVisit]) -> Iterable[Custody]:
 
 
 def _stop(
-    row: PlannedVisit, custodies: dict[int, Custody], kinds: dict[str, TaskKind], ticks: dict[tuple[int, str], str]
+    row: PlannedVisit,
+    custodies: dict[int, Custody],
+    kinds: dict[str, TaskKind],
+    ticks: dict[tuple[int, str], str],
+    found: Elsewhere,
 ) -> Stop:
     custody = custodies.get(row.person_id)
     buddy = custodies.get(row.buddy.person_id) if row.buddy else None
@@ -265,10 +310,13 @@ def _stop(
             if code in kinds
         ),
         uncovered=uncovered(row),
+        clashes=tuple(words_of(row, found)),
     )
 
 
-def _landings(stops: list[Stop], places: dict[int, Custody], wing: str) -> tuple[Landing, ...]:
+def _landings(
+    stops: list[Stop], places: dict[int, Custody], wing: str, tags: dict[tuple[int, bool], tuple[str, ...]]
+) -> tuple[Landing, ...]:
     by_person: dict[tuple[int, bool], list[Stop]] = defaultdict(list)
     people: dict[int, Person] = {}
     for stop in stops:
@@ -288,7 +336,8 @@ def _landings(stops: list[Stop], places: dict[int, Custody], wing: str) -> tuple
         key = (home.code if home else "", landing)
         names[key] = _landing_words(home.name if home else "Wing not recorded", landing)
         cell = custody.cell if custody else ""
-        landings[key].append(Line(people[person_id], is_buddy, cell, tuple(own)))
+        shown = tags.get((person_id, is_buddy), ())
+        landings[key].append(Line(people[person_id], is_buddy, cell, tuple(own), shown))
     return tuple(Landing(names[key], tuple(sorted(landings[key], key=_by_cell))) for key in sorted(landings))
 
 

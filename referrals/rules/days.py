@@ -14,6 +14,8 @@ from buddyscheme.lib.dates import day_bounds, london_today
 from buddyscheme.lib.errors import NotAllowed
 
 LEAD = "LEAD"
+# Parts of the day in their order.
+ORDER = {"AM": 0, "PM": 1, "EV": 2}
 ACTIVE = "ACTIVE"
 
 
@@ -48,6 +50,20 @@ class TaskFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Away:
+    """Somebody is out of the prison from one part of a day to another, both inside; without an end until further."""
+
+    first: tuple[date, int]
+    last: tuple[date, int] | None
+    words: str = ""
+
+    def covers(self, day: date, session: str) -> bool:
+        """Whether the session falls into it."""
+        at = (day, ORDER[session])
+        return self.first <= at and (self.last is None or at <= self.last)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """One department's signed clearance."""
 
@@ -78,6 +94,11 @@ class BuddyFact:
     here: tuple[Span, ...] = ()
     rest_day: int | None = None
     """The weekday on which they rest, as it stands now."""
+    away: tuple[Away, ...] = ()
+
+    def is_away(self, day: date, session: str) -> bool:
+        """Whether they are at court, in hospital or out on licence in that session."""
+        return any(one.covers(day, session) for one in self.away)
 
     def may_visit(self, day: date, at: datetime) -> bool:
         """Active, held here, and cleared by every department until that day or longer."""
@@ -92,7 +113,9 @@ class BuddyFact:
 
 @dataclass(frozen=True, kw_only=True)
 class MatchFact:
-    """One agreed match. `kept_apart` and `paused` are as they stand now, so they count for today and later only."""
+    """One agreed match. `kept_apart` (or stopped by an alert) and `paused` are as they stand now, so they count for
+    today and later only.
+    """
 
     id: int
     part: str
@@ -113,6 +136,11 @@ class PlanFact:
     here: tuple[Span, ...] = ()
     tasks: tuple[TaskFact, ...] = ()
     matches: tuple[MatchFact, ...] = ()
+    away: tuple[Away, ...] = ()
+
+    def held(self, day: date, session: str) -> str:
+        """Where the person is instead, in words; empty where they are in the prison."""
+        return next((one.words for one in self.away if one.covers(day, session)), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +154,8 @@ class Wanted:
     minutes: int
     match_id: int | None
     buddy_id: int | None
+    held: str = ""
+    """Why nobody is visited, where the support is held: "At court"."""
 
 
 def visits_of(plan: PlanFact, day: date, *, at: datetime, now: datetime, rests: bool = False) -> list[Wanted]:
@@ -136,33 +166,40 @@ def visits_of(plan: PlanFact, day: date, *, at: datetime, now: datetime, rests: 
     past = at < day_bounds(london_today(now))[0]
     if not plan.span.holds(at) or not any(span.holds(at) for span in plan.here) or (plan.paused and not past):
         return []
-    match = _who_comes(plan.matches, day, at, past=past, rests=rests or not past)
     by_session: dict[str, list[TaskFact]] = {}
     for task in sorted(plan.tasks, key=lambda task: (task.position, task.code)):
         if task.on(day, at):
             by_session.setdefault(task.session, []).append(task)
+    able = _able(plan.matches, day, at, past=past, rests=rests or not past)
+    return [_wanted(plan, day, session, tasks, able) for session, tasks in by_session.items()]
+
+
+def _wanted(plan: PlanFact, day: date, session: str, tasks: list[TaskFact], able: list[MatchFact]) -> Wanted:
+    held = plan.held(day, session)
+    # A buddy at court in the morning may well come in the evening: who is away is asked for each session.
+    match = None if held else next((one for one in able if not one.buddy.is_away(day, session)), None)
+    return Wanted(
+        plan=plan,
+        day=day,
+        session=session,
+        tasks=tuple(task.code for task in tasks),
+        minutes=sum(task.minutes for task in tasks),
+        match_id=match.id if match else None,
+        buddy_id=match.buddy.id if match else None,
+        held=held,
+    )
+
+
+def _able(matches: Iterable[MatchFact], day: date, at: datetime, *, past: bool, rests: bool) -> list[MatchFact]:
+    """Who may come that day and does not rest: the first buddy before the second."""
     return [
-        Wanted(
-            plan=plan,
-            day=day,
-            session=session,
-            tasks=tuple(task.code for task in tasks),
-            minutes=sum(task.minutes for task in tasks),
-            match_id=match.id if match else None,
-            buddy_id=match.buddy.id if match else None,
-        )
-        for session, tasks in by_session.items()
+        match
+        for match in sorted(matches, key=lambda match: (match.part != LEAD, match.id))
+        if match.span.holds(at)
+        and (past or not (match.paused or match.kept_apart))
+        and not (rests and match.buddy.rest_day == day.weekday())
+        and match.buddy.may_visit(day, at)
     ]
-
-
-def _who_comes(matches: Iterable[MatchFact], day: date, at: datetime, *, past: bool, rests: bool) -> MatchFact | None:
-    """The first buddy if they may come and it is not their day of rest, else the second."""
-    for match in sorted(matches, key=lambda match: (match.part != LEAD, match.id)):
-        stands = match.span.holds(at) and (past or not (match.paused or match.kept_apart))
-        resting = rests and match.buddy.rest_day == day.weekday()
-        if stands and not resting and match.buddy.may_visit(day, at):
-            return match
-    return None
 
 
 def check_can_open(day: date, *, today: date) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import match_steps, matches, suggestions
+from referrals.views import again, match_steps, matches, suggestions
 
 FIRST, SECOND = {"part": "LEAD"}, {"part": "SECOND"}
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("plans/<str:token>/second/<str:buddy_token>/", suggestions.suitability, SECOND, name="second_suitability"),
     path("matches/", matches.matches, name="matches"),
     path("matches/waiting/", matches.waiting, name="matches_waiting"),
+    path("matches/stopped/", again.stopped, name="matches_stopped"),
     path("matches/<str:token>/", matches.match, name="match"),
     path("matches/<str:token>/answers/", match_steps.agreement, name="match_agreement"),
     path("matches/<str:token>/pause/", match_steps.pause, name="match_pause"),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import slips, staff_work, today, visit_steps, visits, weekly, weeks
+from referrals.views import changes, slips, staff_work, today, visit_steps, visits, weekly, weeks
 
 urlpatterns = [
     path("meeting/", weekly.weekly_sheet, name="weekly_sheet"),
     path("today/", today.unlock_list, name="unlock_list"),
     path("today/paper/", today.unlock_list_print, name="unlock_list_print"),
+    path("today/changes/", changes.changes, name="changes"),
+    path("today/changes/paper/", changes.changes_print, name="changes_print"),
+    path("today/changes/<str:what>/<str:token>/", changes.change, name="change"),
     path("today/<str:token>/staff/<str:code>/", today.staff_tick, name="staff_tick"),
     path("visits/", visits.visits, name="visits"),
     path("visits/missing/", visits.visits_missing, name="visits_missing"),

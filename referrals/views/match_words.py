@@ -38,6 +38,7 @@ CHECK_NAMES = {
     "LANGUAGE": "Language",
     "CELL": "Cell",
     "CHOICE": "Their choice",
+    "CLASHES": "Work and appointments",
 }
 VERDICTS: dict[str, tuple[str, str]] = {"PASS": ("Pass", "green"), "WARN": ("Look", "yellow"), "STOP": ("Stop", "red")}
 

@@ -20,9 +20,11 @@ from buddyscheme.lib.tables import Cell, Column, Row, Table
 from referrals.forms.matches import MatchFilter
 from referrals.models import Match, Plan
 from referrals.queries import matches as queries
+from referrals.queries.again import stops_of
 from referrals.queries.lapses import flag_of
 from referrals.queries.places import place_of, with_place
 from referrals.rules.matches import can_be_first, can_become
+from referrals.views.again import stop_words
 from referrals.views.lapses import flag_tag
 from referrals.views.match_words import agreement_words, kept_check_lines, match_events, match_panel, match_tag
 from referrals.views.words import day, identity, in_days, moment
@@ -132,6 +134,9 @@ def match(request: StaffRequest, token: str) -> HttpResponse:
     if flag is not None:
         tag = flag_tag(flag, london_today(timezone.now()))
         facts.append({"key": "Lapsed", "value": f"{flag.words}. {_by(tag.text)} {day(flag.standing.last_day)}"})
+    facts += [
+        {"key": "Stopped", "value": f"{stop_words(stop)}, on {moment(stop.found_at)}"} for stop in stops_of(found)
+    ]
     if found.end_reason:
         facts.append({"key": "Why it ended", "value": found.end_reason})
     return render(request, "referrals/match_page.html", {

@@ -73,3 +73,4 @@ def end_keep_apart(*, by: Actor, now: datetime, prison: Prison, pair: str) -> No
         person_id=rows[0].person_id,
         other_person=rows[0].other_id,
     )
+    publish(KEEP_APART_CHANGED, prison=prison.code, key=prison.code)

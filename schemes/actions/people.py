@@ -16,15 +16,17 @@ from buddyscheme.accounts.models import Prison, Wing
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
-from buddyscheme.lib.references import make_token
 from buddyscheme.outbox.publish import publish
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from schemes.actions.buddies import end_open_record
-from schemes.models import Custody, CustodyClaim, KeepApart, Person
+from schemes.carrying import carry_alerts, carry_keep_apart
+from schemes.models import CellMove, Custody, CustodyClaim, Person, Source
 from schemes.rules import people as rules
 
 # Upper apps stop plans, matches and visits when somebody leaves.
 CUSTODY_ENDED = "custody.ended"
+# ... and look again at who may meet whom when somebody lives elsewhere.
+CELL_MOVED = "custody.cell_moved"
 OPTIONAL = frozenset({"preferred_name", "sex", "ethnicity", "disability", "languages", "release_on"})
 DETAILS = ("first_name", "last_name", "preferred_name", "born_on", "sex", "ethnicity", "disability", "languages")
 
@@ -42,9 +44,10 @@ def add_person(
     wing: Wing | None = None,
     landing: int | None = None,
     cell: str = "",
+    arrived_at: datetime | None = None,
     **optional: Any,
 ) -> Person:
-    """Put a person on this prison's list.
+    """Put a person on this prison's list. `arrived_at` is when it happened, where that is known to the minute.
 
     `optional`: preferred_name, sex, ethnicity, disability, languages, release_on.
     """
@@ -67,7 +70,7 @@ def add_person(
         custody = Custody.objects.create(
             prison=prison,
             person=person,
-            started_at=now,
+            started_at=arrived_at or now,
             wing=wing,
             landing=landing,
             cell=cell.strip().upper(),
@@ -154,15 +157,35 @@ def change_person(*, by: Actor, now: datetime, prison: Prison, person: Person, v
 
 @transaction.atomic
 def move_cell(
-    *, by: Actor, now: datetime, custody: Custody, wing: Wing | None, landing: int | None, cell: str
+    *,
+    by: Actor,
+    now: datetime,
+    custody: Custody,
+    wing: Wing | None,
+    landing: int | None,
+    cell: str,
+    moved_at: datetime | None = None,
+    source: str = Source.TYPED,
 ) -> Custody:
-    """Record where the person is now. The cell before stays in the history."""
+    """Record where the person is now. The cell before stays, with the move. `moved_at` is when it happened."""
     custody = Custody.objects.select_for_update(of=("self",)).select_related("prison").get(pk=custody.pk)
     rules.check_can_move(custody)
     rules.check_place(custody.prison, wing, landing)
-    before = custody.wing_id
+    before, cell_before = custody.wing_id, custody.cell
     custody.wing, custody.landing, custody.cell = wing, landing, cell.strip().upper()
     custody.save(update_fields=["wing", "landing", "cell"])
+    CellMove.objects.create(
+        prison_id=custody.prison_id,
+        custody=custody,
+        from_wing_id=before,
+        from_cell=cell_before,
+        wing=wing,
+        cell=custody.cell,
+        source=source,
+        moved_at=moved_at or now,
+        recorded_at=now,
+        recorded_by=by.user,
+    )
     record(
         Event.PERSON_MOVED_CELL,
         by=by,
@@ -172,6 +195,7 @@ def move_cell(
         wing_before=before,
         wing_after=custody.wing_id,
     )
+    publish(CELL_MOVED, prison=custody.prison_id, key=f"custody:{custody.pk}", custody=custody.pk)
     return custody
 
 
@@ -194,12 +218,15 @@ def change_release(*, by: Actor, now: datetime, custody: Custody, release_on: da
 
 
 @transaction.atomic
-def end_custody(*, by: Actor, now: datetime, custody: Custody, reason: str) -> Custody:
-    """Record that the person has left this prison. Whoever was a buddy here, or had applied, no longer is."""
+def end_custody(*, by: Actor, now: datetime, custody: Custody, reason: str, left_at: datetime | None = None) -> Custody:
+    """Record that the person has left this prison. Whoever was a buddy here, or had applied, no longer is.
+
+    `left_at` is when it happened, where that is known to the minute.
+    """
     rows = Custody.objects.select_for_update(of=("self",)).select_related("prison", "person")
     custody = rows.get(pk=custody.pk)
     rules.check_can_end_custody(custody, reason)
-    custody.ended_at, custody.end_reason = now, reason
+    custody.ended_at, custody.end_reason = left_at or now, reason
     custody.save(update_fields=["ended_at", "end_reason"])
     record(
         Event.CUSTODY_ENDED,
@@ -253,7 +280,8 @@ def _hand_over(claim: CustodyClaim, *, by: Actor, now: datetime) -> None:
     old.save(update_fields=["provisional", "same_as"])
     new.provisional = False
     new.save(update_fields=["provisional"])
-    _carry_keep_apart(old, new, claim.claimed_by_prison_id, by=by, now=now)
+    carry_keep_apart(old, new, claim.claimed_by_prison_id, by=by, now=now)
+    carry_alerts(old, new, claim.claimed_by_prison_id, by=by, now=now)
     # Whoever else has claimed the person is now to be answered by the prison that has them.
     others = CustodyClaim.objects.filter(person=old, answered_at__isnull=True).exclude(pk=claim.pk)
     for other in others:
@@ -268,24 +296,3 @@ def _hand_over(claim: CustodyClaim, *, by: Actor, now: datetime) -> None:
         fields=["provisional"],
         set_aside=old.pk,
     )
-
-
-def _carry_keep_apart(old: Person, new: Person, prison_code: str, *, by: Actor, now: datetime) -> None:
-    """End the open records of the set-aside person and write them anew for the one that goes on."""
-    already = set(KeepApart.objects.filter(person=new, ended_at__isnull=True).values_list("other_id", flat=True))
-    for row in KeepApart.objects.select_for_update().filter(person=old, ended_at__isnull=True).order_by("pk"):
-        KeepApart.objects.filter(pair=row.pair, ended_at__isnull=True).update(ended_at=now, ended_by=by.user)
-        if row.other_id in already:
-            continue
-        pair = make_token()
-        for one, two in ((new.pk, row.other_id), (row.other_id, new.pk)):
-            KeepApart.objects.create(
-                prison_id=prison_code,
-                person_id=one,
-                other_id=two,
-                pair=pair,
-                reason=row.reason,
-                restriction=row.restriction,
-                recorded_at=row.recorded_at,
-                recorded_by_id=row.recorded_by_id,
-            )

@@ -126,3 +126,17 @@ class ClaimForm(GovukForm):
         ],
         missing="Select whether the person has moved or is still here",
     )
+
+
+class MergeForm(GovukForm):
+    """Which other number is the same person, and which one is kept."""
+
+    submit_label = "Join the two records"
+    warning = True
+
+    other_number = PrisonNumberField(label="The person’s other prison number")
+    keep = ChoiceField(label="Which number is kept?", missing="Select which number is kept")
+
+    def __init__(self, *args: Any, number: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keep"].offer([("THIS", number), ("OTHER", "The other number")])

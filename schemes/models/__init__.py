@@ -1,9 +1,13 @@
 """People, custody, schemes, the task catalogue, and buddies with their recruitment."""
 
+from schemes.models.absence import Absence, WeeklyActivity
+from schemes.models.alert import Alert, AlertKind, Meaning, MeaningChange, PrisonMeaning, Source
 from schemes.models.buddy import Buddy, BuddyStep
+from schemes.models.cell_move import CellMove
 from schemes.models.clearance import Clearance
 from schemes.models.compact import CompactFormat, CompactSignature, CompactText
 from schemes.models.custody import Custody, CustodyClaim
+from schemes.models.directory_event import DirectoryEvent, EventFile
 from schemes.models.import_file import ImportColumns, ImportContent, ImportFile, ImportRow
 from schemes.models.interview import Interview, InterviewCriteria, ScoreSheet
 from schemes.models.keep_apart import KeepApart
@@ -21,14 +25,20 @@ from schemes.models.take_over_batch import TakeOverBatch
 from schemes.models.task import TaskKind
 
 __all__ = [
+    "Absence",
+    "Alert",
+    "AlertKind",
     "Buddy",
     "BuddyStep",
+    "CellMove",
     "Clearance",
     "CompactFormat",
     "CompactSignature",
     "CompactText",
     "Custody",
     "CustodyClaim",
+    "DirectoryEvent",
+    "EventFile",
     "ImportColumns",
     "ImportContent",
     "ImportFile",
@@ -37,8 +47,11 @@ __all__ = [
     "InterviewCriteria",
     "KeepApart",
     "LockDown",
+    "Meaning",
+    "MeaningChange",
     "Person",
     "Post",
+    "PrisonMeaning",
     "PrisonPrompt",
     "ProtectedTime",
     "Referrer",
@@ -50,8 +63,10 @@ __all__ = [
     "ScoreSheet",
     "ScreeningPrompt",
     "Session",
+    "Source",
     "StandDown",
     "TakeOver",
     "TakeOverBatch",
     "TaskKind",
+    "WeeklyActivity",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from buddyscheme.accounts.models import Prison
+from buddyscheme.accounts.models import Prison, Wing
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from schemes.models import Custody, KeepApart, Person
 
@@ -33,6 +33,30 @@ def people_ever_of(prison: Prison) -> QuerySet[Person]:
 def person_here(prison: Prison, prison_number: str) -> Person | None:
     """The person of this number who is held here now. Says nothing about any other prison."""
     return people_of(prison).filter(prison_number=prison_number).first()
+
+
+def person_ever(prison: Prison, prison_number: str) -> Person | None:
+    """The person of this number who is or was held here, not one that is joined with another number."""
+    rows = people_ever_of(prison).filter(prison_number=prison_number, same_as__isnull=True)
+    return rows.order_by("provisional", "-id").first()
+
+
+def goes_on_as(prison: Prison, person: Person) -> Person | None:
+    """The record of this prison with which the person's is joined, if it is. One of another prison is not named."""
+    if person.same_as_id is None:
+        return None
+    return people_ever_of(prison).filter(pk=person.same_as_id).first()
+
+
+def joined_number(prison: Prison, prison_number: str) -> Person | None:
+    """The record of this number that leads to another one of this prison."""
+    rows = people_ever_of(prison).filter(prison_number=prison_number, same_as__in=people_ever_of(prison))
+    return rows.order_by("-id").first()
+
+
+def joined_with(prison: Prison, person: Person) -> QuerySet[Person]:
+    """Records of this prison that lead to the person's."""
+    return people_ever_of(prison).filter(same_as=person).order_by("id")
 
 
 def custody_of(prison: Prison, person: Person) -> Custody | None:
@@ -93,3 +117,8 @@ def keep_apart_others(person_ids: Iterable[int]) -> dict[int, set[int]]:
         for pk in rows_of[number] & wanted:
             kept[pk] |= rows_of[other]
     return kept
+
+
+def wing_by_code(prison: Prison, code: str) -> Wing | None:
+    """A wing of the prison that is in use, by its code."""
+    return Wing.objects.filter(prison=prison, code=code, closed=False).first()

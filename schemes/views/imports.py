@@ -117,9 +117,9 @@ def _guide_url(request: StaffRequest, kind: Kind, name: str = "import_guide") ->
 
 @require_safe
 @requires(P.IMPORT_RUN)
-def guide(request: StaffRequest, kind_code: str) -> HttpResponse:
+def guide(request: StaffRequest, list_code: str) -> HttpResponse:
     """What each column of one list means, with an example."""
-    kind = _kind(request, kind_code)
+    kind = _kind(request, list_code)
     new_url = reverse("schemes:import_new", args=[request.prison.code])
     context = {
         "title": f"How to bring {kind.name[:1].lower()}{kind.name[1:]}",
@@ -135,9 +135,9 @@ def guide(request: StaffRequest, kind_code: str) -> HttpResponse:
 
 @require_safe
 @requires(P.IMPORT_RUN)
-def template(request: StaffRequest, kind_code: str) -> HttpResponse:
+def template(request: StaffRequest, list_code: str) -> HttpResponse:
     """The file to fill in: headings only."""
-    kind = _kind(request, kind_code)
+    kind = _kind(request, list_code)
     record(Event.EXPORTED, by=request.actor, prison=request.prison.code, what="import template", kind=kind.code, rows=0)
     return _csv(csv_text(list(kind.labels.values()), []), f"{kind.code.lower().replace('_', '-')}.csv")
 

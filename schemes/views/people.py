@@ -22,12 +22,15 @@ from buddyscheme.lib.fields import PRISON_NUMBER, PRISON_NUMBER_SHAPE, day_in_wo
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Row, Table
 from schemes.actions import people as actions
+from schemes.actions.merging import merge_people
 from schemes.forms import people as forms
 from schemes.models import Custody, Person
 from schemes.queries import people as queries
 from schemes.queries.buddies import open_record_of
 from schemes.queries.wings import wings_of
+from schemes.views import absences, alerts
 from schemes.views.adding import go_on, number_to_add, offer_to_add
+from schemes.views.keep_apart import NOT_HERE
 
 MOST_FOUND = 50
 # Pages of the apps above about one person, by url name, permission and words; each takes the person's token.
@@ -67,7 +70,7 @@ def _found(request: StaffRequest, search: forms.SearchForm, context: dict[str, A
         if not PRISON_NUMBER.fullmatch(number):
             search.refuse(PRISON_NUMBER_SHAPE, field="words")
             return render(request, "schemes/people.html", context)
-        found = queries.person_here(request.prison, number)
+        found = queries.person_here(request.prison, number) or queries.joined_number(request.prison, number)
         if found is not None:
             return redirect("schemes:person", request.prison.code, found.token)
         offer_to_add(request, number)
@@ -117,8 +120,12 @@ def add(request: StaffRequest) -> HttpResponse:
 @require_safe
 @requires(P.PEOPLE_VIEW)
 def person(request: StaffRequest, token: str) -> HttpResponse:
-    """One person: who, where, since when. Each look is recorded."""
+    """One person: who, where, since when. Each look is recorded. A number that was joined leads to the one kept."""
     found, custody = _load(request, token)
+    goes_on = queries.goes_on_as(request.prison, found)
+    if goes_on is not None:
+        messages.info(request, f"{found.prison_number} is joined with {goes_on.prison_number}.")
+        return redirect(_person_url(request, goes_on))
     viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.pk)
     edit = may(request, P.PEOPLE_EDIT)
     here = custody.ended_at is None
@@ -154,7 +161,12 @@ def person(request: StaffRequest, token: str) -> HttpResponse:
         "edit": edit,
         "address": address,
         "links": _links(request, found),
+        "alerts": alerts.panel(request, found) if here else None,
+        "elsewhere": absences.panel(request, found) if here else None,
         "crumbs": _crumbs(request),
+        "merge_href": reverse("schemes:person_merge", args=[request.prison.code, token])
+        if may(request, P.PEOPLE_MERGE)
+        else "",
     }
     return render(request, "schemes/person.html", context)
 
@@ -243,6 +255,36 @@ def left(request: StaffRequest, token: str) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+@requires(P.PEOPLE_MERGE)
+def merge(request: StaffRequest, token: str) -> HttpResponse:
+    """Two prison numbers turn out to be one person."""
+    found, custody = _load(request, token)
+    form = forms.MergeForm(request.POST or None, number=found.prison_number)
+    if request.method == "POST" and form.is_valid():
+        other = queries.person_ever(request.prison, form.cleaned_data["other_number"])
+        if other is None:
+            form.refuse(NOT_HERE, field="other_number")
+        else:
+            old, kept = (other, found) if form.cleaned_data["keep"] == "THIS" else (found, other)
+            try:
+                goes_on = merge_people(by=request.actor, now=timezone.now(), prison=request.prison, old=old, kept=kept)
+            except NotAllowed as error:
+                form.refuse(error)
+            else:
+                messages.success(request, f"The two records are one, under {goes_on.prison_number}.")
+                return redirect(_person_url(request, goes_on))
+    return _about(
+        request,
+        found,
+        custody,
+        form,
+        "Join two records of one person",
+        warning="This cannot be undone. Alerts, keep-apart records and absences of both numbers go on under the number "
+        "that is kept, and pages of the other number lead to it.",
+    )
+
+
 # What the pages are made of ---------------------------------------------------------------------------------------
 
 
@@ -306,13 +348,16 @@ def _table(request: StaffRequest, custodies: Any, caption: str) -> Table:
 def _links(request: StaffRequest, person: Person) -> list[dict[str, str]]:
     """Pages about this person that the reader may open, most of them of the apps above."""
     links = []
-    for name, permission, text in ELSEWHERE:
-        if not may(request, permission):
-            continue
-        try:
-            links.append({"text": text, "href": reverse(name, args=[request.prison.code, person.token])})
-        except NoReverseMatch:
-            continue
+    records = [(person, "")]
+    records += [(row, f" under {row.prison_number}") for row in queries.joined_with(request.prison, person)]
+    for row, under in records:
+        for name, permission, text in ELSEWHERE:
+            if not may(request, permission):
+                continue
+            try:
+                links.append({"text": text + under, "href": reverse(name, args=[request.prison.code, row.token])})
+            except NoReverseMatch:
+                continue
     if may(request, P.BUDDIES_VIEW) and (buddy := open_record_of(request.prison, person)) is not None:
         href = reverse("schemes:buddy", args=[request.prison.code, buddy.token])
         links.append({"text": f"Buddy role ({buddy.get_status_display().lower()})", "href": href})

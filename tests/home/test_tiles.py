@@ -14,9 +14,10 @@ from buddyscheme.accounts.roles import ROLES, HeldAt
 from buddyscheme.home import tiles
 from buddyscheme.home.tiles import LINKS, TILES
 from referrals.actions import plans as plan_actions
+from referrals.actions.again import look_again
 from referrals.queries.unlock import unlock_list
 from schemes.models import CompactText
-from tests.builders import buddies, care, packs, pay, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, directory, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.cast import acts
 
@@ -66,7 +67,8 @@ def world(
         referrals.agreed_plan(here, lead, now, person=_person(here, lead, now, wing=wing))
         asked = _person(here, lead, now, wing=wing)
         soon = referrals.agreed_plan(here, lead, now, person=asked, review_on=(now + timedelta(days=2)).date())
-        visits.proposed_match(soon, buddies.active_buddy(here, lead, now, wing=wing), lead, now)
+        asked_buddy = buddies.active_buddy(here, lead, now, wing=wing)
+        visits.proposed_match(soon, asked_buddy, lead, now)
         visits.day_opened(here, now.date(), now)
         referrals.unmet_need(here, lead, now, known_on=date(2026, 11, 20))
         plan_actions.save_plan(
@@ -102,6 +104,10 @@ def world(
         terminal.concern_by(deputy, here, now, kind="TALK_TO_STAFF", writer=plan.person)
         resting = buddies.active_buddy(here, lead, earlier, wing=wing)
         care.suspended(resting, lead, earlier, review_on=(earlier + timedelta(days=7)).date())
+        directory.events_read(here, admin, now, directory.told("updated", plan.person))
+        directory.alert_on(soon.person, "PEEP", lead, now)
+        directory.alert_on(asked_buddy.person, "ROP", lead, now)
+        look_again(by=acts(lead, here), now=now, prison=here)
         machine, _ = terminal.terminal_on(wing, admin, now)
         terminal.numbers_tried(terminal.window_at(machine, deputy, now), now)
         buddies.at_interview(here, lead, now)

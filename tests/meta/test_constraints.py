@@ -151,6 +151,62 @@ class Rows:
         )
 
     @cached_property
+    def alert_kind(self) -> s.AlertKind:
+        return s.AlertKind.objects.create(code="ROP", words="Risk to older people", source="Test", listed_on=TODAY)
+
+    @cached_property
+    def alert(self) -> s.Alert:
+        return s.Alert.objects.create(
+            prison=self.prison, person=self.person, kind=self.alert_kind, active_from=TODAY, recorded_at=NOW,
+            recorded_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def meaning_change(self) -> s.MeaningChange:
+        return s.MeaningChange.objects.create(
+            kind=self.alert_kind, as_buddy="WARN", as_helped="WARN", reason="Asked", changed_at=NOW,
+            changed_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def prison_meaning(self) -> s.PrisonMeaning:
+        return s.PrisonMeaning.objects.create(
+            prison=self.prison, kind=self.alert_kind, as_buddy="STOP", reason="Asked", changed_at=NOW,
+            changed_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def absence(self) -> s.Absence:
+        return s.Absence.objects.create(
+            prison=self.prison, person=self.person, kind="COURT", starts_on=TODAY, recorded_at=NOW,
+            recorded_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def weekly(self) -> s.WeeklyActivity:
+        return s.WeeklyActivity.objects.create(
+            prison=self.prison, person=self.person, kind="WORK", weekdays=[0], session="AM", starts_on=TODAY,
+            recorded_at=NOW, recorded_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def directory_event(self) -> s.DirectoryEvent:
+        return s.DirectoryEvent.objects.create(
+            prison=self.prison, event_type="x", occurred_at=NOW, identity="Z0001ZA", outcome="LOOK", words="Look",
+            read_at=NOW, read_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def match_stop(self) -> r.MatchStop:
+        return r.MatchStop.objects.create(
+            prison=self.prison, match=self.match, code="ALERTS", words="An alert", found_at=NOW
+        )
+
+    @cached_property
+    def change_mark(self) -> r.ChangeMark:
+        return r.ChangeMark.objects.create(prison=self.prison, fact="move:1", looked_at=NOW, looked_by=self.user)
+
+    @cached_property
     def regime_time(self) -> s.RegimeTime:
         return s.RegimeTime.objects.create(
             prison=self.prison, weekday=0, session="AM", unlock_at=time(8, 30), lock_at=time(11, 45)
@@ -940,6 +996,24 @@ BREAKS: tuple[Break, ...] = (
     with_rows("keep_apart_two_people", lambda o: o.keep_apart, lambda o: {"other": o.person}),
     b("keep_apart_ended_pair", lambda o: o.keep_apart, ended_at=NOW),
     b("keep_apart_open_once", lambda o: o.keep_apart),
+    b("alert_ended_pair", lambda o: o.alert, ended_at=NOW),
+    b("alert_ends_after_start", lambda o: o.alert, active_to=YESTERDAY),
+    b("alert_open_once", lambda o: o.alert),
+    b("meaning_change_has_reason", lambda o: o.meaning_change, reason=""),
+    b("prison_meaning_has_reason", lambda o: o.prison_meaning, reason=""),
+    b("absence_changed_pair", lambda o: o.absence, changed_at=NOW),
+    b("absence_cancelled_pair", lambda o: o.absence, cancelled_at=NOW),
+    b("absence_ends_after_start", lambda o: o.absence, ends_on=YESTERDAY),
+    b("absence_open_only_away", lambda o: o.absence, "in the prison", kind="VISIT"),
+    b("absence_open_only_away", lambda o: o.absence, "a session without a day", ends_session="AM"),
+    b("weekly_activity_ended_pair", lambda o: o.weekly, ended_at=NOW),
+    b("weekly_activity_ends_after", lambda o: o.weekly, ends_on=YESTERDAY),
+    b("weekly_activity_weekdays", lambda o: o.weekly, "none", weekdays=[]),
+    b("weekly_activity_weekdays", lambda o: o.weekly, "an eighth", weekdays=[7]),
+    b("directory_event_once", lambda o: o.directory_event),
+    b("directory_event_looked_pair", lambda o: o.directory_event, identity="Z0002ZA", looked_at=NOW),
+    b("match_stop_open_once", lambda o: o.match_stop),
+    b("change_mark_once", lambda o: o.change_mark),
     b("regime_session_once", lambda o: o.regime_time),
     b("regime_weekday", lambda o: o.regime_time, weekday=7),
     b("regime_locks_after_unlock", lambda o: o.regime_time, lock_at=time(8, 30)),

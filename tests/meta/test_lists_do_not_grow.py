@@ -26,7 +26,7 @@ from buddyscheme.lib.dates import week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import PayFile, PayLine, PayPeriod, Release
 from monitoring.pay_lines import recount
-from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, Referral, Visit
+from referrals.models import Concern, HeldText, Match, MatchStop, Plan, PlannedVisit, Referral, Visit
 from referrals.queries.matches import waiting_for_buddy
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
@@ -35,6 +35,7 @@ from schemes.models import (
     Clearance,
     CompactText,
     Custody,
+    EventFile,
     ImportFile,
     ImportRow,
     StandDown,
@@ -42,7 +43,20 @@ from schemes.models import (
     TakeOverBatch,
 )
 from tests import cast
-from tests.builders import buddies, care, hours, imports, packs, pay, posts, referrals, terminal, training, visits
+from tests.builders import (
+    buddies,
+    care,
+    directory,
+    hours,
+    imports,
+    packs,
+    pay,
+    posts,
+    referrals,
+    terminal,
+    training,
+    visits,
+)
 from tests.builders.schemes import person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
@@ -70,14 +84,17 @@ LISTS = (
     "monitoring:pay_period",
     "monitoring:pay_rates",
     "monitoring:staff_work",
+    "national:alerts",
     "national:compacts",
     "national:releases",
     "referrals:assessments",
+    "referrals:changes",
     "referrals:concerns",
     "referrals:held_texts",
     "referrals:helped",
     "referrals:lapsed",
     "referrals:matches",
+    "referrals:matches_stopped",
     "referrals:matches_waiting",
     "referrals:notes",
     "referrals:packs",
@@ -96,12 +113,18 @@ LISTS = (
     "referrals:week",
     "referrals:welfare_checks",
     "referrals:workload",
+    "schemes:absences",
+    "schemes:alert_meanings",
+    "schemes:alerts",
     "schemes:buddies",
     "schemes:claims",
     "schemes:clearances",
     "schemes:compacts",
     "schemes:import_file",
     "schemes:imports",
+    "schemes:event_file",
+    "schemes:event_files",
+    "schemes:events_to_look_at",
     "schemes:interviews",
     "schemes:keep_apart",
     "schemes:lock_downs",
@@ -132,6 +155,7 @@ LONG_PAGES = (
     "monitoring:pay_bands",
     "monitoring:pay_differences_print",
     "monitoring:pay_notice",
+    "referrals:changes_print",
     "referrals:unlock_list",
     "referrals:unlock_list_print",
     "referrals:slips",
@@ -161,6 +185,7 @@ ONE_RECORD = (
     "referrals:suggestions",
     "referrals:week_of_wing",
     "schemes:buddy",
+    "schemes:person",
     "training:supervision_of",
     "training:record_supervision",
 )
@@ -276,6 +301,7 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "monitoring:pay_amounts": _pay_week,
     "monitoring:check_pay_file": lambda here: PayFile.objects.filter(prison=here).latest("id").token,
     "monitoring:pay_line": lambda here: PayLine.objects.filter(prison=here, sessions__gt=0)[0].token,
+    "schemes:event_file": _first(EventFile),
     "referrals:concern": _first(Concern, status=Concern.Status.NEW),
     "referrals:plan": _active_plan,
     "referrals:plan_edit": _active_plan,
@@ -409,6 +435,14 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=waiting.person,
             reason="THREAT", restriction="WING",
         )  # fmt: skip
+        directory.alert_on(plan.person, "PEEP", lead, NOW)
+        MatchStop.objects.create(
+            prison=here, match=Match.objects.get(plan=plan), code="ALERTS", words="An alert", found_at=NOW
+        )
+        directory.away_on(waiting.person, "HEALTHCARE", lead, NOW, session="EV", ends_on=TODAY)
+        directory.weekly_of(waiting.person, lead, NOW, session="EV")
+        for person in (plan.person, waiting.person):
+            directory.events_read(here, staff["ADMIN"], NOW, *[directory.told("updated", person)] * (MANY // 2))
         record_lock_down(
             by=cast.acts(lead, here), now=NOW, prison=here, day=TODAY + timedelta(days=number), reason="Training"
         )

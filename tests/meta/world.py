@@ -30,9 +30,22 @@ from monitoring.models import Release
 from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask, Visit
 from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
-from schemes.models import Buddy, Clearance, Custody, CustodyClaim, Person
+from schemes.models import Buddy, Clearance, Custody, CustodyClaim, DirectoryEvent, Person
 from tests import cast
-from tests.builders import buddies, care, hours, imports, packs, pay, posts, referrals, terminal, training, visits
+from tests.builders import (
+    buddies,
+    care,
+    directory,
+    hours,
+    imports,
+    packs,
+    pay,
+    posts,
+    referrals,
+    terminal,
+    training,
+    visits,
+)
 from tests.builders.schemes import person_in
 from tests.meta.access import ACCESS, NATIONAL_ROLES, PRISON_ROLES
 
@@ -104,10 +117,20 @@ SUBJECTS: dict[str, str] = {
     "schemes:person_details": "person",
     "schemes:person_cell": "person",
     "schemes:person_left": "person",
+    "schemes:person_merge": "person",
     "referrals:person_referrals": "person",
     "referrals:person_plans": "person",
     "schemes:claim": "claim",
     "schemes:end_keep_apart": "keep_apart",
+    "schemes:record_alert_for": "person",
+    "schemes:end_alert": "alert",
+    "schemes:record_absence_for": "person",
+    "schemes:absence": "absence",
+    "schemes:cancel_absence": "absence",
+    "schemes:record_weekly": "person",
+    "schemes:event_file": "event_file",
+    "schemes:event_looked_at": "event",
+    "schemes:end_weekly": "weekly",
     "schemes:clearance": "clearance",
     "schemes:take_over": "take_over",
     "schemes:take_over_batch": "take_over_batch",
@@ -215,6 +238,7 @@ SUBJECTS: dict[str, str] = {
     "referrals:concern_told": "concern",
     "referrals:concern_close": "concern",
     "referrals:staff_tick": "planned",
+    "referrals:change": "absence",
     "referrals:visit_add": "planned",
     "referrals:visit": "visit",
     "referrals:visit_correct": "visit",
@@ -245,11 +269,12 @@ FIXED: dict[str, Any] = {
     "format": "CY",
     "version": 1,
     "weekday": 0,
-    "kind_code": "people",
+    "list_code": "people",
     "code": "PRO-07",
     "scope": "sharing",
     "month_code": "2026-10",
     "module_code": "T01",
+    "kind_code": "PEEP",
     "number": 2,
     "day": "2026-11-23",
     "wing_code": "A",
@@ -264,6 +289,7 @@ FIXED: dict[str, Any] = {
 }
 CODES = {
     ("referrals:staff_tick", "code"): "DOM-05",
+    ("referrals:change", "what"): "absence",
     # A national module, which the other prison sees as well, and one of this prison, which nobody else sees.
     ("training:change_module", "module_code"): "ZTA-01",
     ("training:module_tasks", "module_code"): "ZTA-01",
@@ -484,6 +510,13 @@ def _people_and_buddies(place: Place) -> None:
         restriction="WING",
     )  # fmt: skip
     tokens["keep_apart"] = apart.token
+    # None of these stops a match or holds a visit that the other records need.
+    tokens["alert"] = directory.alert_on(plan.person, "PEEP", lead, NOW).token
+    tokens["absence"] = directory.away_on(plan.person, "HEALTHCARE", lead, NOW, session="EV", ends_on=TODAY).token
+    tokens["weekly"] = directory.weekly_of(plan.person, lead, NOW, session="EV").token
+    file = directory.events_read(here, place.staff["ADMIN"], NOW, directory.told("updated", plan.person))
+    tokens["event_file"] = file.token
+    tokens["event"] = DirectoryEvent.objects.get(prison=here).token
     tokens["override"] = care.override_asked(buddy, lead, NOW, care.extra_module(f"X{here.code}")).token
     suspended = buddies.active_buddy(here, lead, NOW, wing=wing)
     tokens |= {"suspended": suspended.token, "stand_down": care.suspended(suspended, lead, NOW).token}

@@ -33,7 +33,7 @@ def test_reasons_and_checks_are_kept(plan, buddy, here, lead, now, at_prison):
         match = proposed_match(plan, buddy, lead, now)
     assert match.status == Match.Status.PROPOSED
     assert {reason["words"] for reason in match.reasons} >= {"Same wing", "1 landing away"}
-    assert len(match.checks) == 13
+    assert len(match.checks) == 14
     others = [(check["verdict"], check["words"]) for check in match.checks if check["verdict"] != "PASS"]
     assert others == [("WARN", "Would help on 6 days in a row of at most 6.")], "a task of every day, but for the rest"
     assert not match.under_take_over

@@ -12,7 +12,7 @@ from buddyscheme.accounts.register import load_prisons
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from referrals.catalogue import load_boundary_phrases
-from schemes.catalogue import load_compacts, load_prompts, load_tasks
+from schemes.catalogue import load_alerts, load_compacts, load_prompts, load_tasks
 from training.catalogue import load_modules
 
 
@@ -29,6 +29,7 @@ class Command(BaseCommand):
             "tasks": load_tasks(),
             "compacts": load_compacts(),
             "prompts": load_prompts(),
+            "alerts": load_alerts(),
             "modules": load_modules(),
             "phrases": load_boundary_phrases(),
         }

@@ -12,7 +12,7 @@ from buddyscheme.lib.migrations import together
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_departments"),
-        ("schemes", "0004_hours_and_batches"),
+        ("schemes", "0005_alerts_absences_events"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,35 @@
+"""A day's planned visits of which one of the two people is elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from buddyscheme.accounts.models import Prison
+from referrals.clashes import at_this_time
+from referrals.models import PlannedVisit
+from referrals.queries.days import visits_planned
+from schemes.queries.absences import Elsewhere, elsewhere
+
+
+def clashes_for(prison: Prison, day: date) -> list[tuple[PlannedVisit, list[str]]]:
+    """Each such visit with where who is: "Buddy: work". Three queries, however many visits."""
+    rows = list(visits_planned(prison, day).order_by("session", "id"))
+    found = elsewhere(prison, people_in(rows), day)
+    return [(row, words) for row in rows if (words := words_of(row, found))]
+
+
+def words_of(row: PlannedVisit, found: Elsewhere) -> list[str]:
+    """Where the two are instead."""
+    words = at_this_time(found.at(row.person_id, row.day, row.session), "Person")
+    if row.buddy is not None:
+        words += at_this_time(found.at(row.buddy.person_id, row.day, row.session), "Buddy")
+    return words
+
+
+def people_in(rows: Iterable[PlannedVisit]) -> set[int]:
+    """Everybody in these visits."""
+    found = set()
+    for row in rows:
+        found |= {row.person_id} | ({row.buddy.person_id} if row.buddy is not None else set())
+    return found

@@ -1,0 +1,25 @@
+"""Questions about a file of events."""
+
+from __future__ import annotations
+
+from buddyscheme.lib.fields import FileField
+from buddyscheme.lib.forms import GovukForm
+
+
+class EventFileForm(GovukForm):
+    """Which file."""
+
+    submit_label = "Read the file"
+
+    file = FileField(
+        label="File of events",
+        hint="JSON: one list, or one event a line. At most 5,000 events.",
+        endings=(".json", ".jsonl", ".ndjson", ".txt"),
+        most_megabytes=10,
+    )
+
+
+class LookedAtForm(GovukForm):
+    """No question."""
+
+    submit_label = "I have looked at it"

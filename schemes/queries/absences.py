@@ -1,0 +1,91 @@
+"""Who is elsewhere: absences, appointments and weekly work."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from buddyscheme.accounts.models import Prison
+from schemes.models import Absence, Custody, Person, WeeklyActivity
+
+Activity = Absence | WeeklyActivity
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """All that is known of where people are, by person."""
+
+    absences: dict[int, list[Absence]] = field(default_factory=dict)
+    weekly: dict[int, list[WeeklyActivity]] = field(default_factory=dict)
+
+    def held(self, person_id: int, day: date, session: str) -> Absence | None:
+        """The absence that takes the person out of the prison in that session."""
+        return next((a for a in self.absences.get(person_id, ()) if a.holds and a.covers(day, session)), None)
+
+    def at(self, person_id: int, day: date, session: str) -> list[Activity]:
+        """Everything that has the person elsewhere in that session."""
+        found: list[Activity] = [a for a in self.absences.get(person_id, ()) if a.covers(day, session)]
+        return found + [w for w in self.weekly.get(person_id, ()) if w.covers(day, session)]
+
+
+def absences_of(prison: Prison) -> QuerySet[Absence]:
+    """Absences of the prison that were not taken back."""
+    rows: QuerySet[Absence] = Absence.objects.for_prison(prison).filter(cancelled_at__isnull=True)
+    return rows.select_related("person")
+
+
+def weekly_of(prison: Prison) -> QuerySet[WeeklyActivity]:
+    """Work and education of every week that nobody ended."""
+    rows: QuerySet[WeeklyActivity] = WeeklyActivity.objects.for_prison(prison).filter(ended_at__isnull=True)
+    return rows.select_related("person")
+
+
+def over_since(day: date) -> Q:
+    """What was over before the day."""
+    return Q(ends_on__lt=day)
+
+
+def absences_by_person(prison: Prison, persons: Iterable[int], since: date) -> dict[int, list[Absence]]:
+    """Absences that are not over before the day, by person."""
+    found: dict[int, list[Absence]] = defaultdict(list)
+    rows: QuerySet[Absence] = Absence.objects.for_prison(prison).filter(person__in=set(persons))
+    for row in rows.filter(cancelled_at__isnull=True).exclude(over_since(since)).order_by("starts_on", "id"):
+        found[row.person_id].append(row)
+    return found
+
+
+def weekly_by_person(prison: Prison, persons: Iterable[int], since: date) -> dict[int, list[WeeklyActivity]]:
+    """Work and education that is not over before the day, by person."""
+    found: dict[int, list[WeeklyActivity]] = defaultdict(list)
+    rows: QuerySet[WeeklyActivity] = WeeklyActivity.objects.for_prison(prison).filter(person__in=set(persons))
+    for row in rows.filter(ended_at__isnull=True).exclude(over_since(since)).order_by("id"):
+        found[row.person_id].append(row)
+    return found
+
+
+def elsewhere(prison: Prison, persons: Iterable[int], since: date) -> Elsewhere:
+    """Where these people are from a day on, in two queries."""
+    wanted = set(persons)
+    return Elsewhere(absences_by_person(prison, wanted, since), weekly_by_person(prison, wanted, since))
+
+
+def coming(prison: Prison, today: date, *, days: int = 14) -> QuerySet[Absence]:
+    """Absences of today and the next days of those who are here, soonest first."""
+    here = Custody.objects.for_prison(prison).filter(person=OuterRef("person_id"), ended_at__isnull=True)
+    rows = absences_of(prison).filter(Exists(here), starts_on__lte=today + timedelta(days=days))
+    return rows.exclude(over_since(today)).order_by("starts_on", "person__last_name", "person__first_name", "id")
+
+
+def coming_of(prison: Prison, person: Person, today: date) -> QuerySet[Absence]:
+    """One person's absences that are not over."""
+    return absences_of(prison).filter(person=person).exclude(over_since(today)).order_by("starts_on", "id")
+
+
+def weekly_of_person(prison: Prison, person: Person, today: date) -> QuerySet[WeeklyActivity]:
+    """One person's weekly work that is not over."""
+    rows = weekly_of(prison).filter(person=person).exclude(over_since(today))
+    return rows.order_by("session", "id")
