@@ -14,7 +14,7 @@ from buddyscheme.accounts.permissions import Permission
 from buddyscheme.lib.errors import NotAllowed
 from referrals.actions.plans import activate_plan, add_task, record_wishes, save_plan
 from referrals.actions.referrals import make_referral, screen_referral
-from referrals.imports.tasks import task_facts, task_words
+from referrals.imports.tasks import CODES, task_facts, task_words
 from referrals.models import HeldText, Plan, Referral
 from referrals.models.plan import SafetyWord
 from referrals.rules.plans import LONGEST_REVIEW
@@ -259,5 +259,6 @@ RECIPIENTS = register(
         most=500,
         then=("referrals:plans", "Plans"),
         codes=task_words,
+        codes_words=CODES,
     )
 )

@@ -8,6 +8,8 @@ from buddyscheme.accounts.models import Prison
 from schemes.models import TaskKind
 from schemes.queries.schemes import allowed_tasks, scheme_of
 
+CODES = "Codes of tasks that this scheme allows"
+
 
 def task_facts(prison: Prison) -> dict[str, Any]:
     """The codes that this prison's scheme allows."""

@@ -17,7 +17,7 @@ from django.db import connection
 
 from buddyscheme.accounts.permissions import Permission
 from referrals.actions.imports import insert_visits
-from referrals.imports.tasks import task_facts, task_words
+from referrals.imports.tasks import CODES, task_facts, task_words
 from referrals.models import Visit
 from referrals.rules.visits import MOST_MINUTES
 from schemes.imports import reading
@@ -190,5 +190,6 @@ VISITS = register(
         most=120_000,
         then=("referrals:visits", "Visits"),
         codes=task_words,
+        codes_words=CODES,
     )
 )

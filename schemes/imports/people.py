@@ -13,7 +13,7 @@ from schemes.actions.people import add_person, change_person, change_release, mo
 from schemes.imports import reading
 from schemes.imports.registry import Field, Kind, RowRefused, Saving, register
 from schemes.imports.sql import PEOPLE_HERE
-from schemes.models import Custody, Person
+from schemes.models import Custody, Person, Source
 from schemes.queries.people import custodies_of
 from schemes.rules.people import check_born
 
@@ -167,7 +167,7 @@ def _save_one(saving: Saving, row: dict[str, Any], wing: Wing, custody: Custody 
     landing = landing if landing is not None or moved_wing else custody.landing
     cell = cell.upper() if cell or moved_wing else custody.cell
     if moved_wing or (landing, cell) != (custody.landing, custody.cell):
-        move_cell(by=by, now=now, custody=custody, wing=wing, landing=landing, cell=cell)
+        move_cell(by=by, now=now, custody=custody, wing=wing, landing=landing, cell=cell, source=Source.IMPORT)
     if release_on is not None and release_on != custody.release_on:
         change_release(by=by, now=now, custody=custody, release_on=release_on)
 

@@ -84,6 +84,7 @@ class Kind:
     facts: Callable[[Prison], dict[str, Any]] | None = None
     # Codes that its cells hold, with what they stand for, where the guide has to list them.
     codes: Callable[[Prison], list[tuple[str, str]]] | None = None
+    codes_words: str = ""
     most: int = 5000
     # Where the result can be looked at: url name and words.
     then: tuple[str, str] = ("", "")

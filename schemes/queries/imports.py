@@ -88,7 +88,9 @@ def _quoted(name: str) -> str:
 
 def _statement(kind: Kind) -> str:
     keys = ", ".join(f'"{name}"' for name in kind.key)
-    whole = " AND ".join(f'"{name}" IS NOT NULL' for name in kind.key)
+    # A field that may stay empty belongs to the key as it is: two empty ones are the same.
+    needed = [field.name for field in kind.fields if field.needed and field.name in kind.key]
+    whole = " AND ".join(f'"{name}" IS NOT NULL' for name in needed)
     doubles = (
         f"SELECT id, '{kind.key[-1]}', 'Row ' || first || ' says the same already. Leave one of the rows out.'"
         f" FROM (SELECT id, number, first_value(number) OVER (PARTITION BY {keys} ORDER BY number) AS first"

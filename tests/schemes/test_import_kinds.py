@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from schemes.actions import imports as actions
 from schemes.imports.registry import kind_of
-from schemes.models import ImportFile, KeepApart, Person, RegimeTime
+from schemes.models import Absence, Alert, AlertKind, ImportFile, KeepApart, Person, RegimeTime
 from schemes.tasks import go_on_with_imports
-from tests.builders import buddies
+from tests.builders import buddies, directory
 from tests.builders.schemes import open_scheme, person_in
 from tests.schemes.test_import_people import as_csv, as_xlsx, brought, lines, press, url, words
 
@@ -47,6 +47,67 @@ def test_keep_apart_records_come_once_for_both_directions(signed_in, here, lead,
     assert KeepApart.objects.count() == 4
     brought(client, here, as_csv([rows[1], rows[5]], head=APART), kind="KEEP_APART")
     assert ImportFile.objects.latest("id").already == 2
+
+
+def test_alerts_come_by_code_or_words_and_once(signed_in, here, lead, wing, now, at_prison, clock):
+    with at_prison(here):
+        one, two = (person_in(here, lead, now, wing=wing) for _ in range(2))
+        directory.alert_on(two, "ROP", lead, now)
+    words_of = AlertKind.objects.get(code="ROP").words
+    head = ("Prison number", "Alert", "Active from", "Last day")
+    rows = [
+        [one.prison_number, words_of.upper(), "1/3/2026", ""],
+        [two.prison_number, "rop", "1/3/2026", ""],
+        [two.prison_number, "QQQ", "1/3/2026", ""],
+        [one.prison_number, "ROP", "1/4/2026", "1/3/2026"],
+        [two.prison_number, "ROP", "24/11/2026", ""],
+    ]
+    client = signed_in(lead)
+    page = brought(client, here, as_csv(rows, head=head), kind="ALERTS")
+    said = words(page)
+    assert "“QQQ” is not on the list of alerts." in said
+    assert "The last day is before the first." in said
+    assert "An alert starts today or on an earlier day." in said
+    press(client, page, leave_out="on")
+    found = Alert.objects.get(person=one)
+    assert (found.kind_id, found.source, f"{found.active_from}") == ("ROP", "IMPORT", "2026-03-01")
+    assert Alert.objects.count() == 2
+    brought(client, here, as_csv(rows[:2], head=head), kind="ALERTS")
+    assert ImportFile.objects.latest("id").already == 2
+
+
+def test_absences_come_once_and_hold_as_typed_ones(signed_in, here, lead, wing, now, at_prison, clock):
+    with at_prison(here):
+        one, two = (person_in(here, lead, now, wing=wing).prison_number for _ in range(2))
+    head = ("Prison number", "Where", "First day", "Session", "Last day")
+    rows = [
+        [one, "Court", "23/11/2026", "", ""],
+        [two, "Healthcare", "25/11/2026", "Morning", ""],
+        [two, "Healthcare", "25/11/2026", "Afternoon", ""],
+        [two, "Healthcare", "25/11/2026", "Morning", ""],
+        [two, "Moon", "25/11/2026", "", ""],
+        [two, "Hospital", "25/11/2026", "", "24/11/2026"],
+        [two, "Hospital", "25/11/2029", "", ""],
+    ]
+    client = signed_in(lead)
+    page = brought(client, here, as_csv(rows, head=head), kind="ABSENCES")
+    said = words(page)
+    assert "Row 3 says the same already." in said
+    assert "“Moon” is not on the list." in said
+    assert "The last day is before the first." in said
+    assert "is too late here. Enter a date up to" in said
+    press(client, page, leave_out="on")
+    court = Absence.objects.get(kind="COURT")
+    assert (court.ends_on, court.holds, court.source) == (None, True, "IMPORT")
+    seen = Absence.objects.filter(kind="HEALTHCARE").order_by("id").values_list("starts_session", "ends_session")
+    assert list(seen) == [("AM", "AM"), ("PM", "PM")]
+    brought(client, here, as_csv(rows[:3], head=head), kind="ABSENCES")
+    assert ImportFile.objects.latest("id").already == 3
+    # What overlaps with one on record is refused by the action itself, and everything is given back.
+    longer = [[one, "Court", "24/11/2026", "", "26/11/2026"]]
+    page = press(client, brought(client, here, as_csv(longer, head=head), kind="ABSENCES"))
+    assert "Row 2 could not be saved, so nothing is saved." in words(page)
+    assert "“Court” is on record for this person from 23 November 2026 already." in words(page)
 
 
 def test_the_regime_takes_the_sessions_that_the_file_names(signed_in, here, lead, wing, now, at_prison):

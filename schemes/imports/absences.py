@@ -1,0 +1,104 @@
+"""Court, hospital, appointments: when somebody is elsewhere. Visits follow, as when it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from buddyscheme.accounts.permissions import Permission
+from buddyscheme.lib.errors import NotAllowed
+from schemes.actions.absences import record_absence
+from schemes.imports import reading
+from schemes.imports.registry import Field, Kind, RowRefused, Saving, register
+from schemes.imports.sql import is_here
+from schemes.models import Absence, Session, Source
+from schemes.queries.people import people_of
+from schemes.rules.absences import FAR
+
+SESSIONS = {"a.m.": "AM", "p.m.": "PM", "Eve": "EV"}
+FIELDS = (
+    Field(
+        name="person", label="Prison number", meaning="Somebody who is on this prison’s list.", example="Z1234ZA",
+        read=reading.prison_number, needed=True, also=("Person", "NOMS number", "Number"),
+    ),
+    Field(
+        name="kind", label="Where", meaning="One of: " + ", ".join(Absence.Kind.labels) + ".",
+        example="Healthcare appointment",
+        read=reading.one_of(Absence.Kind.choices, {"Healthcare": "HEALTHCARE", "Appointment": "HEALTHCARE"}),
+        needed=True, also=("Absence", "Kind", "Type", "Reason", "Where to"),
+    ),
+    Field(
+        name="starts_on", label="First day", meaning="A date like 27/3/2026.", example="27/3/2026",
+        read=reading.day(back=FAR, ahead=FAR), needed=True, sql="date", also=("Date", "Day", "From", "Start"),
+    ),
+    Field(
+        name="session", label="Session", meaning="Morning, Afternoon or Evening. Empty: the whole day.",
+        example="Morning", read=reading.one_of(Session.choices, SESSIONS), also=("Part of the day", "When"),
+    ),
+    Field(
+        name="ends_on", label="Last day", meaning="Only if it is longer than a day. Court, hospital and temporary "
+        "release run on until you record that the person is back.", example="",
+        read=reading.day(back=FAR, ahead=FAR), sql="date", also=("To", "End", "Until"),
+    ),
+)  # fmt: skip
+
+LIVE = "a.prison_id = %(prison)s AND a.cancelled_at IS NULL AND a.person_id = p.id AND a.kind = r.kind"
+# The last day as the form of the page takes it: one day, unless the kind runs on.
+ENDS = "coalesce(r.ends_on, CASE WHEN r.kind IN ('COURT', 'HOSPITAL', 'ROTL') THEN NULL ELSE r.starts_on END)"
+CHECKS = (is_here("person"),)
+ALREADY = f"""
+    SELECT r.id FROM r JOIN schemes_person p ON p.prison_number = r.person JOIN schemes_absence a ON {LIVE}
+    WHERE a.starts_on = r.starts_on AND a.starts_session = coalesce(r.session, '')
+      AND a.ends_on IS NOT DISTINCT FROM {ENDS}"""
+
+
+def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
+    if row.get("ends_on", row["starts_on"]) < row["starts_on"]:
+        return [("ends_on", "The last day is before the first. Check both dates.")]
+    return []
+
+
+def _save(saving: Saving) -> int:
+    rows = saving.rows()
+    numbers = {row["person"] for _, row in rows}
+    people = {p.prison_number: p for p in people_of(saving.prison).filter(prison_number__in=numbers)}
+    for number, row in rows:
+        first, session = date.fromisoformat(row["starts_on"]), row.get("session", "")
+        last = date.fromisoformat(row["ends_on"]) if "ends_on" in row else None
+        if last is None and row["kind"] not in Absence.HOLDS:
+            last = first
+        try:
+            record_absence(
+                by=saving.by,
+                now=saving.now,
+                prison=saving.prison,
+                person=people[row["person"]],
+                kind=row["kind"],
+                starts_on=first,
+                starts_session=session,
+                ends_on=last,
+                ends_session=session if last == first else "",
+                source=Source.IMPORT,
+            )
+        except NotAllowed as error:
+            raise RowRefused(number, error, "kind") from None
+    return len(rows)
+
+
+ABSENCES = register(
+    Kind(
+        code="ABSENCES",
+        name="Absences and appointments",
+        row="one absence of one person",
+        lead="Court, hospital and temporary release hold the support until the person is back.",
+        fields=FIELDS,
+        key=("person", "kind", "starts_on", "session"),
+        checks=CHECKS,
+        already=ALREADY,
+        save=_save,
+        needs=Permission.ABSENCES_EDIT,
+        rule=_rule,
+        then=("schemes:absences", "Absences"),
+    )
+)
