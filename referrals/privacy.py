@@ -541,6 +541,48 @@ FIELDS: dict[str, Privacy] = {
             "acknowledged_at",
         ),
     ),
+    "CarePack": Privacy(
+        identifying=("person", "prison_number", "summary", "sent_by", "accepted_by", "confirmed_words"),
+        special=("plan", "help_on_first_day"),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "to_prison",
+            "number",
+            "checksum",
+            "sent_at",
+            "moved_on",
+            "replaced",
+            "accepted_at",
+        ),
+    ),
+    "CarePackBody": Privacy(
+        identifying=("body",),
+        operational=("id", "prison", "token", "created_at", "pack", "open_to"),
+    ),
+    "CarePackStart": Privacy(
+        identifying=("started_by",),
+        operational=("id", "prison", "token", "created_at", "pack", "referral", "started_at"),
+    ),
+    "Handover": Privacy(
+        identifying=("person", "body", "council", "probation", "received_words", "made_by", "received_by"),
+        special=("plan", "agrees"),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "reference",
+            "release_on",
+            "checksum",
+            "made_at",
+            "received_on",
+            "received_at",
+            "replaced",
+        ),
+    ),
     "PackDecision": Privacy(
         identifying=(
             "prior",

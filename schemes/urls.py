@@ -51,6 +51,7 @@ urlpatterns = [
     path("people/<str:token>/details/", people.details, name="person_details"),
     path("people/<str:token>/cell/", people.cell, name="person_cell"),
     path("people/<str:token>/left/", people.left, name="person_left"),
+    path("people/<str:token>/release-date/", people.release_date, name="person_release_date"),
     path("claims/", claims.claims, name="claims"),
     path("claims/<str:token>/", claims.claim, name="claim"),
     path("prompts/", prompts.prompts, name="prompts"),

@@ -54,6 +54,8 @@ class Permission(StrEnum):
     UNMET_NEED_EDIT = "unmet_need.edit"
     HELD_TEXT_VIEW = "held_text.view"
     HELD_TEXT_DECIDE = "held_text.decide"
+    CARE_RECORD_HANDLE = "care_record.handle"
+    HANDOVER_MAKE = "handover.make"
     MATCH_VIEW = "match.view"
     MATCH_DECIDE = "match.decide"
     WELFARE_VIEW = "welfare.view"

@@ -6,6 +6,7 @@ from referrals.models.cover import Cover
 from referrals.models.held_text import BoundaryPhrase, HeldText
 from referrals.models.lapse import LapseDecision
 from referrals.models.match import Match
+from referrals.models.moving import CarePack, CarePackBody, CarePackStart, Handover
 from referrals.models.pack import BuddyPack, PackDecision
 from referrals.models.plan import Consent, Plan, PlanTask
 from referrals.models.referral import Referral
@@ -28,10 +29,14 @@ __all__ = [
     "AssessmentRequest",
     "BoundaryPhrase",
     "BuddyPack",
+    "CarePack",
+    "CarePackBody",
+    "CarePackStart",
     "Concern",
     "ConcernAction",
     "Consent",
     "Cover",
+    "Handover",
     "HeldText",
     "HelpCheck",
     "LapseDecision",

@@ -43,7 +43,7 @@ def custody_of(prison: Prison, person: Person) -> Custody | None:
 def last_custody_of(prison: Prison, person: Person) -> Custody | None:
     """The person's newest period here, ended or not, with its wing."""
     rows: QuerySet[Custody] = Custody.objects.for_prison(prison).filter(person=person)
-    return rows.select_related("person", "wing").order_by("-started_at", "-id").first()
+    return rows.select_related("person", "wing", "moved_to").order_by("-started_at", "-id").first()
 
 
 def cellmates(prison: Prison, person: Person) -> set[int]:

@@ -32,7 +32,7 @@ from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
 from schemes.models import Buddy, Clearance, CompactText, Custody, StandDown, TakeOver, TakeOverBatch
 from tests import cast
-from tests.builders import buddies, care, hours, packs, pay, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, hours, moving, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
@@ -71,6 +71,9 @@ LISTS = (
     "referrals:matches_waiting",
     "referrals:notes",
     "referrals:packs",
+    "referrals:care_records",
+    "referrals:handovers",
+    "referrals:person_moves",
     "referrals:people_to_ask",
     "referrals:person_plans",
     "referrals:person_referrals",
@@ -367,6 +370,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             # The first wing's week gets longer too.
             visits.helped(here, lead, THEN)
         waiting = referrals.agreed_plan(here, lead, NOW, person=person_in(here, lead, NOW, wing=wing))
+        moving.releasing(waiting.person, here, lead, NOW, TODAY + timedelta(days=30))
         referrals.referral_of(person_in(here, lead, NOW), lead, NOW)
         referrals.screened(referrals.referral_of(person_in(here, lead, NOW), lead, NOW), lead, NOW)
         referrals.put_to("COUNCIL", here, lead, NOW)
@@ -409,6 +413,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
     with scoped(DatabaseRole.WEB, prisons=[filled.elsewhere.code]):
         person_in(filled.elsewhere, filled.outsider, NOW, held.prison_number, last_name="Known")
         packs.pack_sent(filled.elsewhere, filled.outsider, here, NOW)
+        moving.sent(referrals.agreed_plan(filled.elsewhere, filled.outsider, NOW), filled.outsider, here, NOW)
     _past(filled, number)
 
 

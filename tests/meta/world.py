@@ -32,7 +32,7 @@ from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
 from schemes.models import Buddy, Clearance, Custody, CustodyClaim, Person
 from tests import cast
-from tests.builders import buddies, care, hours, packs, pay, posts, referrals, terminal, training, visits
+from tests.builders import buddies, care, hours, moving, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
 from tests.meta.access import ACCESS, NATIONAL_ROLES, PRISON_ROLES
 
@@ -41,7 +41,9 @@ TODAY = date(2026, 11, 23)
 CANARY = "CANARYELSEWHERE"
 # The other prison's name is public where releases and claims speak of prisons; its people's words are not.
 PLACE_CANARY = "CANARYPLACE"
-NAMES_PRISONS = ("national:", "schemes:claim", "schemes:claims", "referrals:pack_send")
+NAMES_PRISONS = (
+    "national:", "schemes:claim", "schemes:claims", "schemes:person_left", "referrals:pack_send", "referrals:care_send",
+)  # fmt: skip
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -104,6 +106,7 @@ SUBJECTS: dict[str, str] = {
     "schemes:person_details": "person",
     "schemes:person_cell": "person",
     "schemes:person_left": "person",
+    "schemes:person_release_date": "person",
     "referrals:person_referrals": "person",
     "referrals:person_plans": "person",
     "schemes:claim": "claim",
@@ -114,6 +117,17 @@ SUBJECTS: dict[str, str] = {
     "referrals:take_away": "buddy",
     "referrals:pack_send": "buddy",
     "referrals:pack": "pack",
+    "referrals:person_moves": "person",
+    "referrals:care_send": "person",
+    "referrals:care_record": "care_pack",
+    "referrals:care_start": "care_pack",
+    "referrals:care_record_print": "care_pack",
+    "referrals:care_record_file": "care_pack",
+    "referrals:handover_make": "person",
+    "referrals:handover": "handover",
+    "referrals:handover_letter": "handover",
+    "referrals:handover_file": "handover",
+    "referrals:plan_record": "record_plan",
     "referrals:pack_decide": "pack",
     "referrals:pack_file": "pack",
     "training:take_over_list": "take_over_file",
@@ -248,6 +262,7 @@ FIXED: dict[str, Any] = {
     "wing_code": "A",
     "monday": "2026-11-16",
     "audience": "staff",
+    "to": "council",
     "first": FIRST_NUMBER,
     "last": FIRST_NUMBER + 2,
     "what": "size",
@@ -551,6 +566,15 @@ def _records_from_a_third_prison(world: World) -> None:
     for place in (world.here, world.elsewhere):
         with scoped(DatabaseRole.WEB, prisons=[third.code]):
             place.tokens["pack"] = packs.pack_sent(third, lead, place.prison, NOW).token
+            care_pack = moving.sent(referrals.agreed_plan(third, lead, NOW), lead, place.prison, NOW)
+        ours = place.staff["LEAD"]
+        moving.accepted(care_pack, ours, NOW)
+        moving.arrived(care_pack, ours, NOW)
+        place.tokens["care_pack"] = care_pack.token
+        place.tokens["record_plan"] = moving.plan_from(care_pack, ours, NOW).token
+        with scoped(DatabaseRole.WEB, prisons=[place.prison.code]):
+            person = place.people["recipient"]
+            place.tokens["handover"] = moving.handed_over(person, place.prison, ours, NOW).token
 
 
 # Texts that are codes, although they have no list of choices.
