@@ -202,7 +202,7 @@ def start_from_pack(*, by: Actor, now: datetime, pack: CarePack) -> Referral:
         person=person,
         source=Referral.Source.PRISON,
         urgency=Referral.Urgency.URGENT if pack.help_on_first_day else Referral.Urgency.SOON,
-        need_areas=need_areas(body),
+        need_areas=rules.need_areas(body),
         reason=f"Care record from {pack.prison.name}, accepted here.",
         other_help=Referral.OtherHelp.UNKNOWN,
     )
@@ -257,25 +257,6 @@ def _open_needs(by: Actor, now: datetime, prison: Prison, person: Person, body: 
     codes = {need["code"] for need in body.get("unmet_needs", ())} - already
     for task in TaskKind.objects.filter(pk__in=codes, opens=TaskKind.Opens.UNMET_NEED).order_by("position"):
         open_unmet_need(by=by, now=now, prison=prison, person=person, task=task, known_on=london_today(now))
-
-
-def need_areas(body: dict[str, Any]) -> list[str]:
-    """Areas of need, from the tasks of the record; "something else" where they say nothing."""
-    area = Referral.NeedArea
-    by_group = {"MOB": area.MOBILITY, "COM": area.COMMUNICATION, "SOC": area.COMPANY, "EOL": area.COMPANY}
-    meals = {"DOM-03", "DOM-04", "DOM-05"}
-    found = set()
-    for task in (body.get("plan") or {}).get("tasks", ()):
-        code = task["code"]
-        if code in meals:
-            found.add(area.MEALS)
-        elif code.startswith("DOM"):
-            found.add(area.CELL)
-        elif code[:3] in by_group:
-            found.add(by_group[code[:3]])
-    if body.get("unmet_needs"):
-        found.add(area.PERSONAL)
-    return [value for value in area.values if value in found] or [area.GENERAL.value]
 
 
 @transaction.atomic

@@ -23,12 +23,10 @@ from referrals.queries.plans import consents_of, running_tasks
 from referrals.rules.moving import BEFORE_RELEASE
 from referrals.rules.packs import newest_overdue
 from schemes.models import Custody, Person
-from schemes.queries.people import last_custody_of, person_here
+from schemes.queries.people import last_custody_of, person_here, still_read
 
 # How long somebody who has left without a record or a handover stays on the list of those who need one.
 STILL_LISTED = timedelta(days=365)
-# Not those of people whom this prison may no longer read: their row is out of sight, and the list says so too.
-READABLE = Exists(Person.objects.filter(pk=OuterRef("person")))
 
 
 def care_of(prison: Prison, person: Person) -> CareFacts:
@@ -86,8 +84,8 @@ def to_accept(prison: Prison) -> QuerySet[Any]:
 
 def sent_by_prison(prison: Prison) -> QuerySet[Any]:
     """Records that this prison sent and did not replace, the newest first."""
-    rows: QuerySet[Any] = CarePack.objects.for_prison(prison).filter(READABLE, replaced=False)
-    return rows.select_related("to_prison", "sent_by").order_by("-sent_at", "-id")
+    rows: QuerySet[Any] = CarePack.objects.for_prison(prison).filter(replaced=False)
+    return still_read(rows).select_related("to_prison", "sent_by").order_by("-sent_at", "-id")
 
 
 def overdue(packs: QuerySet[Any], today: date) -> QuerySet[Any]:
@@ -137,7 +135,7 @@ def to_send(prison: Prison, today: date) -> QuerySet[Custody]:
 def handovers_of(prison: Prison) -> QuerySet[Any]:
     """Handovers that were made and not replaced, the newest first."""
     rows: QuerySet[Any] = Handover.objects.for_prison(prison).filter(replaced=False)
-    return rows.select_related("person", "made_by").order_by("-made_at", "-id")
+    return still_read(rows).select_related("person", "made_by").order_by("-made_at", "-id")
 
 
 def unanswered(prison: Prison) -> QuerySet[Any]:

@@ -7,11 +7,12 @@ the day of the move, or from the day of sending where that came later.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.rules import twin
-from referrals.models import CarePack, Handover, Plan
+from referrals.models import CarePack, Handover, Plan, Referral
 from schemes.models import Custody
 
 # A handover is begun this long before the release, or at once where less is left (domain.md 6).
@@ -116,6 +117,25 @@ def check_can_answer_handover(handover: Handover, *, received_on: date, words: s
         raise NotAllowed("This date cannot be in the future.", field="received_on")
     if received_on < handover_day(handover):
         raise NotAllowed("This date cannot be before the handover was made.", field="received_on")
+
+
+def need_areas(body: dict[str, Any]) -> list[str]:
+    """Areas of need, from the tasks of the record; "something else" where they say nothing."""
+    area = Referral.NeedArea
+    by_group = {"MOB": area.MOBILITY, "COM": area.COMMUNICATION, "SOC": area.COMPANY, "EOL": area.COMPANY}
+    meals = {"DOM-03", "DOM-04", "DOM-05"}
+    found = set()
+    for task in (body.get("plan") or {}).get("tasks", ()):
+        code = task["code"]
+        if code in meals:
+            found.add(area.MEALS)
+        elif code.startswith("DOM"):
+            found.add(area.CELL)
+        elif code[:3] in by_group:
+            found.add(by_group[code[:3]])
+    if body.get("unmet_needs"):
+        found.add(area.PERSONAL)
+    return [value for value in area.values if value in found] or [area.GENERAL.value]
 
 
 def handover_day(handover: Handover) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -28,6 +29,12 @@ def people_ever_of(prison: Prison) -> QuerySet[Person]:
     """People held here now or before: whose page this prison may open."""
     here = Custody.objects.for_prison(prison).filter(person=OuterRef("pk"))
     return Person.objects.filter(Exists(here))
+
+
+def still_read(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows of a list without those whose person this prison may no longer read: they are counted as they are shown."""
+    found: QuerySet[Any] = rows.filter(Exists(Person.objects.filter(pk=OuterRef("person"))))
+    return found
 
 
 def person_here(prison: Prison, prison_number: str) -> Person | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pgtrigger
 import time_machine
 from django.apps import apps
 from django.core.cache import cache
@@ -582,7 +583,12 @@ NOT_WORDS = {"token", "reference", "code", "status", "role", "department", "pris
 
 
 # Texts that a constraint keeps empty until something has happened.
-ONCE_SAID = {("Refusal", "outcome_reason"), ("Refusal", "appeal_words"), ("Refusal", "told_who")}
+ONCE_SAID = {
+    ("Refusal", "outcome_reason"),
+    ("Refusal", "appeal_words"),
+    ("Refusal", "told_who"),
+    ("Handover", "received_words"),
+}
 
 
 def _paint(place: Place) -> None:
@@ -594,7 +600,8 @@ def _paint(place: Place) -> None:
             rows = model._base_manager.filter(prison=place.prison)
             if (model.__name__, column) in ONCE_SAID:
                 rows = rows.exclude(**{column: ""})
-            rows.update(**{column: CANARY})
+            with pgtrigger.ignore():
+                rows.update(**{column: CANARY})
     people = Person.objects.filter(pk__in=_people_of(place))
     people.update(first_name=CANARY, last_name=CANARY, preferred_name=CANARY)
 
