@@ -15,6 +15,7 @@ from buddyscheme.demo import (
     classes,
     concerns,
     months,
+    moving,
     pay,
     posts,
     recipients,
@@ -74,7 +75,9 @@ def tell(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
         else:
             for part in parts:
                 tell_part(wanted, part, say)
-        take_along.send_records([place.code for place in PLACES[: wanted.prisons]], wanted.now)
+        codes = [place.code for place in PLACES[: wanted.prisons]]
+        take_along.send_records(codes, wanted.now)
+        moving.send_care_records(codes, wanted.now)
         with scoped(DatabaseRole.WEB):
             staff.open_accounts()
         published = months.publish(national_lead, wanted.today, wanted.first)
@@ -172,6 +175,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     if busiest:
         today.leave_words_held(teller)
         care.leave_a_check_late(teller)
+        moving.name_release_dates(teller, wanted.now, recipients.helped_people(teller)[:2])
     open_day(by=teller.by("OFFICER"), now=wanted.now, prison=teller.prison, day=wanted.today)
     if busiest:
         today.leave_a_worry(teller)

@@ -26,7 +26,7 @@ from schemes.models import Custody, Person
 from schemes.queries.people import last_custody_of, person_here, still_read
 
 # How long somebody who has left without a record or a handover stays on the list of those who need one.
-STILL_LISTED = timedelta(days=365)
+STILL_LISTED = timedelta(days=182)
 
 
 def care_of(prison: Prison, person: Person) -> CareFacts:
@@ -126,7 +126,7 @@ def person_of(pack: CarePack) -> Person | None:
 
 
 def to_send(prison: Prison, today: date) -> QuerySet[Custody]:
-    """Stays that ended with a move within the year, of people who had help or open needs, and no record was sent."""
+    """Stays that ended with a move within half a year, of people who had help or open needs, and no record was sent."""
     rows = _left(prison, today, Custody.EndReason.TRANSFER)
     sent = CarePack.objects.for_prison(prison).filter(person=OuterRef("person"), sent_at__gte=OuterRef("started_at"))
     return rows.filter(~Exists(sent))
@@ -153,7 +153,7 @@ def to_hand_over(prison: Prison, today: date) -> QuerySet[Custody]:
 
 
 def released_without(prison: Prison, today: date) -> QuerySet[Custody]:
-    """Stays that ended with a release within the year, of people with help or open needs, and no handover."""
+    """Stays that ended with a release within half a year, of people with help or open needs, and no handover."""
     return _left(prison, today, Custody.EndReason.RELEASE).filter(~Exists(_handover()))
 
 
