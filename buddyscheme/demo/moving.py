@@ -38,7 +38,7 @@ def hand_over(teller: Teller, now: datetime, person: Person) -> None:
     """Letters to council and probation, which mostly say within a week or two that they have them."""
     made = make_handover(
         by=teller.by("LEAD"), now=now, prison=teller.prison, person=person, council=teller.rng.choice(COUNCILS),
-        probation="Probation, Northmoor" if teller.chance(0.8) else "None",
+        probation="Northmoor probation" if teller.chance(0.8) else "None",
         agrees="YES" if teller.chance(0.8) else "NO",
     )  # fmt: skip
     if teller.chance(0.75):
@@ -63,17 +63,16 @@ def send_care_records(codes: list[str], now: datetime) -> None:
     """A record went with all who moved lately but one; one of those that came to the first prison is late."""
     if len(codes) < 2:
         return
-    late = False
+    sent: list[CarePack] = []
     for nth, code in enumerate(codes):
         to = codes[0] if nth % 2 else codes[(nth + 1) % len(codes)]
         with scoped(DatabaseRole.WEB, prisons=[code]):
-            stays = list(to_send(Prison.objects.get(code=code), london_today(now)))
+            stays = list(to_send(Prison.objects.get(code=code), london_today(now))) if to != code else []
             # At the second prison the last who moved was forgotten.
-            sent = [_send(stay, to, now) for stay in (stays[:-1] if nth == 1 else stays) if to != code]
-        for pack in sent:
-            if pack.to_prison_id == codes[0] and not late:
-                late = True
-                continue
+            sent += [_send(stay, to, now) for stay in (stays[:-1] if nth == 1 else stays)]
+    newest = max((pack for pack in sent if pack.to_prison_id == codes[0]), key=lambda pack: pack.sent_at, default=None)
+    for pack in sent:
+        if pack is not newest:
             with scoped(DatabaseRole.WEB, prisons=[pack.to_prison_id]):
                 accept_care_pack(by=lead_of(pack.to_prison_id), now=pack.sent_at + timedelta(hours=20), pack=pack)
     _go_on(codes[0], now)

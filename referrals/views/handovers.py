@@ -107,9 +107,12 @@ def _release(custody: Custody) -> str:
 def _urgency(custody: Custody, today: date) -> Tag | None:
     if custody.ended_at is not None:
         return Tag(text="Released", colour="red")
-    if custody.release_on is not None and (custody.release_on - today).days <= 28:
-        return Tag(text="Within 4 weeks", colour="yellow")
-    return None
+    if custody.release_on is None:
+        return None
+    days = (custody.release_on - today).days
+    if days < 0:
+        return Tag(text="Date has passed", colour="red")
+    return Tag(text="Within 4 weeks", colour="yellow") if days <= 28 else None
 
 
 def _table(request: StaffRequest, page: Any, caption: str) -> Table:
@@ -208,7 +211,8 @@ def handover(request: StaffRequest, token: str) -> HttpResponse:
                 "text": f"Letter to {name}",
                 "href": reverse("referrals:handover_letter", args=[request.prison.code, token, to]),
             }
-            for to, name in (("council", found.council), ("probation", f"probation, {found.probation}"))
+            for to, name in (("council", found.council), ("probation", found.probation))
+            if name.casefold() != "none"
         ],
         "file_url": reverse("referrals:handover_file", args=[request.prison.code, token]),
         "crumbs": _crumbs(request),
@@ -242,7 +246,8 @@ def handover_letter(request: StaffRequest, token: str, to: str) -> HttpResponse:
     record(Event.PRINTED, by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id)
     context = {
         "title": f"Handover {found.reference}",
-        "receiver": found.council if to == "council" else f"Probation: {found.probation}",
+        "reference": found.reference,
+        "receiver": found.council if to == "council" else found.probation,
         "sender": found.prison.name,
         "made_on": said(found.body["made_on"]),
         "release_on": said(found.body["release_on"]),

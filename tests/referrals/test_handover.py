@@ -74,7 +74,7 @@ def test_with_it_the_letters_say_the_plan_and_the_file_has_the_published_shape(s
     client.post(url("handover_make", here, plan.person), ANSWERS)
     made = Handover.objects.get()
     assert OWN_WORDS in client.get(url("handover_letter", here, made, "council")).content.decode()
-    assert "Probation: Hometown probation" in client.get(
+    assert "Hometown probation" in client.get(
         url("handover_letter", here, made, "probation")
     ).content.decode()  # fmt: skip
     assert client.get(url("handover_letter", here, made, "newspaper")).status_code == 404
