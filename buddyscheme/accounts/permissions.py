@@ -68,6 +68,7 @@ class Permission(StrEnum):
     WINDOW_OPEN = "window.open"
     CODE_ISSUE = "code.issue"
     TERMINAL_ALERTS_VIEW = "terminal_alerts.view"
+    FALL_RECORD = "fall.record"
     CONCERN_RAISE = "concern.raise"
     CONCERN_HANDLE = "concern.handle"
     FIGURES_VIEW = "figures.view"

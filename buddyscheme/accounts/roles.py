@@ -37,7 +37,7 @@ LEAD_PERMISSIONS = frozenset({
     P.CONCERN_RAISE, P.CONCERN_HANDLE, P.FIGURES_VIEW, P.MONTH_CLOSE, P.INTERVIEW_SCORE,
     P.TRAINING_CATALOGUE_EDIT, P.PRIOR_LEARNING_DECIDE,
     P.SUPERVISION_HOLD, P.BRIEFING_RECORD, P.PROTECTED_TIME_ENTER, P.ROLE_CARD_PRINT, P.WEEKLY_SHEET_PRINT,
-    P.OVERRIDE_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER, P.CARE_RECORD_HANDLE, P.HANDOVER_MAKE,
+    P.OVERRIDE_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER, P.FALL_RECORD, P.CARE_RECORD_HANDLE, P.HANDOVER_MAKE,
     P.PAY_VIEW, P.PAY_EDIT,
 })  # fmt: skip
 
@@ -63,6 +63,7 @@ ROLES: dict[str, Role] = {
                     P.REFERRAL_MAKE,
                     P.WISHES_RECORD,
                     P.PLAN_TASK_STOP,
+                    P.FALL_RECORD,
                     P.UNLOCK_LIST_VIEW,
                     P.STAFF_TASK_DO,
                     P.VISITS_VIEW,
@@ -111,6 +112,7 @@ ROLES: dict[str, Role] = {
                     P.HOME_VIEW,
                     P.ASSESSMENT_VIEW,
                     P.ASSESSMENT_ANSWER_HEALTH,
+                    P.FALL_RECORD,
                     P.REFERRAL_MAKE,
                     P.CLEARANCE_SIGN,
                     P.CONCERN_RAISE,

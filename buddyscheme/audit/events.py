@@ -96,6 +96,8 @@ class Event(models.TextChoices):
     CARE_RECORD_CONFIRMED = "care_record.confirmed", "recorded that another prison has a care record"
     CARE_RECORD_STARTED = "care_record.started", "started help from another prison's care record"
     CARE_RECORD_TASKS = "care_record.tasks", "took tasks over from another prison's care record"
+    FALL_RECORDED = "fall.recorded", "recorded a fall"
+    FALL_COMPLETED = "fall.completed", "added the times of a fall"
     HANDOVER_MADE = "handover.made", "made a handover for a release"
     HANDOVER_ANSWERED = "handover.answered", "recorded that a handover was received"
     PACK_SENT = "pack.sent", "sent a buddy's record to another prison"

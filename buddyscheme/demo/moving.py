@@ -93,7 +93,9 @@ def _go_on(code: str, now: datetime) -> None:
         pack = packs.select_related("to_prison", "prison").first()
         if pack is None:
             return
-        by, at = lead_of(code), max(hour_of(now, 1), pack.accepted_at + timedelta(hours=1))
+        assert pack.accepted_at is not None
+        by = lead_of(code)
+        at: datetime = max(hour_of(now, 1), pack.accepted_at + timedelta(hours=1))
         add_person(
             by=by, now=at, prison=pack.to_prison, prison_number=pack.prison_number,
             first_name=pack.summary["first_name"], last_name=pack.summary["last_name"],

@@ -21,6 +21,7 @@ from buddyscheme.home.navigation import opens
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
 from monitoring.queries.pay import to_explain
+from referrals.forms.falls import MISSING as FALLS_MISSING
 from referrals.forms.lapses import DECIDE
 from referrals.forms.moving import DUE as HANDOVERS_DUE
 from referrals.forms.moving import LATE as MOVES_LATE
@@ -35,6 +36,7 @@ from referrals.queries import (
     boundary,
     concerns,
     days,
+    falls,
     lapses,
     matches,
     moving,
@@ -482,6 +484,13 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: packs.overdue(packs.sent_by_prison(asked.request.prison), asked.today),
     ),
     Tile(
+        text="Falls with times missing",
+        permission=P.FALL_RECORD,
+        url="referrals:falls",
+        query=f"?show={FALLS_MISSING}",
+        rows=lambda asked: falls.times_missing(asked.request.prison),
+    ),
+    Tile(
         text="Care records to accept",
         permission=P.CARE_RECORD_HANDLE,
         url="referrals:care_records",
@@ -529,6 +538,8 @@ TILES: tuple[Tile, ...] = (
 # Places that are not in the navigation: text, url name, permission.
 LINKS = (
     ("Refer someone", "referrals:refer", P.REFERRAL_MAKE),
+    ("Record a fall", "referrals:fall_add", P.FALL_RECORD),
+    ("Falls", "referrals:falls", P.FALL_RECORD),
     ("Raise a concern", "referrals:concern_add", P.CONCERN_RAISE),
     ("Open a terminal window", "referrals:windows", P.WINDOW_OPEN),
     ("Stop a task or record that help came", "referrals:helped", P.PLAN_TASK_STOP),

@@ -3,6 +3,7 @@
 from referrals.models.assessment import AssessmentRequest
 from referrals.models.concern import Concern, ConcernAction
 from referrals.models.cover import Cover
+from referrals.models.fall import Fall
 from referrals.models.held_text import BoundaryPhrase, HeldText
 from referrals.models.lapse import LapseDecision
 from referrals.models.match import Match
@@ -36,6 +37,7 @@ __all__ = [
     "ConcernAction",
     "Consent",
     "Cover",
+    "Fall",
     "Handover",
     "HeldText",
     "HelpCheck",

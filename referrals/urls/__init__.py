@@ -1,6 +1,6 @@
 """Addresses of the recipient's journey, under `/prisons/<code>/`: one module for each part of it."""
 
-from referrals.urls import care, concerns, matches, moving, packs, plans, referrals, terminals, visits
+from referrals.urls import care, concerns, falls, matches, moving, packs, plans, referrals, terminals, visits
 
 app_name = "referrals"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     *concerns.urlpatterns,
     *packs.urlpatterns,
     *moving.urlpatterns,
+    *falls.urlpatterns,
     *care.urlpatterns,
 ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from buddyscheme.accounts.models import Prison, User
 from buddyscheme.outbox.relay import drain
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals.actions import moving
+from referrals.actions.falls import record_fall
 from referrals.actions.plans import record_wishes
-from referrals.models import CarePack, Handover, Plan
+from referrals.models import CarePack, Fall, Handover, Plan
 from schemes.actions.people import add_person, end_custody, set_release_date
 from schemes.models import Custody, Person
 from schemes.queries.people import custody_of
@@ -75,3 +76,10 @@ def releasing(person: Person, prison: Prison, by: User, now: datetime, release_o
     custody = custody_of(prison, person)
     assert custody is not None
     return set_release_date(by=acts(by, prison), now=now, custody=custody, release_on=release_on)
+
+
+def fall_of(person: Person, prison: Prison, by: User, now: datetime, **fields: Any) -> Fall:
+    """A fall this morning after which the alarm was raised at once."""
+    found_at = fields.pop("found_at", now - timedelta(minutes=30))
+    values = {"alarm_at": found_at, "injury": "NONE", "helped_up": "STAFF", **fields}
+    return record_fall(by=acts(by, prison), now=now, prison=prison, person=person, found_at=found_at, **values)

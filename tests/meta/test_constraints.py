@@ -59,6 +59,7 @@ OURS = ("accounts", "schemes", "training", "referrals", "monitoring", "outbox", 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TODAY = NOW.date()
 LATER = NOW + timedelta(hours=1)
+EARLIER = NOW - timedelta(hours=1)
 YESTERDAY = TODAY - timedelta(days=1)
 
 
@@ -288,6 +289,20 @@ class Rows:
         return r.CarePack.objects.create(
             prison=self.prison, to_prison=self.other_prison, person=self.person, prison_number="Z0001ZA", number=1,
             help_on_first_day=False, summary={}, checksum="c" * 64, sent_at=NOW, sent_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def second_concern(self) -> r.Concern:
+        concern = r.Concern.objects.get(pk=self.concern.pk)
+        concern.pk, concern.token, concern.reference = None, "t" * 22, "C-0009"
+        concern.save(force_insert=True)
+        return concern
+
+    @cached_property
+    def fall(self) -> r.Fall:
+        return r.Fall.objects.create(
+            prison=self.prison, person=self.person, concern=self.concern, reference="F-0001", found_at=NOW,
+            alarm_at=NOW, injury="NONE", helped_up="STAFF", by_night=False, recorded_at=NOW, recorded_by=self.user,
         )  # fmt: skip
 
     @cached_property
@@ -1021,6 +1036,19 @@ BREAKS: tuple[Break, ...] = (
         "care_pack_accepted_pair", lambda o: o.care_pack, lambda o: {"number": 2, "accepted_by": o.user}, "no moment"
     ),
     b("care_pack_confirmed_dated", lambda o: o.care_pack, number=2, confirmed_words="Pat Jones"),
+    with_rows("fall_reference_once", lambda o: o.fall, lambda o: {"concern": o.second_concern}),
+    b("fall_alarm_after", lambda o: o.fall, reference="F-0002", alarm_at=EARLIER),
+    b("fall_staff_after", lambda o: o.fall, reference="F-0002", staff_at=EARLIER),
+    b("fall_healthcare_after", lambda o: o.fall, "before", reference="F-0002", healthcare_at=EARLIER),
+    b(
+        "fall_healthcare_after",
+        lambda o: o.fall,
+        "not called",
+        reference="F-0002",
+        healthcare_at=LATER,
+        no_healthcare=True,
+    ),
+    b("fall_up_after", lambda o: o.fall, reference="F-0002", up_at=EARLIER),
     b("handover_reference_once", lambda o: o.handover),
     b(
         "handover_received_pair",

@@ -24,7 +24,9 @@ from tests.meta.world import NOW, SUBJECTS, Place, Url, World, built, nothing_le
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("former")]
 
 # Records about the person who moves.
-OF_THE_PERSON = {"person", "plan", "plan_task", "consent", "agreed_referral", "planned", "visit", "match", "handover"}
+OF_THE_PERSON = {
+    "person", "plan", "plan_task", "consent", "agreed_referral", "planned", "visit", "match", "handover", "fall",
+}  # fmt: skip
 ABOUT = [url for url in urls() if SUBJECTS.get(url.name) in OF_THE_PERSON and "LEAD" in roles_of(url)]
 # Shown to council and healthcare only while the plan lives.
 ENDS_WITH_THE_PLAN = {"referrals:plan_shared"}

@@ -72,6 +72,7 @@ LISTS = (
     "referrals:notes",
     "referrals:packs",
     "referrals:care_records",
+    "referrals:falls",
     "referrals:handovers",
     "referrals:person_moves",
     "referrals:people_to_ask",
@@ -370,6 +371,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             # The first wing's week gets longer too.
             visits.helped(here, lead, THEN)
         waiting = referrals.agreed_plan(here, lead, NOW, person=person_in(here, lead, NOW, wing=wing))
+        moving.fall_of(waiting.person, here, staff["OFFICER"], NOW)
         moving.releasing(waiting.person, here, lead, NOW, TODAY + timedelta(days=30))
         referrals.referral_of(person_in(here, lead, NOW), lead, NOW)
         referrals.screened(referrals.referral_of(person_in(here, lead, NOW), lead, NOW), lead, NOW)

@@ -119,6 +119,8 @@ SUBJECTS: dict[str, str] = {
     "referrals:pack_send": "buddy",
     "referrals:pack": "pack",
     "referrals:person_moves": "person",
+    "referrals:fall": "fall",
+    "referrals:fall_times": "fall",
     "referrals:care_send": "person",
     "referrals:care_record": "care_pack",
     "referrals:care_start": "care_pack",
@@ -575,6 +577,7 @@ def _records_from_a_third_prison(world: World) -> None:
         place.tokens["record_plan"] = moving.plan_from(care_pack, ours, NOW).token
         with scoped(DatabaseRole.WEB, prisons=[place.prison.code]):
             person = place.people["recipient"]
+            place.tokens["fall"] = moving.fall_of(person, place.prison, place.staff["OFFICER"], NOW).token
             place.tokens["handover"] = moving.handed_over(person, place.prison, ours, NOW).token
 
 
