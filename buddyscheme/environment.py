@@ -54,6 +54,14 @@ def secret(env: Mapping[str, str], name: str) -> str:
     return value
 
 
+def whole(env: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:
+    """A whole number within bounds."""
+    value = env.get(name, "") or str(default)
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a whole number from {least} to {most}.")
+    return int(value)
+
+
 def hosts(env: Mapping[str, str]) -> list[str]:
     """The host names that this process answers to; a wildcard is refused in production."""
     names = listed(env, "ALLOWED_HOSTS")

@@ -26,6 +26,9 @@ CODE_PEPPER = environment.secret(ENV, "CODE_PEPPER")
 ALLOWED_HOSTS = environment.hosts(ENV)
 CSRF_TRUSTED_ORIGINS = environment.listed(ENV, "CSRF_TRUSTED_ORIGINS")
 TERMINAL_HOST = ENV.get("TERMINAL_HOST", "")
+# How long a prison goes on reading its own part of the records of somebody who has left. The policies of the database
+# hold it too, so a new value counts from the next migrate.
+FORMER_READ_DAYS = environment.whole(ENV, "FORMER_READ_DAYS", default=365, least=30, most=3650)
 ROOT_URLCONF = "buddyscheme.urls"
 WSGI_APPLICATION = "buddyscheme.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -7,13 +7,14 @@ from typing import Any
 from django.utils import timezone
 
 from buddyscheme.accounts.actor import Actor
-from buddyscheme.accounts.models import Prison
+from buddyscheme.accounts.models import Prison, User
 from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.registry import handles
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals.actions.again import look_again
 from referrals.actions.concerns import CONCERN_RAISED
-from referrals.actions.days import follow_custody, follow_person, open_day, release_buddy
+from referrals.actions.days import follow_person, open_day, release_buddy
+from referrals.actions.moving import follow_leaving
 from referrals.actions.welfare import prompt_welfare
 from referrals.models import Concern
 from referrals.rules.welfare import OF_CONCERN, OF_LEAVING
@@ -37,10 +38,12 @@ def buddy_stopped(prison_code: str, payload: dict[str, Any]) -> None:
 def custody_ended(prison_code: str, payload: dict[str, Any]) -> None:
     """Somebody has left the prison."""
     with scoped(DatabaseRole.WEB, prisons=[prison_code]):
-        rows = Custody.objects.for_prison(prison_code).select_related("prison", "person")
+        rows = Custody.objects.for_prison(prison_code).select_related("prison", "person", "moved_to")
         custody = rows.get(pk=payload["custody"])
-        follow_custody(by=Actor.system(), now=timezone.now(), custody=custody)
+        # What ends now ends in the name of whoever recorded that the person left.
+        by = Actor.staff(User.objects.get(pk=payload["user"]))
         _ask_after_leaving(custody)
+        follow_leaving(by=by, now=timezone.now(), custody=custody)
 
 
 def _ask_after_leaving(custody: Custody) -> None:

@@ -278,6 +278,7 @@ FIELDS: dict[str, Privacy] = {
             "ended_at",
             "wing",
             "release_on",
+            "moved_to",
         ),
     ),
     "CustodyClaim": Privacy(

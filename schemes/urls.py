@@ -84,6 +84,7 @@ urlpatterns = [
     path("events/look/", directory_events.to_look_at, name="events_to_look_at"),
     path("events/look/<str:token>/", directory_events.looked_at, name="event_looked_at"),
     path("events/<str:token>/", directory_events.file, name="event_file"),
+    path("people/<str:token>/release-date/", people.release_date, name="person_release_date"),
     path("claims/", claims.claims, name="claims"),
     path("claims/<str:token>/", claims.claim, name="claim"),
     path("prompts/", prompts.prompts, name="prompts"),

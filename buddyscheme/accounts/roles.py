@@ -37,9 +37,9 @@ LEAD_PERMISSIONS = frozenset({
     P.CONCERN_RAISE, P.CONCERN_HANDLE, P.FIGURES_VIEW, P.MONTH_CLOSE, P.INTERVIEW_SCORE,
     P.TRAINING_CATALOGUE_EDIT, P.PRIOR_LEARNING_DECIDE,
     P.SUPERVISION_HOLD, P.BRIEFING_RECORD, P.PROTECTED_TIME_ENTER, P.ROLE_CARD_PRINT, P.WEEKLY_SHEET_PRINT,
-    P.OVERRIDE_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER,
     P.PAY_VIEW, P.PAY_EDIT, P.IMPORT_RUN,
     P.ALERTS_VIEW, P.ALERTS_EDIT, P.ABSENCES_EDIT, P.EVENTS_READ, P.PEOPLE_MERGE, P.CHANGES_VIEW, P.CHANGES_MARK,
+    P.OVERRIDE_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER, P.FALL_RECORD, P.CARE_RECORD_HANDLE, P.HANDOVER_MAKE,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -64,6 +64,7 @@ ROLES: dict[str, Role] = {
                     P.REFERRAL_MAKE,
                     P.WISHES_RECORD,
                     P.PLAN_TASK_STOP,
+                    P.FALL_RECORD,
                     P.UNLOCK_LIST_VIEW,
                     P.STAFF_TASK_DO,
                     P.VISITS_VIEW,
@@ -114,6 +115,7 @@ ROLES: dict[str, Role] = {
                     P.HOME_VIEW,
                     P.ASSESSMENT_VIEW,
                     P.ASSESSMENT_ANSWER_HEALTH,
+                    P.FALL_RECORD,
                     P.REFERRAL_MAKE,
                     P.CLEARANCE_SIGN,
                     P.CONCERN_RAISE,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from buddyscheme.demo import care, scheme
+from buddyscheme.demo import care, moving, scheme
 from buddyscheme.demo.names import draw
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today
@@ -20,8 +20,7 @@ from referrals.models import AssessmentRequest, Match, Plan, PlanTask, Referral,
 from referrals.queries.matches import live_parts
 from referrals.queries.suggestions import facts_for
 from referrals.rules.matches import can_propose
-from schemes.actions.people import end_custody
-from schemes.models import Buddy, Custody, Person, TaskKind
+from schemes.models import Buddy, Person, TaskKind
 from schemes.queries.people import custody_of
 from schemes.queries.schemes import allowed_tasks, scheme_of
 
@@ -309,13 +308,20 @@ def end(teller: Teller, now: datetime, plan: Plan) -> None:
     if plan.status not in Plan.LIVE:
         return
     why = draw(teller.rng, {key: weight for key, (_, weight) in ENDINGS.items()})
-    end_plan(by=teller.by("LEAD"), now=now, plan=plan, reason=ENDINGS[why][0])
     custody = custody_of(teller.prison, plan.person)
-    if why and custody is not None:
-        for need in UnmetNeed.objects.filter(person=plan.person, met_on__isnull=True):
-            meet(teller, now, need)
-        end_custody(by=teller.by("OFFICER"), now=now, custody=custody, reason=Custody.EndReason(why))
-        care.after_leaving(teller, now, custody)
+    if not why or custody is None:
+        end_plan(by=teller.by("LEAD"), now=now, plan=plan, reason=ENDINGS[why][0])
+        return
+    for need in UnmetNeed.objects.filter(person=plan.person, met_on__isnull=True):
+        meet(teller, now, need)
+    moving.leave(teller, now, custody, why)
+    care.after_leaving(teller, now, custody)
+
+
+def helped_people(teller: Teller) -> list[Person]:
+    """Everybody with an active plan, those who have had it longest first."""
+    rows = Plan.objects.for_prison(teller.prison).filter(status="ACTIVE").select_related("person")
+    return [plan.person for plan in rows.order_by("activated_at", "id")]
 
 
 def seasons(day: date) -> float:

@@ -17,6 +17,7 @@ from buddyscheme.demo import (
     directory,
     imports,
     months,
+    moving,
     pay,
     posts,
     recipients,
@@ -76,7 +77,9 @@ def tell(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
         else:
             for part in parts:
                 tell_part(wanted, part, say)
-        take_along.send_records([place.code for place in PLACES[: wanted.prisons]], wanted.now)
+        codes = [place.code for place in PLACES[: wanted.prisons]]
+        take_along.send_records(codes, wanted.now)
+        moving.send_care_records(codes, wanted.now)
         with scoped(DatabaseRole.WEB):
             staff.open_accounts()
         published = months.publish(national_lead, wanted.today, wanted.first)
@@ -175,6 +178,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
         today.leave_words_held(teller)
         imports.leave_an_import(teller)
         care.leave_a_check_late(teller)
+        moving.name_release_dates(teller, wanted.now, recipients.helped_people(teller)[:2])
     if teller.place.code == PLACES[1].code:
         directory.leave_this_morning(teller, wanted.now, wanted.today)
     open_day(by=teller.by("OFFICER"), now=wanted.now, prison=teller.prison, day=wanted.today)

@@ -65,18 +65,20 @@ def _sent_from(code: str, to: str, now: datetime, *, most: int) -> list[BuddyPac
         moved = Custody.objects.for_prison(code).filter(end_reason="TRANSFER").values("person")
         left = Buddy.objects.for_prison(code).filter(status=Buddy.Status.LEFT, started_on__isnull=False)
         found = list(left.filter(person__in=moved).order_by("-ended_on", "-id")[:most])
-        lead, target = _lead(code), Prison.objects.get(code=to)
+        lead, target = lead_of(code), Prison.objects.get(code=to)
         days = (7, 1)
         return [
-            send_pack(by=lead, now=_hour(now, days[n % 2]), buddy=buddy, to=target) for n, buddy in enumerate(found)
+            send_pack(by=lead, now=hour_of(now, days[n % 2]), buddy=buddy, to=target) for n, buddy in enumerate(found)
         ]
 
 
-def _hour(now: datetime, days: int) -> datetime:
+def hour_of(now: datetime, days: int) -> datetime:
+    """A quarter past ten, so many days ago."""
     return london_moment(london_today(now) - timedelta(days=days), time(10, 15))
 
 
-def _lead(code: str) -> Actor:
+def lead_of(code: str) -> Actor:
+    """The lead of a prison, as one who acts."""
     held = Membership.objects.filter(prison=code, role="LEAD").select_related("user").order_by("id").first()
     if held is None:
         raise LookupError(f"{code} has no lead")
@@ -85,8 +87,8 @@ def _lead(code: str) -> Actor:
 
 def _accept(pack: BuddyPack, now: datetime) -> None:
     """The buddy goes on helping at the next prison: modules that are in date are accepted."""
-    at, person = _hour(now, 5), pack.body["person"]
-    by, here = _lead(pack.to_prison_id), pack.to_prison
+    at, person = hour_of(now, 5), pack.body["person"]
+    by, here = lead_of(pack.to_prison_id), pack.to_prison
     acknowledge_pack(by=by, now=at, pack=pack)
     added = add_person(
         by=by, now=at, prison=here, prison_number=pack.prison_number, first_name=person["first_name"],

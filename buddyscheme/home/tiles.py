@@ -22,7 +22,13 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
 from monitoring.queries.pay import to_explain
 from referrals.forms.changes import LOOK
+from referrals.forms.falls import MISSING as FALLS_MISSING
 from referrals.forms.lapses import DECIDE
+from referrals.forms.moving import DUE as HANDOVERS_DUE
+from referrals.forms.moving import LATE as MOVES_LATE
+from referrals.forms.moving import RELEASED as HANDOVERS_RELEASED
+from referrals.forms.moving import TO_SEND as MOVES_TO_SEND
+from referrals.forms.moving import WAITING as MOVES_WAITING
 from referrals.forms.standing_down import APPEALS as STAND_DOWN_APPEALS
 from referrals.forms.standing_down import REVIEW
 from referrals.forms.welfare import TO_DO
@@ -33,8 +39,10 @@ from referrals.queries import (
     changes,
     concerns,
     days,
+    falls,
     lapses,
     matches,
+    moving,
     packs,
     plans,
     referrals,
@@ -510,6 +518,50 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: packs.overdue(packs.sent_by_prison(asked.request.prison), asked.today),
     ),
     Tile(
+        text="Falls with times missing",
+        permission=P.FALL_RECORD,
+        url="referrals:falls",
+        query=f"?show={FALLS_MISSING}",
+        rows=lambda asked: falls.times_missing(asked.request.prison),
+    ),
+    Tile(
+        text="Care records to accept",
+        permission=P.CARE_RECORD_HANDLE,
+        url="referrals:care_records",
+        query=f"?show={MOVES_WAITING}",
+        rows=lambda asked: moving.to_accept(asked.request.prison),
+        late=Late(lambda asked: moving.overdue(moving.to_accept(asked.request.prison), asked.today), "overdue"),
+    ),
+    Tile(
+        text="Care records that the next prison has not accepted",
+        permission=P.CARE_RECORD_HANDLE,
+        url="referrals:care_records",
+        query=f"?show={MOVES_LATE}",
+        rows=lambda asked: moving.overdue(moving.sent_by_prison(asked.request.prison), asked.today),
+    ),
+    Tile(
+        text="People who moved and no care record was sent",
+        permission=P.CARE_RECORD_HANDLE,
+        url="referrals:care_records",
+        query=f"?show={MOVES_TO_SEND}",
+        rows=lambda asked: moving.to_send(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Releases to hand over",
+        permission=P.HANDOVER_MAKE,
+        url="referrals:handovers",
+        query=f"?show={HANDOVERS_DUE}",
+        rows=lambda asked: moving.to_hand_over(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Released with open needs and no handover",
+        permission=P.HANDOVER_MAKE,
+        url="referrals:handovers",
+        query=f"?show={HANDOVERS_RELEASED}",
+        rows=lambda asked: moving.released_without(asked.request.prison, asked.today),
+        urgent=True,
+    ),
+    Tile(
         text="Claims from other prisons to answer",
         permission=P.CUSTODY_CLAIM_ANSWER,
         url="schemes:claims",
@@ -520,12 +572,16 @@ TILES: tuple[Tile, ...] = (
 # Places that are not in the navigation: text, url name, permission.
 LINKS = (
     ("Refer someone", "referrals:refer", P.REFERRAL_MAKE),
+    ("Record a fall", "referrals:fall_add", P.FALL_RECORD),
+    ("Falls", "referrals:falls", P.FALL_RECORD),
     ("Raise a concern", "referrals:concern_add", P.CONCERN_RAISE),
     ("Open a terminal window", "referrals:windows", P.WINDOW_OPEN),
     ("Stop a task or record that help came", "referrals:helped", P.PLAN_TASK_STOP),
     ("Find or add a person", "schemes:people", P.PEOPLE_VIEW),
     ("Matches", "referrals:matches", P.MATCH_VIEW),
     ("Buddy records from other prisons", "referrals:packs", P.BUDDIES_APPOINT),
+    ("Care records between prisons", "referrals:care_records", P.CARE_RECORD_HANDLE),
+    ("Handovers at release", "referrals:handovers", P.HANDOVER_MAKE),
     ("Unmet needs", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
     ("Requests to the council and healthcare", "referrals:assessments", P.ASSESSMENT_VIEW),
     ("Posts", "schemes:posts", P.BUDDIES_VIEW),

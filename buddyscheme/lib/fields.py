@@ -313,7 +313,8 @@ class DayField(SentenceMixin, forms.Field):
 
     @property
     def subject(self) -> str:
-        return str(self.label or "Date")
+        label = str(self.label or "Date")
+        return "The date" if label.endswith("?") else label
 
     def clean(self, value: Any) -> date | None:
         self.error_parts = ()

@@ -12,6 +12,7 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.rules import check_transition
 from buddyscheme.outbox.publish import month_changed
 from referrals.actions.assessments import ask_for_assessment
 from referrals.drawing import create_with_reference
@@ -80,5 +81,25 @@ def screen_referral(
     )
     for body in rules.ASKED[outcome]:
         ask_for_assessment(by=by, now=now, referral=referral, body=body)
+    month_changed(referral.prison_id, [london_today(referral.referred_at), london_today(now)])
+    return referral
+
+
+@transaction.atomic
+def close_referral(*, by: Actor, now: datetime, referral: Referral, reason: str) -> Referral:
+    """Close a referral that nobody has screened, because the person has left: kept apart from those decided."""
+    referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    check_transition(
+        rules.TRANSITIONS, referral.status, rules.Status.NOT_PROGRESSED, "This referral has been screened already."
+    )
+    referral.status, referral.outcome, referral.outcome_reason = (
+        rules.Status.NOT_PROGRESSED,
+        rules.Outcome.LEFT,
+        reason,
+    )
+    referral.screened_at, referral.screened_by = now, by.user
+    referral.version += 1
+    referral.save(update_fields=["status", "outcome", "outcome_reason", "screened_at", "screened_by", "version"])
+    record(Event.REFERRAL_CLOSED, by=by, prison=referral.prison_id, subject=referral, person_id=referral.person_id)
     month_changed(referral.prison_id, [london_today(referral.referred_at), london_today(now)])
     return referral

@@ -3,9 +3,11 @@
 from referrals.models.assessment import AssessmentRequest
 from referrals.models.concern import Concern, ConcernAction
 from referrals.models.cover import Cover
+from referrals.models.fall import Fall
 from referrals.models.held_text import BoundaryPhrase, HeldText
 from referrals.models.lapse import LapseDecision
 from referrals.models.match import Match
+from referrals.models.moving import CarePack, CarePackBody, CarePackStart, Handover
 from referrals.models.pack import BuddyPack, PackDecision
 from referrals.models.plan import Consent, Plan, PlanTask
 from referrals.models.referral import Referral
@@ -29,11 +31,16 @@ __all__ = [
     "AssessmentRequest",
     "BoundaryPhrase",
     "BuddyPack",
+    "CarePack",
+    "CarePackBody",
+    "CarePackStart",
     "ChangeMark",
     "Concern",
     "ConcernAction",
     "Consent",
     "Cover",
+    "Fall",
+    "Handover",
     "HeldText",
     "HelpCheck",
     "LapseDecision",

@@ -23,6 +23,8 @@ class Referral(PrisonOwned):
         HEALTHCARE = "HEALTHCARE", "Healthcare"
         COUNCIL = "COUNCIL", "Council"
         FAMILY = "FAMILY", "Family or friends"
+        # By a care record that came along; nobody selects it.
+        PRISON = "PRISON", "Another prison"
 
     class Urgency(models.TextChoices):
         URGENT = "URGENT", "Today"
@@ -58,6 +60,8 @@ class Referral(PrisonOwned):
         BUDDY_AND_COUNCIL = "BUDDY_AND_COUNCIL", "Buddy support and council assessment"
         BUDDY_AND_HEALTHCARE = "BUDDY_AND_HEALTHCARE", "Buddy support and healthcare"
         NONE = "NONE", "Not progressed"
+        # Nobody decided: the person left before it was screened.
+        LEFT = "LEFT", "Left before screening"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=12)
@@ -85,7 +89,7 @@ class Referral(PrisonOwned):
                 name="referral_screened_has_outcome",
             ),
             models.CheckConstraint(
-                condition=~Q(status="NOT_PROGRESSED") | (Q(outcome="NONE") & ~Q(outcome_reason="")),
+                condition=~Q(status="NOT_PROGRESSED") | (Q(outcome__in=["NONE", "LEFT"]) & ~Q(outcome_reason="")),
                 name="referral_refusal_has_reason",
             ),
         ]

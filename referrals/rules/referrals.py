@@ -23,6 +23,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     Outcome.BUDDY_AND_COUNCIL: (Body.COUNCIL,),
     Outcome.BUDDY_AND_HEALTHCARE: (Body.HEALTHCARE,),
     Outcome.NONE: (),
+    Outcome.LEFT: (),
 }
 WITH_BUDDY = frozenset({Outcome.BUDDY, Outcome.BUDDY_AND_COUNCIL, Outcome.BUDDY_AND_HEALTHCARE})
 
@@ -46,7 +47,7 @@ def check_can_refer(*, here: bool, need_areas: Sequence[str], reason: str) -> No
 
 def status_after(outcome: str) -> str:
     """What screening makes of the referral."""
-    return Status.NOT_PROGRESSED if outcome == Outcome.NONE else Status.PROGRESSED
+    return Status.NOT_PROGRESSED if outcome in (Outcome.NONE, Outcome.LEFT) else Status.PROGRESSED
 
 
 def check_can_screen(referral: Referral, *, version: int, outcome: str, reason: str, here: bool) -> None:
@@ -59,7 +60,7 @@ def check_can_screen(referral: Referral, *, version: int, outcome: str, reason: 
         status_after(outcome),
         "This referral has been screened already. Open it to see the outcome.",
     )
-    if outcome not in Outcome.values:
+    if outcome not in Outcome.values or outcome == Outcome.LEFT:
         raise NotAllowed("Select what happens next.", field="outcome")
     if outcome == Outcome.NONE:
         if not reason.strip():

@@ -1,6 +1,6 @@
 """Addresses of the recipient's journey, under `/prisons/<code>/`: one module for each part of it."""
 
-from referrals.urls import care, concerns, matches, packs, plans, referrals, terminals, visits
+from referrals.urls import care, concerns, falls, matches, moving, packs, plans, referrals, terminals, visits
 
 app_name = "referrals"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     *terminals.urlpatterns,
     *concerns.urlpatterns,
     *packs.urlpatterns,
+    *moving.urlpatterns,
+    *falls.urlpatterns,
     *care.urlpatterns,
 ]

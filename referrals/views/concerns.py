@@ -25,6 +25,7 @@ from referrals.actions import concerns as actions
 from referrals.forms.concerns import ActionForm, ConcernFilter, ConcernForm, ConfirmForm
 from referrals.models import Concern, Plan
 from referrals.queries import concerns as queries
+from referrals.queries.falls import fall_of_concern
 from referrals.rules import concerns as rules
 from schemes.models import Person
 from schemes.queries.people import custody_of, people_of, person_here
@@ -177,11 +178,21 @@ def concern(request: StaffRequest, token: str) -> HttpResponse:
         "rows": _rows(found, timezone.now()),
         "form": form if rules.can_act(found) else None,
         "events": _events(found),
+        "fall_url": _fall_url(request, found),
         "can_tell": rules.can_tell_writer(found),
         "can_close": rules.can_close(found),
         "person": _identity(request, found),
         "crumbs": [{"text": "Concerns", "href": reverse("referrals:concerns", args=[request.prison.code])}],
     })  # fmt: skip
+
+
+def _fall_url(request: StaffRequest, found: Concern) -> str:
+    """Where the times of a fall are recorded; nothing where they are, or where it is not known who fell."""
+    if found.kind != Concern.Kind.FALL or found.about_person is None or found.about_staff is not None:
+        return ""
+    if not may(request, P.FALL_RECORD) or fall_of_concern(found) is not None:
+        return ""
+    return f"{reverse('referrals:fall_add', args=[request.prison.code])}?concern={found.token}"
 
 
 def _only(answers: dict[str, Any]) -> dict[str, Any]:

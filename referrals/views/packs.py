@@ -35,10 +35,10 @@ from referrals.forms.packs import (
     SendPackForm,
 )
 from referrals.models import BuddyPack, PackDecision
-from referrals.pack_file import file_of
 from referrals.queries import packs as queries
 from referrals.queries.take_away import record_of
 from referrals.rules.packs import answer_by, check_can_decide, check_can_send
+from referrals.views.record_files import record_file
 from schemes.queries.buddies import buddies_of
 from schemes.queries.people import custody_of, person_here
 
@@ -320,7 +320,4 @@ def pack_file(request: StaffRequest, token: str) -> HttpResponse:
     """The record as a file, as it was sent."""
     found: BuddyPack = get_object_or_404(queries.visible_to(request.prison), token=token)
     record(Event.EXPORTED, by=request.actor, prison=request.prison.code, subject=found, rows=1, format="json")
-    response = HttpResponse(file_of(found.body, found.checksum), content_type="application/json; charset=utf-8")
-    # The name of a file travels further than the file: it says nothing about the person.
-    response.headers["Content-Disposition"] = f'attachment; filename="buddy-record-{found.token[:8]}.json"'
-    return response
+    return record_file(found.body, found.checksum, f"buddy-record-{found.token[:8]}")

@@ -25,6 +25,7 @@ from referrals.forms.plans import RemoveForm, StopTaskForm, TaskForm
 from referrals.models import Consent, Plan, PlanTask
 from referrals.queries import plans as queries
 from referrals.queries.boundary import waiting_in
+from referrals.queries.moving import record_for
 from referrals.queries.places import place_of
 from referrals.rules.plans import can_withdraw
 from referrals.views.plans import task_lines
@@ -70,6 +71,9 @@ def plan_tasks(request: StaffRequest, token: str) -> HttpResponse:
         "groups": _groups(offered, str(form["task"].value() or "")),
         "never": [kind for kind in kinds if kind.kind == TaskKind.Kind.PROHIBITED],
         "refused": refused,
+        "record_url": reverse("referrals:plan_record", args=[request.prison.code, token])
+        if record_for(found) is not None and found.status in (Plan.Status.WISHES, Plan.Status.DRAFT)
+        else "",
         "being_written": found.status in (Plan.Status.WISHES, Plan.Status.DRAFT),
         "crumbs": _crumbs(request),
     }

@@ -35,7 +35,7 @@ from referrals.rules import plans as rules
 from referrals.views.assessments import bodies_of
 from referrals.views.matches import on_plan
 from referrals.views.words import day, days_in_words, form_about, identity, in_days, moment, plan_tag
-from schemes.queries.people import custody_of, people_ever_of
+from schemes.queries.people import custody_of, people_ever_of, still_read
 from schemes.queries.schemes import scheme_of
 
 Place = HeldText.Place
@@ -81,7 +81,7 @@ def _queue(request: StaffRequest, show: str) -> QuerySet[Plan]:
 
 def _list(request: StaffRequest, found: QuerySet[Plan], **context: Any) -> HttpResponse:
     today = london_today(timezone.now())
-    page = page_of(found, request)
+    page = page_of(still_read(found), request)
     table = Table(
         caption="Plans, by name",
         first="Name",

@@ -31,7 +31,7 @@ from referrals.rules.council import council_of, route_of
 from referrals.rules.plans import can_record_wishes
 from referrals.rules.referrals import leaves_personal_care
 from referrals.views.words import REFERRAL_COLOURS, day, form_about, identity, in_days, moment
-from schemes.queries.people import custody_of, people_ever_of
+from schemes.queries.people import custody_of, people_ever_of, still_read
 
 NEVER_FOR_DISCIPLINE = "never used for discipline"
 PERSONAL_CARE_LEFT = (
@@ -71,7 +71,7 @@ def _list(
     **context: Any,
 ) -> HttpResponse:  # fmt: skip
     today = london_today(timezone.now())
-    page = page_of(found, request)
+    page = page_of(still_read(found), request)
     table = Table(
         caption="Referrals, waiting and urgent ones first",
         first="Name",

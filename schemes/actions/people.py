@@ -200,34 +200,39 @@ def move_cell(
 
 
 @transaction.atomic
-def change_release(*, by: Actor, now: datetime, custody: Custody, release_on: date | None) -> Custody:
-    """Record when the person is to be released, as far as it is known."""
+def set_release_date(*, by: Actor, now: datetime, custody: Custody, release_on: date | None) -> Custody:
+    """Record when the person is to be released, or that this is not known."""
     custody = Custody.objects.select_for_update(of=("self",)).get(pk=custody.pk)
-    rules.check_can_move(custody)
+    rules.check_can_set_release(custody, release_on, london_today(now))
     custody.release_on = release_on
     custody.save(update_fields=["release_on"])
     record(
-        Event.PERSON_CHANGED,
-        by=by,
-        prison=custody.prison_id,
-        subject=custody,
-        person_id=custody.person_id,
-        fields=["release_on"],
-    )
+        Event.RELEASE_DATE_SET, by=by, prison=custody.prison_id, subject=custody, person_id=custody.person_id,
+        release_on=str(release_on or ""),
+    )  # fmt: skip
     return custody
 
 
 @transaction.atomic
-def end_custody(*, by: Actor, now: datetime, custody: Custody, reason: str, left_at: datetime | None = None) -> Custody:
+def end_custody(
+    *,
+    by: Actor,
+    now: datetime,
+    custody: Custody,
+    reason: str,
+    moved_to: Prison | None = None,
+    left_at: datetime | None = None,
+) -> Custody:
     """Record that the person has left this prison. Whoever was a buddy here, or had applied, no longer is.
 
-    `left_at` is when it happened, where that is known to the minute.
+    What the apps above end because of it (plans, matches) ends in the name of whoever records it here. `left_at` is
+    when it happened, where that is known to the minute.
     """
     rows = Custody.objects.select_for_update(of=("self",)).select_related("prison", "person")
     custody = rows.get(pk=custody.pk)
-    rules.check_can_end_custody(custody, reason)
-    custody.ended_at, custody.end_reason = left_at or now, reason
-    custody.save(update_fields=["ended_at", "end_reason"])
+    rules.check_can_end_custody(custody, reason, moved_to)
+    custody.ended_at, custody.end_reason, custody.moved_to = left_at or now, reason, moved_to
+    custody.save(update_fields=["ended_at", "end_reason", "moved_to"])
     record(
         Event.CUSTODY_ENDED,
         by=by,
@@ -238,7 +243,7 @@ def end_custody(*, by: Actor, now: datetime, custody: Custody, reason: str, left
     )
     why = rules.END_WORDS[reason]
     end_open_record(by=by, now=now, prison=custody.prison, person=custody.person, reason=why)
-    publish(CUSTODY_ENDED, prison=custody.prison_id, key=f"custody:{custody.pk}", custody=custody.pk)
+    publish(CUSTODY_ENDED, prison=custody.prison_id, key=f"custody:{custody.pk}", custody=custody.pk, user=by.user.pk)
     return custody
 
 
@@ -255,7 +260,9 @@ def answer_claim(*, by: Actor, now: datetime, claim: CustodyClaim, answer: str) 
     if moved:
         running = Custody.objects.for_prison(claim.prison_id).filter(person=claim.person_id, ended_at__isnull=True)
         for custody in running:
-            end_custody(by=by, now=now, custody=custody, reason=Custody.EndReason.TRANSFER)
+            end_custody(
+                by=by, now=now, custody=custody, reason=Custody.EndReason.TRANSFER, moved_to=claim.claimed_by_prison
+            )
         with scoped(DatabaseRole.NATIONAL):
             _hand_over(claim, by=by, now=now)
     claim.answer, claim.answered_at, claim.answered_by = answer, now, by.user

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from buddyscheme.accounts.models import Wing
@@ -102,6 +102,29 @@ class LeftForm(GovukForm):
 
     reason = ChoiceField(
         label="Why did the person leave?", choices=Custody.EndReason.choices, missing="Select why the person left"
+    )
+    moved_to = ChoiceField(
+        label="Which prison have they moved to?",
+        hint="Leave this empty if they have not moved to another prison, or if it is not known.",
+        select=True,
+        nothing_chosen="No prison selected",
+        required=False,
+        mark_optional=False,
+    )
+
+    def __init__(self, *args: Any, prisons: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["moved_to"].offer(prisons)
+
+
+class ReleaseDateForm(GovukForm):
+    """When somebody is to be released."""
+
+    release_on = DayField(
+        label="When is the person to be released?",
+        hint="For example, 27 3 2027. Leave this empty if the date is not known.",
+        required=False,
+        mark_optional=False,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from buddyscheme.accounts.models import Wing
 from buddyscheme.lib.errors import NotAllowed
-from schemes.actions.people import add_person, change_person, change_release, move_cell
+from schemes.actions.people import add_person, change_person, move_cell, set_release_date
 from schemes.imports import reading
 from schemes.imports.registry import Field, Kind, RowRefused, Saving, register
 from schemes.imports.sql import PEOPLE_HERE
@@ -169,7 +169,7 @@ def _save_one(saving: Saving, row: dict[str, Any], wing: Wing, custody: Custody 
     if moved_wing or (landing, cell) != (custody.landing, custody.cell):
         move_cell(by=by, now=now, custody=custody, wing=wing, landing=landing, cell=cell, source=Source.IMPORT)
     if release_on is not None and release_on != custody.release_on:
-        change_release(by=by, now=now, custody=custody, release_on=release_on)
+        set_release_date(by=by, now=now, custody=custody, release_on=release_on)
 
 
 PEOPLE = register(

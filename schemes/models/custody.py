@@ -34,6 +34,8 @@ class Custody(PrisonOwned):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=10, choices=EndReason, blank=True)
+    # Where a transfer went to, when that is known.
+    moved_to = models.ForeignKey(Prison, null=True, on_delete=models.PROTECT, related_name="+")
     wing = models.ForeignKey(Wing, null=True, on_delete=models.PROTECT, related_name="+")
     landing = models.PositiveSmallIntegerField(null=True)
     cell = models.CharField(max_length=12, blank=True)
@@ -60,6 +62,10 @@ class Custody(PrisonOwned):
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, end_reason="") | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
                 name="custody_end_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_to__isnull=True) | (Q(end_reason="TRANSFER") & ~Q(moved_to=F("prison"))),
+                name="custody_moved_elsewhere",
             ),
         ]
         indexes = [

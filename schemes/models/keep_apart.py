@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from buddyscheme.accounts.models import PrisonOwned, User
 from buddyscheme.scope.access import CHANGE, PRISONS, Access
 from buddyscheme.scope.history import tracked
-from schemes.models.person import Person
+from schemes.models.person import STILL_READ, Person
 
 
 @tracked()
@@ -47,7 +47,9 @@ class KeepApart(PrisonOwned):
         national=CHANGE,
         rows=(
             "EXISTS (SELECT 1 FROM schemes_custody c WHERE c.person_id = schemes_keepapart.person_id"
-            f" AND c.prison_id = ANY ({PRISONS}))"
+            f" AND c.prison_id = ANY ({PRISONS}) AND {STILL_READ}"
+            # What the next prison records is not for the one before.
+            " AND coalesce(c.ended_at, 'infinity') > schemes_keepapart.recorded_at)"
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,9 @@ from django.db.models.functions import Now
 from buddyscheme.lib.references import make_token
 from buddyscheme.scope.access import CHANGE, PRISONS, Access
 from buddyscheme.scope.history import tracked
+
+# A stay that its prison may still read: running, or ended within the set time. `c` is the table of stays.
+STILL_READ = f"coalesce(c.ended_at, 'infinity') > now() - interval '{settings.FORMER_READ_DAYS} days'"
 
 
 @tracked()
@@ -58,7 +62,7 @@ class Person(models.Model):
         national=CHANGE,
         rows=(
             "EXISTS (SELECT 1 FROM schemes_custody c WHERE c.person_id = schemes_person.id"
-            f" AND c.prison_id = ANY ({PRISONS}))"
+            f" AND c.prison_id = ANY ({PRISONS}) AND {STILL_READ})"
         ),
         terminal=("id", "first_name", "preferred_name"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -28,6 +29,12 @@ def people_ever_of(prison: Prison) -> QuerySet[Person]:
     """People held here now or before: whose page this prison may open."""
     here = Custody.objects.for_prison(prison).filter(person=OuterRef("pk"))
     return Person.objects.filter(Exists(here))
+
+
+def still_read(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows of a list without those whose person this prison may no longer read: they are counted as they are shown."""
+    found: QuerySet[Any] = rows.filter(Exists(Person.objects.filter(pk=OuterRef("person"))))
+    return found
 
 
 def person_here(prison: Prison, prison_number: str) -> Person | None:
@@ -67,7 +74,7 @@ def custody_of(prison: Prison, person: Person) -> Custody | None:
 def last_custody_of(prison: Prison, person: Person) -> Custody | None:
     """The person's newest period here, ended or not, with its wing."""
     rows: QuerySet[Custody] = Custody.objects.for_prison(prison).filter(person=person)
-    return rows.select_related("person", "wing").order_by("-started_at", "-id").first()
+    return rows.select_related("person", "wing", "moved_to").order_by("-started_at", "-id").first()
 
 
 def cellmates(prison: Prison, person: Person) -> set[int]:

@@ -53,17 +53,30 @@ def check_can_change_person(person: Person, version: int) -> None:
 
 
 def check_can_move(custody: Custody) -> None:
-    """Only somebody who is here can move to another cell."""
+    """Only somebody who is here."""
     if custody.ended_at is not None:
-        raise NotAllowed("This person is no longer at this prison, so no cell can be recorded.")
+        raise NotAllowed("This person is no longer at this prison, so nothing about a stay here can be recorded.")
 
 
-def check_can_end_custody(custody: Custody, reason: str) -> None:
-    """Once, with a reason from the list."""
+def check_can_end_custody(custody: Custody, reason: str, moved_to: Prison | None = None) -> None:
+    """Once, with a reason from the list; another prison only for somebody who moved."""
     if custody.ended_at is not None:
         raise NotAllowed("It is recorded already that this person has left.")
     if reason not in Custody.EndReason.values:
         raise NotAllowed("Select why the person left.", field="reason")
+    if moved_to is None:
+        return
+    if reason != Custody.EndReason.TRANSFER:
+        raise NotAllowed("Select a prison only for somebody who has moved to another prison.", field="moved_to")
+    if moved_to.pk == custody.prison_id:
+        raise NotAllowed("Select the prison that the person has moved to.", field="moved_to")
+
+
+def check_can_set_release(custody: Custody, release_on: date | None, today: date) -> None:
+    """Of somebody who is here; today or later."""
+    check_can_move(custody)
+    if release_on is not None and release_on < today:
+        raise NotAllowed("Enter a release date from today on, or record that the person has left.", field="release_on")
 
 
 def check_can_answer_claim(claim: CustodyClaim, answer: str) -> None:

@@ -27,6 +27,7 @@ from schemes.forms import people as forms
 from schemes.models import Custody, Person
 from schemes.queries import people as queries
 from schemes.queries.buddies import open_record_of
+from schemes.queries.prisons import other_prisons
 from schemes.queries.wings import wings_of
 from schemes.views import absences, alerts
 from schemes.views.adding import go_on, number_to_add, offer_to_add
@@ -37,6 +38,7 @@ MOST_FOUND = 50
 ELSEWHERE = (
     ("referrals:person_referrals", P.REFERRAL_VIEW, "Referrals"),
     ("referrals:person_plans", P.PLAN_VIEW, "Plans"),
+    ("referrals:person_moves", P.CARE_RECORD_HANDLE, "Moving on: care record and handover"),
 )
 
 
@@ -131,7 +133,7 @@ def person(request: StaffRequest, token: str) -> HttpResponse:
     here = custody.ended_at is None
     address = {
         name: reverse(f"schemes:{name}", args=[request.prison.code, token])
-        for name in ("person_details", "person_cell", "person_left")
+        for name in ("person_details", "person_cell", "person_left", "person_release_date")
     }
     details = [
         {"key": "Prison number", "value": found.prison_number},
@@ -149,9 +151,13 @@ def person(request: StaffRequest, token: str) -> HttpResponse:
         {"key": "Cell", "value": custody.cell},
         {"key": "On this prison’s list since", "value": day_in_words(london_today(custody.started_at))},
     ]
+    if here:
+        place.append({"key": "To be released", "value": day_in_words(custody.release_on) if custody.release_on else ""})
     if custody.ended_at is not None:
         place.append({"key": "Left", "value": day_in_words(london_today(custody.ended_at))})
         place.append({"key": "Why", "value": custody.get_end_reason_display()})
+        if custody.moved_to is not None:
+            place.append({"key": "Moved to", "value": custody.moved_to.name})
     context = {
         "person": found,
         "place": custody.place if here else "No longer here",
@@ -233,11 +239,16 @@ def cell(request: StaffRequest, token: str) -> HttpResponse:
 def left(request: StaffRequest, token: str) -> HttpResponse:
     """Record that a person has left this prison."""
     found, custody = _load(request, token)
-    form = forms.LeftForm(request.POST or None)
+    prisons = {prison.code: prison for prison in other_prisons(request.prison)}
+    form = forms.LeftForm(request.POST or None, prisons=[(prison.code, prison.name) for prison in prisons.values()])
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_custody(
-                by=request.actor, now=timezone.now(), custody=custody, reason=form.cleaned_data["reason"]
+                by=request.actor,
+                now=timezone.now(),
+                custody=custody,
+                reason=form.cleaned_data["reason"],
+                moved_to=prisons.get(form.cleaned_data["moved_to"]),
             )
         except NotAllowed as error:
             form.refuse(error)
@@ -250,8 +261,9 @@ def left(request: StaffRequest, token: str) -> HttpResponse:
         custody,
         form,
         "Record that a person has left",
-        warning="The person goes off this prison’s list. Visits to them, and by them as a buddy, stop. "
-        "An open application or buddy’s role ends with the same reason.",
+        warning="The person goes off this prison’s list. Their plan, and visits to them and by them as a buddy, end. "
+        "An open application or buddy’s role ends with the same reason. "
+        "If they moved, their care record goes to the prison you select.",
     )
 
 
@@ -283,6 +295,24 @@ def merge(request: StaffRequest, token: str) -> HttpResponse:
         warning="This cannot be undone. Alerts, keep-apart records and absences of both numbers go on under the number "
         "that is kept, and pages of the other number lead to it.",
     )
+
+
+@requires(P.PEOPLE_EDIT)
+def release_date(request: StaffRequest, token: str) -> HttpResponse:
+    """Record when a person is to be released."""
+    found, custody = _load(request, token)
+    form = forms.ReleaseDateForm(request.POST or None, initial={"release_on": custody.release_on})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_release_date(
+                by=request.actor, now=timezone.now(), custody=custody, release_on=form.cleaned_data["release_on"]
+            )
+        except NotAllowed as error:
+            form.refuse(error)
+        else:
+            messages.success(request, "The release date is saved.")
+            return redirect(_person_url(request, found))
+    return _about(request, found, custody, form, "Record a release date")
 
 
 # What the pages are made of ---------------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ OURS = ("accounts", "schemes", "training", "referrals", "monitoring", "outbox", 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TODAY = NOW.date()
 LATER = NOW + timedelta(hours=1)
+EARLIER = NOW - timedelta(hours=1)
 YESTERDAY = TODAY - timedelta(days=1)
 
 
@@ -337,6 +338,34 @@ class Rows:
         return r.BuddyPack.objects.create(
             prison=self.prison, to_prison=self.other_prison, buddy=self.buddy, prison_number="Z0001ZA", body={},
             checksum="c" * 64, sent_at=NOW, sent_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def care_pack(self) -> r.CarePack:
+        return r.CarePack.objects.create(
+            prison=self.prison, to_prison=self.other_prison, person=self.person, prison_number="Z0001ZA", number=1,
+            help_on_first_day=False, summary={}, checksum="c" * 64, sent_at=NOW, sent_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def second_concern(self) -> r.Concern:
+        concern = r.Concern.objects.get(pk=self.concern.pk)
+        concern.pk, concern.token, concern.reference = None, "t" * 22, "C-0009"
+        concern.save(force_insert=True)
+        return concern
+
+    @cached_property
+    def fall(self) -> r.Fall:
+        return r.Fall.objects.create(
+            prison=self.prison, person=self.person, concern=self.concern, reference="F-0001", found_at=NOW,
+            alarm_at=NOW, injury="NONE", helped_up="STAFF", by_night=False, recorded_at=NOW, recorded_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def handover(self) -> r.Handover:
+        return r.Handover.objects.create(
+            prison=self.prison, person=self.person, reference="H-0001", council="Council", probation="Office",
+            agrees="YES", body={}, checksum="c" * 64, made_at=NOW, made_by=self.user,
         )  # fmt: skip
 
     @cached_property
@@ -991,6 +1020,26 @@ BREAKS: tuple[Break, ...] = (
     b("custody_ends_after_start", lambda o: o.custody, ended_at=NOW, end_reason="RELEASE"),
     b("custody_end_has_reason", lambda o: o.custody, "no reason", ended_at=LATER),
     b("custody_end_has_reason", lambda o: o.custody, "not ended", end_reason="RELEASE"),
+    with_rows(
+        "custody_moved_elsewhere",
+        lambda o: o.custody,
+        lambda o: {
+            "ended_at": LATER,
+            "end_reason": "RELEASE",
+            "moved_to": o.other_prison,
+        },
+        "released",
+    ),
+    with_rows(
+        "custody_moved_elsewhere",
+        lambda o: o.custody,
+        lambda o: {
+            "ended_at": LATER,
+            "end_reason": "TRANSFER",
+            "moved_to": o.prison,
+        },
+        "here",
+    ),
     b("custody_claim_answered_pair", lambda o: o.claim, answer="MOVED"),
     b("custody_claim_open_once", lambda o: o.claim),
     with_rows("keep_apart_two_people", lambda o: o.keep_apart, lambda o: {"other": o.person}),
@@ -1068,6 +1117,43 @@ BREAKS: tuple[Break, ...] = (
         lambda o: o.take_over,
         lambda o: {"decision": "APPROVED", "decided_at": NOW, "decided_by": o.user},
     ),
+    b("care_pack_number_once", lambda o: o.care_pack),
+    with_rows("care_pack_to_another_prison", lambda o: o.care_pack, lambda o: {"to_prison": o.prison}),
+    b("care_pack_accepted_pair", lambda o: o.care_pack, "nobody", number=2, accepted_at=NOW),
+    with_rows(
+        "care_pack_accepted_pair", lambda o: o.care_pack, lambda o: {"number": 2, "accepted_by": o.user}, "no moment"
+    ),
+    b("care_pack_confirmed_dated", lambda o: o.care_pack, number=2, confirmed_words="Pat Jones"),
+    with_rows("fall_reference_once", lambda o: o.fall, lambda o: {"concern": o.second_concern}),
+    b("fall_alarm_after", lambda o: o.fall, reference="F-0002", alarm_at=EARLIER),
+    b("fall_staff_after", lambda o: o.fall, reference="F-0002", staff_at=EARLIER),
+    b("fall_healthcare_after", lambda o: o.fall, "before", reference="F-0002", healthcare_at=EARLIER),
+    b(
+        "fall_healthcare_after",
+        lambda o: o.fall,
+        "not called",
+        reference="F-0002",
+        healthcare_at=LATER,
+        no_healthcare=True,
+    ),
+    b("fall_up_after", lambda o: o.fall, reference="F-0002", up_at=EARLIER),
+    b("handover_reference_once", lambda o: o.handover),
+    b(
+        "handover_received_pair",
+        lambda o: o.handover,
+        "nobody",
+        reference="H-0002",
+        received_at=NOW,
+        received_on=TODAY,
+        received_words="Sam Hill",
+    ),
+    with_rows(
+        "handover_received_pair",
+        lambda o: o.handover,
+        lambda o: {"reference": "H-0002", "received_by": o.user},
+        "no moment",
+    ),
+    b("handover_received_dated", lambda o: o.handover, reference="H-0002", received_words="Sam Hill"),
     b("pack_once_a_prison", lambda o: o.pack),
     with_rows("pack_to_another_prison", lambda o: o.pack, lambda o: {"to_prison": o.prison}),
     b("pack_acknowledged_pair", lambda o: o.pack, "nobody", acknowledged_at=NOW),

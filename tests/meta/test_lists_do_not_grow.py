@@ -49,6 +49,7 @@ from tests.builders import (
     directory,
     hours,
     imports,
+    moving,
     packs,
     pay,
     posts,
@@ -98,6 +99,10 @@ LISTS = (
     "referrals:matches_waiting",
     "referrals:notes",
     "referrals:packs",
+    "referrals:care_records",
+    "referrals:falls",
+    "referrals:handovers",
+    "referrals:person_moves",
     "referrals:people_to_ask",
     "referrals:person_plans",
     "referrals:person_referrals",
@@ -408,6 +413,8 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             # The first wing's week gets longer too.
             visits.helped(here, lead, THEN)
         waiting = referrals.agreed_plan(here, lead, NOW, person=person_in(here, lead, NOW, wing=wing))
+        moving.fall_of(waiting.person, here, staff["OFFICER"], NOW)
+        moving.releasing(waiting.person, here, lead, NOW, TODAY + timedelta(days=30))
         referrals.referral_of(person_in(here, lead, NOW), lead, NOW)
         referrals.screened(referrals.referral_of(person_in(here, lead, NOW), lead, NOW), lead, NOW)
         referrals.put_to("COUNCIL", here, lead, NOW)
@@ -462,6 +469,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
     with scoped(DatabaseRole.WEB, prisons=[filled.elsewhere.code]):
         person_in(filled.elsewhere, filled.outsider, NOW, held.prison_number, last_name="Known")
         packs.pack_sent(filled.elsewhere, filled.outsider, here, NOW)
+        moving.sent(referrals.agreed_plan(filled.elsewhere, filled.outsider, NOW), filled.outsider, here, NOW)
     _past(filled, number)
 
 

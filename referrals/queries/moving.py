@@ -1,0 +1,188 @@
+"""Care records between prisons and handovers: what goes into them, and the lists of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from buddyscheme.accounts.models import Prison
+from referrals.care_record import CareFacts
+from referrals.models import (
+    AssessmentRequest,
+    CarePack,
+    CarePackBody,
+    CarePackStart,
+    Handover,
+    Plan,
+    Referral,
+    UnmetNeed,
+)
+from referrals.queries.plans import consents_of, running_tasks
+from referrals.rules.moving import BEFORE_RELEASE
+from referrals.rules.packs import newest_overdue
+from schemes.models import Custody, Person
+from schemes.queries.people import last_custody_of, person_here, still_read
+
+# How long somebody who has left without a record or a handover stays on the list of those who need one.
+STILL_LISTED = timedelta(days=182)
+
+
+def care_of(prison: Prison, person: Person) -> CareFacts:
+    """What is known here about the person's care now, or was when they left."""
+    custody = last_custody_of(prison, person)
+    plan = _plan_of(prison, person, custody)
+    needs = UnmetNeed.objects.for_prison(prison).filter(person=person, met_on__isnull=True)
+    requests = AssessmentRequest.objects.for_prison(prison).filter(person=person)
+    if custody is not None:
+        requests = requests.filter(asked_at__gte=custody.started_at)
+    return CareFacts(
+        person=person,
+        prison=prison,
+        plan=plan,
+        tasks=list(running_tasks(plan)) if plan is not None else [],
+        consents=consents_of(plan) if plan is not None else [],
+        needs=list(needs.select_related("task").order_by("known_on", "id")),
+        requests=list(requests.order_by("asked_on", "id")),
+    )
+
+
+def _plan_of(prison: Prison, person: Person, custody: Custody | None) -> Plan | None:
+    """The live plan, or the one that ended because the person left."""
+    rows: QuerySet[Plan] = Plan.objects.for_prison(prison).filter(person=person)
+    running = Q(status__in=Plan.LIVE)
+    if custody is not None and custody.ended_at is not None:
+        running |= Q(status=Plan.Status.ENDED, ended_at__gte=custody.ended_at)
+    return rows.filter(running).order_by("-asked_at", "-id").first()
+
+
+def sent_of(prison: Prison, person: Person) -> QuerySet[Any]:
+    """Records of the person that this prison sent, the newest first."""
+    rows: QuerySet[Any] = CarePack.objects.for_prison(prison).filter(person=person)
+    return rows.select_related("to_prison", "sent_by", "accepted_by").order_by("-sent_at", "-id")
+
+
+def body_of(pack: CarePack) -> dict[str, Any] | None:
+    """The whole record, where the database lets this prison read it."""
+    row = CarePackBody.objects.filter(pack=pack).first()
+    return row.body if row is not None else None
+
+
+def received_by(prison: Prison) -> QuerySet[Any]:
+    """Records that other prisons sent here and did not replace: those that wait first, the oldest of them first."""
+    rows: QuerySet[Any] = CarePack.objects.filter(to_prison=prison, replaced=False)
+    rows = rows.select_related("prison", "accepted_by")
+    return rows.order_by(F("accepted_at").desc(nulls_first=True), F("moved_on").asc(nulls_last=True), "sent_at", "id")
+
+
+def to_accept(prison: Prison) -> QuerySet[Any]:
+    """Received records that nobody here has accepted, those whose clock runs longest first."""
+    rows = received_by(prison).filter(accepted_at__isnull=True)
+    return rows.order_by(F("moved_on").asc(nulls_last=True), "sent_at", "id")
+
+
+def sent_by_prison(prison: Prison) -> QuerySet[Any]:
+    """Records that this prison sent and did not replace, the newest first."""
+    rows: QuerySet[Any] = CarePack.objects.for_prison(prison).filter(replaced=False)
+    return still_read(rows).select_related("to_prison", "sent_by").order_by("-sent_at", "-id")
+
+
+def overdue(packs: QuerySet[Any], today: date) -> QuerySet[Any]:
+    """Of these records those whose two working days have passed unaccepted, the longest first."""
+    return packs.filter(accepted_at__isnull=True, moved_on__lte=newest_overdue(today)).order_by("moved_on", "id")
+
+
+def visible_to(prison: Prison) -> QuerySet[Any]:
+    """Records that this prison sent or received."""
+    rows: QuerySet[Any] = CarePack.objects.filter(Q(prison=prison) | Q(to_prison=prison))
+    return rows.select_related("prison", "to_prison", "accepted_by", "sent_by")
+
+
+def start_of(pack: CarePack) -> CarePackStart | None:
+    """The referral that the receiving prison made from the record."""
+    return CarePackStart.objects.filter(pack=pack).select_related("referral", "started_by").first()
+
+
+def record_for(plan: Plan) -> CarePack | None:
+    """The accepted record of another prison that this plan's referral was made from."""
+    start = CarePackStart.objects.for_prison(plan.prison_id).filter(referral=plan.referral_id).first()
+    if start is None:
+        return None
+    pack: CarePack | None = visible_to(plan.prison).filter(pk=start.pack_id).first()
+    return pack
+
+
+def open_referral_of(prison: Prison, person: Person) -> bool:
+    """Whether a referral of the person waits to be screened."""
+    rows = Referral.objects.for_prison(prison).filter(person=person, status=Referral.Status.RECEIVED)
+    found: bool = rows.exists()
+    return found
+
+
+def person_of(pack: CarePack) -> Person | None:
+    """The record's person at the receiving prison, once they are on its list."""
+    return person_here(pack.to_prison, pack.prison_number)
+
+
+def to_send(prison: Prison, today: date) -> QuerySet[Custody]:
+    """Stays that ended with a move within half a year, of people who had help or open needs, and no record was sent."""
+    rows = _left(prison, today, Custody.EndReason.TRANSFER)
+    sent = CarePack.objects.for_prison(prison).filter(person=OuterRef("person"), sent_at__gte=OuterRef("started_at"))
+    return rows.filter(~Exists(sent))
+
+
+def handovers_of(prison: Prison) -> QuerySet[Any]:
+    """Handovers that were made and not replaced, the newest first."""
+    rows: QuerySet[Any] = Handover.objects.for_prison(prison).filter(replaced=False)
+    return still_read(rows).select_related("person", "made_by").order_by("-made_at", "-id")
+
+
+def unanswered(prison: Prison) -> QuerySet[Any]:
+    """Handovers that nobody outside has confirmed yet, the oldest first."""
+    return handovers_of(prison).filter(received_at__isnull=True).order_by("made_at", "id")
+
+
+def to_hand_over(prison: Prison, today: date) -> QuerySet[Custody]:
+    """People here who are released within twelve weeks, who have help or open needs, and no handover yet."""
+    rows: QuerySet[Custody] = Custody.objects.for_prison(prison).filter(
+        ended_at__isnull=True, release_on__lte=today + BEFORE_RELEASE
+    )
+    rows = rows.filter(_has_care() | Exists(_open_needs())).filter(~Exists(_handover()))
+    return rows.select_related("person", "wing").order_by("release_on", "id")
+
+
+def released_without(prison: Prison, today: date) -> QuerySet[Custody]:
+    """Stays that ended with a release within half a year, of people with help or open needs, and no handover."""
+    return _left(prison, today, Custody.EndReason.RELEASE).filter(~Exists(_handover()))
+
+
+def _left(prison: Prison, today: date, reason: str) -> QuerySet[Custody]:
+    rows: QuerySet[Custody] = Custody.objects.for_prison(prison).filter(
+        end_reason=reason, ended_at__date__gte=today - STILL_LISTED
+    )
+    rows = rows.filter(_had_plan() | Exists(_open_needs()))
+    return rows.select_related("person", "wing", "moved_to").order_by("ended_at", "id")
+
+
+def _here(model: Any) -> QuerySet[Any]:
+    found: QuerySet[Any] = model.objects.filter(person=OuterRef("person"), prison=OuterRef("prison"))
+    return found
+
+
+def _has_care() -> Exists:
+    return Exists(_here(Plan).filter(status__in=Plan.LIVE))
+
+
+def _had_plan() -> Exists:
+    """A plan that lasted until the person left."""
+    until = Q(status__in=Plan.LIVE) | Q(status=Plan.Status.ENDED, ended_at__gte=OuterRef("ended_at"))
+    return Exists(_here(Plan).filter(until, activated_at__isnull=False))
+
+
+def _open_needs() -> QuerySet[Any]:
+    return _here(UnmetNeed).filter(met_on__isnull=True)
+
+
+def _handover() -> QuerySet[Any]:
+    return _here(Handover).filter(made_at__gte=OuterRef("started_at"))

@@ -1,0 +1,151 @@
+"""A care record in words: the same rows and tables on the page, on paper and in a handover."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from buddyscheme.lib.fields import day_in_words
+from buddyscheme.lib.tables import Column, Row, Table, Tag
+from referrals.models import AssessmentRequest, CarePack, PlanTask
+from referrals.rules.packs import answer_by
+from referrals.views.words import days_in_words, in_days
+from schemes.models import Session
+
+CONSENT_STATES = {
+    "GIVEN": "Given on {}",
+    "WITHDRAWN": "Withdrawn on {}",
+    "NOT_GIVEN": "Not given, asked on {}",
+    "NOT_ASKED": "Not asked",
+}
+BODIES = dict(AssessmentRequest.Body.choices)
+DECISIONS = dict(AssessmentRequest.Decision.choices)
+
+
+def state_tag(pack: CarePack, today: date) -> Tag:
+    """Where the record stands: one tag for both prisons."""
+    if pack.replaced:
+        return Tag(text="Replaced", colour="grey")
+    if pack.accepted_at is not None:
+        return Tag(text="Accepted", colour="green")
+    if pack.moved_on is None:
+        return Tag(text="Not moved yet", colour="blue")
+    if answer_by(pack.moved_on) < today:
+        return Tag(text="Late", colour="red")
+    return Tag(text="To accept", colour="yellow")
+
+
+def days_since_move(pack: CarePack, today: date) -> str:
+    """Days on the clock, as both leads see them."""
+    return in_days((today - pack.moved_on).days) if pack.moved_on is not None and pack.accepted_at is None else ""
+
+
+def summary_rows(pack: CarePack) -> list[dict[str, str]]:
+    """What is seen before the record is accepted."""
+    summary = pack.summary
+    tasks = summary["tasks"]
+    return [
+        {"key": "Help on the first day", "value": "Yes, needed" if pack.help_on_first_day else "Not needed"},
+        {"key": "Tasks in the plan", "value": str(tasks) if tasks else "None"},
+        {"key": "Personal evacuation plan", "value": "Yes" if summary["evacuation_plan"] else "No"},
+        {"key": "Personal care needed and not given", "value": _count(summary["unmet_needs"], "need")},
+        {"key": "Council or healthcare not decided", "value": _count(summary["requests_open"], "request")},
+    ]
+
+
+def _count(number: int, noun: str) -> str:
+    return "None" if not number else f"1 {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def care_context(body: dict[str, Any]) -> dict[str, Any]:
+    """The whole of a record or of a handover, ready for its template."""
+    plan, safety = body["plan"], body["safety"]
+    return {
+        "own_words": plan["own_words"] if plan else "",
+        "care_rows": [*_plan_rows(plan), *_safety_rows(safety), *_consent_rows(body["consent"])],
+        "task_table": _task_table(plan["tasks"]) if plan and plan["tasks"] else None,
+        "need_lines": [_need(need) for need in body["unmet_needs"]],
+        "request_lines": [_request(request) for request in body["requests"]],
+    }
+
+
+def person_rows(body: dict[str, Any]) -> list[dict[str, str]]:
+    """Who it is about, as it was sent."""
+    person = body["person"]
+    return [
+        {"key": "Name", "value": f"{person['first_name']} {person['last_name']}"},
+        {"key": "Prison number", "value": person["prison_number"]},
+        {"key": "Likes to be called", "value": person["likes_to_be_called"]},
+        {"key": "Date of birth", "value": said(person["born_on"])},
+        {"key": "Languages", "value": ", ".join(person["languages"])},
+    ]
+
+
+def _plan_rows(plan: dict[str, Any] | None) -> list[dict[str, str]]:
+    if plan is None:
+        return []
+    return [
+        {"key": "What the help should achieve", "value": "\n".join(plan["goals"])},
+        {"key": "Plan active since", "value": said(plan["active_since"]) or "Not active yet"},
+        {"key": "Review due", "value": said(plan["review_on"])},
+    ]
+
+
+def _safety_rows(safety: dict[str, Any] | None) -> list[dict[str, str]]:
+    if safety is None:
+        return []
+    return [
+        {"key": "Whoever helps must know", "value": "\n".join(word["text"] for word in safety["words"])},
+        {"key": "Personal evacuation plan", "value": "Yes" if safety["evacuation_plan"] else "No"},
+    ]
+
+
+def _consent_rows(consent: dict[str, Any]) -> list[dict[str, str]]:
+    names = {"support": "Consent to help from a buddy", "sharing": "Consent to sharing"}
+    return [
+        {"key": name, "value": CONSENT_STATES[consent[key]["state"]].format(said(consent[key]["on"]))}
+        for key, name in names.items()
+    ]
+
+
+def _task_table(tasks: list[dict[str, Any]]) -> Table:
+    return Table(
+        caption="Tasks",
+        first="Task",
+        columns=["Who", "When", Column(text="Minutes", numeric=True)],
+        rows=[
+            Row(
+                text=task["name"],
+                cells=[
+                    PlanTask.DoneBy(task["done_by"]).label,
+                    f"{days_in_words(task['weekdays'])}, {Session(task['session']).label.lower()}",
+                    str(task["minutes"]),
+                ],
+            )
+            for task in tasks
+        ],
+    )
+
+
+def _need(need: dict[str, Any]) -> str:
+    put = f"put to {BODIES[need['put_to']].lower()} on {said(need['put_on'])}" if need["put_to"] else "put to nobody"
+    return f"{need['name']}: known since {said(need['known_on'])}, {put}"
+
+
+def _request(request: dict[str, Any]) -> str:
+    steps = [f"asked on {said(request['asked_on'])}"]
+    steps += [
+        f"{words} on {said(request[key])}"
+        for key, words in (("acknowledged_on", "acknowledged"), ("visited_on", "visited"))
+        if request[key]
+    ]
+    if request["decided_on"]:
+        steps.append(f"decided on {said(request['decided_on'])}: {DECISIONS[request['decision']].lower()}")
+    else:
+        steps.append("not decided")
+    return f"{BODIES[request['body']]}: {', '.join(steps)}"
+
+
+def said(day: str | None) -> str:
+    """A day of the record in words."""
+    return day_in_words(date.fromisoformat(day)) if day else ""
