@@ -9,7 +9,7 @@ from buddyscheme.accounts.models import PrisonOwned, User
 from buddyscheme.lib.constraints import both_or_neither
 from buddyscheme.scope.access import ADD, CHANGE, PRISONS, READ, Access
 from buddyscheme.scope.history import tracked
-from schemes.models.person import Person
+from schemes.models.person import STILL_READ, Person
 
 
 class Source(models.TextChoices):
@@ -103,7 +103,9 @@ class Alert(PrisonOwned):
         national=CHANGE,
         rows=(
             "EXISTS (SELECT 1 FROM schemes_custody c WHERE c.person_id = schemes_alert.person_id"
-            f" AND c.prison_id = ANY ({PRISONS}))"
+            f" AND c.prison_id = ANY ({PRISONS}) AND {STILL_READ}"
+            # What the next prison records is not for the one before.
+            " AND coalesce(c.ended_at, 'infinity') > schemes_alert.recorded_at)"
         ),
     )
 
