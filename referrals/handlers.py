@@ -14,6 +14,7 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals.actions.again import look_again
 from referrals.actions.concerns import CONCERN_RAISED
 from referrals.actions.days import follow_person, open_day, release_buddy
+from referrals.actions.lock_downs import follow_lock_down
 from referrals.actions.moving import follow_leaving
 from referrals.actions.welfare import prompt_welfare
 from referrals.models import Concern
@@ -23,7 +24,8 @@ from schemes.actions.alerts import ALERTS_CHANGED
 from schemes.actions.caps import REST_CHANGED
 from schemes.actions.keep_apart import KEEP_APART_CHANGED
 from schemes.actions.people import CELL_MOVED, CUSTODY_ENDED
-from schemes.models import Buddy, Custody
+from schemes.actions.regime import LOCKED_DOWN
+from schemes.models import Buddy, Custody, LockDown
 
 
 @handles("buddy.stopped")
@@ -116,3 +118,12 @@ def absence_changed(prison_code: str, payload: dict[str, Any]) -> None:
     with scoped(DatabaseRole.WEB, prisons=[prison_code]):
         prison = Prison.objects.get(code=prison_code)
         follow_person(by=Actor.system(), now=timezone.now(), prison=prison, person_id=payload["person"])
+
+
+@handles(LOCKED_DOWN)
+def locked_down(prison_code: str, payload: dict[str, Any]) -> None:
+    """A session did not happen: visits and people follow, in the name of whoever recorded it."""
+    with scoped(DatabaseRole.WEB, prisons=[prison_code]):
+        rows = LockDown.objects.for_prison(prison_code).select_related("prison", "recorded_by")
+        lock_down = rows.get(pk=payload["lock_down"])
+        follow_lock_down(by=Actor.staff(lock_down.recorded_by), now=timezone.now(), lock_down=lock_down)

@@ -296,6 +296,7 @@ FIELDS: dict[str, Privacy] = {
             "reason",
             "tasks_done",
             "extra_help",
+            "said_by",
             "correction_reason",
         ),
         operational=(
@@ -674,5 +675,29 @@ FIELDS: dict[str, Privacy] = {
         identifying=("planned", "buddy", "marked_by"),
         special=("words",),
         operational=("id", "prison", "token", "created_at", "marked", "whose", "marked_at"),
+    ),
+    "SlotException": Privacy(
+        identifying=("plan_task", "made_by", "ended_by"),
+        special=("reason",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "first_on",
+            "last_on",
+            "session",
+            "to_day",
+            "made_at",
+            "ended_at",
+        ),
+    ),
+    "CoverSlot": Privacy(
+        identifying=("plan", "buddy", "agreed_by", "ended_by"),
+        operational=("id", "prison", "token", "created_at", "day", "session", "agreed_at", "ended_at"),
+    ),
+    "SessionNotice": Privacy(
+        identifying=("lock_down", "person"),
+        operational=("id", "prison", "token", "created_at", "day", "session", "cause", "told_at", "seen_at"),
     ),
 }

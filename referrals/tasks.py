@@ -11,6 +11,8 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals.actions.again import look_again
 from referrals.actions.days import open_day
+from referrals.actions.lock_downs import follow_lock_down
+from schemes.queries.schemes import lock_downs_on
 
 
 @shared_task
@@ -22,6 +24,9 @@ def open_the_day() -> None:
     for prison in prisons:
         with scoped(DatabaseRole.WEB, prisons=[prison.code]):
             open_day(by=Actor.system(), now=now, prison=prison, day=london_today(now))
+            # A lock-down that was known before: its day has come.
+            for lock_down in lock_downs_on(prison, london_today(now)).select_related("prison", "recorded_by"):
+                follow_lock_down(by=Actor.staff(lock_down.recorded_by), now=now, lock_down=lock_down)
 
 
 @shared_task

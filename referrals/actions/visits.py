@@ -38,6 +38,7 @@ def log_visit(
     minutes: int,
     tasks_done: Iterable[str],
     reason: str = "",
+    said_by: str = "",
     extra_help: str = "",
     source: str,
     happened_on: date,
@@ -62,7 +63,7 @@ def log_visit(
     )
     own = planned.buddy is not None and by.kind == "person" and planned.buddy.person_id == by.id
     rules.check_source(source, own=own, window=window is not None, slip=slip is not None)
-    report = _checked(fact, outcome, minutes, tasks_done, reason, extra_help)
+    report = _checked(fact, outcome, minutes, tasks_done, reason, rules.said_by(source, said_by), extra_help)
     came = buddy.pk if buddy is not None else planned.buddy_id
     # Only asked where it is somebody else, or nobody: an ordinary visit costs no further query.
     ask = planned.buddy_id is None or came != planned.buddy_id
@@ -139,6 +140,7 @@ def correct_visit(
     minutes: int,
     tasks_done: Iterable[str],
     reason: str = "",
+    said_by: str = "",
     extra_help: str = "",
     correction_reason: str,
 ) -> Visit:
@@ -146,7 +148,7 @@ def correct_visit(
     planned = PlannedVisit.objects.select_for_update(of=("self",)).get(pk=visit.planned_id)
     visit = Visit.objects.get(pk=visit.pk)
     fact = _fact(planned)
-    report = _checked(fact, outcome, minutes, tasks_done, reason, extra_help)
+    report = _checked(fact, outcome, minutes, tasks_done, reason, said_by or visit.said_by, extra_help)
     replaced = Visit.objects.filter(replaces=visit).exists()
     rules.check_can_correct(visit, report, replaced=replaced, correction_reason=correction_reason)
     report, held = _take_out_held(by, report)
@@ -193,10 +195,15 @@ def _fact(planned: PlannedVisit) -> PlannedFact:
 
 
 def _checked(
-    fact: PlannedFact, outcome: str, minutes: int, tasks_done: Iterable[str], reason: str, extra_help: str
+    fact: PlannedFact, outcome: str, minutes: int, tasks_done: Iterable[str], reason: str, said_by: str, extra_help: str
 ) -> Report:
     report = Report(
-        outcome=outcome, minutes=minutes, tasks_done=tuple(tasks_done), reason=reason, extra_help=extra_help.strip()
+        outcome=outcome,
+        minutes=minutes,
+        tasks_done=tuple(tasks_done),
+        reason=reason,
+        said_by=said_by,
+        extra_help=extra_help.strip(),
     )
     rules.check_report(report, fact)
     return rules.tidy(report, fact)
@@ -208,6 +215,7 @@ def _told(report: Report) -> dict[str, Any]:
         "minutes": report.minutes,
         "tasks_done": list(report.tasks_done),
         "reason": report.reason,
+        "said_by": report.said_by,
         "extra_help": report.extra_help,
     }
 

@@ -45,6 +45,13 @@ class VisitForm(GovukForm):
     reason = ChoiceField(
         label="If not done: why not?", choices=Visit.Reason.choices, required=False, mark_optional=False
     )
+    said_by = ChoiceField(
+        label="If not done: who said so?",
+        choices=Visit.SaidBy.choices,
+        hint="Leave empty if you know it yourself.",
+        required=False,
+        mark_optional=False,
+    )
     extra_help = WordsField(label="Extra help that was given", max_length=280, required=False)
 
     def __init__(self, *args: Any, tasks: Iterable[TaskKind], came: Iterable[Buddy] | None = None, **kwargs: Any):
@@ -66,6 +73,7 @@ class VisitForm(GovukForm):
             "minutes": 0 if outcome == Visit.Outcome.NOT_DONE else answers["minutes"] or 0,
             "tasks_done": [] if outcome != Visit.Outcome.PARTLY else answers["tasks_done"],
             "reason": reason,
+            "said_by": answers["said_by"],
             "extra_help": answers["extra_help"],
         }
 

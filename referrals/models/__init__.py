@@ -12,6 +12,7 @@ from referrals.models.pack import BuddyPack, PackDecision
 from referrals.models.plan import Consent, Plan, PlanTask
 from referrals.models.referral import Referral
 from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
+from referrals.models.schedule import CoverSlot, SessionNotice, SlotException
 from referrals.models.slip import PaperSlip
 from referrals.models.staff_work import StaffWorkMark
 from referrals.models.stop import ChangeMark, MatchStop
@@ -39,6 +40,7 @@ __all__ = [
     "ConcernAction",
     "Consent",
     "Cover",
+    "CoverSlot",
     "Fall",
     "Handover",
     "HeldText",
@@ -52,9 +54,11 @@ __all__ = [
     "PlanTask",
     "PlannedVisit",
     "Referral",
+    "SessionNotice",
     "SignInCount",
     "SignInFailure",
     "SignInStanding",
+    "SlotException",
     "StaffTick",
     "StaffWorkMark",
     "TerminalCode",

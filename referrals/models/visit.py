@@ -94,6 +94,13 @@ class Visit(PrisonOwned):
         STAFF_REFUSED = "STAFF_REFUSED", "Staff said no"
         OTHER = "OTHER", "Other reason"
 
+    class SaidBy(models.TextChoices):
+        """Who said that a visit did not happen."""
+
+        BUDDY = "BUDDY", "The buddy"
+        PERSON = "PERSON", "The person who is helped"
+        STAFF = "STAFF", "Staff"
+
     class Source(models.TextChoices):
         TERMINAL = "TERMINAL", "Buddy at a terminal"
         STAFF = "STAFF", "Staff"
@@ -107,6 +114,8 @@ class Visit(PrisonOwned):
     session = models.CharField(max_length=2, choices=Session)
     outcome = models.CharField(max_length=8, choices=Outcome)
     reason = models.CharField(max_length=14, choices=Reason, blank=True)
+    # Of a visit that did not happen; of an old or imported one it may not be known.
+    said_by = models.CharField(max_length=6, choices=SaidBy, blank=True, default="", db_default="")
     tasks_done = ArrayField(models.CharField(max_length=8), default=list)
     minutes = models.PositiveSmallIntegerField()
     extra_help = models.CharField(max_length=280, blank=True)
@@ -138,6 +147,7 @@ class Visit(PrisonOwned):
                 condition=~Q(outcome="NOT_DONE") | (~Q(reason="") & Q(minutes=0)), name="visit_not_done_has_reason"
             ),
             models.CheckConstraint(condition=Q(outcome="NOT_DONE") | Q(reason=""), name="visit_done_has_no_reason"),
+            models.CheckConstraint(condition=Q(outcome="NOT_DONE") | Q(said_by=""), name="visit_done_has_no_teller"),
             models.CheckConstraint(condition=Q(minutes__lte=480), name="visit_minutes"),
             models.CheckConstraint(
                 condition=(Q(source="TERMINAL") & Q(window__isnull=False, entered_by__isnull=True))

@@ -12,8 +12,30 @@ from django.db.models.functions import Coalesce
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import london_today
-from referrals.models import Match, MatchStop, Plan, PlannedVisit, PlanTask, StaffTick, Visit
-from referrals.rules.days import ORDER, Answer, Away, BuddyFact, MatchFact, Needed, PlanFact, Span, TaskFact
+from referrals.models import (
+    CoverSlot,
+    Match,
+    MatchStop,
+    Plan,
+    PlannedVisit,
+    PlanTask,
+    SlotException,
+    StaffTick,
+    Visit,
+)
+from referrals.rules.days import (
+    ORDER,
+    Answer,
+    Away,
+    BuddyFact,
+    CoverFact,
+    MatchFact,
+    Needed,
+    PlanFact,
+    SlotChange,
+    Span,
+    TaskFact,
+)
 from schemes.models import Absence, Buddy, BuddyStep, Clearance, Custody, Session, TaskKind
 from schemes.models.scheme import needed_from
 from schemes.queries.absences import absences_by_person
@@ -40,12 +62,14 @@ def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None =
         .select_related("buddy__scheme")
         .order_by("id")
     )
+    given = _covers_given(ids, since)
     people = {plan.pk: plan.person_id for plan in found}
-    persons = set(people.values()) | {match.buddy.person_id for match in matches}
+    coming = {row.buddy_id: row.buddy for row in (*matches, *given)}
+    persons = set(people.values()) | {buddy.person_id for buddy in coming.values()}
     here = _times_here(prison, persons)
     away = _away(prison, persons, since)
-    buddies = _buddies({match.buddy_id: match.buddy for match in matches}, here, away)
-    kept = keep_apart_others(people.values()) if matches else {}
+    buddies = _buddies(coming, here, away)
+    kept = keep_apart_others(people.values()) if coming else {}
     tasks = _tasks(ids, since)
     agreed: dict[int, list[MatchFact]] = defaultdict(list)
     stopped = set(
@@ -56,6 +80,17 @@ def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None =
     for match in matches:
         apart = match.pk in stopped or match.buddy.person_id in kept.get(people[match.plan_id], set())
         agreed[match.plan_id].append(_match(match, buddies[match.buddy_id], apart))
+    covers: dict[int, list[CoverFact]] = defaultdict(list)
+    for row in given:
+        covers[row.plan_id].append(
+            CoverFact(
+                day=row.day,
+                session=row.session,
+                buddy=buddies[row.buddy_id],
+                span=Span(start=row.agreed_at, end=row.ended_at),
+                kept_apart=row.buddy.person_id in kept.get(people[row.plan_id], set()),
+            )
+        )
     return [
         PlanFact(
             id=plan.pk,
@@ -66,6 +101,7 @@ def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None =
             tasks=tuple(tasks[plan.pk]),
             matches=tuple(agreed[plan.pk]),
             away=away.get(plan.person_id, ()),
+            covers=tuple(covers[plan.pk]),
         )
         for plan in found
     ]
@@ -142,6 +178,7 @@ def _buddies(
 def _tasks(plans: Iterable[int], since: datetime) -> dict[int, list[TaskFact]]:
     found: dict[int, list[TaskFact]] = defaultdict(list)
     rows = PlanTask.objects.filter(plan__in=plans, done_by=PlanTask.DoneBy.BUDDY).exclude(stopped_at__lte=since)
+    changes = _changes(plans, since)
     for row in rows.select_related("task").order_by("id"):
         found[row.plan_id].append(
             TaskFact(
@@ -152,9 +189,34 @@ def _tasks(plans: Iterable[int], since: datetime) -> dict[int, list[TaskFact]]:
                 minutes=row.minutes,
                 starts_on=row.starts_on,
                 stopped_at=row.stopped_at,
+                changes=tuple(changes[row.pk]),
             )
         )
     return found
+
+
+def _changes(plans: Iterable[int], since: datetime) -> dict[int, list[SlotChange]]:
+    """By task what is left out or moved, oldest first."""
+    day = london_today(since)
+    rows = SlotException.objects.filter(plan_task__plan__in=plans).exclude(ended_at__lte=since)
+    found: dict[int, list[SlotChange]] = defaultdict(list)
+    for row in rows.filter(Q(last_on__gte=day) | Q(to_day__gte=day)).order_by("made_at", "id"):
+        span = Span(start=row.made_at, end=row.ended_at)
+        change = SlotChange(first=row.first_on, last=row.last_on, session=row.session, day=row.to_day, span=span)
+        found[row.plan_task_id].append(change)
+    return found
+
+
+def _covers_given(plans: Iterable[int], since: datetime) -> list[CoverSlot]:
+    rows = CoverSlot.objects.filter(plan__in=plans, day__gte=london_today(since)).exclude(ended_at__lte=since)
+    return list(rows.select_related("buddy__scheme").order_by("id"))
+
+
+def buddy_facts(prison: Prison, buddies: Iterable[Buddy], since: datetime) -> dict[int, BuddyFact]:
+    """What decides on which days these buddies may come, each with its scheme."""
+    rows = {buddy.pk: buddy for buddy in buddies}
+    persons = {buddy.person_id for buddy in rows.values()}
+    return _buddies(rows, _times_here(prison, persons), _away(prison, persons, since))
 
 
 def visits_planned(prison: Prison, day: date) -> QuerySet[PlannedVisit]:

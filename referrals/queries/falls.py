@@ -10,7 +10,7 @@ from django.db.models.functions import Least
 
 from buddyscheme.accounts.models import Prison
 from referrals.models import Concern, Fall
-from schemes.models import RegimeTime
+from schemes.queries.schemes import regime_on
 
 MINUTE = timedelta(minutes=1)
 
@@ -47,6 +47,5 @@ def fall_of_concern(concern: Concern) -> Fall | None:
 
 
 def sessions_on(prison: Prison, day: date) -> list[tuple[time, time]]:
-    """Unlock and lock-up of the sessions of that weekday."""
-    rows = RegimeTime.objects.for_prison(prison).filter(weekday=day.weekday())
-    return list(rows.values_list("unlock_at", "lock_at"))
+    """Unlock and lock-up of the sessions of that day, a bank holiday's where it is one."""
+    return list(regime_on(prison, day).values())

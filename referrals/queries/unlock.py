@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet
 
 from buddyscheme.accounts.models import Prison, Wing
+from buddyscheme.lib.bank_holidays import bank_holiday_on
 from referrals.models import Plan, PlannedVisit, PlanTask, StaffTick, Visit
 from referrals.queries.clashes import people_in, words_of
 from referrals.queries.days import held_on, uncovered, visits_planned, with_outcome
@@ -17,7 +18,7 @@ from schemes.models import Custody, LockDown, Meaning, Person, Session, TaskKind
 from schemes.queries.absences import Elsewhere, elsewhere
 from schemes.queries.alerts import alerts_by_person
 from schemes.queries.people import custodies_of
-from schemes.queries.schemes import lock_downs_on, regime_of
+from schemes.queries.schemes import lock_downs_on, regime_on
 
 # Of each visit, what the list shows: people and plans have many columns more.
 SHOWN = (
@@ -143,6 +144,8 @@ class UnlockList:
     """What the plans leave to staff today."""
     held: tuple[PlannedVisit, ...] = ()
     """Visits to people who are out of the prison."""
+    bank_holiday: str = ""
+    """What the day is called, if it is one."""
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -182,7 +185,7 @@ def unlock_list(prison: Prison, day: date, *, wing: str = "", session: str = "")
     tags = _tags(prison, everything, day)
     chosen = [stop for stop in everything if session in ("", stop.planned.session)]
     here = [stop for stop in chosen if wing in ("", stop.wing)]
-    regime = regime_of(prison, day.weekday())
+    regime = regime_on(prison, day)
     return UnlockList(
         day=day,
         sessions=tuple(
@@ -202,6 +205,7 @@ def unlock_list(prison: Prison, day: date, *, wing: str = "", session: str = "")
         stops=tuple(here),
         staff_tasks=_staff_tasks(prison, day, wing=wing, session=session),
         held=tuple(_held(prison, day, wing=wing, session=session)),
+        bank_holiday=bank_holiday_on(day),
     )
 
 

@@ -32,6 +32,21 @@ class Span:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SlotChange:
+    """A task is left out (no session), or done in another session or on another day, from one day to another."""
+
+    first: date
+    last: date
+    session: str
+    day: date | None = None
+    span: Span
+
+    def covers(self, day: date, at: datetime) -> bool:
+        """Whether the day falls into it, as things stood at the moment."""
+        return self.first <= day <= self.last and self.span.holds(at)
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskFact:
     """One task that a buddy does: on these weekdays (0 is Monday), from a day until a moment."""
 
@@ -42,9 +57,29 @@ class TaskFact:
     minutes: int
     starts_on: date
     stopped_at: datetime | None = None
+    changes: tuple[SlotChange, ...] = ()
+    """Oldest first: where two of them speak of one day, the newest counts."""
+
+    def sessions_on(self, day: date, at: datetime) -> set[str]:
+        """In which sessions it is to be done that day: its own, or where an exception puts it."""
+        found = set()
+        if self.on(day, at):
+            change = self._change(day, at)
+            if change is None:
+                found.add(self.session)
+            elif change.session and change.day in (None, day):
+                found.add(change.session)
+        for change in self.changes:
+            moved_here = change.day == day != change.first and self.on(change.first, at)
+            if moved_here and self._change(change.first, at) is change:
+                found.add(change.session)
+        return found
+
+    def _change(self, day: date, at: datetime) -> SlotChange | None:
+        return next((change for change in reversed(self.changes) if change.covers(day, at)), None)
 
     def on(self, day: date, at: datetime) -> bool:
-        """Whether it is to be done that day, as things stood at the moment."""
+        """Whether the plan's week has it that day, as things stood at the moment."""
         running = self.stopped_at is None or at < self.stopped_at
         return running and self.starts_on <= day and day.weekday() in self.weekdays
 
@@ -126,6 +161,27 @@ class MatchFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CoverFact:
+    """One buddy who comes to one visit for which nobody of the plan can. `kept_apart` is as it stands now."""
+
+    day: date
+    session: str
+    buddy: BuddyFact
+    span: Span
+    kept_apart: bool = False
+
+    def comes(self, day: date, session: str, at: datetime, *, past: bool) -> bool:
+        """Whether they come to that visit."""
+        return (
+            (self.day, self.session) == (day, session)
+            and self.span.holds(at)
+            and (past or not self.kept_apart)
+            and not self.buddy.is_away(day, session)
+            and self.buddy.may_visit(day, at)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanFact:
     """One plan with all that decides its visits."""
 
@@ -137,6 +193,7 @@ class PlanFact:
     tasks: tuple[TaskFact, ...] = ()
     matches: tuple[MatchFact, ...] = ()
     away: tuple[Away, ...] = ()
+    covers: tuple[CoverFact, ...] = ()
 
     def held(self, day: date, session: str) -> str:
         """Where the person is instead, in words; empty where they are in the prison."""
@@ -168,24 +225,31 @@ def visits_of(plan: PlanFact, day: date, *, at: datetime, now: datetime, rests: 
         return []
     by_session: dict[str, list[TaskFact]] = {}
     for task in sorted(plan.tasks, key=lambda task: (task.position, task.code)):
-        if task.on(day, at):
-            by_session.setdefault(task.session, []).append(task)
+        for session in task.sessions_on(day, at):
+            by_session.setdefault(session, []).append(task)
     able = _able(plan.matches, day, at, past=past, rests=rests or not past)
-    return [_wanted(plan, day, session, tasks, able) for session, tasks in by_session.items()]
+    return [
+        _wanted(plan, day, session, tasks, able, [one for one in plan.covers if one.comes(day, session, at, past=past)])
+        for session, tasks in by_session.items()
+    ]
 
 
-def _wanted(plan: PlanFact, day: date, session: str, tasks: list[TaskFact], able: list[MatchFact]) -> Wanted:
+def _wanted(
+    plan: PlanFact, day: date, session: str, tasks: list[TaskFact], able: list[MatchFact], covers: list[CoverFact]
+) -> Wanted:
     held = plan.held(day, session)
     # A buddy at court in the morning may well come in the evening: who is away is asked for each session.
     match = None if held else next((one for one in able if not one.buddy.is_away(day, session)), None)
+    instead = covers[0].buddy.id if covers and match is None and not held else None
     return Wanted(
         plan=plan,
         day=day,
         session=session,
-        tasks=tuple(task.code for task in tasks),
+        # A task that was moved may meet itself there.
+        tasks=tuple(dict.fromkeys(task.code for task in tasks)),
         minutes=sum(task.minutes for task in tasks),
         match_id=match.id if match else None,
-        buddy_id=match.buddy.id if match else None,
+        buddy_id=match.buddy.id if match else instead,
         held=held,
     )
 
@@ -200,6 +264,26 @@ def _able(matches: Iterable[MatchFact], day: date, at: datetime, *, past: bool, 
         and not (rests and match.buddy.rest_day == day.weekday())
         and match.buddy.may_visit(day, at)
     ]
+
+
+def why_not(buddy: BuddyFact, day: date, session: str, at: datetime) -> str:
+    """Why a buddy does not come to a visit, in words that follow a name; empty where they can."""
+    if not buddy.may_visit(day, at):
+        return "is not active or not cleared"
+    if buddy.is_away(day, session):
+        return "is away from the prison"
+    if buddy.rest_day == day.weekday():
+        return "rests that day"
+    return ""
+
+
+def why_match_fails(match: MatchFact, day: date, session: str, at: datetime) -> str:
+    """The same of a match: it may be stopped or paused while its buddy is there."""
+    if match.kept_apart:
+        return "is stopped by a check of this match"
+    if match.paused:
+        return "is paused for this person"
+    return why_not(match.buddy, day, session, at)
 
 
 def check_can_open(day: date, *, today: date) -> None:

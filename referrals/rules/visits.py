@@ -39,6 +39,7 @@ class Report:
     minutes: int
     tasks_done: tuple[str, ...] = ()
     reason: str = ""
+    said_by: str = ""
     extra_help: str = ""
 
 
@@ -55,6 +56,7 @@ class VisitEntry:
     entered_at: datetime
     tasks_done: tuple[str, ...] = field(default=())
     reason: str = ""
+    said_by: str = ""
     extra_help: str = ""
     source: str = Visit.Source.IMPORT.value
     happened_on: date | None = None
@@ -69,8 +71,16 @@ class VisitEntry:
             minutes=self.minutes,
             tasks_done=self.tasks_done,
             reason=self.reason,
+            said_by=said_by(self.source, self.said_by),
             extra_help=self.extra_help,
         )
+
+
+def said_by(source: str, said: str) -> str:
+    """Who says that a visit did not happen: at a terminal and on a slip the buddy, else who is named, else staff."""
+    if source in (Visit.Source.TERMINAL, Visit.Source.PAPER):
+        return Visit.SaidBy.BUDDY.value
+    return said or (Visit.SaidBy.STAFF.value if source == Visit.Source.STAFF else "")
 
 
 def tidy(report: Report, planned: PlannedFact) -> Report:
@@ -78,7 +88,8 @@ def tidy(report: Report, planned: PlannedFact) -> Report:
     if report.outcome == O.DONE:
         return Report(outcome=O.DONE, minutes=report.minutes, tasks_done=planned.tasks, extra_help=report.extra_help)
     if report.outcome == O.NOT_DONE:
-        return Report(outcome=O.NOT_DONE, minutes=0, reason=report.reason, extra_help=report.extra_help)
+        return Report(outcome=O.NOT_DONE, minutes=0, reason=report.reason, said_by=report.said_by,
+                      extra_help=report.extra_help)  # fmt: skip
     done = tuple(code for code in planned.tasks if code in set(report.tasks_done))
     return Report(outcome=report.outcome, minutes=report.minutes, tasks_done=done, extra_help=report.extra_help)
 
@@ -92,6 +103,8 @@ def check_report(report: Report, planned: PlannedFact) -> None:
     if report.outcome == O.NOT_DONE:
         if report.reason not in Visit.Reason.values:
             raise NotAllowed("Select why the visit did not happen.", field="reason")
+        if report.said_by and report.said_by not in Visit.SaidBy.values:
+            raise NotAllowed("Select who said that the visit did not happen.", field="said_by")
         return
     if report.reason:
         raise NotAllowed(
@@ -163,8 +176,10 @@ def check_can_correct(visit: Visit, report: Report, *, replaced: bool, correctio
         raise NotAllowed("Somebody has corrected this visit in the meantime. Open the newest version and check it.")
     if not correction_reason.strip():
         raise NotAllowed("Enter why the record is corrected.", field="correction_reason")
-    before = (visit.outcome, visit.minutes, tuple(visit.tasks_done), visit.reason, visit.extra_help)
-    after = (report.outcome, report.minutes, report.tasks_done, report.reason, report.extra_help)
+    before = (visit.outcome, visit.minutes, tuple(visit.tasks_done), visit.reason, visit.said_by,
+              visit.extra_help)  # fmt: skip
+    after = (report.outcome, report.minutes, report.tasks_done, report.reason, report.said_by,
+             report.extra_help)  # fmt: skip
     if before == after:
         raise NotAllowed("Nothing differs from what is on record. Change what was wrong, or go back.")
 

@@ -64,6 +64,7 @@ def visit_correct(request: StaffRequest, token: str) -> HttpResponse:
         "minutes": visit.minutes or visit.planned.minutes,
         "tasks_done": visit.tasks_done,
         "reason": visit.reason,
+        "said_by": visit.said_by,
         "extra_help": visit.extra_help,
     }
     form = CorrectForm(request.POST if request.method == "POST" else None, tasks=tasks, initial=initial)

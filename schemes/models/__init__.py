@@ -17,7 +17,7 @@ from schemes.models.prompt import PrisonPrompt, ScreeningPrompt
 from schemes.models.protected_time import ProtectedTime
 from schemes.models.referrer import Referrer
 from schemes.models.refusal import Refusal
-from schemes.models.regime import LockDown, RegimeTime, Session
+from schemes.models.regime import HolidayRegime, LockDown, RegimeTime, Session
 from schemes.models.scheme import Scheme, SchemeTask, SchemeWing
 from schemes.models.stand_down import StandDown
 from schemes.models.take_over import TakeOver
@@ -43,6 +43,7 @@ __all__ = [
     "ImportContent",
     "ImportFile",
     "ImportRow",
+    "HolidayRegime",
     "Interview",
     "InterviewCriteria",
     "KeepApart",

@@ -18,6 +18,10 @@ class Session(models.TextChoices):
     EVENING = "EV", "Evening"
 
 
+# Time of unlock and of lock-up on a bank holiday with times of its own, by session.
+HOLIDAY_TIMES = {session: (f"{session.lower()}_unlock", f"{session.lower()}_lock") for session in Session.values}
+
+
 @tracked()
 class RegimeTime(PrisonOwned):
     """Unlock and lock-up of one session on one weekday (0 is Monday)."""
@@ -38,12 +42,59 @@ class RegimeTime(PrisonOwned):
         ]
 
 
+@tracked()
+class HolidayRegime(PrisonOwned):
+    """When people are unlocked on a bank holiday: as on one weekday (0 is Monday), or at times of its own.
+
+    A prison without a row has the Sunday's times. With `like_weekday` empty the six times count, in pairs.
+    """
+
+    like_weekday = models.PositiveSmallIntegerField(null=True)
+    am_unlock = models.TimeField(null=True)
+    am_lock = models.TimeField(null=True)
+    pm_unlock = models.TimeField(null=True)
+    pm_lock = models.TimeField(null=True)
+    ev_unlock = models.TimeField(null=True)
+    ev_lock = models.TimeField(null=True)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["prison"], name="holiday_regime_once"),
+            models.CheckConstraint(
+                condition=Q(like_weekday__isnull=True) | Q(like_weekday__lte=6), name="holiday_regime_weekday"
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{unlock}__isnull": True, f"{lock}__isnull": True})
+                    | Q(**{"like_weekday__isnull": True, f"{lock}__gt": F(unlock)}),
+                    name=f"holiday_regime_{session.lower()}",
+                )
+                for session, (unlock, lock) in HOLIDAY_TIMES.items()
+            ),
+        ]
+
+
 class LockDown(PrisonOwned):
-    """A day or a session on which people were not unlocked, on one wing or everywhere."""
+    """A day or a session on which people were not unlocked, on one wing or everywhere: a session that is cancelled.
+
+    `cause` is what the people are told at the terminal; `reason` is for staff.
+    """
+
+    class Cause(models.TextChoices):
+        STAFF_SHORTAGE = "STAFF_SHORTAGE", "Staff shortage"
+        STAFF_TRAINING = "STAFF_TRAINING", "Staff training"
+        SEARCH = "SEARCH", "A search"
+        INCIDENT = "INCIDENT", "An incident"
+        HEALTH = "HEALTH", "Illness on the wing"
+        REPAIRS = "REPAIRS", "Repairs"
+        OTHER = "OTHER", "Another reason"
 
     day = models.DateField()
     wing = models.ForeignKey(Wing, null=True, on_delete=models.PROTECT, related_name="+")
     session = models.CharField(max_length=2, choices=Session, blank=True)
+    cause = models.CharField(max_length=14, choices=Cause, default=Cause.OTHER, db_default=Cause.OTHER)
     reason = models.CharField(max_length=120)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

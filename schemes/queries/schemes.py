@@ -7,8 +7,11 @@ from datetime import date, time
 from django.db.models import QuerySet
 
 from buddyscheme.accounts.models import Prison, Wing
-from schemes.models import LockDown, RegimeTime, Scheme, TaskKind
+from buddyscheme.lib.bank_holidays import bank_holiday_on
+from schemes.models import HolidayRegime, LockDown, RegimeTime, Scheme, TaskKind
+from schemes.models.regime import HOLIDAY_TIMES
 
+SUNDAY = 6
 Times = dict[str, tuple[time, time]]
 
 
@@ -39,6 +42,30 @@ def allowed_tasks(scheme: Scheme) -> list[TaskKind]:
 def catalogue() -> QuerySet[TaskKind]:
     """The whole catalogue, in its order."""
     return TaskKind.objects.order_by("position", "code")
+
+
+def regime_on(prison: Prison, day: date) -> Times:
+    """Unlock and lock-up by session on that very day: a bank holiday has a regime of its own."""
+    if not bank_holiday_on(day):
+        return regime_of(prison, day.weekday())
+    return holiday_times(holiday_regime(prison), regime_week(prison))
+
+
+def holiday_regime(prison: Prison) -> HolidayRegime | None:
+    """What the prison settled for bank holidays, if anything."""
+    found: HolidayRegime | None = HolidayRegime.objects.for_prison(prison).first()
+    return found
+
+
+def holiday_times(row: HolidayRegime | None, week: dict[int, Times]) -> Times:
+    """The times of a bank holiday, by the prison's own word or else as on Sunday."""
+    if row is None or row.like_weekday is not None:
+        return week.get(SUNDAY if row is None or row.like_weekday is None else row.like_weekday, {})
+    return {
+        session: (getattr(row, unlock), getattr(row, lock))
+        for session, (unlock, lock) in HOLIDAY_TIMES.items()
+        if getattr(row, unlock) is not None
+    }
 
 
 def regime_of(prison: Prison, weekday: int) -> Times:
