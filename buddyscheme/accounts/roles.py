@@ -39,6 +39,7 @@ LEAD_PERMISSIONS = frozenset({
     P.SUPERVISION_HOLD, P.BRIEFING_RECORD, P.PROTECTED_TIME_ENTER, P.ROLE_CARD_PRINT, P.WEEKLY_SHEET_PRINT,
     P.OVERRIDE_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER,
     P.PAY_VIEW, P.PAY_EDIT,
+    P.RECEPTION_ASK, P.NEED_VIEW, P.NEED_EDIT, P.INFORMAL_HELP_VIEW, P.INFORMAL_HELP_RECORD, P.INFORMAL_HELP_TURN,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -61,6 +62,8 @@ ROLES: dict[str, Role] = {
                     P.PEOPLE_VIEW,
                     P.PEOPLE_ADD,
                     P.REFERRAL_MAKE,
+                    P.RECEPTION_ASK,
+                    P.INFORMAL_HELP_RECORD,
                     P.WISHES_RECORD,
                     P.PLAN_TASK_STOP,
                     P.UNLOCK_LIST_VIEW,
@@ -151,6 +154,7 @@ ROLES: dict[str, Role] = {
                     P.HELD_TEXT_DECIDE,
                     P.KEEP_APART_VIEW,
                     P.UNMET_NEED_VIEW,
+                    P.INFORMAL_HELP_VIEW,
                     P.CLEARANCE_SIGN,
                 }
             ),
