@@ -1,4 +1,4 @@
-"""Loading the boundary guard's phrases and the reception prompts from the files beside this module. Run by the owner."""
+"""Loading the boundary guard's phrases and the reception prompts from their files. Run by the owner."""
 
 from __future__ import annotations
 

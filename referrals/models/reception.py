@@ -13,7 +13,7 @@ from schemes.models import Custody, Person
 
 
 class ReceptionPrompt(models.Model):
-    """One question of the national list, as it is loaded. A yes is a need of its category, or says who helps already."""
+    """One question of the national list, as it is loaded. A yes is a need, or says that somebody helps already."""
 
     code = models.CharField(max_length=20, primary_key=True)
     words = models.CharField(max_length=200)

@@ -45,7 +45,11 @@ def check_can_turn(entry: InformalHelp, into: str, *, version: int) -> None:
     """Each thing once; an application needs somebody to apply."""
     if entry.status != Status.ENDED and entry.version != version:
         raise Stale("this entry")
-    done = {Status.REFERRED: entry.referral_id, Status.APPLIED: entry.application_id, Status.CONCERN: entry.concern_id}
+    done: dict[str, int | None] = {
+        Status.REFERRED: entry.referral_id,
+        Status.APPLIED: entry.application_id,
+        Status.CONCERN: entry.concern_id,
+    }
     if done.get(into) is not None:
         raise NotAllowed("This was done already. Open the entry to see it.")
     check_transition(TRANSITIONS, entry.status, into, CLOSED)

@@ -33,6 +33,7 @@ from referrals.rules.referrals import leaves_personal_care
 from referrals.views.words import REFERRAL_COLOURS, day, form_about, identity, in_days, moment
 from schemes.queries.people import custody_of, people_ever_of
 
+NOT_TYPED = "Nothing was typed: the person asked at a terminal"
 NEVER_FOR_DISCIPLINE = "never used for discipline"
 PERSONAL_CARE_LEFT = (
     "The referral asks for personal care, which no buddy may give, and this outcome tells neither the council nor "
@@ -190,14 +191,19 @@ def _load(request: StaffRequest, token: str) -> Referral:
 
 def _facts(found: Referral) -> list[dict[str, str]]:
     other_help = f"{found.get_other_help_display()} ({NEVER_FOR_DISCIPLINE})"
-    return [
+    who = found.get_source_display() + (f" ({found.said_by})" if found.said_by else "")
+    by = found.referred_by.name if found.referred_by is not None else "The person, at a terminal"
+    rows = [
         {"key": "Help with", "value": "\n".join(Referral.NeedArea(area).label for area in found.need_areas)},
-        {"key": "Why", "value": found.reason},
+        {"key": "Why", "value": found.reason or NOT_TYPED},
         {"key": "How soon", "value": found.get_urgency_display()},
-        {"key": "Who asked", "value": found.get_source_display()},
+        {"key": "Who asked", "value": who},
         {"key": "Another prisoner already helps", "value": other_help},
-        {"key": "Referred by", "value": f"{found.referred_by.name}, {moment(found.referred_at)}"},
-    ]  # fmt: skip
+        {"key": "Referred by", "value": f"{by}, {moment(found.referred_at)}"},
+    ]
+    if found.wants_to_say:
+        rows.insert(2, {"key": "In person", "value": "The person wants to tell staff the rest"})
+    return rows
 
 
 def _outcome(found: Referral) -> list[dict[str, str]]:
