@@ -1,6 +1,6 @@
 """Addresses of the recipient's journey, under `/prisons/<code>/`: one module for each part of it."""
 
-from referrals.urls import care, concerns, matches, packs, plans, referrals, terminals, visits
+from referrals.urls import care, concerns, help, matches, packs, plans, referrals, terminals, visits
 
 app_name = "referrals"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     *concerns.urlpatterns,
     *packs.urlpatterns,
     *care.urlpatterns,
+    *help.urlpatterns,
 ]

@@ -66,18 +66,23 @@ LISTS = (
     "referrals:concerns",
     "referrals:held_texts",
     "referrals:helped",
+    "referrals:informal_helps",
     "referrals:lapsed",
     "referrals:matches",
     "referrals:matches_waiting",
     "referrals:notes",
     "referrals:packs",
     "referrals:people_to_ask",
+    "referrals:person_needs",
     "referrals:person_plans",
     "referrals:person_referrals",
     "referrals:plans",
+    "referrals:reception",
     "referrals:referrals",
+    "referrals:referrals_made",
     "referrals:slip_choose",
     "referrals:stand_downs",
+    "referrals:tellings",
     "referrals:terminal_tries",
     "referrals:terminals",
     "referrals:unmet_needs",
@@ -371,6 +376,8 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         referrals.screened(referrals.referral_of(person_in(here, lead, NOW), lead, NOW), lead, NOW)
         referrals.put_to("COUNCIL", here, lead, NOW)
         referrals.unmet_need(here, lead, NOW)
+        referrals.telling(here, lead, NOW)
+        referrals.helped_informally(here, lead, NOW, helper=person_in(here, lead, NOW))
         buddies.in_checks(here, lead, NOW)
         posts.advertised(here, lead, NOW, wing)
         posts.declined(here, lead, NOW)

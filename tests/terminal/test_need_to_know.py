@@ -82,7 +82,19 @@ def walk(client, scene) -> list[str]:
     visit, told = f"/terminal/visit/{scene.planned.token}/", f"/terminal/visit/{entry.token}/"
     pages = []
     for _ in range(2):
-        for address in ("home/", "visits/", "job/", "jobs/", "jobs/back/", "ask/", "ask/new/", "ask/thanks/", "thanks/", "visit/none/", ""):
+        for address in (
+            "home/",
+            "visits/",
+            "job/",
+            "jobs/",
+            "jobs/back/",
+            "ask/",
+            "ask/new/",
+            "ask/thanks/",
+            "thanks/",
+            "visit/none/",
+            "",
+        ):
             pages.append(client.get(f"/terminal/{address}", follow=True))
         addresses = [
             visit,
