@@ -106,13 +106,7 @@ def tell_everybody(teller: Teller, now: datetime, referral: Referral) -> None:
     by, today = teller.by("LEAD"), london_today(now)
     for telling in referral.tellings.order_by("id"):
         if telling.audience != ReferralTelling.Audience.PERSON or referral.outcome not in WITH_BUDDY:
-            tell(
-                by=teller.by("LEAD"),
-                now=now,
-                telling=telling,
-                how=HOW_TOLD[telling.audience][0],
-                told_on=london_today(now),
-            )
+            tell(by=by, now=now, telling=telling, how=HOW_TOLD[telling.audience][0], told_on=today)
     for entry in referral.informal_help.filter(status=InformalHelp.Status.OPEN):
         if referral.outcome in WITH_BUDDY:
             words = "The scheme arranges help in its place."

@@ -21,7 +21,13 @@ class ReceptionForm(GovukForm):
         hint="Ask in private. Select all that apply.",
         missing="Select what applies, or that nothing does",
     )
-    urgency = ChoiceField(label="How soon is help needed, if it is?", choices=URGENCIES, required=False)
+    urgency = ChoiceField(
+        label="How soon is help needed?",
+        hint="Leave it out if nothing above names a need.",
+        choices=URGENCIES,
+        required=False,
+        mark_optional=False,
+    )
 
     def __init__(self, *args: Any, prompts: Iterable[ReceptionPrompt], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

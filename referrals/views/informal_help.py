@@ -233,7 +233,7 @@ def informal_help_fill(request: StaffRequest, token: str) -> HttpResponse:
     entry = _load(request, token, own=not may(request, P.INFORMAL_HELP_VIEW))
     initial = {
         "helper": entry.helper.prison_number if entry.helper is not None else "",
-        "kinds": entry.kinds or (entry.said_in.need_areas if entry.said_in is not None else []),
+        "kinds": entry.kinds,
         "since_on": entry.since_on,
         "version": entry.version,
     }

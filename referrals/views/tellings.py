@@ -182,6 +182,8 @@ def telling_letter(request: StaffRequest, token: str) -> HttpResponse:
         "about": "" if own else f"About {referral.person.full_name}",
         "dear": say("dear", language, name=referral.person.first_name) if own else "",
         "said": _said(found, language),
+        # The reason stands as it was written.
+        "in_english": referral.outcome_reason if language == WELSH else None,
         "thanks": "" if own else "Thank you for telling us.",
         "signed": say("signed", language),
         "reference": say("reference", language, reference=referral.reference) if own else referral.reference,

@@ -17,7 +17,7 @@ from referrals.actions import plans as plan_actions
 from referrals.queries.unlock import unlock_list
 from schemes.models import CompactText
 from tests.builders import buddies, care, packs, pay, posts, referrals, terminal, training, visits
-from tests.builders.schemes import person_in
+from tests.builders.schemes import arrived, person_in
 from tests.cast import acts
 
 HOME = "/prisons/ZTA/"
@@ -62,6 +62,9 @@ def world(
             referrals.screened(referrals.referral_of(_person(here, lead, now), lead, now), lead, now, outcome=outcome)
         referrals.referral_of(_person(here, lead, now), lead, now)
         referrals.referral_of(_person(here, lead, now), lead, now, urgency="URGENT")
+        referrals.referral_of(_person(here, lead, now), lead, earlier, urgency="URGENT")
+        referrals.helped_informally(here, lead, earlier)
+        arrived(here, lead, now)
         draft = referrals.draft_plan(here, lead, now)
         referrals.agreed_plan(here, lead, now, person=_person(here, lead, now, wing=wing))
         asked = _person(here, lead, now, wing=wing)

@@ -26,14 +26,14 @@ from buddyscheme.lib.dates import week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import PayFile, PayLine, PayPeriod, Release
 from monitoring.pay_lines import recount
-from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, Referral, Visit
+from referrals.models import Concern, HeldText, Match, Need, Plan, PlannedVisit, Referral, Visit
 from referrals.queries.matches import waiting_for_buddy
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
 from schemes.models import Buddy, Clearance, CompactText, Custody, StandDown, TakeOver, TakeOverBatch
 from tests import cast
 from tests.builders import buddies, care, hours, packs, pay, posts, referrals, terminal, training, visits
-from tests.builders.schemes import person_in
+from tests.builders.schemes import arrived, person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
 from tests.meta.test_constraints import copy_of
@@ -377,6 +377,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         referrals.put_to("COUNCIL", here, lead, NOW)
         referrals.unmet_need(here, lead, NOW)
         referrals.telling(here, lead, NOW)
+        arrived(here, lead, NOW)
         referrals.helped_informally(here, lead, NOW, helper=person_in(here, lead, NOW))
         buddies.in_checks(here, lead, NOW)
         posts.advertised(here, lead, NOW, wing)
@@ -443,6 +444,12 @@ def _past(filled: Filled, number: int) -> None:
     ])  # fmt: skip
     Referral.objects.bulk_create([
         copy_of(plan.referral, reference=f"R-X{number}", status="NOT_PROGRESSED", outcome="NONE", outcome_reason="No")
+    ])  # fmt: skip
+    need = Need.objects.filter(referral=plan.referral).order_by("id")[0]
+    Need.objects.bulk_create([
+        copy_of(
+            need, ended_on=TODAY, ended_at=NOW, ended_by=lead, confirmed_on=TODAY, confirmed_at=NOW, confirmed_by=lead,
+        )
     ])  # fmt: skip
     first = Buddy.objects.filter(prison=filled.here, status=Buddy.Status.ACTIVE).order_by("id")[0]
     held = Supervision.objects.create(
