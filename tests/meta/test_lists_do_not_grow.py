@@ -372,7 +372,8 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             # The first wing's week gets longer too.
             visits.helped(here, lead, THEN)
         waiting = referrals.agreed_plan(here, lead, NOW, person=person_in(here, lead, NOW, wing=wing))
-        referrals.referral_of(person_in(here, lead, NOW), lead, NOW)
+        # Whoever opens the list of their own.
+        referrals.referral_of(person_in(here, lead, NOW), filled.staff["DEPUTY_LEAD"], NOW)
         referrals.screened(referrals.referral_of(person_in(here, lead, NOW), lead, NOW), lead, NOW)
         referrals.put_to("COUNCIL", here, lead, NOW)
         referrals.unmet_need(here, lead, NOW)
