@@ -143,7 +143,10 @@ def refer_done(request: StaffRequest, token: str) -> HttpResponse:
     """The reference, what happens next, and what else may be known."""
     referral = get_object_or_404(Referral.objects.for_prison(request.prison), token=token)
     mine = referral.referred_by_id == request.user.pk
-    entry = InformalHelp.objects.for_prison(request.prison).filter(said_in=referral).first()
+    entries = InformalHelp.objects.for_prison(request.prison).filter(said_in=referral)
+    if not may(request, P.INFORMAL_HELP_VIEW):
+        entries = entries.filter(noted_by=request.user)
+    entry = entries.first()
     may_fill = entry is not None and not entry.kinds and may(request, P.INFORMAL_HELP_RECORD)
     return render(request, "referrals/referral_done.html", {
         "referral": referral,
