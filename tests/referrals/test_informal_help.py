@@ -74,6 +74,11 @@ def test_staff_record_what_they_saw_or_heard_at_a_review(signed_in, officer, lea
     assert InformalHelp.objects.get().how_known == "REVIEW"
 
 
+def test_an_officer_fills_in_only_what_they_wrote_down(signed_in, officer, lead, entry, at):
+    assert signed_in(officer).get(at("informal_help_fill", entry.token)).status_code == 404
+    assert signed_in(lead).get(at("informal_help_fill", entry.token)).status_code == 200
+
+
 def test_the_register_and_what_nobody_looked_at(signed_in, safeguarding, lead, here, now, entry, at_prison, at):
     with at_prison(here):
         old = build.helped_informally(here, lead, now - timedelta(days=8))
