@@ -47,6 +47,7 @@ urlpatterns = [
     path("scheme/role-cards/<str:token>/<str:audience>/", role_cards.card, name="role_card"),
     path("scheme/caps/", caps.scheme_caps, name="scheme_caps"),
     path("scheme/open/", schemes.open_scheme, name="scheme_open"),
+    path("scheme/regime/bank-holidays/", regime.holidays, name="scheme_holidays"),
     path("lock-downs/", regime.lock_downs, name="lock_downs"),
     path("lock-downs/record/", regime.record, name="record_lock_down"),
     path("people/", people.people, name="people"),

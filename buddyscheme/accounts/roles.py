@@ -40,6 +40,7 @@ LEAD_PERMISSIONS = frozenset({
     P.PAY_VIEW, P.PAY_EDIT, P.IMPORT_RUN,
     P.ALERTS_VIEW, P.ALERTS_EDIT, P.ABSENCES_EDIT, P.EVENTS_READ, P.PEOPLE_MERGE, P.CHANGES_VIEW, P.CHANGES_MARK,
     P.OVERRIDE_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER, P.FALL_RECORD, P.CARE_RECORD_HANDLE, P.HANDOVER_MAKE,
+    P.RECEPTION_ASK, P.NEED_VIEW, P.NEED_EDIT, P.INFORMAL_HELP_VIEW, P.INFORMAL_HELP_RECORD, P.INFORMAL_HELP_TURN,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -62,6 +63,8 @@ ROLES: dict[str, Role] = {
                     P.PEOPLE_VIEW,
                     P.PEOPLE_ADD,
                     P.REFERRAL_MAKE,
+                    P.RECEPTION_ASK,
+                    P.INFORMAL_HELP_RECORD,
                     P.WISHES_RECORD,
                     P.PLAN_TASK_STOP,
                     P.FALL_RECORD,
@@ -157,6 +160,7 @@ ROLES: dict[str, Role] = {
                     P.KEEP_APART_VIEW,
                     P.ALERTS_VIEW,
                     P.UNMET_NEED_VIEW,
+                    P.INFORMAL_HELP_VIEW,
                     P.CLEARANCE_SIGN,
                 }
             ),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from buddyscheme.demo import care, moving, scheme
+from buddyscheme.demo import care, doors, moving, scheme
 from buddyscheme.demo.names import draw
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today
@@ -107,6 +107,8 @@ def screen(
         reason="Manages alone for now" if outcome == "NONE" else "",
         version=referral.version,
     )
+    if course is WHOLE:
+        doors.tell_everybody(teller, now + timedelta(minutes=30), referral)
     for asked in AssessmentRequest.objects.filter(referral=referral).order_by("id"):
         acknowledge(teller, now, asked)
     if personal and teller.chance(0.6):

@@ -15,6 +15,7 @@ from buddyscheme.demo import (
     classes,
     concerns,
     directory,
+    doors,
     imports,
     months,
     moving,
@@ -184,6 +185,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     open_day(by=teller.by("OFFICER"), now=wanted.now, prison=teller.prison, day=wanted.today)
     if busiest:
         today.leave_a_worry(teller)
+        doors.leave_at_the_doors(teller)
     months.close_months(teller, wanted.now)
 
 

@@ -23,6 +23,7 @@ from buddyscheme.lib.fields import day_in_words
 from monitoring.queries.pay import to_explain
 from referrals.forms.changes import LOOK
 from referrals.forms.falls import MISSING as FALLS_MISSING
+from referrals.forms.informal_help import TO_LOOK
 from referrals.forms.lapses import DECIDE
 from referrals.forms.moving import DUE as HANDOVERS_DUE
 from referrals.forms.moving import LATE as MOVES_LATE
@@ -31,6 +32,7 @@ from referrals.forms.moving import TO_SEND as MOVES_TO_SEND
 from referrals.forms.moving import WAITING as MOVES_WAITING
 from referrals.forms.standing_down import APPEALS as STAND_DOWN_APPEALS
 from referrals.forms.standing_down import REVIEW
+from referrals.forms.tellings import WAITING as WAITING_TO_BE_TOLD
 from referrals.forms.welfare import TO_DO
 from referrals.queries import (
     again,
@@ -40,12 +42,15 @@ from referrals.queries import (
     concerns,
     days,
     falls,
+    informal_help,
     lapses,
     matches,
     moving,
     packs,
     plans,
+    reception,
     referrals,
+    tellings,
     unmet_needs,
     visits,
     welfare,
@@ -202,6 +207,29 @@ TILES: tuple[Tile, ...] = (
         url="referrals:referrals",
         query="?status=RECEIVED",
         rows=lambda asked: referrals.to_screen(asked.request.prison),
+        late=Late(lambda asked: referrals.late(asked.request.prison, asked.now), "urgent and past their time"),
+        urgent=True,
+    ),
+    Tile(
+        text="People to tell what came of a referral",
+        permission=P.REFERRAL_SCREEN,
+        url="referrals:tellings",
+        query=f"?show={WAITING_TO_BE_TOLD}",
+        rows=lambda asked: tellings.to_tell(asked.request.prison),
+    ),
+    Tile(
+        text="New arrivals to ask about help",
+        permission=P.RECEPTION_ASK,
+        url="referrals:reception",
+        rows=lambda asked: reception.to_ask_at_reception(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Informal help that nobody has looked at",
+        permission=P.INFORMAL_HELP_TURN,
+        url="referrals:informal_helps",
+        query=f"?show={TO_LOOK}",
+        rows=lambda asked: informal_help.not_looked_at(asked.request.prison),
+        late=Late(lambda asked: informal_help.late(asked.request.prison, asked.now), "for more than 7 days"),
     ),
     Tile(
         text="People to ask what they want",
@@ -574,6 +602,10 @@ LINKS = (
     ("Refer someone", "referrals:refer", P.REFERRAL_MAKE),
     ("Record a fall", "referrals:fall_add", P.FALL_RECORD),
     ("Falls", "referrals:falls", P.FALL_RECORD),
+    ("Referrals you made", "referrals:referrals_made", P.REFERRAL_MAKE),
+    ("Record informal help", "referrals:informal_help_add", P.INFORMAL_HELP_RECORD),
+    ("Informal help", "referrals:informal_helps", P.INFORMAL_HELP_VIEW),
+    ("New arrivals to ask about help", "referrals:reception", P.RECEPTION_ASK),
     ("Raise a concern", "referrals:concern_add", P.CONCERN_RAISE),
     ("Open a terminal window", "referrals:windows", P.WINDOW_OPEN),
     ("Stop a task or record that help came", "referrals:helped", P.PLAN_TASK_STOP),
@@ -583,6 +615,7 @@ LINKS = (
     ("Care records between prisons", "referrals:care_records", P.CARE_RECORD_HANDLE),
     ("Handovers at release", "referrals:handovers", P.HANDOVER_MAKE),
     ("Unmet needs", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
+    ("To be told", "referrals:tellings", P.REFERRAL_SCREEN),
     ("Requests to the council and healthcare", "referrals:assessments", P.ASSESSMENT_VIEW),
     ("Posts", "schemes:posts", P.BUDDIES_VIEW),
     ("Refused applications", "schemes:refusals", P.BUDDIES_VIEW),

@@ -11,6 +11,7 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.publish import month_changed
+from referrals.actions.needs import note_needs
 from referrals.drawing import create_with_reference
 from referrals.models import AssessmentRequest, Referral
 from referrals.rules import assessments as rules
@@ -56,7 +57,8 @@ def answer_assessment(
     version: int,
 ) -> AssessmentRequest:
     """Record what the body says so far: dates, and the decision with its date. May be added to later."""
-    assessment = AssessmentRequest.objects.select_for_update().get(pk=assessment.pk)
+    rows = AssessmentRequest.objects.select_for_update(of=("self",)).select_related("prison", "person", "referral")
+    assessment = rows.get(pk=assessment.pk)
     before = assessment.decided_on
     rules.check_can_answer(
         assessment,
@@ -92,6 +94,16 @@ def answer_assessment(
         body=assessment.body,
         decision=decision,
     )
+    if rules.says_need(assessment) and before is None:
+        note_needs(
+            by=by,
+            now=now,
+            prison=assessment.prison,
+            person=assessment.person,
+            source=assessment.body,
+            categories=assessment.referral.need_areas,
+            referral=assessment.referral,
+        )
     days = [assessment.asked_on, before, decided_on, london_today(now)]
     month_changed(assessment.prison_id, [day for day in days if day is not None])
     return assessment

@@ -29,7 +29,9 @@ def follow_lock_down(*, by: Actor, now: datetime, lock_down: LockDown) -> int:
     today = london_today(now)
     if lock_down.day > today:
         return 0
-    rows = list(not_unlocked(lock_down.prison, lock_down.day, lock_down.session, lock_down.wing_id).select_related("buddy"))
+    rows = list(
+        not_unlocked(lock_down.prison, lock_down.day, lock_down.session, lock_down.wing_id).select_related("buddy")
+    )
     logged = logged_of(lock_down.prison, [row.pk for row in rows])
     rows = [row for row in rows if row.pk not in logged]
     entries = [

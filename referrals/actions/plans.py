@@ -17,10 +17,11 @@ from referrals.actions.boundary import hold_text, let_go
 from referrals.actions.days import replan
 from referrals.actions.matches import end_match
 from referrals.drawing import create_with_reference
-from referrals.models import Consent, HeldText, Match, Plan, PlanTask, Referral
+from referrals.models import Consent, HeldText, Match, Plan, PlanTask, Referral, ReferralTelling
 from referrals.models.plan import SafetyWord
 from referrals.queries.plans import live_plan_of, running_tasks, stands
 from referrals.queries.slots import stops_for_slot
+from referrals.queries.tellings import untold_person
 from referrals.rules import plans as rules
 from referrals.rules.boundary import check_words
 from referrals.rules.slots import check_can_add_slot
@@ -61,6 +62,10 @@ def record_wishes(*, by: Actor, now: datetime, referral: Referral, own_words: st
         raise NotAllowed("This person has a plan already. Open the plan instead.") from error
     for scope, given in ((Scope.SUPPORT, agrees), (Scope.SHARING, share)):
         _keep_consent(by, now, plan, scope, given)
+    # Whoever was asked what they want has heard what came of their referral.
+    untold_person(referral).update(
+        how=ReferralTelling.How.IN_PERSON, told_on=london_today(now), told_at=now, told_by=by.user
+    )
     record(
         Event.WISHES_RECORDED,
         by=by,

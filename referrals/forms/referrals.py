@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from buddyscheme.lib.fields import Choice, ChoiceField, MultipleChoiceField, PrisonNumberField, WordsField
+from buddyscheme.lib.fields import Choice, ChoiceField, MultipleChoiceField, PrisonNumberField, TickField, WordsField
 from buddyscheme.lib.forms import FilterForm, GovukForm
 from referrals.models import Referral
 
@@ -70,9 +70,25 @@ class ReferForm(GovukForm):
 
 
 class SendForm(GovukForm):
-    """The button under the answers."""
+    """The button under the answers. `new`: pressed by somebody who has seen that the person was referred already."""
 
     submit_label = "Send the referral"
+
+    new = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class WhoForm(GovukForm):
+    """Who asked for help, where it was not staff."""
+
+    versioned = True
+    heading_in_first_field = True
+
+    said_by = WordsField(
+        label="Who asked for help?",
+        hint="A name or a role, for example “Social worker, Mrs Hale” or “His sister”. No prisoner is shown it.",
+        max_length=120,
+        missing="Enter the name or the role of whoever asked",
+    )
 
 
 class ScreenForm(GovukForm):
@@ -90,10 +106,13 @@ class ScreenForm(GovukForm):
         required=False,
         mark_optional=False,
     )
+    with_repeats = TickField(label="Save the same outcome for the referrals that repeat this one", required=False)
     warned = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, council: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, council: str, repeats: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not repeats:
+            del self.fields["with_repeats"]
         self.fields["outcome"].offer(
             [
                 Choice(value=Outcome.BUDDY, text="Buddy support", hint="The person is asked what they want."),
@@ -118,8 +137,12 @@ class ScreenForm(GovukForm):
         self.data = data
 
 
+LATE = "late"
+
+
 class ReferralFilter(FilterForm):
     """Which referrals to show."""
 
+    show = ChoiceField(label="Show", select=True, choices=[(LATE, "Urgent and past their time")])
     status = ChoiceField(label="Status", select=True, choices=Referral.Status.choices)
     urgency = ChoiceField(label="How soon", select=True, choices=Urgency.choices)

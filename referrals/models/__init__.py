@@ -5,12 +5,15 @@ from referrals.models.concern import Concern, ConcernAction
 from referrals.models.cover import Cover
 from referrals.models.fall import Fall
 from referrals.models.held_text import BoundaryPhrase, HeldText
+from referrals.models.informal_help import InformalHelp
 from referrals.models.lapse import LapseDecision
 from referrals.models.match import Match
 from referrals.models.moving import CarePack, CarePackBody, CarePackStart, Handover
+from referrals.models.need import Need
 from referrals.models.pack import BuddyPack, PackDecision
 from referrals.models.plan import Consent, Plan, PlanTask
-from referrals.models.referral import Referral
+from referrals.models.reception import ReceptionPrompt, ReceptionScreening
+from referrals.models.referral import Referral, ReferralTelling
 from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
 from referrals.models.schedule import CoverSlot, SessionNotice, SlotException
 from referrals.models.slip import PaperSlip
@@ -45,15 +48,20 @@ __all__ = [
     "Handover",
     "HeldText",
     "HelpCheck",
+    "InformalHelp",
     "LapseDecision",
     "Match",
     "MatchStop",
+    "Need",
     "PackDecision",
     "PaperSlip",
     "Plan",
     "PlanTask",
     "PlannedVisit",
+    "ReceptionPrompt",
+    "ReceptionScreening",
     "Referral",
+    "ReferralTelling",
     "SessionNotice",
     "SignInCount",
     "SignInFailure",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from datetime import datetime
 
-from buddyscheme.accounts.models import Prison
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from buddyscheme.accounts.models import Prison, User
 from referrals.models import Plan, Referral
 from referrals.queries.places import with_place
+from referrals.queries.plans import live_plan_of
 from referrals.rules.referrals import WITH_BUDDY
 from schemes.models import Person
 
@@ -25,7 +28,7 @@ def referrals_of(prison: Prison) -> QuerySet[Referral]:
     return (
         with_place(rows)
         .select_related("person", "referred_by", "screened_by")
-        .order_by(waits, _URGENT_FIRST, "referred_at", "id")
+        .order_by(waits, _URGENT_FIRST, F("due_at").asc(nulls_last=True), "referred_at", "id")
     )
 
 
@@ -41,6 +44,47 @@ def to_ask(prison: Prison) -> QuerySet[Referral]:
     return referrals_of(prison).filter(~Exists(asked), ~Exists(running), outcome__in=WITH_BUDDY)
 
 
+def late(prison: Prison, now: datetime) -> QuerySet[Referral]:
+    """Urgent ones that wait past their due time."""
+    return to_screen(prison).filter(due_at__lt=now)
+
+
+def made_by(prison: Prison, user: User) -> QuerySet[Referral]:
+    """What a member of staff has referred here, newest first."""
+    return referrals_of(prison).filter(referred_by=user).order_by("-referred_at", "-id")
+
+
 def open_referral_of(prison: Prison, person: Person) -> Referral | None:
     """A referral of this person that still waits to be screened: a second one may be a duplicate."""
     return to_screen(prison).filter(person=person).first()
+
+
+def own_waiting(prison: Prison, person: Person) -> QuerySet[Referral]:
+    """What the person asked for at a terminal and nobody has screened."""
+    rows: QuerySet[Referral] = Referral.objects.for_prison(prison)
+    return rows.filter(person=person, window__isnull=False, status=Referral.Status.RECEIVED)
+
+
+def earlier_referral(prison: Prison, person: Person) -> Referral | None:
+    """What a new referral of this person would say again: one that waits, or the one behind the plan that runs."""
+    waiting = to_screen(prison).filter(person=person).order_by("referred_at", "id").first()
+    if waiting is not None:
+        return waiting.repeats if waiting.repeats is not None and waiting.repeats.status == waiting.status else waiting
+    plan = live_plan_of(prison, person)
+    return plan.referral if plan is not None else None
+
+
+def others_of(referral: Referral) -> QuerySet[Referral]:
+    """Other referrals of the person that wait, or are linked to this one: looked at together."""
+    rows = referrals_of(referral.prison).filter(person=referral.person_id).exclude(pk=referral.pk)
+    linked = Q(repeats=referral.pk) | Q(status=Referral.Status.RECEIVED)
+    return rows.filter(linked | Q(pk=referral.repeats_id)) if referral.repeats_id else rows.filter(linked)
+
+
+def repeats_waiting(referral: Referral) -> QuerySet[Referral]:
+    """Those that say the same as this one, as far as they still wait."""
+    rows: QuerySet[Referral] = Referral.objects.filter(
+        prison=referral.prison_id, person=referral.person_id, status=Referral.Status.RECEIVED
+    )
+    root = referral.repeats_id or referral.pk
+    return rows.filter(Q(repeats=root) | Q(pk=root)).exclude(pk=referral.pk).order_by("id")

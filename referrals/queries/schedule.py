@@ -140,7 +140,9 @@ def _in_words(prison: Prison, wanted: list[Wanted], now: datetime) -> list[Slott
         for row in Plan.objects.for_prison(prison).filter(pk__in={one.plan.id for one in wanted})
         .select_related("person").only("token", "person")
     }  # fmt: skip
-    places = {row.person_id: row for row in custodies_of(prison).filter(person__in={p.person_id for p in plans.values()})}
+    places = {
+        row.person_id: row for row in custodies_of(prison).filter(person__in={p.person_id for p in plans.values()})
+    }
     kinds = {kind.code: kind for kind in tasks_in_words(code for one in wanted for code in one.tasks)}
     return [
         Slotted(
@@ -179,7 +181,7 @@ def _why(one: Wanted, buddies: dict[int, Buddy], now: datetime) -> tuple[str, ..
 
 
 def not_unlocked(prison: Prison, day: date, session: str, wing_id: int | None) -> QuerySet[PlannedVisit]:
-    """Visits of a day without unlock about which nothing is recorded: of a wing's people, and those its buddies make."""
+    """Planned visits of a day without unlock: those to a wing's people, and those that its buddies make."""
     rows: QuerySet[PlannedVisit] = PlannedVisit.objects.for_prison(prison).filter(day=day, cancelled_at__isnull=True)
     if session:
         rows = rows.filter(session=session)

@@ -46,3 +46,8 @@ def check_can_answer(
         raise NotAllowed("Select the decision that was made on this date.", field="decision")
     if visited_on is not None and decided_on is not None and decided_on < visited_on:
         raise NotAllowed("The decision cannot be before the visit.", field="decided_on")
+
+
+def says_need(assessment: AssessmentRequest) -> bool:
+    """Whether the body's decision says that the person needs what was asked about."""
+    return assessment.decision in (AssessmentRequest.Decision.ELIGIBLE, AssessmentRequest.Decision.WILL_HELP)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from buddyscheme.lib.fields import plain_text, refuse_hidden_characters
-from referrals.models import Concern, Visit
+from referrals.models import Concern, Referral, Visit
 from referrals.terminal.reads import VisitOnScreen
 from schemes.models import Buddy
 
@@ -32,6 +32,11 @@ DANGER = ("5", "6")
 WANTS_HELP, NO_HELP = "1", "2"
 WHY = {str(place): code for place, code in enumerate(Buddy.Why.values, start=1)}
 EASIER = {str(place): code for place, code in enumerate(Buddy.Easier.values, start=1)}
+
+
+TODAY, CAN_WAIT = "1", "2"
+WHEN = {TODAY: Referral.Urgency.URGENT, CAN_WAIT: Referral.Urgency.SOON}
+AREAS = {str(place): code for place, code in enumerate(Referral.NeedArea.values, start=1)}
 
 
 class EnterForm(forms.Form):
@@ -195,6 +200,58 @@ class JobAnswers(forms.Form):
         """What has been answered, as pairs for the next address or form."""
         pairs: list[tuple[str, str]] = []
         for name in ("g", "w", "h", "e", "n"):
+            value = self.said(name)
+            if name not in leave_out and value:
+                pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
+        return pairs
+
+
+class HelpAnswers(forms.Form):
+    """The answers of one request for help so far, carried as `Answers` are.
+
+    f: help with what; u: when; y: tells staff the rest in person.
+    """
+
+    f = forms.MultipleChoiceField(choices=[(v, v) for v in AREAS], required=False)
+    u = forms.ChoiceField(choices=[(v, v) for v in WHEN], required=False)
+    y = forms.ChoiceField(choices=[("1", "1")], required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ = self.errors
+
+    def said(self, name: str) -> Any:
+        """A clean answer, or nothing."""
+        return self.cleaned_data.get(name) or ([] if name == "f" else "")
+
+    @property
+    def step(self) -> str:
+        """The screen that comes next: the first question that is still open."""
+        if not self.said("f"):
+            return "what"
+        return "check" if self.said("u") else "when"
+
+    @property
+    def is_whole(self) -> bool:
+        """Both questions are answered, and nothing is wrong."""
+        return self.step == "check" and not self.errors
+
+    @property
+    def areas(self) -> list[str]:
+        return [AREAS[value] for value in self.said("f")]
+
+    @property
+    def urgency(self) -> str:
+        return WHEN[self.said("u")]
+
+    @property
+    def wants_to_say(self) -> bool:
+        return bool(self.said("y"))
+
+    def carried(self, *leave_out: str) -> list[tuple[str, str]]:
+        """What has been answered, as pairs for the next address or form."""
+        pairs: list[tuple[str, str]] = []
+        for name in ("f", "u"):
             value = self.said(name)
             if name not in leave_out and value:
                 pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]

@@ -14,9 +14,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 
 from buddyscheme.accounts.models import Prison
-from buddyscheme.lib.dates import month_of
+from buddyscheme.lib.dates import day_bounds, london_today, month_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from referrals.models import PlannedVisit, Visit
+from referrals.models import PlannedVisit, Referral, ReferralTelling, SessionNotice, Visit
+from referrals.rules.referrals import MOST_OWN_WAITING, WITH_BUDDY
 from schemes.models import Buddy, Custody, Post, Refusal, Session, TaskKind
 from schemes.queries.people import people_of
 from schemes.rules.buddies import BEFORE_START
@@ -78,6 +79,23 @@ def own_name(prison: Prison, person_id: int) -> str:
 def people_of_terminal(prison: Prison) -> Any:
     """First and preferred name, and nothing else."""
     return people_of(prison).values("id", "first_name", "preferred_name")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A session that did not happen, of which the person has yet to read."""
+
+    day: date
+    session: str
+    cause: str
+
+
+def notices(prison: Prison, person_id: int) -> list[Notice]:
+    """What the person has to be told, the oldest first."""
+    with reading(prison, person_id):
+        rows = SessionNotice.objects.for_prison(prison).filter(person_id=person_id, seen_at=None)
+        found = [Notice(**row) for row in rows.order_by("day", "id").values("day", "session", "cause")]
+    return sorted(found, key=lambda one: (one.day, ORDER.get(one.session, 9)))
 
 
 def is_buddy(prison: Prison, person_id: int) -> bool:
@@ -216,6 +234,45 @@ def own_application(prison: Prison, person_id: int, today: date) -> OwnApplicati
         may_take_back=row["status"] in BEFORE_START,
         closed=closed,
     )
+
+
+@dataclass(frozen=True)
+class OwnRequest:
+    """One request of the person's own. `key` ends the key of its sentence; a refusal is staff's to say first."""
+
+    key: str
+    asked_on: date
+
+
+def own_requests(prison: Prison, person_id: int, today: date) -> list[OwnRequest]:
+    """What the person asked for in the last months, the newest first."""
+    since = day_bounds(today - SHOWN_AFTER)[0]
+    with reading(prison, person_id):
+        told = ReferralTelling.objects.for_prison(prison).filter(
+            referral_id=OuterRef("pk"), audience=ReferralTelling.Audience.PERSON, told_at__isnull=False
+        )
+        mine = Referral.objects.for_prison(prison).filter(
+            person_id=person_id, source=Referral.Source.SELF, referred_at__gte=since
+        )
+        rows = list(
+            mine.annotate(told=Exists(told.values("id")))
+            .order_by("-referred_at", "-id")
+            .values("status", "outcome", "referred_at", "told")
+        )
+    return [OwnRequest(_request_key(row), london_today(row["referred_at"])) for row in rows]
+
+
+def may_ask(requests: list[OwnRequest]) -> bool:
+    """Whether another request can be sent now."""
+    return sum(request.key == "WAITING" for request in requests) < MOST_OWN_WAITING
+
+
+def _request_key(row: Mapping[str, Any]) -> str:
+    if row["status"] == Referral.Status.RECEIVED:
+        return "WAITING"
+    if row["status"] == Referral.Status.NOT_PROGRESSED:
+        return "NOT_NOW" if row["told"] else "SPEAK"
+    return "ARRANGING" if row["outcome"] in WITH_BUDDY else "LOOKING"
 
 
 def _own_buddy(prison: Prison, person_id: int) -> Any:

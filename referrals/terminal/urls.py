@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.terminal.views import inside, jobs, start
+from referrals.terminal.views import help_wanted, inside, jobs, start
 
 app_name = "terminal"
 urlpatterns = [
@@ -17,9 +17,13 @@ urlpatterns = [
     path("look/<str:what>/", start.look, name="look"),
     path("enrol/<str:value>/", start.enrol, name="enrol"),
     path("home/", inside.home, name="home"),
+    path("read/", inside.notices_read, name="notices_read"),
     path("visits/", inside.visits, name="visits"),
     path("visit/<str:token>/", inside.visit, name="visit"),
     path("thanks/", inside.thanks, name="thanks"),
+    path("ask/", help_wanted.own_requests, name="own_requests"),
+    path("ask/new/", help_wanted.ask, name="ask"),
+    path("ask/thanks/", help_wanted.thanks, name="ask_thanks"),
     path("job/", inside.job, name="job"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/back/", jobs.take_back, name="take_back"),

@@ -76,6 +76,45 @@ WORDS: dict[str, tuple[str, str]] = {
     "tell": ("Tell staff", "Dweud wrth staff"),
     "job": ("My job", "Fy swydd"),
     "jobs": ("Jobs", "Swyddi"),
+    # Asking for help
+    "help": ("Ask for help", "Gofyn am help"),
+    "help_what": ("What do you need help with?", "Gyda beth mae angen help arnoch chi?"),
+    "need_MOBILITY": ("Getting about", "Symud o gwmpas"),
+    "need_CELL": ("Keeping my cell clean", "Cadw fy nghell yn lân"),
+    "need_MEALS": ("Meals and water", "Prydau a dŵr"),
+    "need_COMMUNICATION": ("Reading, writing, being understood", "Darllen, ysgrifennu, cael fy neall"),
+    "need_COMPANY": ("Company", "Cwmni"),
+    "need_MEMORY": ("Remembering things", "Cofio pethau"),
+    "need_PERSONAL": ("Washing, dressing, toilet", "Ymolchi, gwisgo, toiled"),
+    "need_GENERAL": ("Something else", "Rhywbeth arall"),
+    "help_when": ("When do you need help?", "Pryd mae angen help arnoch chi?"),
+    "when_TODAY": ("Today", "Heddiw"),
+    "when_WAIT": ("It can wait", "Gall aros"),
+    "help_say": ("Send, and I tell staff the rest myself", "Anfon, a byddaf yn dweud y gweddill wrth staff fy hun"),
+    "help_thanks": ("Thank you. Staff have your request.", "Diolch. Mae eich cais gan staff."),
+    "help_next": (
+        "Staff read it, then somebody talks to you in private. You can look here how it goes.",
+        "Bydd staff yn ei ddarllen, yna bydd rhywun yn siarad â chi’n breifat. Gallwch edrych yma sut mae’n mynd.",
+    ),
+    "help_now": (
+        "If it cannot wait, tell an officer now. This screen does not call anybody.",
+        "Os na all aros, dywedwch wrth swyddog nawr. Nid yw’r sgrin hon yn galw neb.",
+    ),
+    "help_mine": ("What I asked for", "Yr hyn y gofynnais amdano"),
+    "help_more": ("Ask for something else", "Gofyn am rywbeth arall"),
+    "help_enough": (
+        "Staff look at these first. If it cannot wait, tell an officer now.",
+        "Bydd staff yn edrych ar y rhain yn gyntaf. Os na all aros, dywedwch wrth swyddog nawr.",
+    ),
+    "help_on": ("You asked on {day}.", "Gofynnoch chi ar {day}."),
+    "help_WAITING": ("It is waiting. Staff have it.", "Mae’n aros. Mae gan staff eich cais."),
+    "help_LOOKING": ("It is being looked at.", "Mae rhywun yn edrych arno."),
+    "help_ARRANGING": ("Help is being arranged.", "Mae help yn cael ei drefnu."),
+    "help_SPEAK": ("Please speak to staff.", "Siaradwch â staff."),
+    "help_NOT_NOW": (
+        "Not now. Staff have told you why. You can ask again.",
+        "Ddim nawr. Mae staff wedi dweud wrthych pam. Gallwch ofyn eto.",
+    ),
     # Jobs
     "jobs_now": ("Jobs that you can apply for", "Swyddi y gallwch wneud cais amdanynt"),
     "no_jobs": (
@@ -230,6 +269,39 @@ WORDS: dict[str, tuple[str, str]] = {
         "This month you have helped for {hours} h {minutes} min.",
         "Y mis hwn rydych wedi helpu am {hours} awr {minutes} mun.",
     ),
+    # A session that did not happen
+    "notice_AM": (
+        "The morning session on {day} did not happen: {why}.",
+        "Ni chafodd sesiwn y bore ei chynnal {day}: {why}.",
+    ),
+    "notice_PM": (
+        "The afternoon session on {day} did not happen: {why}.",
+        "Ni chafodd sesiwn y prynhawn ei chynnal {day}: {why}.",
+    ),
+    "notice_EV": (
+        "The evening session on {day} did not happen: {why}.",
+        "Ni chafodd sesiwn yr hwyr ei chynnal {day}: {why}.",
+    ),
+    "notice_now_AM": (
+        "The morning session today is cancelled: {why}.",
+        "Mae sesiwn y bore heddiw wedi’i chanslo: {why}.",
+    ),
+    "notice_now_PM": (
+        "The afternoon session today is cancelled: {why}.",
+        "Mae sesiwn y prynhawn heddiw wedi’i chanslo: {why}.",
+    ),
+    "notice_now_EV": (
+        "The evening session today is cancelled: {why}.",
+        "Mae sesiwn yr hwyr heddiw wedi’i chanslo: {why}.",
+    ),
+    "notice_read": ("I have read this", "Rwyf wedi darllen hyn"),
+    "cause_STAFF_SHORTAGE": ("staff shortage", "prinder staff"),
+    "cause_STAFF_TRAINING": ("staff training", "hyfforddiant staff"),
+    "cause_SEARCH": ("a search", "archwiliad"),
+    "cause_INCIDENT": ("an incident", "digwyddiad"),
+    "cause_HEALTH": ("illness on the wing", "salwch ar yr adain"),
+    "cause_REPAIRS": ("repairs", "gwaith atgyweirio"),
+    "cause_OTHER": ("another reason", "rheswm arall"),
     # With script
     "still_there": ("Are you still there?", "Ydych chi’n dal yno?"),
     "closing": ("This screen closes in one minute.", "Bydd y sgrin hon yn cau ymhen munud."),
@@ -273,6 +345,14 @@ MONTHS = {
     WELSH: (
         "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin",
         "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr",
+    ),
+}  # fmt: skip
+
+# As they follow "on": in Welsh a day of the week carries its own word for it.
+WEEKDAYS = {
+    ENGLISH: ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    WELSH: (
+        "ddydd Llun", "ddydd Mawrth", "ddydd Mercher", "ddydd Iau", "ddydd Gwener", "ddydd Sadwrn", "ddydd Sul",
     ),
 }  # fmt: skip
 

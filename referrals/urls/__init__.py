@@ -1,6 +1,18 @@
 """Addresses of the recipient's journey, under `/prisons/<code>/`: one module for each part of it."""
 
-from referrals.urls import care, concerns, falls, matches, moving, packs, plans, referrals, terminals, visits
+from referrals.urls import (
+    care,
+    concerns,
+    falls,
+    help,
+    matches,
+    moving,
+    packs,
+    plans,
+    referrals,
+    terminals,
+    visits,
+)
 
 app_name = "referrals"
 urlpatterns = [
@@ -14,4 +26,5 @@ urlpatterns = [
     *moving.urlpatterns,
     *falls.urlpatterns,
     *care.urlpatterns,
+    *help.urlpatterns,
 ]

@@ -13,12 +13,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
-from buddyscheme.lib.errors import NotAllowed
-from referrals.actions.referrals import make_referral
-from referrals.forms.referrals import URGENCIES, NumberForm, ReferForm, SendForm
-from referrals.models import Referral
-from referrals.queries.referrals import open_referral_of
-from referrals.views.words import form_about, identity
+from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.errors import NotAllowed, Stale
+from buddyscheme.lib.paging import page_of
+from buddyscheme.lib.tables import Row, Table, Tag
+from referrals import told_words
+from referrals.actions.referrals import make_referral, say_who_asked
+from referrals.forms.referrals import URGENCIES, NumberForm, ReferForm, SendForm, WhoForm
+from referrals.models import InformalHelp, Referral
+from referrals.queries.plans import live_plan_of
+from referrals.queries.referrals import made_by, open_referral_of
+from referrals.rules.referrals import can_say_who
+from referrals.views.words import REFERRAL_COLOURS, day, form_about, identity
 from schemes.models import Person
 from schemes.queries.people import people_ever_of, people_of, person_here
 from schemes.views.adding import added_number, offer_to_add
@@ -77,7 +83,7 @@ def refer_questions(request: StaffRequest) -> HttpResponse:
         "About the help",
         reverse("referrals:refer", args=[request.prison.code]),
         template="referrals/referral_questions.html",
-        open_referral=open_referral_of(request.prison, person),
+        **_before(request, person),
     )
 
 
@@ -89,11 +95,17 @@ def refer_answers(request: StaffRequest) -> HttpResponse:
     if draft is None or not draft["answers"]:
         return _lost(request)
     person = _person(request, draft)
+    before = _before(request, person)
     form = SendForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             referral = make_referral(
-                by=request.actor, now=timezone.now(), prison=request.prison, person=person, **draft["answers"]
+                by=request.actor,
+                now=timezone.now(),
+                prison=request.prison,
+                person=person,
+                new=bool(form.cleaned_data["new"]),
+                **draft["answers"],
             )
         except NotAllowed as error:
             form.refuse(str(error))
@@ -104,17 +116,102 @@ def refer_answers(request: StaffRequest) -> HttpResponse:
         "form": form,
         "who": identity(request, person),
         "rows": _answer_rows(request, person, draft["answers"]),
-        "open_referral": open_referral_of(request.prison, person),
+        **before,
     }
     return render(request, "referrals/referral_answers.html", context)
+
+
+def _before(request: StaffRequest, person: Person) -> dict[str, Any]:
+    """What is there already for this person: a referral that waits, a plan that runs."""
+    code = request.prison.code
+    waiting, plan = open_referral_of(request.prison, person), live_plan_of(request.prison, person)
+    return {
+        "open_referral": waiting,
+        "open_referral_href": reverse("referrals:referral", args=[code, waiting.token])
+        if waiting is not None and may(request, P.REFERRAL_VIEW)
+        else "",
+        "live_plan": plan,
+        "live_plan_href": reverse("referrals:plan", args=[code, plan.token])
+        if plan is not None and may(request, P.PLAN_VIEW)
+        else "",
+    }
 
 
 @require_safe
 @requires(P.REFERRAL_MAKE)
 def refer_done(request: StaffRequest, token: str) -> HttpResponse:
-    """The reference, and what happens next."""
+    """The reference, what happens next, and what else may be known."""
     referral = get_object_or_404(Referral.objects.for_prison(request.prison), token=token)
-    return render(request, "referrals/referral_done.html", {"referral": referral})
+    mine = referral.referred_by_id == request.user.pk
+    entries = InformalHelp.objects.for_prison(request.prison).filter(said_in=referral)
+    if not may(request, P.INFORMAL_HELP_VIEW):
+        entries = entries.filter(noted_by=request.user)
+    entry = entries.first()
+    may_fill = entry is not None and not entry.kinds and may(request, P.INFORMAL_HELP_RECORD)
+    return render(request, "referrals/referral_done.html", {
+        "referral": referral,
+        "may_say_who": mine and not referral.said_by and can_say_who(referral, said_by="-", version=referral.version),
+        "help_entry": entry if may_fill else None,
+    })  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.REFERRAL_MAKE)
+def refer_who(request: StaffRequest, token: str) -> HttpResponse:
+    """Who asked, by name or role: of one's own referrals, or of any for those who read them all."""
+    rows = Referral.objects.for_prison(request.prison).select_related("person")
+    if not may(request, P.REFERRAL_VIEW):
+        rows = rows.filter(referred_by=request.user)
+    referral = get_object_or_404(rows, token=token)
+    form = WhoForm(request.POST or None, initial={"said_by": referral.said_by, "version": referral.version})
+    if request.method == "POST" and form.is_valid():
+        answers = form.cleaned_data
+        try:
+            say_who_asked(
+                by=request.actor,
+                now=timezone.now(),
+                referral=referral,
+                said_by=answers["said_by"],
+                version=answers["version"],
+            )
+        except Stale as error:
+            form.stale(error, version=rows.get(pk=referral.pk).version)
+        except NotAllowed as error:
+            form.refuse(error)
+        else:
+            messages.success(request, "Saved who asked. No prisoner is shown it.")
+            return redirect("referrals:refer_done", request.prison.code, referral.token)
+    back = reverse("referrals:refer_done", args=[request.prison.code, referral.token])
+    return form_about(request, referral.person, form, "Who asked for help?", back)
+
+
+@require_safe
+@requires(P.REFERRAL_MAKE)
+def referrals_made(request: StaffRequest) -> HttpResponse:
+    """What the reader has referred, and what came of it in words for staff."""
+    page = page_of(made_by(request.prison, request.user), request)
+    opens = may(request, P.REFERRAL_VIEW)
+    table = Table(
+        caption="Referrals you made, newest first",
+        first="Name",
+        columns=["Made on", "What came of it"],
+        rows=[
+            Row(
+                text=referral.person.list_name,
+                href=reverse("referrals:referral", args=[request.prison.code, referral.token]) if opens else "",
+                hidden=f"referral {referral.reference}",
+                note=f"{referral.person.prison_number}, {referral.reference}",
+                cells=[day(london_today(referral.referred_at)), told_words.for_staff(referral)],
+                tag=Tag(text=referral.get_status_display(), colour=REFERRAL_COLOURS[referral.status]),
+            )
+            for referral in page
+        ],
+    )
+    return render(request, "components/list_page.html", {
+        "title": "Referrals you made", "page": page, "table": table, "noun": "referrals",
+        "empty": "You have not referred anybody at this prison.",
+        "action_href": reverse("referrals:refer", args=[request.prison.code]), "action_text": "Refer someone",
+    })  # fmt: skip
 
 
 def _known_number(request: StaffRequest) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
 from referrals.actions.referrals import screen_referral
-from referrals.forms.referrals import ReferralFilter, ScreenForm
+from referrals.forms.referrals import LATE, ReferralFilter, ScreenForm
 from referrals.models import Plan, Referral
 from referrals.queries import assessments as assessment_queries
 from referrals.queries import plans as plan_queries
@@ -29,10 +29,11 @@ from referrals.queries import referrals as queries
 from referrals.queries.places import place_of
 from referrals.rules.council import council_of, route_of
 from referrals.rules.plans import can_record_wishes
-from referrals.rules.referrals import leaves_personal_care
+from referrals.rules.referrals import can_say_who, due_in_words, is_late, leaves_personal_care
 from referrals.views.words import REFERRAL_COLOURS, day, form_about, identity, in_days, moment
 from schemes.queries.people import custody_of, people_ever_of, still_read
 
+NOT_TYPED = "Nothing was typed: the person asked at a terminal"
 NEVER_FOR_DISCIPLINE = "never used for discipline"
 PERSONAL_CARE_LEFT = (
     "The referral asks for personal care, which no buddy may give, and this outcome tells neither the council nor "
@@ -45,7 +46,11 @@ PERSONAL_CARE_LEFT = (
 def referrals(request: StaffRequest) -> HttpResponse:
     """Referrals: those that wait first, urgent ones on top."""
     filter_form = ReferralFilter(request.GET)
-    found = queries.referrals_of(request.prison).filter(**filter_form.answers)
+    answers = filter_form.answers
+    rows = queries.referrals_of(request.prison)
+    if answers.pop("show", "") == LATE:
+        rows = queries.late(request.prison, timezone.now())
+    found = rows.filter(**answers)
     return _list(request, found, title="Referrals", filter_form=filter_form, empty="Nobody has been referred yet.")
 
 
@@ -70,13 +75,13 @@ def _list(
     request: StaffRequest, found: QuerySet[Referral], *, title: str, empty: str, heading: str = "", query: str = "",
     **context: Any,
 ) -> HttpResponse:  # fmt: skip
-    today = london_today(timezone.now())
+    now = timezone.now()
     page = page_of(still_read(found), request)
     table = Table(
         caption="Referrals, waiting and urgent ones first",
         first="Name",
         columns=["Place", "How soon", "Made on", Column(text="Days waiting", numeric=True)],
-        rows=[_row(request, referral, today) for referral in page],
+        rows=[_row(request, referral, now) for referral in page],
     )
     if may(request, P.REFERRAL_MAKE):
         context["action_href"] = reverse("referrals:refer", args=[request.prison.code]) + query
@@ -87,8 +92,8 @@ def _list(
     })  # fmt: skip
 
 
-def _row(request: StaffRequest, referral: Referral, today: date) -> Row:
-    made = london_today(referral.referred_at)
+def _row(request: StaffRequest, referral: Referral, now: datetime) -> Row:
+    made, today = london_today(referral.referred_at), london_today(now)
     waits = referral.status == Referral.Status.RECEIVED
     return Row(
         text=referral.person.list_name,
@@ -97,12 +102,19 @@ def _row(request: StaffRequest, referral: Referral, today: date) -> Row:
         note=f"{referral.person.prison_number}, {referral.reference}",
         cells=[
             place_of(referral),
-            referral.get_urgency_display(),
+            Cell(text=referral.get_urgency_display(), note="Repeats another" if referral.repeats_id else ""),
             day(made),
             Cell(text=str((today - made).days) if waits else ""),
         ],
-        tag=Tag(text=referral.get_status_display(), colour=REFERRAL_COLOURS[referral.status]),
+        tag=_tag(referral, now),
     )
+
+
+def _tag(referral: Referral, now: datetime) -> Tag:
+    """The clock of an urgent one that waits, else its status."""
+    if due := due_in_words(referral, now):
+        return Tag(text=due, colour="red" if is_late(referral, now) else "orange")
+    return Tag(text=referral.get_status_display(), colour=REFERRAL_COLOURS[referral.status])
 
 
 @require_safe
@@ -111,15 +123,19 @@ def referral(request: StaffRequest, token: str) -> HttpResponse:
     """One referral: what was said, what was decided, and what comes next."""
     found = _load(request, token)
     viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id)
-    today = london_today(timezone.now())
+    now = timezone.now()
+    today = london_today(now)
     plans = list(plan_queries.plans_of(request.prison).filter(person=found.person).order_by("-asked_at", "-id"))
     live = next((plan for plan in plans if plan.status in Plan.LIVE), None)
     here = custody_of(request.prison, found.person) is not None
     context = {
         "referral": found,
         "who": identity(request, found.person),
-        "status": Tag(text=found.get_status_display(), colour=REFERRAL_COLOURS[found.status]),
+        "status": _tag(found, now),
         "rows": _facts(found),
+        "others": _others(request, found, now),
+        "told": _told(request, found),
+        "links": _links(request, found),
         "outcome_rows": _outcome(found),
         "asked": _asked(request, found, today),
         "route": route_of(request.prison),
@@ -137,7 +153,12 @@ def referral(request: StaffRequest, token: str) -> HttpResponse:
 def screen(request: StaffRequest, token: str) -> HttpResponse:
     """Decide what happens next, and why."""
     found = _load(request, token)
-    form = ScreenForm(request.POST or None, council=council_of(request.prison), initial={"version": found.version})
+    form = ScreenForm(
+        request.POST or None,
+        council=council_of(request.prison),
+        repeats=queries.repeats_waiting(found).exists(),
+        initial={"version": found.version},
+    )
     warning = ""
     if request.method == "POST" and form.is_valid():
         outcome = form.cleaned_data["outcome"]
@@ -154,6 +175,7 @@ def screen(request: StaffRequest, token: str) -> HttpResponse:
         reverse("referrals:referral", args=[request.prison.code, found.token]),
         template="referrals/referral_screen.html",
         rows=_facts(found),
+        others=_others(request, found, timezone.now()),
         route=route_of(request.prison),
         warning=warning,
         crumbs=_crumbs(request),
@@ -171,6 +193,7 @@ def _screened(request: StaffRequest, form: ScreenForm, found: Referral) -> bool:
             outcome=answers["outcome"],
             reason=answers["reason"],
             version=answers["version"],
+            with_repeats=answers.get("with_repeats", False),
         )
     except Stale as error:
         form.stale(error, version=_load(request, found.token).version)
@@ -190,14 +213,19 @@ def _load(request: StaffRequest, token: str) -> Referral:
 
 def _facts(found: Referral) -> list[dict[str, str]]:
     other_help = f"{found.get_other_help_display()} ({NEVER_FOR_DISCIPLINE})"
-    return [
+    who = found.get_source_display() + (f" ({found.said_by})" if found.said_by else "")
+    by = found.referred_by.name if found.referred_by is not None else "The person, at a terminal"
+    rows = [
         {"key": "Help with", "value": "\n".join(Referral.NeedArea(area).label for area in found.need_areas)},
-        {"key": "Why", "value": found.reason},
+        {"key": "Why", "value": found.reason or NOT_TYPED},
         {"key": "How soon", "value": found.get_urgency_display()},
-        {"key": "Who asked", "value": found.get_source_display()},
+        {"key": "Who asked", "value": who},
         {"key": "Another prisoner already helps", "value": other_help},
-        {"key": "Referred by", "value": f"{found.referred_by.name}, {moment(found.referred_at)}"},
-    ]  # fmt: skip
+        {"key": "Referred by", "value": f"{by}, {moment(found.referred_at)}"},
+    ]
+    if found.wants_to_say:
+        rows.insert(2, {"key": "In person", "value": "The person wants to tell staff the rest"})
+    return rows
 
 
 def _outcome(found: Referral) -> list[dict[str, str]]:
@@ -226,6 +254,52 @@ def _asked(request: StaffRequest, found: Referral, today: date) -> list[dict[str
             row |= {"href": href, "action": "Open", "hidden": f"request {assessment.reference}"}
         rows.append(row)
     return rows
+
+
+def _others(request: StaffRequest, found: Referral, now: datetime) -> list[dict[str, Any]]:
+    """Other referrals of the person that wait or say the same, each with its words: to be looked at together."""
+    return [
+        {
+            "text": f"Referral {other.reference}",
+            "href": reverse("referrals:referral", args=[request.prison.code, other.token]),
+            "said": f"{other.get_source_display()}, {day(london_today(other.referred_at))}: "
+            f"{other.reason or ', '.join(Referral.NeedArea(area).label for area in other.need_areas)}",
+            "link": "Repeats this one" if other.repeats_id == found.pk
+            else "This one repeats it" if found.repeats_id == other.pk else "",
+            "tag": _tag(other, now),
+        }
+        for other in queries.others_of(found)
+    ]  # fmt: skip
+
+
+def _told(request: StaffRequest, found: Referral) -> list[dict[str, str]]:
+    """Who was or is to be told."""
+    rows = []
+    for telling in found.tellings.order_by("id"):
+        row = {
+            "key": telling.get_audience_display(),
+            "value": f"Told on {day(telling.told_on)}" if telling.told_on else "To be told",
+        }
+        if may(request, P.REFERRAL_SCREEN):
+            row["href"] = reverse("referrals:telling", args=[request.prison.code, telling.token])
+            row |= {"action": "Open", "hidden": f"what to tell {row['key'].lower()}"}
+        rows.append(row)
+    return rows
+
+
+def _links(request: StaffRequest, found: Referral) -> list[dict[str, str]]:
+    code = request.prison.code
+    links = []
+    if may(request, P.NEED_VIEW):
+        needs = reverse("referrals:person_needs", args=[code, found.person.token])
+        links.append({"text": "Needs of this person", "href": needs})
+    if may(request, P.INFORMAL_HELP_VIEW):
+        for entry in found.informal_help.order_by("id"):
+            href = reverse("referrals:informal_help", args=[code, entry.token])
+            links.append({"text": f"Informal help {entry.reference}", "href": href})
+    if may(request, P.REFERRAL_MAKE) and can_say_who(found, said_by="-", version=found.version):
+        links.append({"text": "Change who asked", "href": reverse("referrals:refer_who", args=[code, found.token])})
+    return links
 
 
 def _plan_link(request: StaffRequest, plan: Plan) -> dict[str, str]:

@@ -27,13 +27,15 @@ def record_lock_down(
     *, by: Actor, now: datetime, prison: Prison, day: date, wing: Wing | None = None, session: str = "",
     cause: str = LockDown.Cause.OTHER, reason: str = "",
 ) -> LockDown:  # fmt: skip
-    """Record a lock-down of a day or a session, on one wing or (no wing) on all: nobody is unlocked, so it is cancelled.
+    """Record a lock-down of a day or a session, on one wing or (no wing) on all: it is cancelled.
 
     Whoever it touches is told, and their visits are recorded as not unlocked, by the app above.
     """
     Prison.objects.select_for_update().get(pk=prison.pk)
     recorded = LockDown.objects.for_prison(prison).filter(day=day, wing=wing, session=session).exists()
-    rules.check_can_record_lock_down(prison, day, wing, session, cause, reason, today=london_today(now), recorded=recorded)
+    rules.check_can_record_lock_down(
+        prison, day, wing, session, cause, reason, today=london_today(now), recorded=recorded
+    )
     lock_down: LockDown = LockDown.objects.create(
         prison=prison,
         day=day,

@@ -1,4 +1,4 @@
-"""Questions about a lock-down."""
+"""Questions about a lock-down, and about the regime of bank holidays."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 from buddyscheme.accounts.models import Wing
 from buddyscheme.lib.fields import Choice, ChoiceField, DayField, WordsField
 from buddyscheme.lib.forms import GovukForm
-from schemes.models import Session
+from schemes.forms.schemes import WEEKDAYS, TimesForm
+from schemes.models import LockDown, Session
+
+OWN_TIMES = "OWN"
 
 
 class LockDownForm(GovukForm):
@@ -26,8 +29,14 @@ class LockDownForm(GovukForm):
         ],
         missing="Select when people were not unlocked",
     )
+    cause = ChoiceField(
+        label="Why?",
+        hint="This is what people read at the terminal.",
+        choices=LockDown.Cause.choices,
+        missing="Select why people were not unlocked",
+    )
     reason = WordsField(
-        label="Why?", hint="For example, staff shortage.", max_length=120, missing="Enter why people were not unlocked"
+        label="Anything else staff should know", hint="Needed if it is another reason.", max_length=120, required=False
     )
 
     def __init__(self, *args: Any, wings: Iterable[Wing], **kwargs: Any) -> None:
@@ -36,3 +45,18 @@ class LockDownForm(GovukForm):
         self.fields["wing"].offer(  # type: ignore[attr-defined]
             [everywhere, *(Choice(value=wing.token, text=wing.name) for wing in wings)]
         )
+
+
+class HolidayForm(TimesForm):
+    """As on which day, or at which times."""
+
+    like = ChoiceField(
+        label="On a bank holiday people are unlocked",
+        choices=[
+            *(Choice(value=str(number), text=f"As on a {name}") for number, name in enumerate(WEEKDAYS)),
+            Choice(value=OWN_TIMES, text="At the times below", divider_before="or"),
+        ],
+        missing="Select when people are unlocked on a bank holiday",
+    )
+    patterns = (("day", "Times of their own", (0,)),)
+    versioned = False

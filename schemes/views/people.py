@@ -37,6 +37,7 @@ MOST_FOUND = 50
 # Pages of the apps above about one person, by url name, permission and words; each takes the person's token.
 ELSEWHERE = (
     ("referrals:person_referrals", P.REFERRAL_VIEW, "Referrals"),
+    ("referrals:person_needs", P.NEED_VIEW, "Needs"),
     ("referrals:person_plans", P.PLAN_VIEW, "Plans"),
     ("referrals:person_moves", P.CARE_RECORD_HANDLE, "Moving on: care record and handover"),
 )

@@ -19,7 +19,7 @@ from buddyscheme.lib.forms import GovukForm
 from buddyscheme.lib.tables import Row, Table
 from schemes.actions import schemes as actions
 from schemes.forms import schemes as forms
-from schemes.models import Scheme, Session, TaskKind
+from schemes.models import HolidayRegime, Scheme, Session, TaskKind
 from schemes.printed_words import ENGLISH, WELSH, say
 from schemes.queries import schemes as queries
 from schemes.queries.staff import administrators_of, people_who_may_stand_in
@@ -345,6 +345,12 @@ def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
             "missing": "" if week else "the regime times",
         },
         {
+            "name": "Regime on bank holidays",
+            "url": "schemes:scheme_holidays",
+            "words": _holidays_in_words(queries.holiday_regime(request.prison)),
+            "missing": "",
+        },
+        {
             "name": "Who answers a fall",
             "url": "schemes:scheme_falls",
             "words": ""
@@ -370,6 +376,12 @@ def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
     steps += check_steps(found)
     steps.append(supervision_step(found))
     return [step | {"href": reverse(step["url"], args=[request.prison.code])} for step in steps]
+
+
+def _holidays_in_words(row: HolidayRegime | None) -> str:
+    if row is not None and row.like_weekday is None:
+        return "At times of their own"
+    return f"As on a {forms.WEEKDAYS[queries.SUNDAY if row is None or row.like_weekday is None else row.like_weekday]}"
 
 
 def _as_task(step: dict[str, Any]) -> dict[str, Any]:
@@ -408,7 +420,18 @@ def _week(request: StaffRequest, may_edit: bool) -> Table | None:
                 cells=[_in_words(week.get(weekday, {}).get(session)) for session in Session.values],
             )
             for weekday, name in enumerate(forms.WEEKDAYS)
-        ],
+        ]
+        + [_holiday_row(request, week, may_edit)],
+    )
+
+
+def _holiday_row(request: StaffRequest, week: dict[int, queries.Times], may_edit: bool) -> Row:
+    times = queries.holiday_times(queries.holiday_regime(request.prison), week)
+    return Row(
+        text="Bank holidays",
+        href=reverse("schemes:scheme_holidays", args=[request.prison.code]) if may_edit else "",
+        hidden="Change the times" if may_edit else "",
+        cells=[_in_words(times.get(session)) for session in Session.values],
     )
 
 

@@ -23,7 +23,8 @@ URLS = {url.name: url for url in worlds.urls()}
 NO_PAGES = {
     "account_stay", "health:live", "health:ready", "national:download", "mfa_download_recovery_codes",
     "mfa_login_webauthn",
-    "monitoring:pay_template", "referrals:pack_file", "training:session_template", "training:take_over_template",
+    "monitoring:pay_template", "referrals:pack_file", "referrals:need_confirm",
+    "referrals:informal_help_look", "training:session_template", "training:take_over_template",
     "openid_connect_login", "openid_connect_callback", "referrals:entry_end", "referrals:plan_need",
     "referrals:staff_tick", "referrals:window_close", "referrals:window_open", "schemes:scheme_start", "terminal:enter",
     "terminal:take_up", "terminal:code", "terminal:leave", "terminal:here", "terminal:look", "terminal:enrol",

@@ -17,8 +17,11 @@ from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import london_today
 from referrals.actions import plans as plan_actions
 from referrals.actions import referrals as referral_actions
+from referrals.actions.informal_help import record_help
+from referrals.actions.needs import add_need
 from referrals.actions.unmet_needs import open_unmet_need
-from referrals.models import AssessmentRequest, Plan, Referral, UnmetNeed
+from referrals.catalogue import load_reception_prompts
+from referrals.models import AssessmentRequest, InformalHelp, Need, Plan, Referral, ReferralTelling, UnmetNeed
 from schemes.actions import schemes as scheme_actions
 from schemes.models import Custody, Person, Scheme, TaskKind
 from schemes.queries.schemes import scheme_of
@@ -65,6 +68,39 @@ def screened(referral: Referral, lead: User, now: datetime, *, outcome: str = "B
         by=acts(lead, referral.prison), now=now, referral=referral, outcome=outcome, reason=reason,
         version=referral.version,
     )  # fmt: skip
+
+
+def telling(here: Prison, lead: User, now: datetime, audience: str = "PERSON", **fields: Any) -> ReferralTelling:
+    """Somebody to be told what came of a referral; not progressed unless `outcome` is given."""
+    outcome = fields.pop("outcome", "NONE")
+    person = fields.pop("person", None) or person_in(here, lead, now)
+    source = fields.pop("source", "STAFF" if audience == "PERSON" else audience)
+    referral = referral_of(person, lead, now, source=source, **fields)
+    referral = screened(referral, lead, now, outcome=outcome, reason="Manages alone." if outcome == "NONE" else "")
+    found: ReferralTelling = referral.tellings.get(audience=audience)
+    return found
+
+
+def need_noted(here: Prison, lead: User, now: datetime, person: Person | None = None, **fields: Any) -> Need:
+    """A need that somebody other than staff says the person has: it is not confirmed."""
+    values: dict[str, Any] = {"category": "MEALS", "source": "FAMILY", "words": "Cannot carry a tray.", **fields}
+    person = person or person_in(here, lead, now)
+    return add_need(by=acts(lead, here), now=now, prison=here, person=person, **values)
+
+
+def helped_informally(
+    here: Prison, by: User, now: datetime, person: Person | None = None, **fields: Any
+) -> InformalHelp:
+    """An entry of the register that staff make; by whom is not known unless `helper` is given."""
+    values: dict[str, Any] = {"how_known": "SEEN", "kinds": ["MEALS"], **fields}
+    person = person or person_in(here, by, now)
+    return record_help(by=acts(by, here), now=now, prison=here, person=person, **values)
+
+
+def reception_prompts() -> None:
+    """The questions that are asked on arriving."""
+    with as_owner():
+        load_reception_prompts()
 
 
 def put_to(body: str, here: Prison, lead: User, now: datetime, person: Person | None = None) -> AssessmentRequest:

@@ -54,3 +54,8 @@ def person_in(prison: Prison, by: User, now: datetime, number: str | None = None
         **fields,
     }
     return people_actions.add_person(by=acts(by, prison), now=now - timedelta(days=365), prison=prison, **values)
+
+
+def arrived(prison: Prison, by: User, now: datetime, days: int = 2, **fields: Any) -> Person:
+    """A person who came so many days ago."""
+    return person_in(prison, by, now + timedelta(days=365 - days), **fields)

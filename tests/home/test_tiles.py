@@ -17,8 +17,19 @@ from referrals.actions import plans as plan_actions
 from referrals.actions.again import look_again
 from referrals.queries.unlock import unlock_list
 from schemes.models import CompactText
-from tests.builders import buddies, care, directory, packs, pay, posts, referrals, terminal, training, visits
-from tests.builders.schemes import person_in
+from tests.builders import (
+    buddies,
+    care,
+    directory,
+    packs,
+    pay,
+    posts,
+    referrals,
+    terminal,
+    training,
+    visits,
+)
+from tests.builders.schemes import arrived, person_in
 from tests.cast import acts
 
 HOME = "/prisons/ZTA/"
@@ -63,6 +74,9 @@ def world(
             referrals.screened(referrals.referral_of(_person(here, lead, now), lead, now), lead, now, outcome=outcome)
         referrals.referral_of(_person(here, lead, now), lead, now)
         referrals.referral_of(_person(here, lead, now), lead, now, urgency="URGENT")
+        referrals.referral_of(_person(here, lead, now), lead, earlier, urgency="URGENT")
+        referrals.helped_informally(here, lead, earlier)
+        arrived(here, lead, now)
         draft = referrals.draft_plan(here, lead, now)
         referrals.agreed_plan(here, lead, now, person=_person(here, lead, now, wing=wing))
         asked = _person(here, lead, now, wing=wing)
@@ -129,7 +143,7 @@ def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
     counts = {tile["text"]: tile["count"] for tile in _tiles(signed_in(lead))}
     empty = {text for text, count in counts.items() if not count}
     assert empty == {"Clearances to renew", "Modules that lapse in 28 days"}
-    assert counts["Referrals to screen"] == 2
+    assert counts["Referrals to screen"] == 3
     assert counts["Taken-over buddies past their date"] == 1
     assert counts["Taken-over buddies to make good in 28 days"] == 2
     assert counts["Requests to the council and healthcare without a decision"] == 2

@@ -257,6 +257,7 @@ ASKS_FOR_A_NUMBER: dict[str, tuple[str, dict[str, str]]] = {
         "referrals:concern_add",
         {"prison_number": "{n}", "kind": "WORRY", "words": "Worried.", "happened_on": "2026-11-20"},
     ),
+    "HelpForm": ("referrals:informal_help_add", {"prison_number": "{n}", "kinds": "MEALS"}),
     "KeepApartForm": (
         "schemes:add_keep_apart",
         {"person_number": "{n}", "other_number": "{own}", "restriction": "WING", "reason": "THREAT"},

@@ -622,6 +622,45 @@ class Rows:
         )
 
     @cached_property
+    def telling(self) -> r.ReferralTelling:
+        return r.ReferralTelling.objects.create(prison=self.prison, referral=self.referral, audience="PERSON")
+
+    @cached_property
+    def need(self) -> r.Need:
+        return r.Need.objects.create(
+            prison=self.prison,
+            person=self.person,
+            category="MEALS",
+            source="SELF",
+            noted_on=TODAY,
+            noted_at=NOW,
+            noted_by=self.user,
+        )
+
+    @cached_property
+    def informal_help(self) -> r.InformalHelp:
+        return r.InformalHelp.objects.create(
+            prison=self.prison,
+            reference="H-0001",
+            person=self.person,
+            helper=self.second_person,
+            how_known="SEEN",
+            noted_at=NOW,
+            noted_by=self.user,
+        )
+
+    @cached_property
+    def reception(self) -> r.ReceptionScreening:
+        return r.ReceptionScreening.objects.create(
+            prison=self.prison,
+            custody=self.custody,
+            person=self.person,
+            yes=["WALKING"],
+            asked_at=NOW,
+            asked_by=self.user,
+        )
+
+    @cached_property
     def assessment(self) -> r.AssessmentRequest:
         return r.AssessmentRequest.objects.create(
             prison=self.prison,
@@ -1433,6 +1472,43 @@ BREAKS: tuple[Break, ...] = (
     ),
     b("week_confirmed_once", lambda o: o.week),
     b("week_looked_at_some", lambda o: o.week, looked_at=4),
+    b("referral_made_by_somebody", lambda o: o.referral, "nobody", reference="R-0009", referred_by_id=None),
+    b("referral_urgent_has_due_time", lambda o: o.referral, "no time", reference="R-0009", urgency="URGENT"),
+    b("referral_urgent_has_due_time", lambda o: o.referral, "not urgent", reference="R-0009", due_at=LATER),
+    b("telling_once", lambda o: o.telling),
+    b("telling_told_pair", lambda o: o.telling, audience="PEER", told_at=NOW, told_on=TODAY, how="LETTER"),
+    with_rows(
+        "telling_told_dated",
+        lambda o: o.telling,
+        lambda o: {"audience": "PEER", "told_at": NOW, "told_by": o.user, "how": "LETTER"},
+    ),
+    b("need_noted_by_somebody", lambda o: o.need, category="CELL", noted_by_id=None),
+    b("need_confirmed_pair", lambda o: o.need, category="CELL", confirmed_at=NOW, confirmed_on=TODAY),
+    with_rows(
+        "need_confirmed_dated",
+        lambda o: o.need,
+        lambda o: {"category": "CELL", "confirmed_at": NOW, "confirmed_by": o.user},
+    ),
+    b("need_ended_pair", lambda o: o.need, category="CELL", ended_at=NOW, ended_on=TODAY),
+    with_rows(
+        "need_ended_dated", lambda o: o.need, lambda o: {"category": "CELL", "ended_at": NOW, "ended_by": o.user}
+    ),
+    with_rows(
+        "need_ends_after_noted",
+        lambda o: o.need,
+        lambda o: {"category": "CELL", "ended_on": YESTERDAY, "ended_at": NOW, "ended_by": o.user},
+    ),
+    b("need_open_once", lambda o: o.need),
+    b("informal_help_reference_once", lambda o: o.informal_help),
+    b("informal_help_looked_pair", lambda o: o.informal_help, reference="H-0009", looked_at=NOW),
+    b("informal_help_status_has_record", lambda o: o.informal_help, "none", reference="H-0009", status="REFERRED"),
+    b("informal_help_status_has_record", lambda o: o.informal_help, "no why", reference="H-0009", status="ENDED"),
+    with_rows(
+        "informal_help_of_another", lambda o: o.informal_help, lambda o: {"reference": "H-0009", "helper": o.person}
+    ),
+    with_rows(
+        "reception_declined_says_nothing", lambda o: o.reception, lambda o: {"custody": o.custody, "declined": True}
+    ),
     b("unmet_need_met_pair", lambda o: o.unmet_need, met_at=NOW, met_on=TODAY),
     with_rows("unmet_need_met_dated", lambda o: o.unmet_need, lambda o: {"met_at": NOW, "met_by": o.user}),
     with_rows(

@@ -18,8 +18,10 @@ from django import forms
 from buddyscheme.lib.forms import FilterForm, GovukForm
 from monitoring.forms.months import CloseMonthForm
 from referrals.forms.concerns import ConcernForm
+from referrals.forms.informal_help import HelpForm
 from referrals.forms.matches import AgreementForm, ProposeForm
 from referrals.forms.plans import PlanForm, TaskForm, WishesForm
+from referrals.forms.reception import ReceptionForm
 from referrals.forms.referrals import NumberForm, ReferForm, ScreenForm, SendForm
 from schemes.forms.buddies import ApplyForm
 from schemes.forms.clearance import PaperForm, SignForm
@@ -88,6 +90,7 @@ OTHER_FORMS = {
     "buddyscheme.accounts.forms.sign_in.LoginForm",
     "buddyscheme.accounts.forms.sign_in.ReauthenticateCodeForm",
     "buddyscheme.accounts.forms.sign_in.ReauthenticateForm",
+    "referrals.terminal.forms.HelpAnswers",
     "referrals.terminal.forms.JobAnswers",
 }
 
@@ -234,6 +237,8 @@ CEILINGS: list[tuple[Callable[[], int], int]] = [
     (short_plan, 8),
     (full_plan, 20),
     (lambda: CloseMonthForm().count_inputs(), 0),
+    (lambda: ReceptionForm(prompts=[]).count_inputs(), 3),
+    (lambda: HelpForm(known_person=False, today=TODAY).count_inputs(), 4),
 ]
 
 

@@ -26,7 +26,17 @@ from buddyscheme.lib.dates import week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import PayFile, PayLine, PayPeriod, Release
 from monitoring.pay_lines import recount
-from referrals.models import Concern, HeldText, Match, MatchStop, Plan, PlannedVisit, Referral, Visit
+from referrals.models import (
+    Concern,
+    HeldText,
+    Match,
+    MatchStop,
+    Need,
+    Plan,
+    PlannedVisit,
+    Referral,
+    Visit,
+)
 from referrals.queries.matches import waiting_for_buddy
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
@@ -58,7 +68,7 @@ from tests.builders import (
     training,
     visits,
 )
-from tests.builders.schemes import person_in
+from tests.builders.schemes import arrived, person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
 from tests.meta.test_constraints import copy_of
@@ -93,6 +103,7 @@ LISTS = (
     "referrals:concerns",
     "referrals:held_texts",
     "referrals:helped",
+    "referrals:informal_helps",
     "referrals:lapsed",
     "referrals:matches",
     "referrals:matches_stopped",
@@ -104,12 +115,16 @@ LISTS = (
     "referrals:handovers",
     "referrals:person_moves",
     "referrals:people_to_ask",
+    "referrals:person_needs",
     "referrals:person_plans",
     "referrals:person_referrals",
     "referrals:plans",
+    "referrals:reception",
     "referrals:referrals",
+    "referrals:referrals_made",
     "referrals:slip_choose",
     "referrals:stand_downs",
+    "referrals:tellings",
     "referrals:terminal_tries",
     "referrals:terminals",
     "referrals:unmet_needs",
@@ -416,9 +431,14 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         moving.fall_of(waiting.person, here, staff["OFFICER"], NOW)
         moving.releasing(waiting.person, here, lead, NOW, TODAY + timedelta(days=30))
         referrals.referral_of(person_in(here, lead, NOW), lead, NOW)
+        # Whoever opens the list of their own.
+        referrals.referral_of(person_in(here, lead, NOW), filled.staff["DEPUTY_LEAD"], NOW)
         referrals.screened(referrals.referral_of(person_in(here, lead, NOW), lead, NOW), lead, NOW)
         referrals.put_to("COUNCIL", here, lead, NOW)
         referrals.unmet_need(here, lead, NOW)
+        referrals.telling(here, lead, NOW)
+        arrived(here, lead, NOW)
+        referrals.helped_informally(here, lead, NOW, helper=person_in(here, lead, NOW))
         buddies.in_checks(here, lead, NOW)
         posts.advertised(here, lead, NOW, wing)
         posts.declined(here, lead, NOW)
@@ -497,6 +517,12 @@ def _past(filled: Filled, number: int) -> None:
     ])  # fmt: skip
     Referral.objects.bulk_create([
         copy_of(plan.referral, reference=f"R-X{number}", status="NOT_PROGRESSED", outcome="NONE", outcome_reason="No")
+    ])  # fmt: skip
+    need = Need.objects.filter(referral=plan.referral).order_by("id")[0]
+    Need.objects.bulk_create([
+        copy_of(
+            need, ended_on=TODAY, ended_at=NOW, ended_by=lead, confirmed_on=TODAY, confirmed_at=NOW, confirmed_by=lead,
+        )
     ])  # fmt: skip
     first = Buddy.objects.filter(prison=filled.here, status=Buddy.Status.ACTIVE).order_by("id")[0]
     held = Supervision.objects.create(

@@ -13,6 +13,8 @@ OURS = ("accounts", "schemes", "training", "referrals", "monitoring", "outbox", 
 SOMEBODY_ELSE = {
     ("Visit", "entered_at"): "visit_entered_by_somebody",
     ("Concern", "raised_at"): "concern_raised_by_somebody",
+    ("Referral", "referred_at"): "referral_made_by_somebody",
+    ("Need", "noted_at"): "need_noted_by_somebody",
 }
 PAIRS = [
     (model, field.name, field.name[:-3] + "_by")

@@ -223,6 +223,22 @@ SUBJECTS: dict[str, str] = {
     "referrals:referral": "referral",
     "referrals:screen": "referral",
     "referrals:refer_done": "referral",
+    "referrals:refer_who": "own_referral",
+    "referrals:telling": "telling",
+    "referrals:telling_letter": "telling",
+    "referrals:person_needs": "person",
+    "referrals:need_add": "person",
+    "referrals:need": "need",
+    "referrals:need_confirm": "need",
+    "referrals:need_end": "need",
+    "referrals:informal_help": "informal_help",
+    "referrals:informal_help_fill": "own_help",
+    "referrals:informal_help_look": "informal_help",
+    "referrals:informal_help_refer": "informal_help",
+    "referrals:informal_help_apply": "informal_help",
+    "referrals:informal_help_worry": "informal_help",
+    "referrals:informal_help_end": "informal_help",
+    "referrals:reception_ask": "custody",
     "referrals:wishes": "agreed_referral",
     "referrals:assessment": "assessment",
     "referrals:assessment_answer": "assessment",
@@ -356,6 +372,9 @@ class World:
             return place.tokens[f"clearance {DEPARTMENTS.get(role, 'SECURITY')}"]
         if subject in ("assessment", "shared_plan"):
             return place.tokens[f"{subject} {role if role in ('COUNCIL', 'HEALTHCARE') else 'COUNCIL'}"]
+        if subject in ("own_referral", "own_help"):
+            # Whoever does not read them all opens their own.
+            return place.tokens[f"{subject} {role if role in ('OFFICER', 'HEALTHCARE') else 'OFFICER'}"]
         if subject == "take_over_file":
             # A list is its owner's alone.
             return place.tokens[f"{subject} {role if role in ('LEAD', 'DEPUTY_LEAD') else 'LEAD'}"]
@@ -553,6 +572,17 @@ def _referrals(place: Place) -> None:
     )
     tokens["held_text"] = held.token
     tokens["unmet_need"] = referrals.unmet_need(here, lead, NOW).token
+    tokens["need"] = referrals.need_noted(here, lead, NOW).token
+    tokens["telling"] = referrals.telling(here, lead, NOW, "FAMILY").token
+    helper = person_in(here, lead, NOW)
+    tokens["informal_help"] = referrals.helped_informally(here, lead, NOW, helper=helper).token
+    tokens["custody"] = Custody.objects.get(person=helper).token
+    for role in ("OFFICER", "HEALTHCARE"):
+        own = place.testers[role]
+        tokens[f"own_referral {role}"] = referrals.referral_of(
+            person_in(here, lead, NOW), own, NOW, source="PEER"
+        ).token
+        tokens[f"own_help {role}"] = referrals.helped_informally(here, own, NOW).token
 
 
 def _terminal(place: Place) -> None:
@@ -634,6 +664,7 @@ ONCE_SAID = {
     ("Refusal", "appeal_words"),
     ("Refusal", "told_who"),
     ("Handover", "received_words"),
+    ("InformalHelp", "end_reason"),
 }
 
 

@@ -22,7 +22,7 @@ def answers(wing) -> dict[str, str]:
     from django.utils import timezone
 
     day = timezone.localdate()
-    return {"day": day.isoformat(), "wing": wing.token, "session": "AM", "reason": "Staff shortage"}
+    return {"day": day.isoformat(), "wing": wing.token, "session": "AM", "cause": "OTHER", "reason": "Staff shortage"}
 
 
 def test_an_officer_records_a_lock_down(here, wing, officer, signed_in, answers) -> None:

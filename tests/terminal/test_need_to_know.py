@@ -44,6 +44,9 @@ GRANTED = {
         "id", "token", "prison_id", "plan_id", "person_id", "buddy_id", "day", "session", "tasks", "minutes",
         "cancelled_at",
     },
+    "referrals_referral": {"id", "prison_id", "person_id", "source", "status", "outcome", "referred_at"},
+    "referrals_referraltelling": {"id", "prison_id", "referral_id", "audience", "told_at"},
+    "referrals_sessionnotice": {"id", "prison_id", "person_id", "day", "session", "cause", "seen_at"},
     "referrals_visit": {"id", "prison_id", "planned_id", "replaces_id", "day", "outcome", "minutes"},
 }  # fmt: skip
 
@@ -80,7 +83,19 @@ def walk(client, scene) -> list[str]:
     visit, told = f"/terminal/visit/{scene.planned.token}/", f"/terminal/visit/{entry.token}/"
     pages = []
     for _ in range(2):
-        for address in ("home/", "visits/", "job/", "jobs/", "jobs/back/", "thanks/", "visit/none/", ""):
+        for address in (
+            "home/",
+            "visits/",
+            "job/",
+            "jobs/",
+            "jobs/back/",
+            "ask/",
+            "ask/new/",
+            "ask/thanks/",
+            "thanks/",
+            "visit/none/",
+            "",
+        ):
             pages.append(client.get(f"/terminal/{address}", follow=True))
         addresses = [
             visit,
@@ -172,6 +187,9 @@ def test_the_role_sees_only_the_person_and_their_own_visits(scene, here, lead, w
         "SELECT own_words FROM referrals_plan",
         "SELECT * FROM schemes_keepapart",
         "SELECT * FROM referrals_concern",
+        "SELECT reason FROM referrals_referral",
+        "SELECT * FROM referrals_need",
+        "SELECT * FROM referrals_informalhelp",
         "SELECT * FROM referrals_terminalcode",
         "SELECT * FROM accounts_user",
         "SELECT * FROM django_session",

@@ -8,12 +8,13 @@ import string
 
 import pytest
 
-from referrals.models import Visit
+from referrals.models import Referral, Visit
 from referrals.models.plan import SafetyWord
+from referrals.terminal.views.help_wanted import AREA_PICTURES, WHEN_PICTURES
 from referrals.terminal.views.inside import KIND_PICTURES, REASON_PICTURES, SAFETY_PICTURES
 from referrals.terminal.views.jobs import EASIER_PICTURES, WHY_PICTURES
 from referrals.terminal.words import WORDS, say
-from schemes.models import Buddy, Session
+from schemes.models import Buddy, LockDown, Session
 from tests.meta.source import ROOT
 
 TEMPLATES = sorted((ROOT / "templates" / "terminal").glob("*.html"))
@@ -49,17 +50,22 @@ def test_no_words_stand_in_a_template() -> None:
 def test_fixed_lists_have_words_and_pictures() -> None:
     assert set(SafetyWord.values) <= set(WORDS) and set(SafetyWord.values) == set(SAFETY_PICTURES)
     assert set(Visit.Reason.values) <= set(WORDS) and set(Visit.Reason.values) == set(REASON_PICTURES)
+    assert {f"cause_{cause}" for cause in LockDown.Cause.values} <= set(WORDS)
+    assert {f"notice_{when}{code}" for code in Session.values for when in ("", "now_")} <= set(WORDS)
     assert set(Session.values) <= set(WORDS) and set(Session.values) <= PICTURES
     assert {f"tell_{k}" for k in KIND_PICTURES} <= set(WORDS)
     assert {f"why_{code}" for code in Buddy.Why.values} <= set(WORDS) and set(Buddy.Why.values) == set(WHY_PICTURES)
     assert {f"easier_{code}" for code in Buddy.Easier.values} <= set(WORDS)
     assert set(Buddy.Easier.values) == set(EASIER_PICTURES)
+    assert {f"need_{area}" for area in Referral.NeedArea.values} <= set(WORDS)
+    assert set(Referral.NeedArea.values) == set(AREA_PICTURES)
     shown = set(Buddy.Status.values) - {"LEFT", "REMOVED"} | {"APPEAL", "DISMISSED"}
     assert {f"app_{status}" for status in shown} <= set(WORDS)
 
 
 def test_every_picture_is_drawn() -> None:
     asked = {p for t in TEMPLATES for p in re.findall(r'{% picture "(\w+)"', t.read_text())}
+    asked |= set(AREA_PICTURES.values()) | {picture for picture, _ in WHEN_PICTURES.values()}
     asked |= set(WHY_PICTURES.values()) | set(EASIER_PICTURES.values())
     asked |= set(KIND_PICTURES.values()) | set(REASON_PICTURES.values()) | set(SAFETY_PICTURES.values())
     with (ROOT / "schemes/data/tasks.csv").open() as file:

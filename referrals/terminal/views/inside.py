@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, QueryDict
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from referrals.actions.concerns import raise_concern
+from referrals.actions.lock_downs import see_notices
 from referrals.actions.visits import log_visit
 from referrals.models import Concern, PlannedVisit, TerminalEntry, Visit
 from referrals.terminal import reads, sealed
@@ -19,7 +21,7 @@ from referrals.terminal.look import look_of
 from referrals.terminal.pages import go, page
 from referrals.terminal.presence import Inside, TerminalRequest, entered
 from referrals.terminal.reads import VisitOnScreen
-from referrals.terminal.words import MONTHS, WORDS
+from referrals.terminal.words import MONTHS, WEEKDAYS, WORDS, say
 from schemes.queries.people import people_of
 
 STEP_MINUTES = 5
@@ -47,7 +49,25 @@ def home(request: TerminalRequest) -> HttpResponse:
         "name": reads.own_name(inside.prison, inside.person_id),
         "buddy": reads.is_buddy(inside.prison, inside.person_id),
         "tell_token": inside.entry.token,
+        "notices": [_notice(one, london_today(inside.now), look_of(request).language)
+                    for one in reads.notices(inside.prison, inside.person_id)],
     })  # fmt: skip
+
+
+def _notice(one: reads.Notice, today: date, language: str) -> dict[str, str]:
+    now = "now_" if one.day >= today else ""
+    day = f"{WEEKDAYS[language][one.day.weekday()]} {one.day.day} {MONTHS[language][one.day.month - 1]}"
+    return {"key": f"notice_{now}{one.session}", "day": day, "why": say(f"cause_{one.cause}", language)}
+
+
+@login_not_required
+@require_POST
+@entered
+def notices_read(request: TerminalRequest) -> HttpResponse:
+    """The person has read which sessions did not happen."""
+    inside = request.inside
+    see_notices(by=inside.actor, now=inside.now, prison=inside.prison, person_id=inside.person_id)
+    return go("home")
 
 
 @login_not_required

@@ -11,7 +11,7 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.register import load_prisons
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
-from referrals.catalogue import load_boundary_phrases
+from referrals.catalogue import load_boundary_phrases, load_reception_prompts
 from schemes.catalogue import load_alerts, load_compacts, load_prompts, load_tasks
 from training.catalogue import load_modules
 
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             "alerts": load_alerts(),
             "modules": load_modules(),
             "phrases": load_boundary_phrases(),
+            "reception prompts": load_reception_prompts(),
         }
         record(Event.REGISTER_LOADED, by=Actor.system(), **counts)
         self.stdout.write("Loaded " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
