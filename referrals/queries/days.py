@@ -64,7 +64,7 @@ def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None =
     )
     given = _covers_given(ids, since)
     people = {plan.pk: plan.person_id for plan in found}
-    coming = {row.buddy_id: row.buddy for row in (*matches, *given)}
+    coming = {match.buddy_id: match.buddy for match in matches} | {row.buddy_id: row.buddy for row in given}
     persons = set(people.values()) | {buddy.person_id for buddy in coming.values()}
     here = _times_here(prison, persons)
     away = _away(prison, persons, since)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import cast
 
 from django.db.models import QuerySet
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import day_bounds, london_today
+from referrals.clashes import at_this_time
 from referrals.models import CoverSlot, Match, Plan, PlannedVisit, SlotException, Visit
 from referrals.queries.days import buddy_facts, plan_facts
 from referrals.queries.suggestions import Facts, facts_for
@@ -18,6 +18,7 @@ from referrals.queries.unlock import tasks_in_words
 from referrals.rules.days import ORDER, PlanFact, Wanted, visits_of, why_match_fails, why_not
 from referrals.rules.schedule import Slot, cover_stops
 from schemes.models import Buddy, Custody, Person, Session
+from schemes.queries.absences import Elsewhere, elsewhere
 from schemes.queries.people import custodies_of
 
 WEEK = 7
@@ -40,6 +41,8 @@ class Slotted:
     held: str = ""
     why: tuple[str, ...] = ()
     """Why nobody comes: of each buddy of the plan, or that there is none."""
+    clashes: tuple[str, ...] = ()
+    """Where one of the two is at this time, in words."""
 
     @property
     def session_name(self) -> str:
@@ -144,6 +147,8 @@ def _in_words(prison: Prison, wanted: list[Wanted], now: datetime) -> list[Slott
         row.person_id: row for row in custodies_of(prison).filter(person__in={p.person_id for p in plans.values()})
     }
     kinds = {kind.code: kind for kind in tasks_in_words(code for one in wanted for code in one.tasks)}
+    persons = {plan.person_id for plan in plans.values()} | {buddy.person_id for buddy in buddies.values()}
+    found = elsewhere(prison, persons, wanted[0].day)
     return [
         Slotted(
             day=one.day,
@@ -157,9 +162,17 @@ def _in_words(prison: Prison, wanted: list[Wanted], now: datetime) -> list[Slott
             buddy=buddies.get(one.buddy_id or 0),
             held=one.held,
             why=_why(one, buddies, now) if one.buddy_id is None and not one.held else (),
+            clashes=_clashes(one, buddies.get(one.buddy_id or 0), found),
         )
         for one in wanted
     ]
+
+
+def _clashes(one: Wanted, buddy: Buddy | None, found: Elsewhere) -> tuple[str, ...]:
+    words = at_this_time(found.at(one.plan.person_id, one.day, one.session), "Person")
+    if buddy is not None:
+        words += at_this_time(found.at(buddy.person_id, one.day, one.session), "Buddy")
+    return tuple(words)
 
 
 def _place_of(custody: Custody | None) -> str:
@@ -172,7 +185,7 @@ def _wing_of(custody: Custody | None) -> str:
 
 def _why(one: Wanted, buddies: dict[int, Buddy], now: datetime) -> tuple[str, ...]:
     words = [
-        f"{cast(Buddy, buddies[match.buddy.id]).person.full_name} "
+        f"{buddies[match.buddy.id].person.full_name} "
         f"{why_match_fails(match, one.day, one.session, now) or 'is not free'}"
         for match in one.plan.matches
         if match.span.holds(now)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import changes, slips, staff_work, today, visit_steps, visits, weekly, weeks
+from referrals.views import changes, movements, schedule, slips, staff_work, today, visit_steps, visits, weekly, weeks
 
 urlpatterns = [
     path("meeting/", weekly.weekly_sheet, name="weekly_sheet"),
     path("today/", today.unlock_list, name="unlock_list"),
     path("today/paper/", today.unlock_list_print, name="unlock_list_print"),
+    path("today/movements/", movements.movement_slips, name="movement_slips"),
+    path("schedule/", schedule.schedule, name="schedule"),
+    path("schedule/paper/", schedule.schedule_print, name="schedule_print"),
+    path("schedule/nobody/", schedule.nobody_comes, name="nobody_comes"),
+    path("schedule/nobody/<str:token>/<str:day>/<str:session>/", schedule.cover_give, name="cover_give"),
+    path("schedule/cover/<str:token>/end/", schedule.cover_end, name="cover_end"),
+    path("plans/<str:token>/some-days/", schedule.slot_except, name="slot_except"),
+    path("some-days/<str:token>/end/", schedule.slot_exception_end, name="slot_exception_end"),
     path("today/changes/", changes.changes, name="changes"),
     path("today/changes/paper/", changes.changes_print, name="changes_print"),
     path("today/changes/<str:what>/<str:token>/", changes.change, name="change"),

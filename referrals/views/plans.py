@@ -30,10 +30,12 @@ from referrals.queries import plans as queries
 from referrals.queries.assessments import concerns_body
 from referrals.queries.boundary import waiting_in
 from referrals.queries.places import place_of
+from referrals.queries.schedule import exceptions_ahead
 from referrals.queries.unmet_needs import days_waiting, needs_of_person
 from referrals.rules import plans as rules
 from referrals.views.assessments import bodies_of
 from referrals.views.matches import on_plan
+from referrals.views.schedule_words import exception_words
 from referrals.views.words import day, days_in_words, form_about, identity, in_days, moment, plan_tag
 from schemes.queries.people import custody_of, people_ever_of, still_read
 from schemes.queries.schemes import scheme_of
@@ -131,6 +133,14 @@ def plan(request: StaffRequest, token: str) -> HttpResponse:
         "needs": _needs(request, found, today),
         "may_write": write,
         "may_stop": may(request, P.PLAN_TASK_STOP) and rules.can_write(found),
+        "may_except": may(request, P.PLAN_TASK_STOP) and found.status in (Plan.Status.ACTIVE, Plan.Status.PAUSED),
+        "exceptions": [
+            {
+                "words": exception_words(row),
+                "href": reverse("referrals:slot_exception_end", args=[request.prison.code, row.token]),
+            }
+            for row in exceptions_ahead(found, today)
+        ],
         "being_written": found.status in (Plan.Status.WISHES, Plan.Status.DRAFT),
         "missing": _missing(request, found, len(tasks), support, today) if write else "",
         "may_need": may(request, P.UNMET_NEED_EDIT),

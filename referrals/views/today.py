@@ -37,6 +37,7 @@ def unlock_list(request: StaffRequest) -> HttpResponse:
         "may_enter": may(request, P.VISITS_ENTER),
         "may_tick": may(request, P.STAFF_TASK_DO),
         "may_open": may(request, P.WINDOW_OPEN),
+        "may_except": may(request, P.PLAN_TASK_STOP),
     })  # fmt: skip
 
 
@@ -73,7 +74,7 @@ def staff_tick(request: StaffRequest, token: str, code: str) -> HttpResponse:
     else:
         messages.success(request, f"“{task.name}” is ticked.")
     back = reverse("referrals:unlock_list", args=[request.prison.code])
-    return redirect(f"{back}{_query(request.POST)}#nobody")
+    return redirect(f"{back}{query_of(request.POST)}#nobody")
 
 
 def _list(request: StaffRequest) -> dict[str, Any]:
@@ -89,11 +90,12 @@ def _list(request: StaffRequest) -> dict[str, Any]:
         "wing": next((one.name for one in wings if one.code == wing), ""),
         "session": dict(Session.choices).get(session, ""),
         "chosen": {"wing": wing, "session": session},
-        "query": _query(answers),
+        "query": query_of(answers),
         "colours": OUTCOME_COLOURS,
     }
 
 
-def _query(answers: Any) -> str:
+def query_of(answers: Any) -> str:
+    """The chosen wing and session, as an address carries them."""
     kept = {name: answers.get(name) for name in ("wing", "session") if answers.get(name)}
     return f"?{urlencode(kept)}" if kept else ""

@@ -81,9 +81,9 @@ def regime_week(prison: Prison) -> dict[int, Times]:
     return week
 
 
-def lock_downs_on(prison: Prison, day: date) -> QuerySet[LockDown]:
-    """Lock-downs of a day, of one wing or of all."""
-    rows: QuerySet[LockDown] = LockDown.objects.for_prison(prison).filter(day=day)
+def lock_downs_on(prison: Prison, day: date, *, until: date | None = None) -> QuerySet[LockDown]:
+    """Lock-downs of a day (or of all days until another), of one wing or of all."""
+    rows: QuerySet[LockDown] = LockDown.objects.for_prison(prison).filter(day__range=(day, until or day))
     return rows.select_related("wing").order_by("id")
 
 
