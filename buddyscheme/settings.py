@@ -286,6 +286,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "relay": {"task": "buddyscheme.outbox.tasks.relay", "schedule": 2.0},
     "seal-audit": {"task": "buddyscheme.audit.tasks.seal", "schedule": 30.0},
     "open-the-day": {"task": "referrals.tasks.open_the_day", "schedule": 600.0},
+    "end-interim-help": {"task": "referrals.tasks.end_interim_help_everywhere", "schedule": 3600.0},
     "sweep-take-over-lists": {"task": "training.tasks.sweep_take_over_lists", "schedule": 3600.0},
     "roll-up-today": {"task": "monitoring.tasks.roll_up_today", "schedule": 3600.0},
 }

@@ -16,6 +16,7 @@ from referrals.actions.concerns import raise_concern
 from referrals.actions.plans import save_plan
 from referrals.actions.windows import close_window, open_window
 from referrals.models import Match, Plan, PlannedVisit, TerminalWindow
+from referrals.queries.plan_parts import evacuation_of, goals_of
 from schemes.actions import buddies as actions
 from schemes.models import Buddy, Person
 
@@ -101,10 +102,10 @@ def leave_words_held(teller: Teller) -> None:
             by=teller.by("LEAD"),
             now=teller.at(teller.today - timedelta(days=1), 14),
             plan=plan,
-            goals=plan.goals,
+            goals=[goal.words for goal in goals_of(plan)],
             safety_words=plan.safety_words,
             review_on=plan.review_on,
-            evacuation_plan=plan.evacuation_plan,
+            evacuation_plan=bool((found := evacuation_of(plan)) and found.needs_help),
             staff_notes="The buddy helps with the shower on Sundays.",
             version=plan.version,
         )

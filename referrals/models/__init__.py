@@ -3,11 +3,13 @@
 from referrals.models.assessment import AssessmentRequest
 from referrals.models.concern import Concern, ConcernAction
 from referrals.models.cover import Cover
+from referrals.models.equipment import Equipment, EvacuationPlan
 from referrals.models.held_text import BoundaryPhrase, HeldText
 from referrals.models.lapse import LapseDecision
 from referrals.models.match import Match
 from referrals.models.pack import BuddyPack, PackDecision
-from referrals.models.plan import Consent, Plan, PlanTask
+from referrals.models.plan import Consent, Plan, PlanGoal, PlanTask
+from referrals.models.plan_version import PlanReview, PlanVersion
 from referrals.models.referral import Referral
 from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
 from referrals.models.slip import PaperSlip
@@ -32,6 +34,8 @@ __all__ = [
     "ConcernAction",
     "Consent",
     "Cover",
+    "Equipment",
+    "EvacuationPlan",
     "HeldText",
     "HelpCheck",
     "LapseDecision",
@@ -39,7 +43,10 @@ __all__ = [
     "PackDecision",
     "PaperSlip",
     "Plan",
+    "PlanGoal",
+    "PlanReview",
     "PlanTask",
+    "PlanVersion",
     "PlannedVisit",
     "Referral",
     "SignInCount",

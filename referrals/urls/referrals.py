@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import assessments, refer, referrals, wishes
+from referrals.views import assessments, interim, refer, referrals, wishes
 
 urlpatterns = [
     path("referrals/", referrals.referrals, name="referrals"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("referrals/<str:token>/", referrals.referral, name="referral"),
     path("referrals/<str:token>/confirmation/", refer.refer_done, name="refer_done"),
     path("referrals/<str:token>/screening/", referrals.screen, name="screen"),
+    path("referrals/<str:token>/help-today/", interim.help_today, name="help_today"),
     path("referrals/<str:token>/wishes/", wishes.wishes, name="wishes"),
     path("people/<str:token>/referrals/", referrals.person_referrals, name="person_referrals"),
     path("wishes/", wishes.people_to_ask, name="people_to_ask"),

@@ -28,6 +28,7 @@ from referrals.queries import plans as plan_queries
 from referrals.queries import referrals as queries
 from referrals.queries.places import place_of
 from referrals.rules.council import council_of, route_of
+from referrals.rules.interim import may_begin
 from referrals.rules.plans import can_record_wishes
 from referrals.rules.referrals import leaves_personal_care
 from referrals.views.words import REFERRAL_COLOURS, day, form_about, identity, in_days, moment
@@ -125,6 +126,9 @@ def referral(request: StaffRequest, token: str) -> HttpResponse:
         "route": route_of(request.prison),
         "plans": [_plan_link(request, plan) for plan in plans],
         "may_screen": found.status == Referral.Status.RECEIVED and may(request, P.REFERRAL_SCREEN),
+        "may_help_today": may(request, P.MATCH_DECIDE)
+        and may_begin(here=here, live_plan=live is not None)
+        and found.status != Referral.Status.NOT_PROGRESSED,
         "may_ask": may(request, P.WISHES_RECORD)
         and can_record_wishes(found, here=here, live_plan=live is not None, own_words="-"),
         "crumbs": _crumbs(request),

@@ -102,6 +102,8 @@ def draft_plan(
         "staff_notes": "",
         **fields,
     }
+    if isinstance(values["goals"], str):
+        values["goals"] = [values["goals"]]
     plan = plan_actions.save_plan(by=by, now=now, plan=plan, version=plan.version, **values)
     for code, weekdays, session, minutes in tasks:
         plan_actions.add_task(

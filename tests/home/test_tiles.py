@@ -73,7 +73,7 @@ def world(
             by=acts(lead, here),
             now=now,
             plan=draft,
-            goals="The buddy should wash him and help him dress.",
+            goals=["The buddy should wash him and help him dress."],
             safety_words=[],
             review_on=draft.review_on,
             evacuation_plan=False,

@@ -68,7 +68,7 @@ def test_allowed_words_are_not_held_again(signed_in, deputy, lead, here, held, n
         decide_text(by=acts(deputy, here), now=now, held=held, allow=True, reason="A towel.")
         plan = build.fresh_plan(held.plan)
         actions.save_plan(
-            by=acts(lead, here), now=now, plan=plan, goals=WASH, safety_words=[], review_on=plan.review_on,
+            by=acts(lead, here), now=now, plan=plan, goals=[WASH], safety_words=[], review_on=plan.review_on,
             evacuation_plan=False, staff_notes="", version=plan.version,
         )  # fmt: skip
     assert HeldText.objects.count() == 1
