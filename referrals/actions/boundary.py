@@ -124,7 +124,7 @@ def _put_in_place(held: HeldText) -> None:
         if plan.status not in Plan.LIVE:
             raise NotAllowed("This plan is closed, so the words have no place any more. Refuse them.")
         if held.place == Place.PLAN_GOALS:
-            PlanGoal.objects.filter(plan=plan, pk=held.subject_id).update(words=held.words)
+            PlanGoal.objects.filter(plan=plan, pk=held.subject_id or 0).update(words=held.words)
         else:
             plan.staff_notes = held.words
         plan.version += 1

@@ -17,7 +17,7 @@ from schemes.queries.schemes import lock_downs_on, regime_of
 
 # Of each visit, what the list shows: people and plans have many columns more.
 SHOWN = (
-    *("token", "session", "tasks", "buddy__person_id"),
+    *("token", "session", "tasks", "plan__token", "buddy__person_id"),
     *(f"{who}__{name}" for who in ("person", "buddy__person") for name in ("first_name", "last_name", "prison_number")),
 )
 

@@ -19,6 +19,7 @@ from referrals.actions import plans as plan_actions
 from referrals.actions import referrals as referral_actions
 from referrals.actions.unmet_needs import open_unmet_need
 from referrals.models import AssessmentRequest, Plan, Referral, UnmetNeed
+from referrals.queries.plan_parts import goals_of
 from schemes.actions import schemes as scheme_actions
 from schemes.models import Custody, Person, Scheme, TaskKind
 from schemes.queries.schemes import scheme_of
@@ -112,6 +113,11 @@ def draft_plan(
     return fresh_plan(plan)
 
 
+def goals_in(plan: Plan) -> list[str]:
+    """The words of the goals that stand; empty where they wait for a second person."""
+    return [goal.words for goal in goals_of(plan)]
+
+
 def agreed_plan(
     here: Prison, lead: User, now: datetime, person: Person | None = None, tasks: Iterable[Task] = MEALS, **fields: Any
 ) -> Plan:
@@ -161,7 +167,7 @@ def catalogue() -> None:
         TaskKind.objects.bulk_create(
             TaskKind(
                 code=code, group=group, name=name, kind=kind, opens=opens, refusal=refusal, minutes=minutes,
-                essential=essential, position=position,
+                essential=essential, position=position, everyday=code.startswith(("DOM", "MOB")),
             )
             for position, (code, group, name, kind, opens, refusal, minutes, essential) in enumerate(CATALOGUE, 1)
         )  # fmt: skip

@@ -74,6 +74,7 @@ LISTS = (
     "referrals:people_to_ask",
     "referrals:person_plans",
     "referrals:person_referrals",
+    "referrals:plan_versions",
     "referrals:plans",
     "referrals:referrals",
     "referrals:slip_choose",
