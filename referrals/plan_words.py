@@ -79,10 +79,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "version": ("Version {number} of the plan", "Fersiwn {number} o’r cynllun"),
     # Easy read
     "easy_goal": ("I want: {words}", "Rwyf eisiau: {words}"),
-    "easy_BUDDY": ("My buddy helps me: {task}", "Mae fy nghyfaill yn fy helpu: {task}"),
-    "easy_CARER": ("A carer does this: {task}", "Mae gofalwr yn gwneud hyn: {task}"),
-    "easy_SELF": ("I do this myself: {task}", "Rwy’n gwneud hyn fy hun: {task}"),
-    "easy_STAFF": ("Staff do this: {task}", "Mae’r staff yn gwneud hyn: {task}"),
     "easy_equipment": ("I use: {name}", "Rwy’n defnyddio: {name}"),
     "easy_never": (
         "A buddy never washes me, dresses me or helps me on the toilet.",

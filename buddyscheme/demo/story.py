@@ -16,6 +16,7 @@ from buddyscheme.demo import (
     concerns,
     months,
     pay,
+    plans,
     posts,
     recipients,
     scheme,
@@ -158,6 +159,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
         today.put_waiting(teller)
         classes.put_classes(teller)
         care.put_care(teller)
+        plans.put_story(teller)
     supervision.put_story(teller)
     recipients.put_referrals(teller, yesterday)
     recipients.put_weekly_looks(teller, yesterday)

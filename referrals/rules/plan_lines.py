@@ -64,9 +64,14 @@ def task_line(task: PlanTask) -> str:
 
 def equipment_line(thing: Equipment) -> str:
     """What it is, whose, and the dates of its checks."""
-    checked = f"last checked {day(thing.checked_on)}" if thing.checked_on else "no check recorded"
-    due = f", next check due {day(thing.next_check_on)}" if thing.next_check_on else ""
-    return f"{name_of(thing.kind, thing.what)} (belongs to: {thing.get_owner_display().lower()}), {checked}{due}"
+    return f"{name_of(thing.kind, thing.what)}. {'. '.join(equipment_details(thing))}"
+
+
+def equipment_details(thing: Equipment) -> list[str]:
+    """Whose it is, and the dates of its checks."""
+    checked = f"Last checked on {day(thing.checked_on)}" if thing.checked_on else "No check recorded"
+    due = [f"Next check due on {day(thing.next_check_on)}"] if thing.next_check_on else []
+    return [f"Belongs to {thing.get_owner_display().lower()}", checked, *due]
 
 
 def evacuation_line(found: EvacuationPlan | None) -> str:

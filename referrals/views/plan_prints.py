@@ -132,7 +132,6 @@ def _group(code: str, tasks: list[PlanTask], language: str) -> dict[str, Any]:
                 "when": f"{words.days_of(task.weekdays, language)}, {say(task.session).lower()}",
                 "minutes": task.minutes,
                 "note": task.note,
-                "easy": say(f"easy_{code}", task=_named(task.task, language)),
                 "picture": task.task.picture,
                 "drawing": drawing_of(task.task_id),
             }

@@ -37,7 +37,9 @@ def plan_versions(request: StaffRequest, token: str) -> HttpResponse:
         columns=["Why", "When", "By", "What changed"],
         rows=[_row(request, found, version, before.get(version.number - 1)) for version in page],
     )
-    form = CompareForm(None, numbers=list(versions_of(found).values_list("number", flat=True)))
+    numbers = list(versions_of(found).values_list("number", flat=True))
+    newest = max(numbers, default=1)
+    form = CompareForm(None, numbers=numbers, initial={"older": max(newest - 1, 1), "newer": newest})
     return render(request, "referrals/plan_versions.html", {
         "plan": found,
         "who": identity(request, found.person),
@@ -100,7 +102,11 @@ def plan_compare(request: StaffRequest, token: str) -> HttpResponse:
     """What differs between two versions, whichever is named first."""
     found = _load(request, token)
     versions = {version.number: version for version in versions_of(found)}
-    form = CompareForm(request.GET, numbers=list(versions))
+    newest = max(versions, default=0)
+    if not newest:
+        raise Http404
+    last_two = {"older": str(max(newest - 1, 1)), "newer": str(newest)}
+    form = CompareForm(request.GET or last_two, numbers=list(versions))
     if not form.is_valid():
         raise Http404
     older, newer = sorted(int(form.cleaned_data[name]) for name in ("older", "newer"))

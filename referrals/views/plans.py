@@ -36,7 +36,7 @@ from referrals.queries.unmet_needs import days_waiting, needs_of_person
 from referrals.rules import plans as rules
 from referrals.rules.equipment import is_overdue, name_of
 from referrals.rules.interim import can_make_full
-from referrals.rules.plan_lines import equipment_line, evacuation_line, goal_line, when_of
+from referrals.rules.plan_lines import equipment_details, equipment_line, evacuation_line, goal_line, when_of
 from referrals.views.assessments import bodies_of
 from referrals.views.matches import on_plan
 from referrals.views.words import day, form_about, identity, in_days, moment, plan_tag
@@ -227,6 +227,10 @@ def _groups(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     groups = [
         {"name": name, "tasks": [line for line in lines if line["done_by"] == code]} for code, name in WHO_DOES.items()
     ]
+    for group in groups:
+        # Which buddy it is stands beside the heading; of the others the heading says it all.
+        who = group["tasks"][0]["who"] if group["name"] == WHO_DOES["BUDDY"] and group["tasks"] else ""
+        group["note"] = who.removesuffix(" (buddy)").removeprefix("A buddy, ")
     return [group for group in groups if group["tasks"]]
 
 
@@ -235,7 +239,7 @@ def _equipment(request: StaffRequest, found: Plan, today: date) -> list[dict[str
     return [
         {
             "name": name_of(thing.kind, thing.what),
-            "words": equipment_line(thing),
+            "details": equipment_details(thing),
             "tag": {"text": "Check overdue", "colour": "red"} if is_overdue(thing, today) else None,
             "check": reverse("referrals:equipment_check", args=[request.prison.code, thing.token]) if write else "",
             "remove": reverse("referrals:equipment_remove", args=[request.prison.code, thing.token]) if write else "",

@@ -127,7 +127,7 @@ def test_equipment_is_checked_overdue_and_taken_out(signed_in, lead, here, plan,
     thing = Equipment.objects.get()
     Equipment.objects.update(next_check_on=now.date() - timedelta(days=1))
     page = client.get(at("plan", plan.token)).content.decode()
-    assert "Walking frame (belongs to: the prison), last checked 1 November 2026" in page and "Check overdue" in page
+    assert "Belongs to the prison<br>Last checked on 1 November 2026" in page and "Check overdue" in page
     with at_prison(here):
         assert list(equipment_overdue(here, now.date())) == [plan]
     assert plan.reference in client.get(at("plans"), {"show": "equipment"}).content.decode()
