@@ -68,12 +68,13 @@ class EvacuationPlan(PrisonOwned):
                 fields=["plan"], condition=Q(replaced_at__isnull=True), name="evacuation_plan_one_now"
             ),
             models.CheckConstraint(
-                condition=Q(how="") | Q(needs_help=True, staff__gte=1, review_on__isnull=False) & ~Q(waits_at=""),
+                condition=Q(staff__isnull=True, review_on__isnull=True)
+                | (Q(needs_help=True, staff__gte=1, review_on__isnull=False) & ~Q(how="") & ~Q(waits_at="")),
                 name="evacuation_plan_is_whole",
             ),
         ]
 
     @property
     def is_written(self) -> bool:
-        """Whether it says how."""
-        return bool(self.how)
+        """Whether it says how, and with how many staff."""
+        return self.staff is not None

@@ -126,9 +126,7 @@ def referral(request: StaffRequest, token: str) -> HttpResponse:
         "route": route_of(request.prison),
         "plans": [_plan_link(request, plan) for plan in plans],
         "may_screen": found.status == Referral.Status.RECEIVED and may(request, P.REFERRAL_SCREEN),
-        "may_help_today": may(request, P.MATCH_DECIDE)
-        and may_begin(here=here, live_plan=live is not None)
-        and found.status != Referral.Status.NOT_PROGRESSED,
+        "may_help_today": _may_help_today(request, found),
         "may_ask": may(request, P.WISHES_RECORD)
         and can_record_wishes(found, here=here, live_plan=live is not None, own_words="-"),
         "crumbs": _crumbs(request),
@@ -161,7 +159,22 @@ def screen(request: StaffRequest, token: str) -> HttpResponse:
         route=route_of(request.prison),
         warning=warning,
         crumbs=_crumbs(request),
+        today_href=reverse("referrals:help_today", args=[request.prison.code, found.token])
+        if _may_help_today(request, found)
+        else "",
         need_href=reverse("referrals:unmet_need_add", args=[request.prison.code]) + f"?person={found.person.token}",
+    )
+
+
+def _may_help_today(request: StaffRequest, found: Referral) -> bool:
+    """Before screening and after it, while nobody has decided that nothing follows."""
+    return (
+        may(request, P.MATCH_DECIDE)
+        and found.status != Referral.Status.NOT_PROGRESSED
+        and may_begin(
+            here=custody_of(request.prison, found.person) is not None,
+            live_plan=plan_queries.live_plan_of(request.prison, found.person) is not None,
+        )
     )
 
 

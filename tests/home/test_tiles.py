@@ -14,6 +14,7 @@ from buddyscheme.accounts.roles import ROLES, HeldAt
 from buddyscheme.home import tiles
 from buddyscheme.home.tiles import LINKS, TILES
 from referrals.actions import plans as plan_actions
+from referrals.actions.equipment import add_equipment
 from referrals.queries.unlock import unlock_list
 from schemes.models import CompactText
 from tests.builders import buddies, care, packs, pay, posts, referrals, terminal, training, visits
@@ -51,6 +52,11 @@ def world(
     last_week = date(2026, 11, 18)
     with at_prison(here):
         plan, helper, _ = visits.helped(here, lead, earlier, wing=wing)
+        visits.interim_help(here, lead, now - timedelta(days=9), helper, wing=wing)
+        soon_checked = earlier.date() + timedelta(days=5)
+        add_equipment(
+            by=acts(lead, here), now=earlier, plan=plan, kind="FRAME", owner="PRISON", next_check_on=soon_checked
+        )
         training.missed(helper, lead, now)
         for day in (last_week, last_week + timedelta(days=1)):
             visits.day_opened(here, day)

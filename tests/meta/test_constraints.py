@@ -1210,7 +1210,7 @@ BREAKS: tuple[Break, ...] = (
     b("equipment_removed_pair", lambda o: o.equipment, removed_at=NOW),
     b("equipment_checked_before_next", lambda o: o.equipment, checked_on=TODAY, next_check_on=TODAY),
     b("evacuation_plan_one_now", lambda o: o.evacuation),
-    b("evacuation_plan_is_whole", lambda o: o.evacuation, how="Two staff."),
+    b("evacuation_plan_is_whole", lambda o: o.evacuation, staff=2, review_on=TODAY),
     b("plan_task_once", lambda o: o.plan_task),
     b("plan_task_stopped_pair", lambda o: o.plan_task, stopped_at=NOW),
     b("plan_task_minutes", lambda o: o.plan_task, "none", minutes=0),

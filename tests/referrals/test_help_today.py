@@ -60,7 +60,8 @@ def plan(signed_in, lead, at, referral, buddy):
 
 def test_works_before_screening_and_is_a_real_match_with_visits_today(signed_in, lead, at, referral, buddy, now):
     client = signed_in(lead)
-    assert at("help_today", referral.token) in client.get(at("referral", referral.token)).content.decode()
+    for name in ("referral", "screen", "refer_done"):
+        assert at("help_today", referral.token) in client.get(at(name, referral.token)).content.decode(), name
     answer = post(client, at, referral, buddy)
     plan, match = Plan.objects.get(), Match.objects.get()
     assert answer["Location"] == at("plan", plan.token)
