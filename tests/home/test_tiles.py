@@ -129,7 +129,7 @@ def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
     counts = {tile["text"]: tile["count"] for tile in _tiles(signed_in(lead))}
     empty = {text for text, count in counts.items() if not count}
     assert empty == {"Clearances to renew", "Modules that lapse in 28 days"}
-    assert counts["Referrals to screen"] == 2
+    assert counts["Referrals to screen"] == 3
     assert counts["Taken-over buddies past their date"] == 1
     assert counts["Taken-over buddies to make good in 28 days"] == 2
     assert counts["Requests to the council and healthcare without a decision"] == 2

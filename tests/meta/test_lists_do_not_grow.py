@@ -26,6 +26,7 @@ from buddyscheme.lib.dates import week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import PayFile, PayLine, PayPeriod, Release
 from monitoring.pay_lines import recount
+from referrals.actions.equipment import add_equipment
 from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, Referral, Visit
 from referrals.queries.matches import waiting_for_buddy
 from schemes.actions.keep_apart import keep_apart
@@ -268,6 +269,7 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "referrals:concern": _first(Concern, status=Concern.Status.NEW),
     "referrals:plan": _active_plan,
     "referrals:plan_edit": _active_plan,
+    "referrals:plan_versions": _active_plan,
     "referrals:plan_tasks": _active_plan,
     "referrals:screen": _first(Referral, status=Referral.Status.RECEIVED),
     "referrals:suggestions": _plan_without_buddy,
@@ -438,6 +440,9 @@ def _past(filled: Filled, number: int) -> None:
     Referral.objects.bulk_create([
         copy_of(plan.referral, reference=f"R-X{number}", status="NOT_PROGRESSED", outcome="NONE", outcome_reason="No")
     ])  # fmt: skip
+    # One more thing in the plan, and with it one more version.
+    shown = Plan.objects.get(token=_active_plan(filled.here))
+    add_equipment(by=cast.acts(lead, filled.here), now=NOW, plan=shown, kind="STICK", owner="PERSON")
     first = Buddy.objects.filter(prison=filled.here, status=Buddy.Status.ACTIVE).order_by("id")[0]
     held = Supervision.objects.create(
         prison=filled.here, buddy=first, person=first.person, kind="ONE_TO_ONE", outcome="HELD", themes=["TASKS"],
