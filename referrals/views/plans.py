@@ -224,13 +224,12 @@ def _may_review(found: Plan, today: date) -> bool:
 
 def _groups(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Tasks by who does them; groups without a task are left out."""
-    groups = [
-        {"name": name, "tasks": [line for line in lines if line["done_by"] == code]} for code, name in WHO_DOES.items()
-    ]
-    for group in groups:
+    groups: list[dict[str, Any]] = []
+    for code, name in WHO_DOES.items():
+        tasks = [line for line in lines if line["done_by"] == code]
         # Which buddy it is stands beside the heading; of the others the heading says it all.
-        who = group["tasks"][0]["who"] if group["name"] == WHO_DOES["BUDDY"] and group["tasks"] else ""
-        group["note"] = who.removesuffix(" (buddy)").removeprefix("A buddy, ")
+        who = tasks[0]["who"] if tasks and code == PlanTask.DoneBy.BUDDY else ""
+        groups.append({"name": name, "tasks": tasks, "note": who.removesuffix(" (buddy)").removeprefix("A buddy, ")})
     return [group for group in groups if group["tasks"]]
 
 
