@@ -27,8 +27,7 @@ def interim_of(prison: Prison) -> QuerySet[Plan]:
 
 def ends_soon(prison: Prison, today: date) -> QuerySet[Plan]:
     """From its tenth day on: somebody has to decide whether the help goes on."""
-    rows = interim_of(prison).filter(interim_until__lte=today + LISTED_WITHIN)
-    return rows.order_by("interim_until", "person__last_name", "person__first_name", "id")
+    return interim_of(prison).filter(interim_until__lte=today + LISTED_WITHIN)
 
 
 def over(prison: Prison, today: date) -> QuerySet[Plan]:

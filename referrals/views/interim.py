@@ -78,7 +78,7 @@ def help_today(request: StaffRequest, token: str) -> HttpResponse:
         refusal=refusal or ("" if facts.need.wing else NO_WING) or ("" if suited else NOBODY),
         unsuitable=[
             {"name": _named(facts, one.buddy_id), "stops": [check.words for check in one.stops]}
-            for one in queries.on_the_wing(facts, ranking.unsuitable)
+            for one in queries.on_the_wing(facts, () if refusal else ranking.unsuitable)
         ],
         crumbs=[{"text": "Referrals", "href": reverse("referrals:referrals", args=[request.prison.code])}],
     )  # fmt: skip

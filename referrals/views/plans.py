@@ -117,7 +117,7 @@ def _row(request: StaffRequest, plan: Plan, today: date) -> Row:
         cells=[
             place_of(plan),
             day(london_today(plan.asked_at)),
-            day(plan.review_on),
+            "" if plan.is_interim else day(plan.review_on),
             review.text if review is not None else "",
         ],
         tag=plan_tag(plan),
