@@ -51,14 +51,21 @@ def versions_of(plan: Plan) -> QuerySet[PlanVersion]:
 
 
 def body_of(plan: Plan) -> Body:
-    """The plan as it stands now, in words. What waits for a second person is not in the plan."""
+    """The plan as it stands now, in words, each line with a key that names it in every version of this plan.
+
+    What waits for a second person is not in the plan.
+    """
     return {
         "kind": [["", lines.kind_line(plan)]],
         "own_words": [["", plan.own_words]],
-        "goals": [[str(goal.pk), lines.goal_line(goal)] for goal in goals_of(plan) if goal.words],
-        "tasks": [[str(task.pk), lines.task_line(task)] for task in running_tasks(plan)],
+        "goals": [[str(goal.position), lines.goal_line(goal)] for goal in goals_of(plan) if goal.words],
+        "tasks": [[f"{task.task_id} {task.session}", lines.task_line(task)] for task in running_tasks(plan)],
         "safety": _safety(plan.safety_words),
-        "equipment": [[str(thing.pk), lines.equipment_line(thing)] for thing in equipment_of(plan)],
+        "equipment": [
+            [str(number), lines.equipment_line(thing)]
+            for number, thing in enumerate(plan.equipment.order_by("id"), 1)
+            if thing.removed_at is None
+        ],
         "evacuation": [["", lines.evacuation_line(evacuation_of(plan))]],
         "review": _one(lines.day(plan.review_on)),
         "falls": [["", {True: "Yes", False: "No", None: "Not asked yet"}[plan.falls_risk]]],
