@@ -227,7 +227,7 @@ def write(teller: Teller, now: datetime, plan: Plan, areas: Sequence[str], cours
         return
     words = sorted({word for area in areas for word in NEEDS[area][4]})
     plan = save_plan(
-        by=by, now=now, plan=plan, goals="Take part in the day of the wing.", safety_words=words,
+        by=by, now=now, plan=plan, goals=["Take part in the day of the wing."], safety_words=words,
         review_on=today + timedelta(days=rng.choice((90, 180))), evacuation_plan="MOBILITY" in areas,
         staff_notes="", version=plan.version,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today
 from referrals.actions.codes import allow_code, make_code
 from referrals.actions.concerns import raise_concern
-from referrals.actions.plans import save_plan
+from referrals.actions.plans import save_risks
 from referrals.actions.windows import close_window, open_window
 from referrals.models import Match, Plan, PlannedVisit, TerminalWindow
 from schemes.actions import buddies as actions
@@ -94,17 +94,14 @@ def someone_waits_for_carers(teller: Teller, now: datetime) -> None:
 
 def leave_words_held(teller: Teller) -> None:
     """Notes that speak of personal care wait for a second person."""
-    rows = Plan.objects.for_prison(teller.prison).filter(status="ACTIVE").order_by("-id")
+    rows = Plan.objects.for_prison(teller.prison).filter(status="ACTIVE", interim_from__isnull=True).order_by("-id")
     plan = rows.first()
     if plan is not None:
-        save_plan(
+        save_risks(
             by=teller.by("LEAD"),
             now=teller.at(teller.today - timedelta(days=1), 14),
             plan=plan,
-            goals=plan.goals,
-            safety_words=plan.safety_words,
-            review_on=plan.review_on,
-            evacuation_plan=plan.evacuation_plan,
+            falls_risk=bool(plan.falls_risk),
             staff_notes="The buddy helps with the shower on Sundays.",
             version=plan.version,
         )

@@ -12,11 +12,13 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.errors import NotAllowed
+from referrals.actions.plan_versions import keep_version
 from referrals.boundary import Hit
-from referrals.models import HeldText, Plan, PlanTask
+from referrals.models import HeldText, Plan, PlanGoal, PlanTask
 from referrals.rules import boundary as rules
 
 Place, Decision = HeldText.Place, HeldText.Decision
+PLAN_PLACES = (Place.PLAN_GOALS, Place.PLAN_NOTES)
 
 
 @transaction.atomic
@@ -87,6 +89,9 @@ def decide_text(*, by: Actor, now: datetime, held: HeldText, allow: bool, reason
     held.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
     if allow:
         _put_in_place(held)
+        if held.plan is not None and held.place != Place.VISIT_EXTRA:
+            held.plan.refresh_from_db()
+            keep_version(by=by, now=now, plan=held.plan)
     record(
         Event.TEXT_DECIDED,
         by=by,
@@ -114,14 +119,16 @@ def _replace(before: HeldText | None) -> None:
 
 def _put_in_place(held: HeldText) -> None:
     """Write the words where they were meant to be. A visit is never changed: there the held text itself is shown."""
-    if held.place in (Place.PLAN_GOALS, Place.PLAN_NOTES) and held.plan_id is not None:
+    if held.place in PLAN_PLACES and held.plan_id is not None:
         plan = Plan.objects.select_for_update().get(pk=held.plan_id)
         if plan.status not in Plan.LIVE:
             raise NotAllowed("This plan is closed, so the words have no place any more. Refuse them.")
-        field = "goals" if held.place == Place.PLAN_GOALS else "staff_notes"
-        setattr(plan, field, held.words)
+        if held.place == Place.PLAN_GOALS:
+            PlanGoal.objects.filter(plan=plan, pk=held.subject_id or 0).update(words=held.words)
+        else:
+            plan.staff_notes = held.words
         plan.version += 1
-        plan.save(update_fields=[field, "version"])
+        plan.save(update_fields=["staff_notes", "version"])
     elif held.place == Place.TASK_NOTE and held.subject_id is not None:
         plan_task = PlanTask.objects.select_for_update().get(pk=held.subject_id)
         plan_task.note = held.words

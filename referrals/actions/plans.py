@@ -15,9 +15,21 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.publish import month_changed
 from referrals.actions.boundary import hold_text, let_go
 from referrals.actions.days import replan
+from referrals.actions.equipment import answer_evacuation
 from referrals.actions.matches import end_match
+from referrals.actions.plan_goals import set_goals
+from referrals.actions.plan_versions import keep_version
 from referrals.drawing import create_with_reference
-from referrals.models import Consent, HeldText, Match, Plan, PlanTask, Referral, ReferralTelling
+from referrals.models import (
+    Consent,
+    HeldText,
+    Match,
+    Plan,
+    PlanTask,
+    PlanVersion,
+    Referral,
+    ReferralTelling,
+)
 from referrals.models.plan import SafetyWord
 from referrals.queries.plans import live_plan_of, running_tasks, stands
 from referrals.queries.slots import stops_for_slot
@@ -84,29 +96,46 @@ def save_plan(
     by: Actor,
     now: datetime,
     plan: Plan,
-    goals: str,
+    goals: Sequence[str],
     safety_words: Sequence[str],
     review_on: date | None,
     evacuation_plan: bool,
-    staff_notes: str,
+    falls_risk: bool | None = None,
+    staff_notes: str | None = None,
     version: int,
 ) -> Plan:
-    """Save the plan's own page. Goals or notes that seem to describe personal care are held; the rest is saved."""
+    """Save the plan's own page. Goals or notes that seem to describe personal care are held; the rest is saved.
+
+    `evacuation_plan`: whether the person needs help to leave in an emergency. Notes of None stay as they are.
+    """
     plan = _locked(plan)
     rules.check_can_save(plan, version=version, review_on=review_on, today=london_today(now))
     started = plan.status == Status.WISHES
-    for field, place, words in (
-        ("goals", Place.PLAN_GOALS, goals.strip()),
-        ("staff_notes", Place.PLAN_NOTES, staff_notes.strip()),
-    ):
-        if not _held(by, now, plan, place, words, current=getattr(plan, field)):
-            setattr(plan, field, words)
+    set_goals(by=by, now=now, plan=plan, goals=goals)
+    if staff_notes is not None:
+        _set_notes(by, now, plan, staff_notes)
     plan.safety_words = [SafetyWord(word) for word in safety_words]
-    plan.review_on, plan.evacuation_plan = review_on, evacuation_plan
-    fields = ["goals", "staff_notes", "safety_words", "review_on", "evacuation_plan"]
-    _save(plan, *_begin(plan), *fields)
+    plan.review_on = review_on
+    if falls_risk is not None:
+        plan.falls_risk = falls_risk
+    _save(plan, *_begin(plan), "staff_notes", "safety_words", "review_on", "falls_risk")
+    answer_evacuation(by=by, now=now, plan=plan, needs_help=evacuation_plan)
     _record(Event.PLAN_STARTED if started else Event.PLAN_CHANGED, by, plan)
+    keep_version(by=by, now=now, plan=plan)
     month_changed(plan.prison_id, [london_today(now)])
+    return plan
+
+
+@transaction.atomic
+def save_risks(*, by: Actor, now: datetime, plan: Plan, falls_risk: bool, staff_notes: str, version: int) -> Plan:
+    """Save what is for staff's eyes only: whether the person may fall, and notes, which pass the boundary guard."""
+    plan = _locked(plan)
+    rules.check_can_save(plan, version=version, review_on=plan.review_on, today=london_today(now))
+    _set_notes(by, now, plan, staff_notes)
+    plan.falls_risk = falls_risk
+    _save(plan, *_begin(plan), "staff_notes", "falls_risk")
+    _record(Event.PLAN_CHANGED, by, plan)
+    keep_version(by=by, now=now, plan=plan)
     return plan
 
 
@@ -170,6 +199,7 @@ def add_task(
         )
     _save(plan, *_begin(plan))
     _record(Event.PLAN_TASK_ADDED, by, plan, task=task.code, plan_task=plan_task.pk)
+    keep_version(by=by, now=now, plan=plan)
     _follow(by, now, plan)
     return plan_task
 
@@ -192,6 +222,7 @@ def activate_plan(*, by: Actor, now: datetime, plan: Plan, version: int) -> Plan
     plan.activated_at, plan.activated_by = now, by.user
     _save(plan, "status", "activated_at", "activated_by")
     _record(Event.PLAN_AGREED, by, plan)
+    keep_version(by=by, now=now, plan=plan, why=PlanVersion.Why.ACTIVE)
     _follow(by, now, plan)
     return plan
 
@@ -208,6 +239,7 @@ def stop_task(*, by: Actor, now: datetime, plan_task: PlanTask, reason: str = ""
     let_go(by=by, now=now, plan=plan, place=Place.TASK_NOTE, subject_id=plan_task.pk)
     _save(plan)
     _record(Event.PLAN_TASK_STOPPED, by, plan, task=plan_task.task_id, plan_task=plan_task.pk)
+    keep_version(by=by, now=now, plan=plan)
     _follow(by, now, plan)
     return plan_task
 
@@ -261,6 +293,12 @@ def give_consent(*, by: Actor, now: datetime, plan: Plan, scope: str) -> Consent
     _save(plan, *changed)
     _follow(by, now, plan)
     return consent
+
+
+def _set_notes(by: Actor, now: datetime, plan: Plan, words: str) -> None:
+    words = words.strip()
+    if not _held(by, now, plan, Place.PLAN_NOTES, words, current=plan.staff_notes):
+        plan.staff_notes = words
 
 
 def _held(by: Actor, now: datetime, plan: Plan, place: str, words: str, *, current: str) -> bool:

@@ -4,20 +4,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('referrals', '0007_referral_from_anyone'),
+        ("referrals", "0007_referral_from_anyone"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='need',
-            name='source',
-            field=models.CharField(choices=[('SELF', 'The person'), ('RECEPTION', 'The person, at reception'), ('PEER', 'Another prisoner'), ('STAFF', 'Prison staff'), ('HEALTHCARE', 'Healthcare'), ('COUNCIL', 'Council'), ('FAMILY', 'Family or friends'), ('PRISON', 'Another prison')], max_length=10),
+            model_name="need",
+            name="source",
+            field=models.CharField(
+                choices=[
+                    ("SELF", "The person"),
+                    ("RECEPTION", "The person, at reception"),
+                    ("PEER", "Another prisoner"),
+                    ("STAFF", "Prison staff"),
+                    ("HEALTHCARE", "Healthcare"),
+                    ("COUNCIL", "Council"),
+                    ("FAMILY", "Family or friends"),
+                    ("PRISON", "Another prison"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='needevent',
-            name='source',
-            field=models.CharField(choices=[('SELF', 'The person'), ('RECEPTION', 'The person, at reception'), ('PEER', 'Another prisoner'), ('STAFF', 'Prison staff'), ('HEALTHCARE', 'Healthcare'), ('COUNCIL', 'Council'), ('FAMILY', 'Family or friends'), ('PRISON', 'Another prison')], max_length=10),
+            model_name="needevent",
+            name="source",
+            field=models.CharField(
+                choices=[
+                    ("SELF", "The person"),
+                    ("RECEPTION", "The person, at reception"),
+                    ("PEER", "Another prisoner"),
+                    ("STAFF", "Prison staff"),
+                    ("HEALTHCARE", "Healthcare"),
+                    ("COUNCIL", "Council"),
+                    ("FAMILY", "Family or friends"),
+                    ("PRISON", "Another prison"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

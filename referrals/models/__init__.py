@@ -3,6 +3,7 @@
 from referrals.models.assessment import AssessmentRequest
 from referrals.models.concern import Concern, ConcernAction
 from referrals.models.cover import Cover
+from referrals.models.equipment import Equipment, EvacuationPlan
 from referrals.models.fall import Fall
 from referrals.models.held_text import BoundaryPhrase, HeldText
 from referrals.models.informal_help import InformalHelp
@@ -11,7 +12,8 @@ from referrals.models.match import Match
 from referrals.models.moving import CarePack, CarePackBody, CarePackStart, Handover
 from referrals.models.need import Need
 from referrals.models.pack import BuddyPack, PackDecision
-from referrals.models.plan import Consent, Plan, PlanTask
+from referrals.models.plan import Consent, Plan, PlanGoal, PlanTask
+from referrals.models.plan_version import PlanReview, PlanVersion
 from referrals.models.reception import ReceptionPrompt, ReceptionScreening
 from referrals.models.referral import Referral, ReferralTelling
 from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
@@ -42,6 +44,8 @@ __all__ = [
     "ConcernAction",
     "Consent",
     "Cover",
+    "Equipment",
+    "EvacuationPlan",
     "Fall",
     "Handover",
     "HeldText",
@@ -54,7 +58,10 @@ __all__ = [
     "PackDecision",
     "PaperSlip",
     "Plan",
+    "PlanGoal",
+    "PlanReview",
     "PlanTask",
+    "PlanVersion",
     "PlannedVisit",
     "ReceptionPrompt",
     "ReceptionScreening",

@@ -11,10 +11,36 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 
 from buddyscheme.accounts.models import Prison
-from buddyscheme.lib.dates import london_today
-from referrals.models import Match, MatchStop, Plan, PlannedVisit, PlanTask, StaffTick, Visit
-from referrals.rules.days import ORDER, Answer, Away, BuddyFact, MatchFact, Needed, PlanFact, Span, TaskFact
-from schemes.models import Absence, Buddy, BuddyStep, Clearance, Custody, Session, TaskKind
+from buddyscheme.lib.dates import day_bounds, london_today
+from referrals.models import (
+    Match,
+    MatchStop,
+    Plan,
+    PlannedVisit,
+    PlanTask,
+    StaffTick,
+    Visit,
+)
+from referrals.rules.days import (
+    ORDER,
+    Answer,
+    Away,
+    BuddyFact,
+    MatchFact,
+    Needed,
+    PlanFact,
+    Span,
+    TaskFact,
+)
+from schemes.models import (
+    Absence,
+    Buddy,
+    BuddyStep,
+    Clearance,
+    Custody,
+    Session,
+    TaskKind,
+)
 from schemes.models.scheme import needed_from
 from schemes.queries.absences import absences_by_person
 from schemes.queries.people import keep_apart_others
@@ -60,7 +86,7 @@ def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None =
         PlanFact(
             id=plan.pk,
             person_id=plan.person_id,
-            span=Span(start=cast(datetime, plan.activated_at), end=plan.ended_at),  # filtered above
+            span=Span(start=cast(datetime, plan.activated_at), end=_end_of(plan)),  # filtered above
             paused=plan.status == Plan.Status.PAUSED,
             here=here.get(plan.person_id, ()),
             tasks=tuple(tasks[plan.pk]),
@@ -69,6 +95,14 @@ def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None =
         )
         for plan in found
     ]
+
+
+def _end_of(plan: Plan) -> datetime | None:
+    """When it ended; interim help has nothing after its last day, also before the nightly task has ended it."""
+    if not plan.is_interim:
+        return plan.ended_at
+    last = day_bounds(cast(date, plan.interim_until))[1]
+    return min(plan.ended_at, last) if plan.ended_at is not None else last
 
 
 def _match(match: Match, buddy: BuddyFact, apart: bool) -> MatchFact:

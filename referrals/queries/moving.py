@@ -19,6 +19,7 @@ from referrals.models import (
     Referral,
     UnmetNeed,
 )
+from referrals.queries.plan_parts import equipment_of, evacuation_of, goals_of
 from referrals.queries.plans import consents_of, running_tasks
 from referrals.rules.moving import BEFORE_RELEASE
 from referrals.rules.packs import newest_overdue
@@ -41,7 +42,10 @@ def care_of(prison: Prison, person: Person) -> CareFacts:
         person=person,
         prison=prison,
         plan=plan,
+        goals=list(goals_of(plan)) if plan is not None else [],
         tasks=list(running_tasks(plan)) if plan is not None else [],
+        equipment=list(equipment_of(plan)) if plan is not None else [],
+        evacuation=evacuation_of(plan) if plan is not None else None,
         consents=consents_of(plan) if plan is not None else [],
         needs=list(needs.select_related("task").order_by("known_on", "id")),
         requests=list(requests.order_by("asked_on", "id")),

@@ -27,6 +27,8 @@ OPEN = frozenset({Status.WISHES, Status.DRAFT, Status.ACTIVE, Status.PAUSED})
 LONGEST_REVIEW = timedelta(days=366)
 # From this many days before its review a plan is due.
 DUE_WITHIN = timedelta(days=14)
+MOST_GOALS = 3
+LONGEST_GOAL = 200
 
 CLOSED = "This plan is closed. Make a new referral if the person needs help again."
 
@@ -66,6 +68,29 @@ def check_review(plan: Plan, review_on: date | None, today: date) -> None:
         return
     if not today < review_on <= today + LONGEST_REVIEW:
         raise NotAllowed("Enter a review date after today and within a year.", field="review_on")
+
+
+def check_goals(goals: Collection[str]) -> None:
+    """One to three, each on one line that fits the paper."""
+    if not goals:
+        raise NotAllowed("Enter what the help should achieve.", field="goals")
+    if len(goals) > MOST_GOALS:
+        raise NotAllowed(f"Enter at most {MOST_GOALS} goals, one on each line.", field="goals")
+    if any(len(goal) > LONGEST_GOAL for goal in goals):
+        raise NotAllowed(f"Shorten each goal to {LONGEST_GOAL} characters or fewer.", field="goals")
+
+
+def check_can_review(plan: Plan, *, version: int, next_on: date, today: date) -> None:
+    """A full plan that runs, nobody saved in between, and a next review after today and within a year."""
+    check_can_write(plan)
+    if plan.is_interim:
+        raise NotAllowed("Interim help is not reviewed. Make it the full plan, or let it end.")
+    if plan.status not in (Status.ACTIVE, Status.PAUSED):
+        raise NotAllowed("The plan is not active yet, so there is nothing to review.")
+    if plan.version != version:
+        raise Stale("this plan")
+    if not today < next_on <= today + LONGEST_REVIEW:
+        raise NotAllowed("Enter a review date after today and within a year.", field="next_on")
 
 
 def check_task_allowed(task: TaskKind, allowed: Collection[str]) -> None:
@@ -165,3 +190,4 @@ can_activate = twin(check_can_activate)
 can_stop_task = twin(check_can_stop_task)
 can_withdraw = twin(check_can_withdraw)
 can_give = twin(check_can_give)
+can_review = twin(check_can_review)

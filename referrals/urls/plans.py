@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import boundary, consents, plan_tasks, plans, unmet_needs
+from referrals.views import (
+    boundary,
+    consents,
+    equipment,
+    plan_prints,
+    plan_reviews,
+    plan_tasks,
+    plan_versions,
+    plans,
+    unmet_needs,
+)
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
@@ -15,8 +25,17 @@ urlpatterns = [
     path("plans/<str:token>/held-words/", plans.plan_held, name="plan_held"),
     path("plans/<str:token>/start/", plans.plan_activate, name="plan_activate"),
     path("plans/<str:token>/end/", plans.plan_end, name="plan_end"),
-    path("plans/<str:token>/paper/", plans.plan_print, name="plan_print"),
+    path("plans/<str:token>/paper/", plan_prints.plan_print, name="plan_print"),
     path("plans/<str:token>/shared/", plans.plan_shared, name="plan_shared"),
+    path("plans/<str:token>/review/", plan_reviews.plan_review, name="plan_review"),
+    path("plans/<str:token>/versions/", plan_versions.plan_versions, name="plan_versions"),
+    path("plans/<str:token>/versions/compare/", plan_versions.plan_compare, name="plan_compare"),
+    path("plans/<str:token>/versions/<int:number>/", plan_versions.plan_version, name="plan_version"),
+    path("plans/<str:token>/emergency/", equipment.evacuation, name="evacuation"),
+    path("plans/<str:token>/risks/", equipment.plan_risks, name="plan_risks"),
+    path("plans/<str:token>/equipment/", equipment.equipment_add, name="equipment_add"),
+    path("equipment/<str:token>/check/", equipment.equipment_check, name="equipment_check"),
+    path("equipment/<str:token>/removal/", equipment.equipment_remove, name="equipment_remove"),
     path("plans/<str:token>/consent/<str:scope>/", consents.consent_give, name="consent_give"),
     path("plan-tasks/<str:token>/stop/", plan_tasks.task_stop, name="task_stop"),
     path("consents/<str:token>/withdrawal/", consents.consent_withdraw, name="consent_withdraw"),

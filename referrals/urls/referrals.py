@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import assessments, refer, referrals, tellings, wishes
+from referrals.views import (
+    assessments,
+    interim,
+    refer,
+    referrals,
+    tellings,
+    wishes,
+)
 
 urlpatterns = [
     path("referrals/", referrals.referrals, name="referrals"),
@@ -17,6 +24,7 @@ urlpatterns = [
     path("referrals/<str:token>/confirmation/", refer.refer_done, name="refer_done"),
     path("referrals/<str:token>/who/", refer.refer_who, name="refer_who"),
     path("referrals/<str:token>/screening/", referrals.screen, name="screen"),
+    path("referrals/<str:token>/help-today/", interim.help_today, name="help_today"),
     path("referrals/<str:token>/wishes/", wishes.wishes, name="wishes"),
     path("people/<str:token>/referrals/", referrals.person_referrals, name="person_referrals"),
     path("told/", tellings.tellings, name="tellings"),

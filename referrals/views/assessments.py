@@ -20,10 +20,10 @@ from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Column, Row, Table, Tag
 from referrals.actions.assessments import answer_assessment
 from referrals.forms.assessments import AnswerForm, AssessmentFilter
-from referrals.models import AssessmentRequest, Consent, Referral
+from referrals.models import AssessmentRequest, Referral
 from referrals.queries import assessments as queries
 from referrals.queries.places import place_of
-from referrals.queries.plans import live_plan_of, stands
+from referrals.queries.plans import live_plan_of
 from referrals.rules.council import council_of, route_of
 from referrals.views.words import day, form_about, identity, in_days, moment
 from schemes.models import Person
@@ -189,9 +189,8 @@ def _shared_plan(request: StaffRequest, person: Person) -> str:
         return ""
     if may(request, P.PLAN_VIEW):
         return reverse("referrals:plan", args=[request.prison.code, plan.token])
-    if stands(plan, Consent.Scope.SHARING):
-        return reverse("referrals:plan_shared", args=[request.prison.code, plan.token])
-    return ""
+    # Evacuation, equipment, falls and unmet personal care are shared in any case; that page says what is not.
+    return reverse("referrals:plan_shared", args=[request.prison.code, plan.token])
 
 
 def _crumbs(request: StaffRequest) -> list[dict[str, str]]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Column, Row, Table, Tag
-from referrals.models import AssessmentRequest, CarePack, PlanTask
+from referrals.models import AssessmentRequest, CarePack, Equipment, PlanTask
 from referrals.rules.packs import answer_by
 from referrals.views.words import days_in_words, in_days
 from schemes.models import Session
 
+YES_NO: dict[bool | None, str] = {True: "Yes", False: "No", None: ""}
 CONSENT_STATES = {
     "GIVEN": "Given on {}",
     "WITHDRAWN": "Withdrawn on {}",
@@ -47,7 +48,8 @@ def summary_rows(pack: CarePack) -> list[dict[str, str]]:
     return [
         {"key": "Help on the first day", "value": "Yes, needed" if pack.help_on_first_day else "Not needed"},
         {"key": "Tasks in the plan", "value": str(tasks) if tasks else "None"},
-        {"key": "Personal evacuation plan", "value": "Yes" if summary["evacuation_plan"] else "No"},
+        {"key": "Help to leave in an emergency", "value": "Yes" if summary["evacuation_plan"] else "No"},
+        {"key": "Equipment", "value": _count(summary["equipment"], "thing")},
         {"key": "Personal care needed and not given", "value": _count(summary["unmet_needs"], "need")},
         {"key": "Council or healthcare not decided", "value": _count(summary["requests_open"], "request")},
     ]
@@ -96,8 +98,24 @@ def _safety_rows(safety: dict[str, Any] | None) -> list[dict[str, str]]:
         return []
     return [
         {"key": "Whoever helps must know", "value": "\n".join(word["text"] for word in safety["words"])},
-        {"key": "Personal evacuation plan", "value": "Yes" if safety["evacuation_plan"] else "No"},
+        {"key": "Risk of falling", "value": YES_NO[safety["falls_risk"]]},
+        {"key": "Help to leave in an emergency", "value": _evacuation(safety["evacuation"])},
+        {"key": "Equipment", "value": "\n".join(_equipment(thing) for thing in safety["equipment"])},
     ]
+
+
+def _evacuation(out: dict[str, Any] | None) -> str:
+    if out is None:
+        return ""
+    if not out["needs_help"]:
+        return "Not needed"
+    how = [out["how"], f"{out['staff']} staff" if out["staff"] else "", out["equipment"]]
+    return "\n".join(part for part in ("Needed", *how) if part)
+
+
+def _equipment(thing: dict[str, Any]) -> str:
+    check = f", next check {said(thing['next_check_on'])}" if thing["next_check_on"] else ""
+    return f"{thing['name']}, from {Equipment.Owner(thing['owner']).label.lower()}{check}"
 
 
 def _consent_rows(consent: dict[str, Any]) -> list[dict[str, str]]:

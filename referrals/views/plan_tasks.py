@@ -90,6 +90,7 @@ def _add(request: StaffRequest, found: Plan, kind: TaskKind, answers: dict[str, 
         session=answers["session"],
         minutes=answers["minutes"] or kind.minutes,
         note=answers["note"],
+        done_by=answers["done_by"],
     )
 
 

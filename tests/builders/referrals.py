@@ -21,7 +21,16 @@ from referrals.actions.informal_help import record_help
 from referrals.actions.needs import add_need
 from referrals.actions.unmet_needs import open_unmet_need
 from referrals.catalogue import load_reception_prompts
-from referrals.models import AssessmentRequest, InformalHelp, Need, Plan, Referral, ReferralTelling, UnmetNeed
+from referrals.models import (
+    AssessmentRequest,
+    InformalHelp,
+    Need,
+    Plan,
+    Referral,
+    ReferralTelling,
+    UnmetNeed,
+)
+from referrals.queries.plan_parts import goals_of
 from schemes.actions import schemes as scheme_actions
 from schemes.models import Custody, Person, Scheme, TaskKind
 from schemes.queries.schemes import scheme_of
@@ -138,12 +147,19 @@ def draft_plan(
         "staff_notes": "",
         **fields,
     }
+    if isinstance(values["goals"], str):
+        values["goals"] = [values["goals"]]
     plan = plan_actions.save_plan(by=by, now=now, plan=plan, version=plan.version, **values)
     for code, weekdays, session, minutes in tasks:
         plan_actions.add_task(
             by=by, now=now, plan=plan, task=task_of(code), weekdays=weekdays, session=session, minutes=minutes
         )
     return fresh_plan(plan)
+
+
+def goals_in(plan: Plan) -> list[str]:
+    """The words of the goals that stand; empty where they wait for a second person."""
+    return [goal.words for goal in goals_of(plan)]
 
 
 def agreed_plan(
@@ -195,7 +211,7 @@ def catalogue() -> None:
         TaskKind.objects.bulk_create(
             TaskKind(
                 code=code, group=group, name=name, kind=kind, opens=opens, refusal=refusal, minutes=minutes,
-                essential=essential, position=position,
+                essential=essential, position=position, everyday=code.startswith(("DOM", "MOB")),
             )
             for position, (code, group, name, kind, opens, refusal, minutes, essential) in enumerate(CATALOGUE, 1)
         )  # fmt: skip

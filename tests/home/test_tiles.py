@@ -15,6 +15,7 @@ from buddyscheme.home import tiles
 from buddyscheme.home.tiles import LINKS, TILES
 from referrals.actions import plans as plan_actions
 from referrals.actions.again import look_again
+from referrals.actions.equipment import add_equipment
 from referrals.queries.unlock import unlock_list
 from schemes.models import CompactText
 from tests.builders import (
@@ -63,6 +64,11 @@ def world(
     last_week = date(2026, 11, 18)
     with at_prison(here):
         plan, helper, _ = visits.helped(here, lead, earlier, wing=wing)
+        visits.interim_help(here, lead, now - timedelta(days=9), helper, wing=wing)
+        soon_checked = earlier.date() + timedelta(days=5)
+        add_equipment(
+            by=acts(lead, here), now=earlier, plan=plan, kind="FRAME", owner="PRISON", next_check_on=soon_checked
+        )
         training.missed(helper, lead, now)
         for day in (last_week, last_week + timedelta(days=1)):
             visits.day_opened(here, day)
@@ -89,7 +95,7 @@ def world(
             by=acts(lead, here),
             now=now,
             plan=draft,
-            goals="The buddy should wash him and help him dress.",
+            goals=["The buddy should wash him and help him dress."],
             safety_words=[],
             review_on=draft.review_on,
             evacuation_plan=False,

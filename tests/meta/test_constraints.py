@@ -703,6 +703,28 @@ class Rows:
         )
 
     @cached_property
+    def goal(self) -> r.PlanGoal:
+        return r.PlanGoal.objects.create(prison=self.prison, plan=self.plan, position=1, words="Eat with others.")
+
+    @cached_property
+    def plan_version(self) -> r.PlanVersion:
+        return r.PlanVersion.objects.create(
+            prison=self.prison, plan=self.plan, number=1, why="ACTIVE", body={}, at=NOW, by=self.user
+        )
+
+    @cached_property
+    def equipment(self) -> r.Equipment:
+        return r.Equipment.objects.create(
+            prison=self.prison, plan=self.plan, kind="FRAME", owner="PRISON", added_at=NOW, added_by=self.user
+        )
+
+    @cached_property
+    def evacuation(self) -> r.EvacuationPlan:
+        return r.EvacuationPlan.objects.create(
+            prison=self.prison, plan=self.plan, needs_help=True, written_at=NOW, written_by=self.user
+        )
+
+    @cached_property
     def consent(self) -> r.Consent:
         return r.Consent.objects.create(
             prison=self.prison, plan=self.plan, scope="SUPPORT", given=True, taken_at=NOW, taken_by=self.user
@@ -1387,6 +1409,31 @@ BREAKS: tuple[Break, ...] = (
     b("plan_active_is_agreed", lambda o: o.plan, "not activated", activated_at=None, activated_by=None),
     b("plan_activated_pair", lambda o: o.plan, activated_by=None),
     b("plan_ended_pair", lambda o: o.plan, ended_at=NOW),
+    b("plan_made_full_pair", lambda o: o.plan, made_full_at=NOW, interim_from=TODAY, interim_until=TODAY),
+    b(
+        "plan_interim_at_most_14_days",
+        lambda o: o.plan,
+        "too long",
+        interim_from=TODAY,
+        interim_until=TODAY + timedelta(days=14),
+    ),
+    b("plan_interim_at_most_14_days", lambda o: o.plan, "ends before", interim_from=TODAY, interim_until=YESTERDAY),
+    with_rows(
+        "plan_interim_at_most_14_days",
+        lambda o: o.plan,
+        lambda o: {"made_full_at": NOW, "made_full_by": o.user},
+        "full, never interim",
+    ),
+    b("plan_goal_once", lambda o: o.goal),
+    b("plan_goal_three", lambda o: o.goal, position=4),
+    b("plan_goal_state_pair", lambda o: o.goal, state_at=NOW, state="REACHED"),
+    b("plan_goal_removed_pair", lambda o: o.goal, removed_at=NOW),
+    b("plan_goal_state_dated", lambda o: o.goal, state="REACHED"),
+    b("plan_version_once", lambda o: o.plan_version),
+    b("equipment_removed_pair", lambda o: o.equipment, removed_at=NOW),
+    b("equipment_checked_before_next", lambda o: o.equipment, checked_on=TODAY, next_check_on=TODAY),
+    b("evacuation_plan_one_now", lambda o: o.evacuation),
+    b("evacuation_plan_is_whole", lambda o: o.evacuation, staff=2, review_on=TODAY),
     b("plan_task_once", lambda o: o.plan_task),
     b("plan_task_stopped_pair", lambda o: o.plan_task, stopped_at=NOW),
     b("plan_task_minutes", lambda o: o.plan_task, "none", minutes=0),

@@ -26,6 +26,7 @@ from buddyscheme.lib.dates import week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import PayFile, PayLine, PayPeriod, Release
 from monitoring.pay_lines import recount
+from referrals.actions.equipment import add_equipment
 from referrals.models import (
     Concern,
     HeldText,
@@ -118,6 +119,7 @@ LISTS = (
     "referrals:person_needs",
     "referrals:person_plans",
     "referrals:person_referrals",
+    "referrals:plan_versions",
     "referrals:plans",
     "referrals:reception",
     "referrals:referrals",
@@ -325,6 +327,7 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "referrals:concern": _first(Concern, status=Concern.Status.NEW),
     "referrals:plan": _active_plan,
     "referrals:plan_edit": _active_plan,
+    "referrals:plan_versions": _active_plan,
     "referrals:plan_tasks": _active_plan,
     "referrals:screen": _first(Referral, status=Referral.Status.RECEIVED),
     "referrals:suggestions": _plan_without_buddy,
@@ -524,6 +527,9 @@ def _past(filled: Filled, number: int) -> None:
             need, ended_on=TODAY, ended_at=NOW, ended_by=lead, confirmed_on=TODAY, confirmed_at=NOW, confirmed_by=lead,
         )
     ])  # fmt: skip
+    # One more thing in the plan, and with it one more version.
+    shown = Plan.objects.get(token=_active_plan(filled.here))
+    add_equipment(by=cast.acts(lead, filled.here), now=NOW, plan=shown, kind="STICK", owner="PERSON")
     first = Buddy.objects.filter(prison=filled.here, status=Buddy.Status.ACTIVE).order_by("id")[0]
     held = Supervision.objects.create(
         prison=filled.here, buddy=first, person=first.person, kind="ONE_TO_ONE", outcome="HELD", themes=["TASKS"],

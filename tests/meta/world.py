@@ -28,6 +28,7 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.pay_amounts import explain
 from monitoring.actions.releases import publish_release
 from monitoring.models import Release
+from referrals.actions.equipment import add_equipment
 from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask, Visit
 from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
@@ -251,6 +252,16 @@ SUBJECTS: dict[str, str] = {
     "referrals:plan_end": "plan",
     "referrals:plan_print": "plan",
     "referrals:plan_shared": "shared_plan",
+    "referrals:plan_review": "plan",
+    "referrals:plan_versions": "plan",
+    "referrals:plan_version": "plan",
+    "referrals:plan_compare": "plan",
+    "referrals:evacuation": "plan",
+    "referrals:plan_risks": "plan",
+    "referrals:equipment_add": "plan",
+    "referrals:equipment_check": "equipment",
+    "referrals:equipment_remove": "equipment",
+    "referrals:help_today": "referral",
     "referrals:consent_give": "plan",
     "referrals:consent_withdraw": "consent",
     "referrals:task_stop": "plan_task",
@@ -500,6 +511,9 @@ def _people_and_buddies(place: Place) -> None:
     place.people |= {"recipient": plan.person, "buddy": buddy.person}
     tokens |= {"plan": plan.token, "buddy": buddy.token, "match": match.token, "person": plan.person.token}
     tokens["plan_task"] = PlanTask.objects.get(plan=plan, session="AM").token
+    # Its second version.
+    thing = add_equipment(by=cast.acts(lead, here), now=NOW, plan=plan, kind="FRAME", owner="PRISON")
+    tokens["equipment"] = thing.token
     tokens["consent"] = Consent.objects.get(plan=plan, scope="SUPPORT").token
     tokens["agreed_referral"] = plan.referral.token
     visits.day_opened(here, TODAY, NOW)
