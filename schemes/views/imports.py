@@ -193,7 +193,9 @@ def import_file(request: StaffRequest, token: str) -> HttpResponse:
             form.refuse(error)
         else:
             return redirect(_url(request, file))
-    viewed(by=request.actor, prison=request.prison.code, subject=file)
+    if file.state not in ImportFile.AT_WORK:
+        # While it is worked on, nothing of its rows is shown, and the page loads itself again and again.
+        viewed(by=request.actor, prison=request.prison.code, subject=file)
     page = page_of(queries.to_look_at(file), request) if file.state == State.CHECKED else None
     context: dict[str, Any] = {
         "title": kind.name,
