@@ -40,6 +40,7 @@ def custody_ended(prison_code: str, payload: dict[str, Any]) -> None:
         rows = Custody.objects.for_prison(prison_code).select_related("prison", "person")
         custody = rows.get(pk=payload["custody"])
         follow_custody(by=Actor.system(), now=timezone.now(), custody=custody)
+        look_again(by=Actor.system(), now=timezone.now(), prison=custody.prison)
         _ask_after_leaving(custody)
 
 
