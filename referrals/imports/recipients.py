@@ -113,7 +113,7 @@ FIELDS = (
     ),
     Field(
         name="review_on", label="Review date", meaning="After today and within a year. Needed where there is a task.",
-        example="27/3/2027", read=reading.day(back=timedelta(days=-1), ahead=LONGEST_REVIEW), sql="date",
+        example="", example_days=90, read=reading.day(back=timedelta(days=-1), ahead=LONGEST_REVIEW), sql="date",
         also=("Review", "Review on", "Next review"),
     ),
     Field(
