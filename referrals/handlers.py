@@ -44,6 +44,7 @@ def custody_ended(prison_code: str, payload: dict[str, Any]) -> None:
         by = Actor.staff(User.objects.get(pk=payload["user"]))
         _ask_after_leaving(custody)
         follow_leaving(by=by, now=timezone.now(), custody=custody)
+        look_again(by=Actor.system(), now=timezone.now(), prison=custody.prison)
 
 
 def _ask_after_leaving(custody: Custody) -> None:

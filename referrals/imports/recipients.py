@@ -107,13 +107,14 @@ FIELDS = (
         read=reading.yes_no, needed=True, sql="boolean", also=("Share", "Sharing", "Consent to sharing"),
     ),
     Field(
-        name="goals", label="Goals", meaning="What the help should achieve: one to three, with semicolons between them. Needed where there is a task.",
+        name="goals", label="Goals",
+        meaning="What the help should achieve: one to three, with semicolons between them. Needed where there is a task.",
         example="Meals eaten hot, three times a day.", read=reading.words(1000, lines=True),
         also=("Goal", "Aim", "Aims"),
     ),
     Field(
         name="review_on", label="Review date", meaning="After today and within a year. Needed where there is a task.",
-        example="27/3/2027", read=reading.day(back=timedelta(days=-1), ahead=LONGEST_REVIEW), sql="date",
+        example="", example_days=90, read=reading.day(back=timedelta(days=-1), ahead=LONGEST_REVIEW), sql="date",
         also=("Review", "Review on", "Next review"),
     ),
     Field(

@@ -472,7 +472,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         directory.away_on(waiting.person, "HEALTHCARE", lead, NOW, session="EV", ends_on=TODAY)
         directory.weekly_of(waiting.person, lead, NOW, session="EV")
         for person in (plan.person, waiting.person):
-            directory.events_read(here, staff["ADMIN"], NOW, *[directory.told("updated", person)] * (MANY // 2))
+            directory.events_read(here, staff["ADMIN"], NOW, *[directory.told("updated", person)] * MANY)
         record_lock_down(
             by=cast.acts(lead, here), now=NOW, prison=here, day=TODAY + timedelta(days=number), reason="Training"
         )
