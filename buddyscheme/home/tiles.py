@@ -311,7 +311,7 @@ TILES: tuple[Tile, ...] = (
         permission=P.CHANGES_MARK,
         url="referrals:changes",
         query=f"?show={LOOK}",
-        rows=lambda asked: changes.changes(asked.request.prison, look_since(asked.today), to_look_at=True),
+        rows=lambda asked: changes.changes_since(asked.request.prison, look_since(asked.today), to_look_at=True),
     ),
     Tile(
         text="Events to look at",

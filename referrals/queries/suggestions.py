@@ -1,4 +1,4 @@
-"""The facts that matching needs, read for all buddies of a prison at once: fourteen queries, however many they are."""
+"""The facts that matching needs, read for all buddies of a prison at once: thirteen queries, however many they are."""
 
 from __future__ import annotations
 
