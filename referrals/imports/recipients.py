@@ -108,7 +108,7 @@ FIELDS = (
     ),
     Field(
         name="goals", label="Goals",
-        meaning="What the help should achieve: one to three, with semicolons between them. Needed where there is a task.",
+        meaning="One to three aims of the help, with semicolons between them. Needed where there is a task.",
         example="Meals eaten hot, three times a day.", read=reading.words(1000, lines=True),
         also=("Goal", "Aim", "Aims"),
     ),
