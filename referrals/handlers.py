@@ -11,8 +11,10 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.registry import handles
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from referrals.actions.assessments import close_assessments
 from referrals.actions.concerns import CONCERN_RAISED
 from referrals.actions.days import follow_custody, open_day, release_buddy
+from referrals.actions.unmet_needs import leave_unmet_needs
 from referrals.actions.welfare import prompt_welfare
 from referrals.models import Concern
 from referrals.rules.welfare import OF_CONCERN, OF_LEAVING
@@ -37,6 +39,8 @@ def custody_ended(prison_code: str, payload: dict[str, Any]) -> None:
         rows = Custody.objects.for_prison(prison_code).select_related("prison", "person")
         custody = rows.get(pk=payload["custody"])
         follow_custody(by=Actor.system(), now=timezone.now(), custody=custody)
+        close_assessments(by=Actor.system(), now=timezone.now(), custody=custody)
+        leave_unmet_needs(by=Actor.system(), now=timezone.now(), custody=custody)
         _ask_after_leaving(custody)
 
 

@@ -55,9 +55,16 @@ FIELDS: dict[str, Privacy] = {
             "acknowledged_on",
             "visited_on",
             "decided_on",
+            "plan_received_on",
+            "closed_on",
+            "close_reason",
             "answered_at",
             "version",
         ),
+    ),
+    "AssessmentChase": Privacy(
+        identifying=("assessment", "printed_by"),
+        operational=("id", "prison", "token", "created_at", "step", "waited", "printed_on", "printed_at"),
     ),
     "Plan": Privacy(
         identifying=(
@@ -470,7 +477,6 @@ FIELDS: dict[str, Privacy] = {
         ),
         special=(
             "task",
-            "said",
             "met_how",
         ),
         operational=(
@@ -481,12 +487,21 @@ FIELDS: dict[str, Privacy] = {
             "reference",
             "known_on",
             "opened_at",
-            "put_to",
-            "put_on",
             "met_on",
             "met_at",
+            "left_on",
             "version",
         ),
+    ),
+    "UnmetNeedPut": Privacy(
+        identifying=("need", "put_by"),
+        special=("to", "department"),
+        operational=("id", "prison", "token", "created_at", "put_on", "by_letter", "put_at"),
+    ),
+    "UnmetNeedAnswer": Privacy(
+        identifying=("put", "recorded_by"),
+        special=("said",),
+        operational=("id", "prison", "token", "created_at", "answered_on", "recorded_at"),
     ),
     "LapseDecision": Privacy(
         identifying=(

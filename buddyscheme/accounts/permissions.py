@@ -46,6 +46,7 @@ class Permission(StrEnum):
     ASSESSMENT_VIEW = "assessment.view"
     ASSESSMENT_ANSWER_COUNCIL = "assessment.answer_council"
     ASSESSMENT_ANSWER_HEALTH = "assessment.answer_health"
+    ASSESSMENT_CHASE = "assessment.chase"
     PLAN_VIEW = "plan.view"
     PLAN_WRITE = "plan.write"
     WISHES_RECORD = "wishes.record"

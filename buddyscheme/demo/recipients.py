@@ -167,11 +167,11 @@ def need_personal_care(teller: Teller, now: datetime, person: Person) -> None:
 
 def put_to_council(teller: Teller, now: datetime, need: UnmetNeed) -> None:
     """Put to the council; a few are still waiting today."""
-    need = put_unmet_need(
+    put_unmet_need(
         by=teller.by("LEAD"),
         now=now,
         need=need,
-        put_to="COUNCIL",
+        to="COUNCIL",
         put_on=london_today(now),
         said="They will look for an agency.",
         version=need.version,
@@ -187,7 +187,7 @@ def wait_for_carers(teller: Teller, now: datetime, plan: Plan) -> None:
         task=TaskKind.objects.get(pk="PRO-07"), known_on=london_today(now),
     )  # fmt: skip
     put_unmet_need(
-        by=teller.by("LEAD"), now=now + timedelta(days=2), need=need, put_to="COUNCIL",
+        by=teller.by("LEAD"), now=now + timedelta(days=2), need=need, to="COUNCIL",
         put_on=london_today(now + timedelta(days=2)), said="On the list for a visit.", version=need.version,
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from buddyscheme.home.navigation import opens
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
 from monitoring.queries.pay import to_explain
+from referrals.forms.assessments import CHASE
 from referrals.forms.lapses import DECIDE
 from referrals.forms.standing_down import APPEALS as STAND_DOWN_APPEALS
 from referrals.forms.standing_down import REVIEW
@@ -123,7 +124,8 @@ class Tile:
 
 
 def _longest_wait(asked: Asked) -> str:
-    need = unmet_needs.open_needs(asked.request.prison).select_related(None).only("known_on", "met_on").first()
+    rows = unmet_needs.open_needs(asked.request.prison).select_related(None).only("known_on", "met_on", "left_on")
+    need = rows.order_by("known_on", "id").first()
     count = unmet_needs.days_waiting(need, asked.today) if need is not None else 0
     return f"The longest for {count} {'day' if count == 1 else 'days'}"
 
@@ -172,6 +174,7 @@ TILES: tuple[Tile, ...] = (
         query="?state=open",
         rows=lambda asked: unmet_needs.open_needs(asked.request.prison),
         note=_longest_wait,
+        late=Late(lambda asked: unmet_needs.put_to_nobody(asked.request.prison), "put to nobody yet"),
         urgent=True,
     ),
     Tile(
@@ -220,6 +223,14 @@ TILES: tuple[Tile, ...] = (
         url="referrals:assessments",
         query="?state=open",
         rows=lambda asked: assessments.unanswered(asked.request.prison, bodies_of(asked.request)),
+    ),
+    Tile(
+        text="Requests over their limit, to chase",
+        permission=P.ASSESSMENT_CHASE,
+        url="referrals:assessments",
+        query=f"?state={CHASE}",
+        rows=lambda asked: assessments.to_chase(asked.request.prison, bodies_of(asked.request), asked.today),
+        urgent=True,
     ),
     Tile(
         text="Words held for a second person",

@@ -1,6 +1,6 @@
 """The recipient's journey: referral, plan, match, visits, concerns; and the supervised window at a terminal."""
 
-from referrals.models.assessment import AssessmentRequest
+from referrals.models.assessment import AssessmentChase, AssessmentRequest
 from referrals.models.concern import Concern, ConcernAction
 from referrals.models.cover import Cover
 from referrals.models.held_text import BoundaryPhrase, HeldText
@@ -12,7 +12,7 @@ from referrals.models.referral import Referral
 from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
 from referrals.models.slip import PaperSlip
 from referrals.models.staff_work import StaffWorkMark
-from referrals.models.unmet_need import UnmetNeed
+from referrals.models.unmet_need import UnmetNeed, UnmetNeedAnswer, UnmetNeedPut
 from referrals.models.visit import PlannedVisit, StaffTick, Visit
 from referrals.models.welfare import WelfareCheck
 from referrals.models.window import (
@@ -25,6 +25,7 @@ from referrals.models.window import (
 )
 
 __all__ = [
+    "AssessmentChase",
     "AssessmentRequest",
     "BoundaryPhrase",
     "BuddyPack",
@@ -51,6 +52,8 @@ __all__ = [
     "TerminalEntry",
     "TerminalWindow",
     "UnmetNeed",
+    "UnmetNeedAnswer",
+    "UnmetNeedPut",
     "Visit",
     "VisitLook",
     "WeekConfirmation",

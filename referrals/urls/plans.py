@@ -30,4 +30,7 @@ urlpatterns = [
     path("unmet-needs/<str:token>/", unmet_needs.unmet_need, name="unmet_need"),
     path("unmet-needs/<str:token>/put/", unmet_needs.unmet_need_put, name="unmet_need_put"),
     path("unmet-needs/<str:token>/met/", unmet_needs.unmet_need_met, name="unmet_need_met"),
+    path("unmet-needs/<str:token>/letter/", unmet_needs.unmet_need_letter, name="unmet_need_letter"),
+    path("unmet-need-puts/<str:token>/answer/", unmet_needs.unmet_need_answer, name="unmet_need_answer"),
+    path("unmet-need-puts/<str:token>/paper/", unmet_needs.unmet_need_paper, name="unmet_need_paper"),
 ]

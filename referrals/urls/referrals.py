@@ -21,4 +21,7 @@ urlpatterns = [
     path("assessments/", assessments.assessments, name="assessments"),
     path("assessments/<str:token>/", assessments.assessment, name="assessment"),
     path("assessments/<str:token>/answer/", assessments.assessment_answer, name="assessment_answer"),
+    path("assessments/<str:token>/council-plan/", assessments.assessment_plan, name="assessment_plan"),
+    path("assessments/<str:token>/letter/", assessments.assessment_chase, name="assessment_chase"),
+    path("letters/<str:token>/", assessments.chase_letter, name="chase_letter"),
 ]

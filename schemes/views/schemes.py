@@ -26,6 +26,7 @@ from schemes.queries.staff import administrators_of, people_who_may_stand_in
 from schemes.queries.wings import wings_of
 from schemes.rules import schemes as rules
 from schemes.views.departments import check_steps
+from schemes.views.limits import limits_step
 from schemes.views.supervision import supervision_step
 
 STATUS_COLOURS = {"SETTING_UP": "yellow", "OPEN": "green", "CLOSED": "grey"}
@@ -369,6 +370,7 @@ def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
     ]
     steps += check_steps(found)
     steps.append(supervision_step(found))
+    steps.append(limits_step(found))
     return [step | {"href": reverse(step["url"], args=[request.prison.code])} for step in steps]
 
 

@@ -17,8 +17,9 @@ from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import london_today
 from referrals.actions import plans as plan_actions
 from referrals.actions import referrals as referral_actions
-from referrals.actions.unmet_needs import open_unmet_need
-from referrals.models import AssessmentRequest, Plan, Referral, UnmetNeed
+from referrals.actions.assessments import chase_assessment
+from referrals.actions.unmet_needs import open_unmet_need, put_unmet_need
+from referrals.models import AssessmentChase, AssessmentRequest, Plan, Referral, UnmetNeed, UnmetNeedPut
 from schemes.actions import schemes as scheme_actions
 from schemes.models import Custody, Person, Scheme, TaskKind
 from schemes.queries.schemes import scheme_of
@@ -123,6 +124,18 @@ def unmet_need(here: Prison, lead: User, now: datetime, person: Person | None = 
     person = person or person_in(here, lead, now)
     values = {"task": task_of(fields.pop("task", "PRO-03")), "known_on": london_today(now), **fields}
     return open_unmet_need(by=acts(lead, here), now=now, prison=here, person=person, **values)
+
+
+def need_put(need: UnmetNeed, lead: User, now: datetime, **fields: Any) -> UnmetNeedPut:
+    """The need put to the council today, unless it is said otherwise."""
+    need = UnmetNeed.objects.select_related("prison").get(pk=need.pk)
+    values = {"to": "COUNCIL", "put_on": london_today(now), "version": need.version, **fields}
+    return put_unmet_need(by=acts(lead, need.prison), now=now, need=need, **values)
+
+
+def chased(assessment: AssessmentRequest, lead: User, now: datetime) -> AssessmentChase:
+    """A letter that asks after the request."""
+    return chase_assessment(by=acts(lead, assessment.prison), now=now, assessment=assessment)
 
 
 def scheme_open(here: Prison, lead: User, now: datetime, wing: Wing | None = None) -> Scheme:

@@ -138,6 +138,7 @@ ACCESS: dict[str, Who] = {
     "schemes:scheme_caps": LEADS,
     "schemes:scheme_open": LEADS,
     "schemes:scheme_supervision": LEADS,
+    "schemes:scheme_limits": LEADS,
     "schemes:protected_time": LEADS | APPROVER,
     "schemes:protected_week": LEADS,
     # Whoever briefs staff, starts a buddy or unlocks one hands the card out
@@ -283,6 +284,9 @@ ACCESS: dict[str, Who] = {
     "referrals:assessments": ASSESSMENTS,
     "referrals:assessment": ASSESSMENTS,
     "referrals:assessment_answer": ASKED_BODIES,
+    "referrals:assessment_plan": LEADS | {"COUNCIL"},
+    "referrals:assessment_chase": LEADS,
+    "referrals:chase_letter": LEADS,
     # Plan
     "referrals:plans": LEADS,
     "referrals:person_plans": LEADS,
@@ -307,6 +311,9 @@ ACCESS: dict[str, Who] = {
     "referrals:unmet_need_add": LEADS,
     "referrals:unmet_need_put": LEADS,
     "referrals:unmet_need_met": LEADS,
+    "referrals:unmet_need_letter": LEADS,
+    "referrals:unmet_need_answer": LEADS,
+    "referrals:unmet_need_paper": LEADS,
     # Match
     "referrals:suggestions": LEADS,
     "referrals:suitability": LEADS,

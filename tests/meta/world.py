@@ -179,6 +179,9 @@ SUBJECTS: dict[str, str] = {
     "referrals:wishes": "agreed_referral",
     "referrals:assessment": "assessment",
     "referrals:assessment_answer": "assessment",
+    "referrals:assessment_plan": "assessment",
+    "referrals:assessment_chase": "assessment",
+    "referrals:chase_letter": "chase",
     "referrals:plan": "plan",
     "referrals:plan_edit": "draft_plan",
     "referrals:plan_tasks": "draft_plan",
@@ -196,6 +199,9 @@ SUBJECTS: dict[str, str] = {
     "referrals:unmet_need": "unmet_need",
     "referrals:unmet_need_put": "unmet_need",
     "referrals:unmet_need_met": "unmet_need",
+    "referrals:unmet_need_letter": "unmet_need",
+    "referrals:unmet_need_answer": "unmet_need_put",
+    "referrals:unmet_need_paper": "unmet_need_put",
     "referrals:suggestions": "lonely_plan",
     "referrals:suitability": "lonely_plan",
     "referrals:second_suggestions": "plan",
@@ -491,7 +497,10 @@ def _referrals(place: Place) -> None:
         prison=here, plan=plan, place="PLAN_GOALS", words="Wash him.", tasks=["PRO-03"], written_at=NOW, written_by=lead
     )
     tokens["held_text"] = held.token
-    tokens["unmet_need"] = referrals.unmet_need(here, lead, NOW).token
+    need = referrals.unmet_need(here, lead, NOW)
+    tokens["unmet_need"] = need.token
+    tokens["unmet_need_put"] = referrals.need_put(need, lead, NOW, by_letter=True).token
+    tokens["chase"] = referrals.chased(referrals.put_to("COUNCIL", here, lead, NOW), lead, NOW).token
 
 
 def _terminal(place: Place) -> None:
