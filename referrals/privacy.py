@@ -141,6 +141,30 @@ FIELDS: dict[str, Privacy] = {
             "withdrawn_at",
         ),
     ),
+    "CapacityRecord": Privacy(
+        identifying=("plan", "assessed_by_name", "consulted", "recorded_by", "ended_by"),
+        special=(
+            "decision",
+            "assessed_by_role",
+            "cannot",
+            "best_interests",
+            "share",
+            "advocate",
+            "advocate_words",
+            "objects_to_it",
+            "end",
+        ),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "assessed_on",
+            "review_on",
+            "recorded_at",
+            "ended_at",
+        ),
+    ),
     "Match": Privacy(
         identifying=(
             "plan",
@@ -153,6 +177,8 @@ FIELDS: dict[str, Privacy] = {
         special=(
             "reasons",
             "checks",
+            "under_best_interests",
+            "person_showed",
             "end_reason",
         ),
         operational=(

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     PLAN_VIEW = "plan.view"
     PLAN_WRITE = "plan.write"
     WISHES_RECORD = "wishes.record"
+    CAPACITY_RECORD = "capacity.record"
     PLAN_TASK_STOP = "plan_task.stop"
     UNMET_NEED_VIEW = "unmet_need.view"
     UNMET_NEED_EDIT = "unmet_need.edit"

@@ -22,6 +22,7 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
 from monitoring.queries.pay import to_explain
 from referrals.forms.assessments import CHASE
+from referrals.forms.capacity import TO_REVIEW
 from referrals.forms.lapses import DECIDE
 from referrals.forms.standing_down import APPEALS as STAND_DOWN_APPEALS
 from referrals.forms.standing_down import REVIEW
@@ -29,6 +30,7 @@ from referrals.forms.welfare import TO_DO
 from referrals.queries import (
     assessments,
     boundary,
+    capacity,
     concerns,
     days,
     lapses,
@@ -216,6 +218,17 @@ TILES: tuple[Tile, ...] = (
         url="referrals:plans",
         query="?show=review",
         rows=lambda asked: plans.review_due(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Best-interests decisions to review",
+        permission=P.CAPACITY_RECORD,
+        url="referrals:best_interests",
+        query=f"?show={TO_REVIEW}",
+        rows=lambda asked: capacity.to_review(asked.request.prison, asked.today),
+        late=Late(
+            lambda asked: capacity.to_review(asked.request.prison, asked.today).filter(review_on__lt=asked.today),
+            "overdue",
+        ),
     ),
     Tile(
         text="Requests to the council and healthcare without a decision",
@@ -505,6 +518,7 @@ LINKS = (
     ("Buddy records from other prisons", "referrals:packs", P.BUDDIES_APPOINT),
     ("Unmet needs", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
     ("Requests to the council and healthcare", "referrals:assessments", P.ASSESSMENT_VIEW),
+    ("Decisions in people’s best interests", "referrals:best_interests", P.CAPACITY_RECORD),
     ("Posts", "schemes:posts", P.BUDDIES_VIEW),
     ("Refused applications", "schemes:refusals", P.BUDDIES_VIEW),
     ("Take-overs", "schemes:take_overs", P.TAKE_OVER_ASK),

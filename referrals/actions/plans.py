@@ -14,15 +14,18 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.publish import month_changed
 from referrals.actions.boundary import hold_text, let_go
+from referrals.actions.capacity import record_capacity
 from referrals.actions.days import replan
 from referrals.actions.matches import end_match
 from referrals.drawing import create_with_reference
 from referrals.models import Consent, HeldText, Match, Plan, PlanTask, Referral
 from referrals.models.plan import SafetyWord
+from referrals.queries.capacity import is_supported, standing
 from referrals.queries.plans import live_plan_of, running_tasks, stands
 from referrals.queries.slots import stops_for_slot
 from referrals.rules import plans as rules
 from referrals.rules.boundary import check_words
+from referrals.rules.capacity import Assessment
 from referrals.rules.slots import check_can_add_slot
 from schemes.models import Scheme, Session, TaskKind
 from schemes.queries.people import custody_of
@@ -32,8 +35,21 @@ Status, Scope, Place = Plan.Status, Consent.Scope, HeldText.Place
 
 
 @transaction.atomic
-def record_wishes(*, by: Actor, now: datetime, referral: Referral, own_words: str, answer: str, share: bool) -> Plan:
-    """Record what the person said when asked in private. A refusal closes in peace; it needs no reason."""
+def record_wishes(
+    *,
+    by: Actor,
+    now: datetime,
+    referral: Referral,
+    own_words: str,
+    answer: str,
+    share: bool = False,
+    assessment: Assessment | None = None,
+) -> Plan:
+    """Record what the person said when asked in private. A refusal closes in peace; it needs no reason.
+
+    Of somebody who cannot decide, `assessment` says who assessed that and what was decided in their best interests.
+    Nothing is then stored as their consent, and if they object the step stops here.
+    """
     referral = Referral.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=referral.pk)
     rules.check_can_record_wishes(
         referral,
@@ -41,7 +57,9 @@ def record_wishes(*, by: Actor, now: datetime, referral: Referral, own_words: st
         live_plan=live_plan_of(referral.prison, referral.person) is not None,
         own_words=own_words,
     )
-    agrees = Plan.Answer(answer) == Plan.Answer.AGREES
+    rules.check_answer(answer, assessed=assessment is not None)
+    agrees = answer == Plan.Answer.AGREES
+    begins = agrees or assessment is not None
     try:
         plan = create_with_reference(
             Plan,
@@ -49,7 +67,7 @@ def record_wishes(*, by: Actor, now: datetime, referral: Referral, own_words: st
             prison=referral.prison,
             referral=referral,
             person=referral.person,
-            status=Status.WISHES if agrees else Status.REFUSED,
+            status=Status.WISHES if begins else Status.REFUSED,
             own_words=own_words.strip(),
             answer=answer,
             asked_at=now,
@@ -59,8 +77,14 @@ def record_wishes(*, by: Actor, now: datetime, referral: Referral, own_words: st
         if "plan_one_live" not in str(error):
             raise
         raise NotAllowed("This person has a plan already. Open the plan instead.") from error
-    for scope, given in ((Scope.SUPPORT, agrees), (Scope.SHARING, share)):
-        _keep_consent(by, now, plan, scope, given)
+    if assessment is not None:
+        record_capacity(by=by, now=now, plan=plan, assessment=assessment)
+        if assessment.objects:
+            plan.status = Status.REFUSED
+            plan.save(update_fields=["status"])
+    else:
+        for scope, given in ((Scope.SUPPORT, agrees), (Scope.SHARING, share)):
+            _keep_consent(by, now, plan, scope, given)
     record(
         Event.WISHES_RECORDED,
         by=by,
@@ -178,7 +202,7 @@ def activate_plan(*, by: Actor, now: datetime, plan: Plan, version: int) -> Plan
         plan,
         version=version,
         tasks=running_tasks(plan).count(),
-        agrees=stands(plan, Scope.SUPPORT),
+        agrees=is_supported(plan),
         scheme_open=scheme is not None and scheme.status == Scheme.Status.OPEN,
         here=custody_of(plan.prison, plan.person) is not None,
         today=london_today(now),
@@ -248,11 +272,13 @@ def withdraw_consent(*, by: Actor, now: datetime, consent: Consent) -> Consent:
 def give_consent(*, by: Actor, now: datetime, plan: Plan, scope: str) -> Consent:
     """Record that the person, asked in private, agrees (again) to support or to sharing. A paused plan goes on."""
     plan = _locked(plan)
-    rules.check_can_give(plan, scope, stands=stands(plan, scope))
+    rules.check_can_give(plan, scope, stands=stands(plan, scope), decided_for=standing(plan) is not None)
     consent = _keep_consent(by, now, plan, Scope(scope), True)
     changed = []
+    if scope == Scope.SUPPORT and plan.answer == Plan.Answer.CANNOT_DECIDE:
+        plan.answer, changed = Plan.Answer.AGREES, ["answer"]
     if scope == Scope.SUPPORT and plan.status == Status.PAUSED:
-        plan.status, changed = Status.ACTIVE, ["status"]
+        plan.status, changed = Status.ACTIVE, [*changed, "status"]
     _save(plan, *changed)
     _follow(by, now, plan)
     return consent

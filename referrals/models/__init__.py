@@ -1,6 +1,7 @@
 """The recipient's journey: referral, plan, match, visits, concerns; and the supervised window at a terminal."""
 
 from referrals.models.assessment import AssessmentChase, AssessmentRequest
+from referrals.models.capacity import CapacityRecord
 from referrals.models.concern import Concern, ConcernAction
 from referrals.models.cover import Cover
 from referrals.models.held_text import BoundaryPhrase, HeldText
@@ -29,6 +30,7 @@ __all__ = [
     "AssessmentRequest",
     "BoundaryPhrase",
     "BuddyPack",
+    "CapacityRecord",
     "Concern",
     "ConcernAction",
     "Consent",

@@ -56,12 +56,14 @@ def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None =
 
 
 def _match(match: Match, buddy: BuddyFact, apart: bool) -> MatchFact:
-    assert match.person_agreed_at is not None and match.buddy_agreed_at is not None  # by constraint
+    assert match.buddy_agreed_at is not None  # by constraint; the person's where they can decide
     return MatchFact(
         id=match.pk,
         part=match.part,
         buddy=buddy,
-        span=Span(start=max(match.person_agreed_at, match.buddy_agreed_at), end=match.ended_at),
+        span=Span(
+            start=max(match.person_agreed_at or match.buddy_agreed_at, match.buddy_agreed_at), end=match.ended_at
+        ),
         paused=match.status == Match.Status.PAUSED,
         kept_apart=apart,
     )

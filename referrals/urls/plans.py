@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import boundary, consents, plan_tasks, plans, unmet_needs
+from referrals.views import boundary, capacity, consents, plan_tasks, plans, unmet_needs
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("plans/<str:token>/paper/", plans.plan_print, name="plan_print"),
     path("plans/<str:token>/shared/", plans.plan_shared, name="plan_shared"),
     path("plans/<str:token>/consent/<str:scope>/", consents.consent_give, name="consent_give"),
+    path("plans/<str:token>/best-interests/", capacity.plan_capacity, name="plan_capacity"),
+    path("best-interests/", capacity.best_interests, name="best_interests"),
+    path("best-interests/<str:token>/decides-again/", capacity.capacity_regained, name="capacity_regained"),
+    path("best-interests/<str:token>/objection/", capacity.capacity_objected, name="capacity_objected"),
     path("plan-tasks/<str:token>/stop/", plan_tasks.task_stop, name="task_stop"),
     path("consents/<str:token>/withdrawal/", consents.consent_withdraw, name="consent_withdraw"),
     path("people/<str:token>/plans/", plans.person_plans, name="person_plans"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import assessments, refer, referrals, wishes
+from referrals.views import assessments, capacity, refer, referrals, wishes
 
 urlpatterns = [
     path("referrals/", referrals.referrals, name="referrals"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("referrals/<str:token>/confirmation/", refer.refer_done, name="refer_done"),
     path("referrals/<str:token>/screening/", referrals.screen, name="screen"),
     path("referrals/<str:token>/wishes/", wishes.wishes, name="wishes"),
+    path("referrals/<str:token>/wishes/best-interests/", capacity.wishes_capacity, name="wishes_capacity"),
     path("people/<str:token>/referrals/", referrals.person_referrals, name="person_referrals"),
     path("wishes/", wishes.people_to_ask, name="people_to_ask"),
     path("assessments/", assessments.assessments, name="assessments"),

@@ -23,10 +23,11 @@ from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
 from referrals.actions.assessments import answer_assessment, chase_assessment, receive_plan
 from referrals.forms.assessments import CHASE, AnswerForm, AssessmentFilter, PlanReceivedForm
 from referrals.letter_words import languages_of
-from referrals.models import AssessmentChase, AssessmentRequest, Consent, Referral
+from referrals.models import AssessmentChase, AssessmentRequest, Referral
 from referrals.queries import assessments as queries
+from referrals.queries.capacity import is_shared
 from referrals.queries.places import place_of
-from referrals.queries.plans import live_plan_of, stands
+from referrals.queries.plans import live_plan_of
 from referrals.rules.council import council_of, route_of
 from referrals.views.letters import chase_words
 from referrals.views.words import day, form_about, identity, in_days, moment
@@ -333,7 +334,7 @@ def _shared_plan(request: StaffRequest, person: Person) -> str:
         return ""
     if may(request, P.PLAN_VIEW):
         return reverse("referrals:plan", args=[request.prison.code, plan.token])
-    if stands(plan, Consent.Scope.SHARING):
+    if is_shared(plan):
         return reverse("referrals:plan_shared", args=[request.prison.code, plan.token])
     return ""
 

@@ -25,6 +25,7 @@ from referrals.forms.plans import RemoveForm, StopTaskForm, TaskForm
 from referrals.models import Consent, Plan, PlanTask
 from referrals.queries import plans as queries
 from referrals.queries.boundary import waiting_in
+from referrals.queries.capacity import standing
 from referrals.queries.places import place_of
 from referrals.rules.plans import can_withdraw
 from referrals.views.plans import task_lines
@@ -217,6 +218,7 @@ def helped_person(request: StaffRequest, token: str) -> HttpResponse:
         "tasks": task_lines(found, list(queries.running_tasks(found)), {}),
         "may_stop": found.status in Plan.LIVE,
         "consent": consent,
+        "capacity": standing(found),
         "crumbs": [{"text": "People who have help", "href": reverse("referrals:helped", args=[request.prison.code])}],
     }
     return render(request, "referrals/plan_helped.html", context)

@@ -29,10 +29,13 @@ from referrals.models.plan import SafetyWord
 from referrals.queries import plans as queries
 from referrals.queries.assessments import concerns_body
 from referrals.queries.boundary import waiting_in
+from referrals.queries.capacity import is_shared, is_supported
 from referrals.queries.places import place_of
-from referrals.queries.unmet_needs import days_waiting, needs_of_person
+from referrals.queries.unmet_needs import OPEN, days_waiting, needs_of_person
 from referrals.rules import plans as rules
 from referrals.views.assessments import bodies_of
+from referrals.views.capacity import basis_of
+from referrals.views.capacity import on_plan as capacity_on_plan
 from referrals.views.matches import on_plan
 from referrals.views.words import day, days_in_words, form_about, identity, in_days, moment, plan_tag
 from schemes.queries.people import custody_of, people_ever_of
@@ -118,7 +121,7 @@ def plan(request: StaffRequest, token: str) -> HttpResponse:
     today = london_today(now)
     tasks = list(queries.running_tasks(found))
     held = waiting_in(found)
-    support = queries.stands(found, Consent.Scope.SUPPORT)
+    support = is_supported(found)
     write = may(request, P.PLAN_WRITE) and rules.can_write(found)
     context = {
         "plan": found,
@@ -137,6 +140,7 @@ def plan(request: StaffRequest, token: str) -> HttpResponse:
         "now": now,
         "crumbs": _crumbs(request),
     }
+    context |= {"basis": basis_of(found)} | capacity_on_plan(request, found)
     return render(request, "referrals/plan_page.html", context | on_plan(request, found, now))
 
 
@@ -246,6 +250,8 @@ def _needs(request: StaffRequest, found: Plan, today: date) -> list[dict[str, st
             "href": reverse("referrals:unmet_need", args=[request.prison.code, need.token]),
             "state": f"met on {day(need.met_on)}, after {in_days(days_waiting(need, today))}"
             if need.met_on
+            else f"not met when the person left on {day(need.left_on)}, after {in_days(days_waiting(need, today))}"
+            if need.left_on
             else f"not met, day {days_waiting(need, today)}",
         }
         for need in needs_of_person(request.prison, found.person)
@@ -390,7 +396,7 @@ def plan_print(request: StaffRequest, token: str) -> HttpResponse:
 def plan_shared(request: StaffRequest, token: str) -> HttpResponse:
     """The plan as the council and healthcare see it, while the person's consent to sharing stands."""
     found = _load(request, token)
-    shared = queries.stands(found, Consent.Scope.SHARING) and found.status in Plan.LIVE
+    shared = is_shared(found) and found.status in Plan.LIVE
     if not shared or not concerns_body(request.prison, found.person, bodies_of(request)):
         raise Http404
     viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id)
@@ -401,9 +407,10 @@ def plan_shared(request: StaffRequest, token: str) -> HttpResponse:
 
 def _on_one_page(request: StaffRequest, found: Plan, today: date) -> dict[str, Any]:
     """What both the paper and the shared view show: nothing that is for the prison's staff alone."""
-    needs = needs_of_person(request.prison, found.person).filter(met_on__isnull=True)
+    needs = needs_of_person(request.prison, found.person).filter(OPEN)
     return {
         "plan": found,
+        "basis": basis_of(found),
         "who": identity(request, found.person),
         "tag": plan_tag(found),
         "tasks": task_lines(found, list(queries.running_tasks(found)), {}),

@@ -127,6 +127,9 @@ def referral(request: StaffRequest, token: str) -> HttpResponse:
         "may_screen": found.status == Referral.Status.RECEIVED and may(request, P.REFERRAL_SCREEN),
         "may_ask": may(request, P.WISHES_RECORD)
         and can_record_wishes(found, here=here, live_plan=live is not None, own_words="-"),
+        "need_href": _need_href(request, found)
+        if here and Referral.NeedArea.PERSONAL in found.need_areas and may(request, P.UNMET_NEED_EDIT)
+        else "",
         "crumbs": _crumbs(request),
     }
     return render(request, "referrals/referral_page.html", context)
@@ -157,8 +160,12 @@ def screen(request: StaffRequest, token: str) -> HttpResponse:
         route=route_of(request.prison),
         warning=warning,
         crumbs=_crumbs(request),
-        need_href=reverse("referrals:unmet_need_add", args=[request.prison.code]) + f"?person={found.person.token}",
+        need_href=_need_href(request, found),
     )
+
+
+def _need_href(request: StaffRequest, found: Referral) -> str:
+    return f"{reverse('referrals:unmet_need_add', args=[request.prison.code])}?person={found.person.token}"
 
 
 def _screened(request: StaffRequest, form: ScreenForm, found: Referral) -> bool:

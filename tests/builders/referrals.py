@@ -20,6 +20,7 @@ from referrals.actions import referrals as referral_actions
 from referrals.actions.assessments import chase_assessment
 from referrals.actions.unmet_needs import open_unmet_need, put_unmet_need
 from referrals.models import AssessmentChase, AssessmentRequest, Plan, Referral, UnmetNeed, UnmetNeedPut
+from referrals.rules.capacity import Assessment
 from schemes.actions import schemes as scheme_actions
 from schemes.models import Custody, Person, Scheme, TaskKind
 from schemes.queries.schemes import scheme_of
@@ -87,13 +88,46 @@ def wishes(
     )
 
 
+def assessed(now: datetime, **fields: Any) -> Assessment:
+    """An assessment of today that says the person cannot decide, and the decision that rests on it."""
+    values: dict[str, Any] = {
+        "decision": "Whether to have help from a buddy",
+        "assessed_by_name": "Olu Adeyemi",
+        "assessed_by_role": "Social worker",
+        "assessed_on": london_today(now),
+        "cannot": ("RETAIN", "WEIGH"),
+        "best_interests": "Help with meals. Eats little alone, and smiles when somebody comes.",
+        "share": True,
+        "consulted": ("Jean Carter, daughter",),
+        "advocate": "NOT_NEEDED",
+        "advocate_words": "The daughter takes part.",
+        "objects": False,
+        "review_on": london_today(now) + timedelta(days=60),
+        **fields,
+    }
+    return Assessment(**values)
+
+
+def decided_for(here: Prison, lead: User, now: datetime, person: Person | None = None, **fields: Any) -> Plan:
+    """Wishes of somebody who cannot decide, with a decision in their best interests. `fields` as of `assessed`."""
+    person = person or person_in(here, lead, now)
+    referral = screened(referral_of(person, lead, now), lead, now)
+    return plan_actions.record_wishes(
+        by=acts(lead, here), now=now, referral=referral, own_words="Smiles when somebody comes.",
+        answer="CANNOT_DECIDE", assessment=assessed(now, **fields),
+    )  # fmt: skip
+
+
 def draft_plan(
     here: Prison, lead: User, now: datetime, person: Person | None = None, tasks: Iterable[Task] = MEALS, **fields: Any
 ) -> Plan:
     """A plan that is written, with its tasks, and not active yet. `fields` as of `save_plan`; wing of the scheme."""
     scheme_open(here, lead, now, fields.pop("wing", None))
     asked = {name: fields.pop(name) for name in ("share", "outcome", "words") if name in fields}
-    plan = wishes(here, lead, now, person, **asked)
+    if fields.pop("decided_for", False):
+        plan = decided_for(here, lead, now, person)
+    else:
+        plan = wishes(here, lead, now, person, **asked)
     by = acts(lead, here)
     values: dict[str, Any] = {
         "goals": "Eat together with others again.",

@@ -196,6 +196,10 @@ SUBJECTS: dict[str, str] = {
     "referrals:task_stop": "plan_task",
     "referrals:helped_person": "plan",
     "referrals:held_text": "held_text",
+    "referrals:wishes_capacity": "agreed_referral",
+    "referrals:plan_capacity": "capacity_plan",
+    "referrals:capacity_regained": "capacity",
+    "referrals:capacity_objected": "capacity",
     "referrals:unmet_need": "unmet_need",
     "referrals:unmet_need_put": "unmet_need",
     "referrals:unmet_need_met": "unmet_need",
@@ -497,6 +501,8 @@ def _referrals(place: Place) -> None:
         prison=here, plan=plan, place="PLAN_GOALS", words="Wash him.", tasks=["PRO-03"], written_at=NOW, written_by=lead
     )
     tokens["held_text"] = held.token
+    decided = referrals.decided_for(here, lead, NOW)
+    tokens["capacity_plan"], tokens["capacity"] = decided.token, decided.capacity_records.get().token
     need = referrals.unmet_need(here, lead, NOW)
     tokens["unmet_need"] = need.token
     tokens["unmet_need_put"] = referrals.need_put(need, lead, NOW, by_letter=True).token
