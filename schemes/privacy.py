@@ -107,6 +107,7 @@ FIELDS: dict[str, Privacy] = {
             "scheme",
             "task",
             "allowed",
+            "until",
         ),
     ),
     "Post": Privacy(

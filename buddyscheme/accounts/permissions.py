@@ -30,6 +30,8 @@ class Permission(StrEnum):
     TAKE_OVER_APPROVE = "take_over.approve"
     STAND_DOWN_APPEAL_DECIDE = "stand_down.appeal_decide"
     OVERRIDE_ASK = "override.ask"
+    RESTRICTED_ASK = "restricted.ask"
+    RESTRICTED_APPROVE = "restricted.approve"
     OVERRIDE_APPROVE = "override.approve"
     TRAINING_VIEW = "training.view"
     TRAINING_RECORD = "training.record"

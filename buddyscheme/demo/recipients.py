@@ -254,7 +254,7 @@ def choose_tasks(teller: Teller, areas: Sequence[str]) -> list[str]:
     """Two to four tasks that answer the needs and that this scheme allows."""
     held = scheme_of(teller.prison)
     assert held is not None
-    allowed = {task.code for task in allowed_tasks(held)}
+    allowed = {task.code for task in allowed_tasks(held, teller.opens_on)}
     wanted = [code for area in areas for code in NEEDS[area][3] if code in allowed]
     return wanted[:1] + sorted(teller.rng.sample(wanted[1:], min(len(wanted) - 1, teller.rng.randint(1, 3))))
 

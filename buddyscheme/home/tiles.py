@@ -43,6 +43,7 @@ from referrals.queries import (
     welfare,
     windows,
 )
+from referrals.queries.restricted import without_approval
 from referrals.rules.visits import DAYS_BACK
 from referrals.views.assessments import bodies_of
 from schemes.forms.buddies import APPLICATIONS, RENEW
@@ -53,7 +54,9 @@ from schemes.queries import buddies, claims, clearance, compacts, interviews, po
 from schemes.queries.buddies import BuddyStanding
 from schemes.rules.buddies import IN_ROLE
 from training.forms.overrides import RUNNING, WAITING
-from training.queries import board, due, overrides, sessions, supervision
+from training.forms.restricted import RENEW as RENEW_RESTRICTED
+from training.forms.restricted import WAITING as RESTRICTED_WAITING
+from training.queries import board, due, overrides, restricted, sessions, supervision
 from training.queries.take_overs import TakeOverList, take_overs_in
 
 
@@ -310,6 +313,26 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: overrides.waiting(asked.request.prison),
     ),
     Tile(
+        text="Restricted tasks to decide about",
+        permission=P.RESTRICTED_APPROVE,
+        url="training:restricted",
+        query=f"?state={RESTRICTED_WAITING}",
+        rows=lambda asked: restricted.waiting(asked.request.prison),
+    ),
+    Tile(
+        text="Restricted tasks that end within four weeks",
+        permission=P.RESTRICTED_ASK,
+        url="training:restricted",
+        query=f"?state={RENEW_RESTRICTED}",
+        rows=lambda asked: restricted.to_renew(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Tasks in plans without an approval",
+        permission=P.PLAN_WRITE,
+        url="referrals:without_approval",
+        rows=lambda asked: without_approval(asked.request.prison, asked.today),
+    ),
+    Tile(
         text="Overrides running",
         permission=P.OVERRIDE_APPROVE,
         url="training:overrides",
@@ -524,6 +547,8 @@ LINKS = (
     ("Take-overs", "schemes:take_overs", P.TAKE_OVER_ASK),
     ("Clearances to renew, by department", "schemes:renewals", P.BUDDIES_VIEW),
     ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
+    ("Restricted tasks", "training:restricted", P.RESTRICTED_ASK),
+    ("Restricted tasks", "training:restricted", P.RESTRICTED_APPROVE),
     ("Overrides", "training:overrides", P.OVERRIDE_ASK),
     ("Overrides", "training:overrides", P.OVERRIDE_APPROVE),
     ("Workload of buddies", "referrals:workload", P.MATCH_VIEW),

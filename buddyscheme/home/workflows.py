@@ -8,8 +8,8 @@ from referrals.models import Concern, Match, Plan, Referral
 from referrals.rules import concerns, matches, plans, referrals
 from schemes.models import Buddy, Post, Scheme
 from schemes.rules import buddies, posts, schemes
-from training.models import ClassSession
-from training.rules import sessions
+from training.models import ClassSession, RestrictedTask
+from training.rules import restricted, sessions
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ WORKFLOWS = (
     Workflow("Post", posts.TRANSITIONS, Post.Status.choices, ("DRAFT",)),
     Workflow("Buddy", buddies.TRANSITIONS, Buddy.Status.choices, ("APPLIED", "CHECKS")),
     Workflow("Class", sessions.TRANSITIONS, ClassSession.Status.choices, ("PLANNED",)),
+    Workflow("Restricted task", restricted.TRANSITIONS, RestrictedTask.Status.choices, ("WAITING",)),
     Workflow("Referral", referrals.TRANSITIONS, Referral.Status.choices, ("RECEIVED",)),
     Workflow("Plan", plans.TRANSITIONS, Plan.Status.choices, ("WISHES", "REFUSED")),
     Workflow("Match", matches.TRANSITIONS, Match.Status.choices, ("PROPOSED",)),

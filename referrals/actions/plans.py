@@ -149,7 +149,7 @@ def add_task(
     """
     plan = _locked(plan)
     scheme = scheme_of(plan.prison)
-    allowed = {kind.code for kind in allowed_tasks(scheme)} if scheme is not None else set()
+    allowed = {kind.code for kind in allowed_tasks(scheme, london_today(now))} if scheme is not None else set()
     rules.check_can_add_task(
         plan,
         task=task,

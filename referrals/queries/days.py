@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from buddyscheme.accounts.models import Prison
 from referrals.models import Match, Plan, PlannedVisit, PlanTask, StaffTick, Visit
 from referrals.rules.days import Answer, BuddyFact, MatchFact, Needed, PlanFact, Span, TaskFact
-from schemes.models import Buddy, BuddyStep, Clearance, Custody, TaskKind
+from schemes.models import Buddy, BuddyStep, Clearance, Custody, SchemeTask, TaskKind
 from schemes.models.scheme import needed_from
 from schemes.queries.people import keep_apart_others
 
@@ -110,7 +110,9 @@ def _buddies(rows: dict[int, Buddy], here: dict[int, tuple[Span, ...]]) -> dict[
 def _tasks(plans: Iterable[int], since: datetime) -> dict[int, list[TaskFact]]:
     found: dict[int, list[TaskFact]] = defaultdict(list)
     rows = PlanTask.objects.filter(plan__in=plans, done_by=PlanTask.DoneBy.BUDDY).exclude(stopped_at__lte=since)
-    for row in rows.select_related("task").order_by("id"):
+    until = SchemeTask.objects.filter(prison=OuterRef("prison"), task=OuterRef("task")).values("until")[:1]
+    for row in rows.select_related("task").annotate(until=Subquery(until)).order_by("id"):
+        restricted = row.task.kind == TaskKind.Kind.RESTRICTED
         found[row.plan_id].append(
             TaskFact(
                 code=row.task_id,
@@ -120,6 +122,7 @@ def _tasks(plans: Iterable[int], since: datetime) -> dict[int, list[TaskFact]]:
                 minutes=row.minutes,
                 starts_on=row.starts_on,
                 stopped_at=row.stopped_at,
+                until=(row.until or date.min) if restricted else None,
             )
         )
     return found

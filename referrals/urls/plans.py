@@ -22,6 +22,7 @@ urlpatterns = [
     path("best-interests/", capacity.best_interests, name="best_interests"),
     path("best-interests/<str:token>/decides-again/", capacity.capacity_regained, name="capacity_regained"),
     path("best-interests/<str:token>/objection/", capacity.capacity_objected, name="capacity_objected"),
+    path("plan-tasks/without-approval/", plan_tasks.without_approval, name="without_approval"),
     path("plan-tasks/<str:token>/stop/", plan_tasks.task_stop, name="task_stop"),
     path("consents/<str:token>/withdrawal/", consents.consent_withdraw, name="consent_withdraw"),
     path("people/<str:token>/plans/", plans.person_plans, name="person_plans"),

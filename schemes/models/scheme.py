@@ -168,6 +168,8 @@ class SchemeTask(PrisonOwned):
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="tasks")
     task = models.ForeignKey(TaskKind, on_delete=models.PROTECT, related_name="+")
     allowed = models.BooleanField()
+    # The last day of a restricted task that was approved: it ends by itself.
+    until = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scheme", "task"], name="scheme_task_once")]

@@ -18,11 +18,12 @@ from buddyscheme.lib.dates import london_today
 from referrals.actions import plans as plan_actions
 from referrals.actions import referrals as referral_actions
 from referrals.actions.assessments import chase_assessment
+from referrals.actions.matches import propose_match, record_agreement
 from referrals.actions.unmet_needs import open_unmet_need, put_unmet_need
-from referrals.models import AssessmentChase, AssessmentRequest, Plan, Referral, UnmetNeed, UnmetNeedPut
+from referrals.models import AssessmentChase, AssessmentRequest, Match, Plan, Referral, UnmetNeed, UnmetNeedPut
 from referrals.rules.capacity import Assessment
 from schemes.actions import schemes as scheme_actions
-from schemes.models import Custody, Person, Scheme, TaskKind
+from schemes.models import Buddy, Custody, Person, Scheme, TaskKind
 from schemes.queries.schemes import scheme_of
 from tests.builders.buddies import as_owner
 from tests.builders.schemes import REGIME, person_in
@@ -151,6 +152,13 @@ def agreed_plan(
     """An active plan."""
     plan = draft_plan(here, lead, now, person, tasks, **fields)
     return plan_actions.activate_plan(by=acts(lead, here), now=now, plan=plan, version=plan.version)
+
+
+def matched(here: Prison, lead: User, plan: Plan, buddy: Buddy, now: datetime) -> Match:
+    """An active match: both have agreed."""
+    by = acts(lead, here)
+    match = propose_match(by=by, now=now, plan=plan, buddy=buddy)
+    return record_agreement(by=by, now=now, match=match, person_agrees=True, buddy_agrees=True)
 
 
 def unmet_need(here: Prison, lead: User, now: datetime, person: Person | None = None, **fields: Any) -> UnmetNeed:

@@ -253,6 +253,10 @@ ACCESS: dict[str, Who] = {
     "training:overrides": LEADS | APPROVER,
     "training:override": LEADS | APPROVER,
     "training:ask_override": LEADS,
+    "training:restricted": LEADS | APPROVER,
+    "training:ask_restricted": LEADS,
+    "training:restricted_task": LEADS | APPROVER,
+    "training:withdraw_restricted": LEADS | APPROVER,
     # Standing down with cover; the delegate decides appeals
     "referrals:stand_down_suspend": LEADS,
     "referrals:stand_down_remove": LEADS,
@@ -306,6 +310,7 @@ ACCESS: dict[str, Who] = {
     "referrals:helped_person": WING,
     "referrals:held_texts": LEADS | {"SAFEGUARDING"},
     "referrals:held_text": LEADS | {"SAFEGUARDING"},
+    "referrals:without_approval": LEADS,
     "referrals:wishes_capacity": LEADS,
     "referrals:plan_capacity": LEADS,
     "referrals:best_interests": LEADS,

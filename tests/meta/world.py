@@ -161,6 +161,8 @@ SUBJECTS: dict[str, str] = {
     "schemes:buddy_caps": "buddy",
     "training:ask_override": "buddy",
     "training:override": "override",
+    "training:restricted_task": "restricted",
+    "training:withdraw_restricted": "restricted",
     "referrals:stand_down_suspend": "buddy",
     "referrals:stand_down_remove": "buddy",
     "referrals:stand_down_leave": "buddy",
@@ -485,6 +487,7 @@ def _people_and_buddies(place: Place) -> None:
         restriction="WING",
     )  # fmt: skip
     tokens["keep_apart"] = apart.token
+    tokens["restricted"] = care.restricted_asked(here, lead, NOW, care.extra_module(f"R{here.code}")).token
     tokens["override"] = care.override_asked(buddy, lead, NOW, care.extra_module(f"X{here.code}")).token
     suspended = buddies.active_buddy(here, lead, NOW, wing=wing)
     tokens |= {"suspended": suspended.token, "stand_down": care.suspended(suspended, lead, NOW).token}
