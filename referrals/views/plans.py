@@ -29,7 +29,7 @@ from referrals.models.plan import SafetyWord
 from referrals.queries import plans as queries
 from referrals.queries.assessments import concerns_body
 from referrals.queries.boundary import waiting_in
-from referrals.queries.capacity import is_shared, is_supported
+from referrals.queries.capacity import is_shared, is_supported, standing
 from referrals.queries.places import place_of
 from referrals.queries.unmet_needs import OPEN, days_waiting, needs_of_person
 from referrals.rules import plans as rules
@@ -222,6 +222,9 @@ def helper_of(found: Plan) -> str:
 def _consents(request: StaffRequest, found: Plan) -> list[dict[str, Any]]:
     lines = []
     withdraw = may(request, P.PLAN_WRITE) or may(request, P.PLAN_TASK_STOP)
+    decided_for = standing(found) is not None
+    if found.answer == Plan.Answer.CANNOT_DECIDE:
+        lines += _not_asked(request, found, decided_for=decided_for)
     for consent in queries.consents_of(found):
         given = consent.given and consent.withdrawn_at is None
         buddy = consent.match.buddy.person.called if consent.match is not None else ""
@@ -236,11 +239,31 @@ def _consents(request: StaffRequest, found: Plan) -> list[dict[str, Any]]:
                 "give": reverse(
                     "referrals:consent_give", args=[request.prison.code, found.token, consent.scope.lower()]
                 )
-                if may(request, P.WISHES_RECORD) and rules.can_give(found, consent.scope, stands=given)
+                if may(request, P.WISHES_RECORD)
+                and rules.can_give(found, consent.scope, stands=given, decided_for=decided_for)
                 else "",
             }
         )
     return lines
+
+
+def _not_asked(request: StaffRequest, found: Plan, *, decided_for: bool) -> list[dict[str, Any]]:
+    """Of somebody for whom it was decided: nothing was given; the way to ask once they can decide again."""
+    state = "Not asked: decided in the person’s best interests" if decided_for else "Not asked yet"
+    asks = may(request, P.WISHES_RECORD) and not decided_for and rules.can_write(found)
+    return [
+        {
+            "what": CONSENT_WORDS[scope],
+            "state": state,
+            "when": "",
+            "withdraw": "",
+            "give": reverse("referrals:consent_give", args=[request.prison.code, found.token, scope.lower()])
+            if asks
+            else "",
+        }
+        for scope in (Consent.Scope.SUPPORT, Consent.Scope.SHARING)
+        if not found.consents.filter(scope=scope).exists()
+    ]
 
 
 def _needs(request: StaffRequest, found: Plan, today: date) -> list[dict[str, str]]:

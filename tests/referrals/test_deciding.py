@@ -156,10 +156,11 @@ def test_whoever_can_decide_again_is_asked_as_anybody_is(signed_in, lead, here, 
     plan.refresh_from_db()
     match.refresh_from_db()
     assert (plan.status, match.status, visits_left(plan)) == ("PAUSED", "ENDED", 0)
-    with at_prison(here):
-        give_consent(by=acts(lead, here), now=now, plan=plan, scope="SUPPORT")
-        with pytest.raises(NotAllowed, match="ended already"):
-            end_capacity(by=acts(lead, here), now=now, capacity=record, objected=False)
+    give = at("consent_give", plan.token, "support")
+    assert give in signed_in(lead).get(at("plan", plan.token)).content.decode()
+    signed_in(lead).post(give, {})
+    with at_prison(here), pytest.raises(NotAllowed, match="ended already"):
+        end_capacity(by=acts(lead, here), now=now, capacity=record, objected=False)
     plan.refresh_from_db()
     assert (plan.status, plan.answer) == ("ACTIVE", "AGREES") and visits_left(plan)
 

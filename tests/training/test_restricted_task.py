@@ -12,7 +12,9 @@ from buddyscheme.lib.errors import NotAllowed
 from referrals.actions.plans import add_task
 from referrals.handlers import restricted_changed
 from referrals.models import PlannedVisit
+from referrals.queries.days import plan_facts
 from referrals.queries.restricted import without_approval
+from referrals.rules.days import visits_of
 from schemes.models import Scheme, SchemeTask
 from schemes.queries.schemes import allowed_tasks
 from tests.builders import care
@@ -150,15 +152,17 @@ def test_a_renewal_takes_the_place_of_the_one_before(here, lead, delegate, modul
         assert SchemeTask.objects.get(task="RES-02").until == newer.review_on
 
 
-def test_the_named_training_is_needed_and_nobody_takes_it_out(here, lead, wing, module, on, now, at_prison):
+def test_the_named_training_is_needed_and_nobody_takes_it_out(here, lead, delegate, wing, scheme, now, at_prison):
     with at_prison(here):
-        assert modules_of_tasks(["RES-02"], here)["RES-02"] == {module.code}
-        with pytest.raises(NotAllowed, match="was approved with this module"):
-            set_local_tasks(by=acts(lead, here), now=now, prison=here, module=module, tasks=[])
         plan = build.agreed_plan(here, lead, now, person_in(here, lead, now, wing=wing), wing=wing)
         match = build.matched(here, lead, plan, active_buddy(here, lead, now, wing=wing), now)
+        module = care.extra_module("X09", "Shoes and coats")
+        care.restricted_on(here, lead, delegate, now, module)
+        assert modules_of_tasks(["RES-02"], here)["RES-02"] == {"X09"}
         with pytest.raises(NotAllowed, match=f"{match.buddy.person.full_name} helps with this plan and cannot"):
             shoes(here, lead, plan, now)
+        with pytest.raises(NotAllowed, match="was approved with this module"):
+            set_local_tasks(by=acts(lead, here), now=now, prison=here, module=module, tasks=[])
         assert LocalTaskModule.objects.filter(task="RES-02").count() == 1
 
 
@@ -183,9 +187,6 @@ def test_withdrawn_at_once_and_visits_follow(signed_in, lead, here, wing, scheme
 
 def test_no_visit_is_planned_after_the_last_day(here, lead, wing, on, at_prison):
     with at_prison(here):
-        from referrals.queries.days import plan_facts
-        from referrals.rules.days import visits_of
-
         at = on.asked_at
         plan = build.agreed_plan(here, lead, at, person_in(here, lead, at, wing=wing), wing=wing)
         shoes(here, lead, plan, at)
