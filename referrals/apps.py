@@ -7,4 +7,4 @@ class ReferralsConfig(AppConfig):
     name = "referrals"
 
     def ready(self) -> None:
-        from referrals import handlers, remarks  # noqa: F401 - registers them with the outbox and the pages below
+        from referrals import guard, handlers, remarks  # noqa: F401 - registers them with the outbox and the pages below

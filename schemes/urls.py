@@ -7,6 +7,7 @@ from django.urls import path
 from schemes import urls_buddies, urls_posts
 from schemes.views import (
     caps,
+    catalogue,
     claims,
     departments,
     interviews,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("scheme/departments/<str:department>/out/", departments.end, name="scheme_department_end"),
     path("scheme/clearance/", departments.months, name="scheme_clearance"),
     path("scheme/interview/", interviews.criteria, name="scheme_interview"),
+    path("what-buddies-may-do/", catalogue.catalogue, name="catalogue"),
     path("scheme/limits/", limits.limits, name="scheme_limits"),
     path("scheme/supervision/", supervision.supervision, name="scheme_supervision"),
     path("scheme/hours/", protected_time.weeks, name="protected_time"),

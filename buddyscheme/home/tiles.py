@@ -533,6 +533,7 @@ TILES: tuple[Tile, ...] = (
 # Places that are not in the navigation: text, url name, permission.
 LINKS = (
     ("Refer someone", "referrals:refer", P.REFERRAL_MAKE),
+    ("What buddies may do", "schemes:catalogue", P.HOME_VIEW),
     ("Raise a concern", "referrals:concern_add", P.CONCERN_RAISE),
     ("Open a terminal window", "referrals:windows", P.WINDOW_OPEN),
     ("Stop a task or record that help came", "referrals:helped", P.PLAN_TASK_STOP),

@@ -139,6 +139,7 @@ ACCESS: dict[str, Who] = {
     "schemes:scheme_open": LEADS,
     "schemes:scheme_supervision": LEADS,
     "schemes:scheme_limits": LEADS,
+    "schemes:catalogue": PRISON_ROLES,
     "schemes:protected_time": LEADS | APPROVER,
     "schemes:protected_week": LEADS,
     # Whoever briefs staff, starts a buddy or unlocks one hands the card out
