@@ -26,11 +26,11 @@ from buddyscheme.lib.dates import week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import PayFile, PayLine, PayPeriod, Release
 from monitoring.pay_lines import recount
-from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, Referral, Visit
+from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, PlanTask, Referral, Visit
 from referrals.queries.matches import waiting_for_buddy
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.regime import record_lock_down
-from schemes.models import Buddy, Clearance, CompactText, Custody, StandDown, TakeOver, TakeOverBatch
+from schemes.models import Buddy, Clearance, CompactText, Custody, Scheme, StandDown, TakeOver, TakeOverBatch
 from tests import cast
 from tests.builders import buddies, care, hours, packs, pay, posts, referrals, terminal, training, visits
 from tests.builders.schemes import person_in
@@ -39,7 +39,15 @@ from tests.meta.source import modules
 from tests.meta.test_constraints import copy_of
 from tests.meta.world import BACKEND, DEPARTMENTS, NOW, TODAY, Url, roles_of, urls
 from training.actions.sessions import book_people
-from training.models import ClassSession, Module, Supervision, SupervisionAction, TakeOverFile, TakeOverLine
+from training.models import (
+    ClassSession,
+    Module,
+    RestrictedTask,
+    Supervision,
+    SupervisionAction,
+    TakeOverFile,
+    TakeOverLine,
+)
 from training.queries.sessions import people_of
 
 FEW, MANY = 2, 20
@@ -63,6 +71,8 @@ LISTS = (
     "national:compacts",
     "national:releases",
     "referrals:assessments",
+    "referrals:best_interests",
+    "referrals:without_approval",
     "referrals:concerns",
     "referrals:held_texts",
     "referrals:helped",
@@ -110,6 +120,7 @@ LISTS = (
     "training:supervision",
     "training:briefings",
     "training:overrides",
+    "training:restricted",
 )
 # Pages that show many rows without pages of 25.
 LONG_PAGES = (
@@ -370,7 +381,9 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         referrals.referral_of(person_in(here, lead, NOW), lead, NOW)
         referrals.screened(referrals.referral_of(person_in(here, lead, NOW), lead, NOW), lead, NOW)
         referrals.put_to("COUNCIL", here, lead, NOW)
-        referrals.unmet_need(here, lead, NOW)
+        referrals.need_put(referrals.unmet_need(here, lead, NOW), lead, NOW, said="Soon.")
+        referrals.decided_for(here, lead, NOW)
+        _one_restricted_task(here, lead, waiting)
         buddies.in_checks(here, lead, NOW)
         posts.advertised(here, lead, NOW, wing)
         posts.declined(here, lead, NOW)
@@ -410,6 +423,17 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         person_in(filled.elsewhere, filled.outsider, NOW, held.prison_number, last_name="Known")
         packs.pack_sent(filled.elsewhere, filled.outsider, here, NOW)
     _past(filled, number)
+
+
+def _one_restricted_task(here: Prison, lead: User, plan: Plan) -> None:
+    """One that was refused, and one in a plan without an approval."""
+    task = referrals.task_of("RES-02")
+    RestrictedTask.objects.create(
+        prison=here, scheme=Scheme.objects.get(prison=here), task=task, reason="Asked for", modules=["X01"],
+        review_on=TODAY + timedelta(days=90), asked_on=TODAY, asked_at=NOW, asked_by=lead, status="REFUSED",
+        decided_at=NOW, decided_by=User.objects.exclude(pk=lead.pk).order_by("id")[0],
+    )  # fmt: skip
+    PlanTask.objects.create(prison=here, plan=plan, task=task, weekdays=[0], session="PM", minutes=5, starts_on=TODAY)
 
 
 def _one_more_class(filled: Filled, number: int) -> None:
