@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from buddyscheme.accounts.actor import Actor
 from buddyscheme.demo import care, scheme
 from buddyscheme.demo.names import draw
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
-from referrals.actions.assessments import answer_assessment
+from referrals.actions.assessments import answer_assessment, close_assessments
 from referrals.actions.matches import propose_match, record_agreement
 from referrals.actions.plans import activate_plan, add_task, end_plan, record_wishes, save_plan, stop_task
 from referrals.actions.referrals import make_referral, screen_referral
-from referrals.actions.unmet_needs import meet_unmet_need, open_unmet_need, put_unmet_need
+from referrals.actions.unmet_needs import leave_unmet_needs, meet_unmet_need, open_unmet_need, put_unmet_need
 from referrals.models import AssessmentRequest, Match, Plan, PlanTask, Referral, UnmetNeed
 from referrals.queries.matches import live_parts
 from referrals.queries.suggestions import facts_for
@@ -46,6 +47,8 @@ NEEDS: dict[str, tuple[float, str, str, tuple[str, ...], tuple[str, ...]]] = {
     "MEMORY": (0.2, "Forgets the time of day and gets lost on the wing", "Somebody to tell me what day it is.",
                ("SOC-03", "MOB-04"), ("NEEDS_TIME",)),
 }  # fmt: skip
+# Kept only of somebody for whom it was decided.
+SHOWED = "Smiled and nodded."
 PERSONAL_TASKS = ("PRO-07", "PRO-04", "PRO-05", "PRO-03")
 SESSIONS = {"DOM-03": "AM", "DOM-05": "EV", "DOM-01": "PM", "DOM-02": "AM", "MOB-01": "PM", "MOB-03": "PM"}
 DAILY = {"DOM-03", "DOM-05"}
@@ -132,6 +135,8 @@ def acknowledge(teller: Teller, now: datetime, asked: AssessmentRequest) -> None
 def answer(teller: Teller, now: datetime, asked: AssessmentRequest, *, decide: bool) -> None:
     """First that it has come, later the visit and the decision."""
     asked = AssessmentRequest.objects.get(pk=asked.pk)
+    if asked.closed_on is not None:
+        return
     today, council = london_today(now), asked.body == "COUNCIL"
     decision = ""
     if decide:
@@ -167,6 +172,9 @@ def need_personal_care(teller: Teller, now: datetime, person: Person) -> None:
 
 def put_to_council(teller: Teller, now: datetime, need: UnmetNeed) -> None:
     """Put to the council; a few are still waiting today."""
+    need = UnmetNeed.objects.get(pk=need.pk)
+    if need.left_on is not None:
+        return
     put_unmet_need(
         by=teller.by("LEAD"),
         now=now,
@@ -194,7 +202,7 @@ def wait_for_carers(teller: Teller, now: datetime, plan: Plan) -> None:
 
 def meet(teller: Teller, now: datetime, need: UnmetNeed) -> None:
     """Carers come now, or there is no need any more."""
-    if need.met_on is not None:
+    if need.met_on is not None or need.left_on is not None:
         return
     meet_unmet_need(
         by=teller.by("LEAD"), now=now, need=need, met_on=london_today(now),
@@ -280,10 +288,14 @@ def agree(teller: Teller, now: datetime, found: Match) -> None:
     by = teller.by("LEAD")
     person, buddy = teller.chance(0.94), teller.chance(0.96)
     try:
-        found = record_agreement(by=by, now=now, match=found, person_agrees=person, buddy_agrees=buddy)
+        found = record_agreement(
+            by=by, now=now, match=found, person_agrees=person, buddy_agrees=buddy, person_showed=SHOWED
+        )
     except NotAllowed:
         # Between the question and the answer something came up, such as a suspension.
-        found = record_agreement(by=by, now=now, match=found, person_agrees=False, buddy_agrees=True)
+        found = record_agreement(
+            by=by, now=now, match=found, person_agrees=False, buddy_agrees=True, person_showed=SHOWED
+        )
     if found.status == Match.Status.ACTIVE and found.part == "LEAD" and teller.chance(0.3):
         teller.put(teller.later(now, 5, 20), lambda at: match(teller, at, found.plan, part="SECOND"))
 
@@ -312,9 +324,10 @@ def end(teller: Teller, now: datetime, plan: Plan) -> None:
     end_plan(by=teller.by("LEAD"), now=now, plan=plan, reason=ENDINGS[why][0])
     custody = custody_of(teller.prison, plan.person)
     if why and custody is not None:
-        for need in UnmetNeed.objects.filter(person=plan.person, met_on__isnull=True):
-            meet(teller, now, need)
-        end_custody(by=teller.by("OFFICER"), now=now, custody=custody, reason=Custody.EndReason(why))
+        custody = end_custody(by=teller.by("OFFICER"), now=now, custody=custody, reason=Custody.EndReason(why))
+        # What the message about it does, once it is handled.
+        close_assessments(by=Actor.system(), now=now, custody=custody)
+        leave_unmet_needs(by=Actor.system(), now=now, custody=custody)
         care.after_leaving(teller, now, custody)
 
 

@@ -131,7 +131,7 @@ def _put_in_place(held: HeldText, words: str) -> None:
         plan_task = PlanTask.objects.select_for_update().get(pk=held.subject_id)
         plan_task.note = words
         plan_task.save(update_fields=["note"])
-    elif held.place == Place.SUPERVISION:
+    elif held.place == Place.SUPERVISION and held.subject_id is not None:
         SupervisionAction.objects.filter(pk=held.subject_id, words=WAITS).update(words=words)
-    elif held.place == Place.WELFARE:
+    elif held.place == Place.WELFARE and held.subject_id is not None:
         WelfareCheck.objects.filter(pk=held.subject_id, agreed=WAITS).update(agreed=words)

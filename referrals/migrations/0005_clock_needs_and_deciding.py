@@ -22,6 +22,11 @@ INSERT INTO referrals_unmetneedanswer (token, prison_id, put_id, answered_on, sa
 SELECT replace(gen_random_uuid()::text, '-', ''), p.prison_id, p.id, p.put_on, u.said, p.put_at, p.put_by_id
 FROM referrals_unmetneedput p JOIN referrals_unmetneed u ON u.id = p.need_id WHERE u.said <> '';
 """
+# New rows say nothing there.
+UNUSED = """
+ALTER TABLE referrals_unmetneed ALTER COLUMN put_to SET DEFAULT '', ALTER COLUMN said SET DEFAULT '';
+ALTER TABLE referrals_unmetneedevent ALTER COLUMN put_to SET DEFAULT '', ALTER COLUMN said SET DEFAULT '';
+"""
 # People who left before this was done for them: nobody waits for an answer, and no day is counted here any more.
 LEFT = """
 WITH gone AS (
@@ -612,29 +617,35 @@ class Migration(migrations.Migration):
             model_name="unmetneed",
             name="unmet_need_open_once",
         ),
-        migrations.RemoveField(
-            model_name="unmetneed",
-            name="put_on",
-        ),
-        migrations.RemoveField(
-            model_name="unmetneed",
-            name="put_to",
-        ),
-        migrations.RemoveField(
-            model_name="unmetneed",
-            name="said",
-        ),
-        migrations.RemoveField(
-            model_name="unmetneedevent",
-            name="put_on",
-        ),
-        migrations.RemoveField(
-            model_name="unmetneedevent",
-            name="put_to",
-        ),
-        migrations.RemoveField(
-            model_name="unmetneedevent",
-            name="said",
+        # The columns stay in the database until the release after this one: code of the release before still reads them.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(UNUSED, migrations.RunSQL.noop)],
+            state_operations=[
+                migrations.RemoveField(
+                    model_name="unmetneed",
+                    name="put_on",
+                ),
+                migrations.RemoveField(
+                    model_name="unmetneed",
+                    name="put_to",
+                ),
+                migrations.RemoveField(
+                    model_name="unmetneed",
+                    name="said",
+                ),
+                migrations.RemoveField(
+                    model_name="unmetneedevent",
+                    name="put_on",
+                ),
+                migrations.RemoveField(
+                    model_name="unmetneedevent",
+                    name="put_to",
+                ),
+                migrations.RemoveField(
+                    model_name="unmetneedevent",
+                    name="said",
+                ),
+            ],
         ),
         migrations.AddField(
             model_name="assessmentrequest",
@@ -718,9 +729,9 @@ class Migration(migrations.Migration):
                 choices=[
                     ("AGREES", "Agrees to help from a buddy"),
                     ("REFUSES", "Does not want help from a buddy"),
-                    ("CANNOT_DECIDE", "Cannot decide this for themselves"),
+                    ("CANNOT", "Cannot decide this for themselves"),
                 ],
-                max_length=13,
+                max_length=8,
             ),
         ),
         migrations.AlterField(
@@ -730,9 +741,9 @@ class Migration(migrations.Migration):
                 choices=[
                     ("AGREES", "Agrees to help from a buddy"),
                     ("REFUSES", "Does not want help from a buddy"),
-                    ("CANNOT_DECIDE", "Cannot decide this for themselves"),
+                    ("CANNOT", "Cannot decide this for themselves"),
                 ],
-                max_length=13,
+                max_length=8,
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -879,7 +890,7 @@ class Migration(migrations.Migration):
                     models.Q(("status", "ACTIVE"), _negated=True),
                     models.Q(
                         ("activated_at__isnull", False),
-                        ("answer__in", ["AGREES", "CANNOT_DECIDE"]),
+                        ("answer__in", ["AGREES", "CANNOT"]),
                         ("review_on__isnull", False),
                     ),
                     _connector="OR",

@@ -44,7 +44,7 @@ class Plan(PrisonOwned):
     class Answer(models.TextChoices):
         AGREES = "AGREES", "Agrees to help from a buddy"
         REFUSES = "REFUSES", "Does not want help from a buddy"
-        CANNOT_DECIDE = "CANNOT_DECIDE", "Cannot decide this for themselves"
+        CANNOT_DECIDE = "CANNOT", "Cannot decide this for themselves"
 
     LIVE: ClassVar[tuple[str, ...]] = ("WISHES", "DRAFT", "ACTIVE", "PAUSED")
 
@@ -53,7 +53,7 @@ class Plan(PrisonOwned):
     reference = models.CharField(max_length=12)
     status = models.CharField(max_length=8, choices=Status)
     own_words = models.TextField()
-    answer = models.CharField(max_length=13, choices=Answer)
+    answer = models.CharField(max_length=8, choices=Answer)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     goals = models.TextField(blank=True)
@@ -85,7 +85,7 @@ class Plan(PrisonOwned):
             models.CheckConstraint(condition=~Q(own_words=""), name="plan_own_words"),
             models.CheckConstraint(
                 condition=~Q(status="ACTIVE")
-                | Q(answer__in=["AGREES", "CANNOT_DECIDE"], review_on__isnull=False, activated_at__isnull=False),
+                | Q(answer__in=["AGREES", "CANNOT"], review_on__isnull=False, activated_at__isnull=False),
                 name="plan_active_is_agreed",
             ),
             both_or_neither("activated_at", "activated_by", "plan_activated_pair"),

@@ -53,7 +53,7 @@ def closed_undecided(prison: Prison, bodies: Collection[str]) -> QuerySet[Assess
     return assessments_of(prison, bodies).filter(decided_on__isnull=True, closed_on__isnull=False)
 
 
-def with_clock(rows: QuerySet[AssessmentRequest], today: date) -> QuerySet[AssessmentRequest]:
+def with_clock(rows: QuerySet[AssessmentRequest], today: date) -> QuerySet[Any]:
     """Add `step` (empty where nothing is waited for), `waited` in days, `limit` of the scheme, and `chased_on`."""
     scheme = Scheme.objects.filter(prison=OuterRef("prison"))
     whens = [
@@ -61,7 +61,7 @@ def with_clock(rows: QuerySet[AssessmentRequest], today: date) -> QuerySet[Asses
     ]
     since = Case(When(step=Step.PLAN, then=F("decided_on")), default=F("asked_on"), output_field=DateField())
     chases = AssessmentChase.objects.filter(assessment=OuterRef("pk")).order_by("-printed_on", "-id")
-    timed: QuerySet[AssessmentRequest] = rows.annotate(
+    timed: QuerySet[Any] = rows.annotate(
         step=Case(
             *(When(condition, then=V(str(step))) for condition, step in STEPS),
             default=V(str(Step.ACKNOWLEDGE)),

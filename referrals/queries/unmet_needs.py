@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 
@@ -46,7 +47,7 @@ def puts_before(put: UnmetNeedPut) -> QuerySet[UnmetNeedPut]:
     return rows.order_by("put_on", "id")
 
 
-def with_last_put(rows: QuerySet[UnmetNeed]) -> QuerySet[UnmetNeed]:
+def with_last_put(rows: QuerySet[UnmetNeed]) -> QuerySet[Any]:
     """Add `put_to`, `put_department`, `put_on` of the last time it was put to somebody, and `said`, the last answer."""
     puts = UnmetNeedPut.objects.filter(need=OuterRef("pk")).order_by("-put_on", "-id")
     answers = UnmetNeedAnswer.objects.filter(put__need=OuterRef("pk")).order_by("-answered_on", "-id")

@@ -77,7 +77,7 @@ def assessments(request: StaffRequest) -> HttpResponse:
     table = Table(
         caption="Requests, the longest waiting first",
         first="Name",
-        columns=["Place", "Put to", "Asked on", "Where it stands", Column(text="Days", numeric=True)],
+        columns=["Place", "Put to", "Where it stands", Column(text="Days", numeric=True)],
         rows=[_row(request, assessment, today) for assessment in page],
     )
     return render(request, "components/list_page.html", {
@@ -95,8 +95,7 @@ def _row(request: StaffRequest, assessment: AssessmentRequest, today: date) -> R
         note=f"{assessment.person.prison_number}, {assessment.reference}",
         cells=[
             place_of(assessment),
-            assessment.get_body_display(),
-            day(assessment.asked_on),
+            Cell(text=assessment.get_body_display(), note=day(assessment.asked_on)),
             Cell(text=_stands(assessment), note=_chased(assessment)),
             str(queries.days_waiting(assessment, today)),
         ],
@@ -122,8 +121,8 @@ def _tag(assessment: AssessmentRequest) -> Tag:
     if assessment.step:  # type: ignore[attr-defined]
         waited, limit = assessment.waited, assessment.limit  # type: ignore[attr-defined]
         if limit is not None and waited > limit:
-            return Tag(text="Over its limit", colour="red")
-        return Tag(text="Within its limit", colour="blue")
+            return Tag(text="Late", colour="red")
+        return Tag(text="In time", colour="blue")
     if assessment.decision:
         return Tag(text=assessment.get_decision_display(), colour=COLOURS[assessment.decision])
     return Tag(text="Closed", colour="grey")
@@ -312,13 +311,13 @@ def _chases(request: StaffRequest, found: AssessmentRequest) -> list[dict[str, s
     ]
 
 
-def _load(request: StaffRequest, token: str) -> AssessmentRequest:
+def _load(request: StaffRequest, token: str) -> Any:
     """A request to the reader's own body; another body's does not exist for them."""
     rows = queries.assessments_of(request.prison, bodies_of(request)).select_related(
         "person", "referral", "asked_by", "answered_by"
     )
     rows = queries.with_clock(rows, london_today(timezone.now()))
-    found: AssessmentRequest | None = rows.filter(token=token).first()
+    found: Any = rows.filter(token=token).first()
     if found is None:
         raise Http404
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from referrals.forms.capacity import (
 from referrals.models import CapacityRecord, Plan, Referral
 from referrals.queries import capacity as queries
 from referrals.queries.places import place_of
+from referrals.rules.capacity import DUE_WITHIN
 from referrals.rules.referrals import WITH_BUDDY
 from referrals.views.words import day, form_about
 
@@ -75,11 +77,11 @@ def best_interests(request: StaffRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-def review_tag(row: CapacityRecord, today: Any) -> Tag:
+def review_tag(row: CapacityRecord, today: date) -> Tag:
     """Overdue, due, or that it stands."""
     if row.review_on < today:
         return Tag(text="Review overdue", colour="red")
-    due = row.review_on <= today + queries.DUE_WITHIN
+    due = row.review_on <= today + DUE_WITHIN
     return Tag(text="Review due", colour="yellow") if due else Tag(text="Stands", colour="green")
 
 

@@ -115,7 +115,7 @@ def decided_for(here: Prison, lead: User, now: datetime, person: Person | None =
     referral = screened(referral_of(person, lead, now), lead, now)
     return plan_actions.record_wishes(
         by=acts(lead, here), now=now, referral=referral, own_words="Smiles when somebody comes.",
-        answer="CANNOT_DECIDE", assessment=assessed(now, **fields),
+        answer="CANNOT", assessment=assessed(now, **fields),
     )  # fmt: skip
 
 

@@ -84,10 +84,10 @@ def test_days_are_counted_against_the_limits_of_the_scheme(signed_in, lead, here
         assert not queries.to_chase(here, BODIES, now.date()).exists()
         assert queries.to_chase(here, BODIES, date(2026, 12, 10)).get().limit == 28
     page = signed_in(lead).get(at("assessments")).content.decode()
-    assert "Within its limit" in page and "Received, waits for the person to be seen" in page
+    assert "In time" in page and "Received, waits for the person to be seen" in page
     Scheme.objects.update(council_visit_days=11)
     page = signed_in(lead).get(at("assessments"), {"state": "chase"}).content.decode()
-    assert "Over its limit" in page and request_.reference in page
+    assert "Late" in page and request_.reference in page
 
 
 def test_the_list_to_chase_is_one_query(here, request_, now, at_prison, django_assert_num_queries):

@@ -67,7 +67,7 @@ def test_a_third_way_beside_yes_and_no(signed_in, lead, referral, at):
     answer = client.post(at("wishes_capacity", referral.token), ANSWERS)
     plan, record = Plan.objects.get(), CapacityRecord.objects.get()
     assert answer["Location"] == at("plan_edit", plan.token)
-    assert (plan.answer, plan.status, plan.own_words) == ("CANNOT_DECIDE", "WISHES", "Points at the door and smiles.")
+    assert (plan.answer, plan.status, plan.own_words) == ("CANNOT", "WISHES", "Points at the door and smiles.")
     assert record.cannot == ["RETAIN", "WEIGH"]
     assert record.consulted == ["Jean Carter, daughter", "Sam Poole, key worker"]
     assert not Consent.objects.exists()
@@ -111,7 +111,7 @@ def test_an_objection_is_recorded_and_stops_the_step(signed_in, lead, here, refe
 
 def test_that_somebody_cannot_decide_needs_an_assessment(here, lead, referral, now, at_prison):
     with at_prison(here), pytest.raises(NotAllowed, match="Record who assessed"):
-        record_wishes(by=acts(lead, here), now=now, referral=referral, own_words="-", answer="CANNOT_DECIDE")
+        record_wishes(by=acts(lead, here), now=now, referral=referral, own_words="-", answer="CANNOT")
 
 
 def test_help_stands_on_the_decision_while_it_stands(signed_in, lead, here, plan, now, at_prison, at):
