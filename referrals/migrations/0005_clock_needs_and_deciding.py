@@ -851,7 +851,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("close_reason", ""), ("closed_on__isnull", True)),
-                    models.Q(("closed_on__gte", models.F("asked_on")), models.Q(("close_reason", ""), _negated=True)),
+                    models.Q(
+                        ("closed_on__isnull", False),
+                        ("closed_on__gte", models.F("asked_on")),
+                        models.Q(("close_reason", ""), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="assessment_closed_says_why",

@@ -68,7 +68,7 @@ class AssessmentRequest(PrisonOwned):
             ),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True, close_reason="")
-                | (Q(closed_on__gte=F("asked_on")) & ~Q(close_reason="")),
+                | (Q(closed_on__isnull=False, closed_on__gte=F("asked_on")) & ~Q(close_reason="")),
                 name="assessment_closed_says_why",
             ),
         ]
