@@ -852,8 +852,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("close_reason", ""), ("closed_on__isnull", True)),
                     models.Q(
-                        ("closed_on__isnull", False),
                         ("closed_on__gte", models.F("asked_on")),
+                        ("closed_on__isnull", False),
                         models.Q(("close_reason", ""), _negated=True),
                     ),
                     _connector="OR",
