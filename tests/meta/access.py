@@ -402,6 +402,7 @@ ACCESS: dict[str, Who] = {
     "national:download": READERS,
     "national:publish": PUBLISHER,
     "national:returns": CHASERS,
+    "national:restricted": READERS,
     # The compact
     "national:compacts": PUBLISHER,
     "national:compact": PUBLISHER,

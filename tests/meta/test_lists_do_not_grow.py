@@ -70,6 +70,7 @@ LISTS = (
     "monitoring:staff_work",
     "national:compacts",
     "national:releases",
+    "national:restricted",
     "referrals:assessments",
     "referrals:best_interests",
     "referrals:without_approval",

@@ -196,3 +196,10 @@ def test_no_visit_is_planned_after_the_last_day(here, lead, wing, on, at_prison)
             return any("RES-02" in visit.tasks for visit in visits_of(fact, day, at=at, now=at))
 
         assert held(on.review_on) and not held(on.review_on + timedelta(days=1))
+
+
+def test_the_inspector_sees_which_are_on_and_no_names_of_people(signed_in, inspector, lead, on, now):
+    page = signed_in(inspector).get("/national/restricted-tasks/").content.decode()
+    assert "Testwick" in page and "Help with shoes" in page and "21 February 2027" in page
+    assert lead.name not in page and on.decided_by.name not in page
+    assert signed_in(lead).get("/national/restricted-tasks/").status_code == 403
