@@ -576,7 +576,12 @@ NOT_WORDS = {"token", "reference", "code", "status", "role", "department", "pris
 
 
 # Texts that a constraint keeps empty until something has happened.
-ONCE_SAID = {("Refusal", "outcome_reason"), ("Refusal", "appeal_words"), ("Refusal", "told_who")}
+ONCE_SAID = {
+    ("AssessmentRequest", "close_reason"),
+    ("Refusal", "appeal_words"),
+    ("Refusal", "outcome_reason"),
+    ("Refusal", "told_who"),
+}
 
 
 def _paint(place: Place) -> None:
