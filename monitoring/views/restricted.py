@@ -11,7 +11,6 @@ from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import requires
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
-from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Row, Table
 from monitoring.queries.restricted import restricted_everywhere
 
@@ -20,7 +19,7 @@ from monitoring.queries.restricted import restricted_everywhere
 @requires(Permission.NATIONAL_RELEASES_VIEW)
 def restricted(request: HttpRequest) -> HttpResponse:
     """Which prison has switched which one on, since when, and until when."""
-    page = page_of(restricted_everywhere(london_today(timezone.now())), request)
+    found = restricted_everywhere(london_today(timezone.now()))
     table = Table(
         caption="Restricted tasks that are on, by prison",
         first="Prison",
@@ -34,12 +33,7 @@ def restricted(request: HttpRequest) -> HttpResponse:
                     day_in_words(row.review_on),
                 ],
             )
-            for row in page
+            for row in found
         ],
     )
-    return render(request, "components/list_page.html", {
-        "title": "Restricted tasks that are on", "page": page, "table": table, "noun": "tasks",
-        "lead": "These stay off unless the governor’s delegate of a prison approves one, with extra training and a "
-        "review date within a year.",
-        "empty": "No prison has switched a restricted task on.",
-    })  # fmt: skip
+    return render(request, "monitoring/restricted.html", {"table": table, "any": bool(found)})

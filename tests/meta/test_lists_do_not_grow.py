@@ -70,7 +70,6 @@ LISTS = (
     "monitoring:staff_work",
     "national:compacts",
     "national:releases",
-    "national:restricted",
     "referrals:assessments",
     "referrals:best_interests",
     "referrals:without_approval",
@@ -126,6 +125,7 @@ LISTS = (
 # Pages that show many rows without pages of 25.
 LONG_PAGES = (
     "home:prison",
+    "national:restricted",
     "monitoring:figures",
     "monitoring:check_pay_file",
     "monitoring:pay_amounts",
