@@ -14,13 +14,13 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import london_today
 from referrals.models import (
     AssessmentRequest,
+    CapacityRecord,
     Consent,
     Equipment,
     EvacuationPlan,
     Plan,
     PlanGoal,
     PlanTask,
-    UnmetNeed,
 )
 from referrals.models.plan import SafetyWord
 from referrals.rules.equipment import name_of
@@ -43,7 +43,9 @@ class CareFacts:
     equipment: list[Equipment]
     evacuation: EvacuationPlan | None
     consents: list[Consent]
-    needs: list[UnmetNeed]
+    decided_for: CapacityRecord | None
+    # Each with `put_to` and `put_on` of the last time that it was put to somebody.
+    needs: list[Any]
     requests: list[AssessmentRequest]
 
     @property
@@ -77,6 +79,7 @@ def handover_body(
             "plan": None,
             "safety": care["safety"],
             "consent": care["consent"],
+            "best_interests": care["best_interests"],
             "unmet_needs": care["unmet_needs"],
             "requests": [],
         }
@@ -121,6 +124,7 @@ def _care(facts: CareFacts, today: date) -> dict[str, Any]:
             "support": _consent(facts.consents, Consent.Scope.SUPPORT),
             "sharing": _consent(facts.consents, Consent.Scope.SHARING),
         },
+        "best_interests": _decided_for(facts.decided_for),
         "unmet_needs": [_need(need) for need in facts.needs],
         "requests": [_request(request) for request in facts.requests],
     }
@@ -199,7 +203,14 @@ def _consent(consents: list[Consent], scope: str) -> dict[str, str | None]:
     return {"state": "GIVEN" if newest.given else "NOT_GIVEN", "on": _day(london_today(newest.taken_at))}
 
 
-def _need(need: UnmetNeed) -> dict[str, Any]:
+def _decided_for(record: CapacityRecord | None) -> dict[str, Any] | None:
+    """Where the person cannot decide this for themselves: on what day it was decided for them, and until when."""
+    if record is None:
+        return None
+    return {"decided_on": _day(record.assessed_on), "review_on": _day(record.review_on), "shares": record.share}
+
+
+def _need(need: Any) -> dict[str, Any]:
     return {
         "code": need.task_id,
         "name": need.task.name,
@@ -217,6 +228,7 @@ def _request(request: AssessmentRequest) -> dict[str, Any]:
         "visited_on": _day(request.visited_on),
         "decided_on": _day(request.decided_on),
         "decision": request.decision or None,
+        "plan_received_on": _day(request.plan_received_on),
     }
 
 

@@ -115,9 +115,16 @@ FIELDS: dict[str, Privacy] = {
             "acknowledged_on",
             "visited_on",
             "decided_on",
+            "plan_received_on",
+            "closed_on",
+            "close_reason",
             "answered_at",
             "version",
         ),
+    ),
+    "AssessmentChase": Privacy(
+        identifying=("assessment", "printed_by"),
+        operational=("id", "prison", "token", "created_at", "step", "waited", "printed_on", "printed_at"),
     ),
     "Plan": Privacy(
         identifying=(
@@ -296,6 +303,30 @@ FIELDS: dict[str, Privacy] = {
             "withdrawn_at",
         ),
     ),
+    "CapacityRecord": Privacy(
+        identifying=("plan", "assessed_by_name", "consulted", "recorded_by", "ended_by"),
+        special=(
+            "decision",
+            "assessed_by_role",
+            "cannot",
+            "best_interests",
+            "share",
+            "advocate",
+            "advocate_words",
+            "objects_to_it",
+            "end",
+        ),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "assessed_on",
+            "review_on",
+            "recorded_at",
+            "ended_at",
+        ),
+    ),
     "Match": Privacy(
         identifying=(
             "plan",
@@ -308,6 +339,8 @@ FIELDS: dict[str, Privacy] = {
         special=(
             "reasons",
             "checks",
+            "under_best_interests",
+            "person_showed",
             "end_reason",
         ),
         operational=(
@@ -632,7 +665,6 @@ FIELDS: dict[str, Privacy] = {
         ),
         special=(
             "task",
-            "said",
             "met_how",
         ),
         operational=(
@@ -643,10 +675,9 @@ FIELDS: dict[str, Privacy] = {
             "reference",
             "known_on",
             "opened_at",
-            "put_to",
-            "put_on",
             "met_on",
             "met_at",
+            "left_on",
             "version",
         ),
     ),
@@ -673,6 +704,16 @@ FIELDS: dict[str, Privacy] = {
             "fact",
             "looked_at",
         ),
+    ),
+    "UnmetNeedPut": Privacy(
+        identifying=("need", "put_by"),
+        special=("to", "department"),
+        operational=("id", "prison", "token", "created_at", "put_on", "by_letter", "put_at"),
+    ),
+    "UnmetNeedAnswer": Privacy(
+        identifying=("put", "recorded_by"),
+        special=("said",),
+        operational=("id", "prison", "token", "created_at", "answered_on", "recorded_at"),
     ),
     "LapseDecision": Privacy(
         identifying=(

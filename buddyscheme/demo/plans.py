@@ -94,7 +94,7 @@ def review(teller: Teller, now: datetime, nth: int, next_on: date) -> None:
 
 def help_at_once(teller: Teller, now: datetime) -> None:
     """Somebody comes back from hospital and cannot carry a tray; a buddy of the wing begins the same day."""
-    tasks = [task for task in everyday_tasks(teller.prison) if task.code in ("DOM-03", "DOM-05")]
+    tasks = [task for task in everyday_tasks(teller.prison, london_today(now)) if task.code in ("DOM-03", "DOM-05")]
     for nth in range(len(teller.wings)):
         person = scheme.arrive(teller, now - timedelta(hours=3), older=True, wing=nth)
         facts = facts_of(teller.prison, person, london_today(now))

@@ -14,6 +14,7 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.publish import month_changed
 from referrals.actions.boundary import hold_text, let_go
+from referrals.actions.capacity import record_capacity
 from referrals.actions.days import replan
 from referrals.actions.equipment import answer_evacuation
 from referrals.actions.matches import end_match
@@ -31,11 +32,13 @@ from referrals.models import (
     ReferralTelling,
 )
 from referrals.models.plan import SafetyWord
+from referrals.queries.capacity import is_supported, standing
 from referrals.queries.plans import live_plan_of, running_tasks, stands
 from referrals.queries.slots import stops_for_slot
 from referrals.queries.tellings import untold_person
 from referrals.rules import plans as rules
 from referrals.rules.boundary import check_words
+from referrals.rules.capacity import Assessment
 from referrals.rules.slots import check_can_add_slot
 from schemes.models import Scheme, Session, TaskKind
 from schemes.queries.people import custody_of
@@ -45,8 +48,21 @@ Status, Scope, Place = Plan.Status, Consent.Scope, HeldText.Place
 
 
 @transaction.atomic
-def record_wishes(*, by: Actor, now: datetime, referral: Referral, own_words: str, answer: str, share: bool) -> Plan:
-    """Record what the person said when asked in private. A refusal closes in peace; it needs no reason."""
+def record_wishes(
+    *,
+    by: Actor,
+    now: datetime,
+    referral: Referral,
+    own_words: str,
+    answer: str,
+    share: bool = False,
+    assessment: Assessment | None = None,
+) -> Plan:
+    """Record what the person said when asked in private. A refusal closes in peace; it needs no reason.
+
+    Of somebody who cannot decide, `assessment` says who assessed that and what was decided in their best interests.
+    Nothing is then stored as their consent, and if they object the step stops here.
+    """
     referral = Referral.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=referral.pk)
     rules.check_can_record_wishes(
         referral,
@@ -54,7 +70,9 @@ def record_wishes(*, by: Actor, now: datetime, referral: Referral, own_words: st
         live_plan=live_plan_of(referral.prison, referral.person) is not None,
         own_words=own_words,
     )
-    agrees = Plan.Answer(answer) == Plan.Answer.AGREES
+    rules.check_answer(answer, assessed=assessment is not None)
+    agrees = answer == Plan.Answer.AGREES
+    begins = agrees or assessment is not None
     try:
         plan = create_with_reference(
             Plan,
@@ -62,7 +80,7 @@ def record_wishes(*, by: Actor, now: datetime, referral: Referral, own_words: st
             prison=referral.prison,
             referral=referral,
             person=referral.person,
-            status=Status.WISHES if agrees else Status.REFUSED,
+            status=Status.WISHES if begins else Status.REFUSED,
             own_words=own_words.strip(),
             answer=answer,
             asked_at=now,
@@ -72,8 +90,14 @@ def record_wishes(*, by: Actor, now: datetime, referral: Referral, own_words: st
         if "plan_one_live" not in str(error):
             raise
         raise NotAllowed("This person has a plan already. Open the plan instead.") from error
-    for scope, given in ((Scope.SUPPORT, agrees), (Scope.SHARING, share)):
-        _keep_consent(by, now, plan, scope, given)
+    if assessment is not None:
+        record_capacity(by=by, now=now, plan=plan, assessment=assessment)
+        if assessment.objects:
+            plan.status = Status.REFUSED
+            plan.save(update_fields=["status"])
+    else:
+        for scope, given in ((Scope.SUPPORT, agrees), (Scope.SHARING, share)):
+            _keep_consent(by, now, plan, scope, given)
     # Whoever was asked what they want has heard what came of their referral.
     untold_person(referral).update(
         how=ReferralTelling.How.IN_PERSON, told_on=london_today(now), told_at=now, told_by=by.user
@@ -159,7 +183,7 @@ def add_task(
     """
     plan = _locked(plan)
     scheme = scheme_of(plan.prison)
-    allowed = {kind.code for kind in allowed_tasks(scheme)} if scheme is not None else set()
+    allowed = {kind.code for kind in allowed_tasks(scheme, london_today(now))} if scheme is not None else set()
     rules.check_can_add_task(
         plan,
         task=task,
@@ -213,7 +237,7 @@ def activate_plan(*, by: Actor, now: datetime, plan: Plan, version: int) -> Plan
         plan,
         version=version,
         tasks=running_tasks(plan).count(),
-        agrees=stands(plan, Scope.SUPPORT),
+        agrees=is_supported(plan),
         scheme_open=scheme is not None and scheme.status == Scheme.Status.OPEN,
         here=custody_of(plan.prison, plan.person) is not None,
         today=london_today(now),
@@ -285,11 +309,13 @@ def withdraw_consent(*, by: Actor, now: datetime, consent: Consent) -> Consent:
 def give_consent(*, by: Actor, now: datetime, plan: Plan, scope: str) -> Consent:
     """Record that the person, asked in private, agrees (again) to support or to sharing. A paused plan goes on."""
     plan = _locked(plan)
-    rules.check_can_give(plan, scope, stands=stands(plan, scope))
+    rules.check_can_give(plan, scope, stands=stands(plan, scope), decided_for=standing(plan) is not None)
     consent = _keep_consent(by, now, plan, Scope(scope), True)
     changed = []
+    if scope == Scope.SUPPORT and plan.answer == Plan.Answer.CANNOT_DECIDE:
+        plan.answer, changed = Plan.Answer.AGREES, ["answer"]
     if scope == Scope.SUPPORT and plan.status == Status.PAUSED:
-        plan.status, changed = Status.ACTIVE, ["status"]
+        plan.status, changed = Status.ACTIVE, [*changed, "status"]
     _save(plan, *changed)
     _follow(by, now, plan)
     return consent

@@ -1,6 +1,7 @@
 """The recipient's journey: referral, plan, match, visits, concerns; and the supervised window at a terminal."""
 
-from referrals.models.assessment import AssessmentRequest
+from referrals.models.assessment import AssessmentChase, AssessmentRequest
+from referrals.models.capacity import CapacityRecord
 from referrals.models.concern import Concern, ConcernAction
 from referrals.models.cover import Cover
 from referrals.models.equipment import Equipment, EvacuationPlan
@@ -20,7 +21,7 @@ from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
 from referrals.models.slip import PaperSlip
 from referrals.models.staff_work import StaffWorkMark
 from referrals.models.stop import ChangeMark, MatchStop
-from referrals.models.unmet_need import UnmetNeed
+from referrals.models.unmet_need import UnmetNeed, UnmetNeedAnswer, UnmetNeedPut
 from referrals.models.visit import PlannedVisit, StaffTick, Visit
 from referrals.models.welfare import WelfareCheck
 from referrals.models.window import (
@@ -33,9 +34,11 @@ from referrals.models.window import (
 )
 
 __all__ = [
+    "AssessmentChase",
     "AssessmentRequest",
     "BoundaryPhrase",
     "BuddyPack",
+    "CapacityRecord",
     "CarePack",
     "CarePackBody",
     "CarePackStart",
@@ -76,6 +79,8 @@ __all__ = [
     "TerminalEntry",
     "TerminalWindow",
     "UnmetNeed",
+    "UnmetNeedAnswer",
+    "UnmetNeedPut",
     "Visit",
     "VisitLook",
     "WeekConfirmation",

@@ -49,6 +49,7 @@ class Plan(PrisonOwned):
     class Answer(models.TextChoices):
         AGREES = "AGREES", "Agrees to help from a buddy"
         REFUSES = "REFUSES", "Does not want help from a buddy"
+        CANNOT_DECIDE = "CANNOT", "Cannot decide this for themselves"
 
     LIVE: ClassVar[tuple[str, ...]] = ("WISHES", "DRAFT", "ACTIVE", "PAUSED")
 
@@ -93,7 +94,8 @@ class Plan(PrisonOwned):
             ),
             models.CheckConstraint(condition=~Q(own_words=""), name="plan_own_words"),
             models.CheckConstraint(
-                condition=~Q(status="ACTIVE") | Q(answer="AGREES", review_on__isnull=False, activated_at__isnull=False),
+                condition=~Q(status="ACTIVE")
+                | Q(answer__in=["AGREES", "CANNOT"], review_on__isnull=False, activated_at__isnull=False),
                 name="plan_active_is_agreed",
             ),
             both_or_neither("activated_at", "activated_by", "plan_activated_pair"),

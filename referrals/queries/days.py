@@ -38,6 +38,7 @@ from schemes.models import (
     BuddyStep,
     Clearance,
     Custody,
+    SchemeTask,
     Session,
     TaskKind,
 )
@@ -106,12 +107,14 @@ def _end_of(plan: Plan) -> datetime | None:
 
 
 def _match(match: Match, buddy: BuddyFact, apart: bool) -> MatchFact:
-    assert match.person_agreed_at is not None and match.buddy_agreed_at is not None  # by constraint
+    assert match.buddy_agreed_at is not None  # by constraint; the person's where they can decide
     return MatchFact(
         id=match.pk,
         part=match.part,
         buddy=buddy,
-        span=Span(start=max(match.person_agreed_at, match.buddy_agreed_at), end=match.ended_at),
+        span=Span(
+            start=max(match.person_agreed_at or match.buddy_agreed_at, match.buddy_agreed_at), end=match.ended_at
+        ),
         paused=match.status == Match.Status.PAUSED,
         kept_apart=apart,
     )
@@ -176,7 +179,9 @@ def _buddies(
 def _tasks(plans: Iterable[int], since: datetime) -> dict[int, list[TaskFact]]:
     found: dict[int, list[TaskFact]] = defaultdict(list)
     rows = PlanTask.objects.filter(plan__in=plans, done_by=PlanTask.DoneBy.BUDDY).exclude(stopped_at__lte=since)
-    for row in rows.select_related("task").order_by("id"):
+    until = SchemeTask.objects.filter(prison=OuterRef("prison"), task=OuterRef("task")).values("until")[:1]
+    for row in rows.select_related("task").annotate(until=Subquery(until)).order_by("id"):
+        restricted = row.task.kind == TaskKind.Kind.RESTRICTED
         found[row.plan_id].append(
             TaskFact(
                 code=row.task_id,
@@ -186,6 +191,7 @@ def _tasks(plans: Iterable[int], since: datetime) -> dict[int, list[TaskFact]]:
                 minutes=row.minutes,
                 starts_on=row.starts_on,
                 stopped_at=row.stopped_at,
+                until=(row.until or date.min) if restricted else None,
             )
         )
     return found

@@ -38,10 +38,10 @@ def over(prison: Prison, today: date) -> QuerySet[Plan]:
     return rows.order_by("id")
 
 
-def everyday_tasks(prison: Prison) -> list[TaskKind]:
+def everyday_tasks(prison: Prison, today: date) -> list[TaskKind]:
     """The everyday tasks that this scheme allows."""
     scheme = scheme_of(prison)
-    return [task for task in allowed_tasks(scheme) if task.everyday] if scheme is not None else []
+    return [task for task in allowed_tasks(scheme, today) if task.everyday] if scheme is not None else []
 
 
 def wings_of(prison: Prison, people: Iterable[int]) -> dict[int, str]:

@@ -42,11 +42,14 @@ class TaskFact:
     minutes: int
     starts_on: date
     stopped_at: datetime | None = None
+    until: date | None = None
+    """The last day of the approval, of a task that needs one."""
 
     def on(self, day: date, at: datetime) -> bool:
         """Whether it is to be done that day, as things stood at the moment."""
         running = self.stopped_at is None or at < self.stopped_at
-        return running and self.starts_on <= day and day.weekday() in self.weekdays
+        approved = self.until is None or day <= self.until
+        return running and approved and self.starts_on <= day and day.weekday() in self.weekdays
 
 
 @dataclass(frozen=True, kw_only=True)

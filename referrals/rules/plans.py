@@ -44,6 +44,16 @@ def check_can_record_wishes(referral: Referral, *, here: bool, live_plan: bool, 
         raise NotAllowed("Enter what the person said, in their own words.", field="own_words")
 
 
+def check_answer(answer: str, *, assessed: bool) -> None:
+    """Yes or no from the person; only with an assessment that they cannot decide."""
+    if answer not in Answer.values:
+        raise NotAllowed("Select whether the person agrees to help from a buddy.", field="answer")
+    if assessed != (answer == Answer.CANNOT_DECIDE):
+        raise NotAllowed(
+            "Record who assessed that the person cannot decide this, and what was decided.", field="answer"
+        )
+
+
 def check_can_write(plan: Plan) -> None:
     """While it is not closed."""
     if plan.status not in OPEN:
@@ -132,7 +142,7 @@ def check_can_add_task(
 def check_can_activate(
     plan: Plan, *, version: int, tasks: int, agrees: bool, scheme_open: bool, here: bool, today: date
 ) -> None:
-    """The person agrees, there is a task and a review date to come, and the scheme is open."""
+    """`agrees`, or it was decided in their best interests; a task, a review date to come, an open scheme."""
     if plan.version != version:
         raise Stale("this plan")
     if plan.status == Status.ACTIVE:
@@ -140,7 +150,11 @@ def check_can_activate(
     if plan.status not in (Status.WISHES, Status.DRAFT):
         raise NotAllowed(CLOSED if plan.status not in OPEN else "This plan is paused because the person withdrew.")
     check_is_here(here)
-    if plan.answer != Answer.AGREES or not agrees:
+    if plan.answer == Answer.CANNOT_DECIDE and not agrees:
+        raise NotAllowed(
+            "No decision in the person’s best interests stands now. Record one, or record that the person agrees."
+        )
+    if plan.answer == Answer.REFUSES or not agrees:
         raise NotAllowed("The person does not agree to help from a buddy, so the plan cannot be made active.")
     if not tasks:
         raise NotAllowed("Add at least one task before you make the plan active.")
@@ -175,9 +189,13 @@ def check_can_withdraw(plan: Plan, consent: Consent) -> None:
     check_can_write(plan)
 
 
-def check_can_give(plan: Plan, scope: str, *, stands: bool) -> None:
-    """Support or sharing, of a plan that is not closed, where none stands now."""
+def check_can_give(plan: Plan, scope: str, *, stands: bool, decided_for: bool) -> None:
+    """Support or sharing, of a plan that is not closed, where none stands now, by somebody who can decide."""
     check_can_write(plan)
+    if decided_for:
+        raise NotAllowed(
+            "It stands that the person cannot decide this. Record first that they can decide again, then ask them."
+        )
     if scope not in (Consent.Scope.SUPPORT, Consent.Scope.SHARING):
         raise NotAllowed("Consent to one buddy is recorded with the match.")
     if stands:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from referrals.views import (
     boundary,
+    capacity,
     consents,
     equipment,
     plan_prints,
@@ -37,6 +38,11 @@ urlpatterns = [
     path("equipment/<str:token>/check/", equipment.equipment_check, name="equipment_check"),
     path("equipment/<str:token>/removal/", equipment.equipment_remove, name="equipment_remove"),
     path("plans/<str:token>/consent/<str:scope>/", consents.consent_give, name="consent_give"),
+    path("plans/<str:token>/best-interests/", capacity.plan_capacity, name="plan_capacity"),
+    path("best-interests/", capacity.best_interests, name="best_interests"),
+    path("best-interests/<str:token>/decides-again/", capacity.capacity_regained, name="capacity_regained"),
+    path("best-interests/<str:token>/objection/", capacity.capacity_objected, name="capacity_objected"),
+    path("plan-tasks/without-approval/", plan_tasks.without_approval, name="without_approval"),
     path("plan-tasks/<str:token>/stop/", plan_tasks.task_stop, name="task_stop"),
     path("consents/<str:token>/withdrawal/", consents.consent_withdraw, name="consent_withdraw"),
     path("people/<str:token>/plans/", plans.person_plans, name="person_plans"),
@@ -49,4 +55,7 @@ urlpatterns = [
     path("unmet-needs/<str:token>/", unmet_needs.unmet_need, name="unmet_need"),
     path("unmet-needs/<str:token>/put/", unmet_needs.unmet_need_put, name="unmet_need_put"),
     path("unmet-needs/<str:token>/met/", unmet_needs.unmet_need_met, name="unmet_need_met"),
+    path("unmet-needs/<str:token>/letter/", unmet_needs.unmet_need_letter, name="unmet_need_letter"),
+    path("unmet-need-puts/<str:token>/answer/", unmet_needs.unmet_need_answer, name="unmet_need_answer"),
+    path("unmet-need-puts/<str:token>/paper/", unmet_needs.unmet_need_paper, name="unmet_need_paper"),
 ]

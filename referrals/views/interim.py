@@ -47,7 +47,7 @@ def help_today(request: StaffRequest, token: str) -> HttpResponse:
     now = timezone.now()
     today = london_today(now)
     facts = queries.facts_of(request.prison, referral.person, today)
-    tasks = {task.code: task for task in queries.everyday_tasks(request.prison)}
+    tasks = {task.code: task for task in queries.everyday_tasks(request.prison, london_today(timezone.now()))}
     ranking = facts.ranked()
     suited = queries.on_the_wing(facts, ranking.suggestions)
     buddies = [(facts.buddies[one.buddy_id].token, _named(facts, one.buddy_id)) for one in suited]

@@ -7,7 +7,7 @@ from typing import Any
 
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Column, Row, Table, Tag
-from referrals.models import AssessmentRequest, CarePack, Equipment, PlanTask
+from referrals.models import AssessmentRequest, CarePack, Equipment, PlanTask, UnmetNeedPut
 from referrals.rules.packs import answer_by
 from referrals.views.words import days_in_words, in_days
 from schemes.models import Session
@@ -20,6 +20,7 @@ CONSENT_STATES = {
     "NOT_ASKED": "Not asked",
 }
 BODIES = dict(AssessmentRequest.Body.choices)
+PUT_TO = dict(UnmetNeedPut.To.choices)
 DECISIONS = dict(AssessmentRequest.Decision.choices)
 
 
@@ -64,7 +65,7 @@ def care_context(body: dict[str, Any]) -> dict[str, Any]:
     plan, safety = body["plan"], body["safety"]
     return {
         "own_words": plan["own_words"] if plan else "",
-        "care_rows": [*_plan_rows(plan), *_safety_rows(safety), *_consent_rows(body["consent"])],
+        "care_rows": [*_plan_rows(plan), *_safety_rows(safety), *_consent_rows(body)],
         "task_table": _task_table(plan["tasks"]) if plan and plan["tasks"] else None,
         "need_lines": [_need(need) for need in body["unmet_needs"]],
         "request_lines": [_request(request) for request in body["requests"]],
@@ -118,12 +119,22 @@ def _equipment(thing: dict[str, Any]) -> str:
     return f"{thing['name']}, from {Equipment.Owner(thing['owner']).label.lower()}{check}"
 
 
-def _consent_rows(consent: dict[str, Any]) -> list[dict[str, str]]:
+def _consent_rows(body: dict[str, Any]) -> list[dict[str, str]]:
+    consent, decided = body["consent"], body["best_interests"]
     names = {"support": "Consent to help from a buddy", "sharing": "Consent to sharing"}
     return [
         {"key": name, "value": CONSENT_STATES[consent[key]["state"]].format(said(consent[key]["on"]))}
         for key, name in names.items()
-    ]
+    ] + (
+        [
+            {
+                "key": "Decided in the person’s best interests",
+                "value": f"On {said(decided['decided_on'])}, to be reviewed by {said(decided['review_on'])}",
+            }
+        ]
+        if decided
+        else []
+    )
 
 
 def _task_table(tasks: list[dict[str, Any]]) -> Table:
@@ -146,7 +157,7 @@ def _task_table(tasks: list[dict[str, Any]]) -> Table:
 
 
 def _need(need: dict[str, Any]) -> str:
-    put = f"put to {BODIES[need['put_to']].lower()} on {said(need['put_on'])}" if need["put_to"] else "put to nobody"
+    put = f"put to {PUT_TO[need['put_to']].lower()} on {said(need['put_on'])}" if need["put_to"] else "put to nobody"
     return f"{need['name']}: known since {said(need['known_on'])}, {put}"
 
 
@@ -159,6 +170,8 @@ def _request(request: dict[str, Any]) -> str:
     ]
     if request["decided_on"]:
         steps.append(f"decided on {said(request['decided_on'])}: {DECISIONS[request['decision']].lower()}")
+        if request["plan_received_on"]:
+            steps.append(f"plan received on {said(request['plan_received_on'])}")
     else:
         steps.append("not decided")
     return f"{BODIES[request['body']]}: {', '.join(steps)}"

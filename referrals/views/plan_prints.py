@@ -26,7 +26,7 @@ from referrals.models import Consent, EvacuationPlan, Match, Plan, PlanTask
 from referrals.plan_words import ENGLISH, WELSH
 from referrals.queries import plans as queries
 from referrals.queries.plan_parts import equipment_of, evacuation_of, goals_of, versions_of
-from referrals.queries.unmet_needs import needs_of_person
+from referrals.queries.unmet_needs import OPEN, needs_of_person
 from referrals.rules.equipment import name_of
 from referrals.views.words import identity
 from schemes.models import TaskKind
@@ -110,7 +110,7 @@ def _content(found: Plan, language: str) -> dict[str, Any]:
         "unmet_heading": say("unmet"),
         "unmet": [
             say("unmet_since", name=_named(need.task, language), day=day_of(need.known_on, language))
-            for need in needs_of_person(found.prison, found.person).filter(met_on__isnull=True)
+            for need in needs_of_person(found.prison, found.person).filter(OPEN)
         ],
         "consents_heading": say("consents"),
         "consents": [_consent(consent, language) for consent in queries.consents_of(found)],

@@ -30,14 +30,17 @@ from referrals.queries import interim
 from referrals.queries import plans as queries
 from referrals.queries.assessments import concerns_body
 from referrals.queries.boundary import waiting_in
+from referrals.queries.capacity import is_shared, is_supported, standing
 from referrals.queries.places import place_of
 from referrals.queries.plan_parts import equipment_of, equipment_overdue, evacuation_of, goals_of
-from referrals.queries.unmet_needs import days_waiting, needs_of_person
+from referrals.queries.unmet_needs import OPEN, days_waiting, needs_of_person
 from referrals.rules import plans as rules
 from referrals.rules.equipment import is_overdue, name_of
 from referrals.rules.interim import can_make_full
 from referrals.rules.plan_lines import equipment_details, equipment_line, evacuation_line, goal_line, when_of
 from referrals.views.assessments import bodies_of
+from referrals.views.capacity import basis_of
+from referrals.views.capacity import on_plan as capacity_on_plan
 from referrals.views.matches import on_plan
 from referrals.views.words import (
     day,
@@ -141,7 +144,7 @@ def plan(request: StaffRequest, token: str) -> HttpResponse:
     today = london_today(now)
     tasks = list(queries.running_tasks(found))
     held = waiting_in(found)
-    support = queries.stands(found, Consent.Scope.SUPPORT)
+    support = is_supported(found)
     write = may(request, P.PLAN_WRITE) and rules.can_write(found)
     context = {
         "plan": found,
@@ -165,6 +168,7 @@ def plan(request: StaffRequest, token: str) -> HttpResponse:
         "now": now,
         "crumbs": _crumbs(request),
     }
+    context |= {"basis": basis_of(found)} | capacity_on_plan(request, found)
     return render(request, "referrals/plan_page.html", context | on_plan(request, found, now))
 
 
@@ -300,14 +304,14 @@ def helper_of(found: Plan) -> str:
 
 
 def _consents(request: StaffRequest, found: Plan) -> list[dict[str, Any]]:
-    lines = []
+    decided_for = standing(found) is not None
+    lines = _not_asked(request, found, decided_for=decided_for)
     withdraw = may(request, P.PLAN_WRITE) or may(request, P.PLAN_TASK_STOP)
     for consent in queries.consents_of(found):
         given = consent.given and consent.withdrawn_at is None
         buddy = consent.match.buddy.person.called if consent.match is not None else ""
         lines.append(
             {
-                "scope": consent.scope,
                 "what": f"{buddy} as the buddy" if buddy else CONSENT_WORDS[Consent.Scope(consent.scope)],
                 "state": "Given" if given else "Withdrawn" if consent.withdrawn_at is not None else "Not given",
                 "when": moment(consent.withdrawn_at or consent.taken_at),
@@ -317,25 +321,31 @@ def _consents(request: StaffRequest, found: Plan) -> list[dict[str, Any]]:
                 "give": reverse(
                     "referrals:consent_give", args=[request.prison.code, found.token, consent.scope.lower()]
                 )
-                if may(request, P.WISHES_RECORD) and rules.can_give(found, consent.scope, stands=given)
+                if may(request, P.WISHES_RECORD)
+                and rules.can_give(found, consent.scope, stands=given, decided_for=decided_for)
                 else "",
             }
         )
-    asked = {consent["scope"] for consent in lines}
-    for scope in (Consent.Scope.SUPPORT, Consent.Scope.SHARING):
-        if scope not in asked:
-            lines.append(
-                {
-                    "scope": scope,
-                    "what": CONSENT_WORDS[scope],
-                    "state": "Not asked yet",
-                    "when": "",
-                    "give": reverse("referrals:consent_give", args=[request.prison.code, found.token, scope.lower()])
-                    if may(request, P.WISHES_RECORD) and rules.can_give(found, scope, stands=False)
-                    else "",
-                }
-            )
     return lines
+
+
+def _not_asked(request: StaffRequest, found: Plan, *, decided_for: bool) -> list[dict[str, Any]]:
+    """What nobody has asked yet, as it was decided for the person or in interim help; the way to ask."""
+    state = "Not asked: decided in the person’s best interests" if decided_for else "Not asked yet"
+    asks = may(request, P.WISHES_RECORD) and not decided_for and rules.can_write(found)
+    return [
+        {
+            "what": CONSENT_WORDS[scope],
+            "state": state,
+            "when": "",
+            "withdraw": "",
+            "give": reverse("referrals:consent_give", args=[request.prison.code, found.token, scope.lower()])
+            if asks
+            else "",
+        }
+        for scope in (Consent.Scope.SUPPORT, Consent.Scope.SHARING)
+        if not found.consents.filter(scope=scope).exists()
+    ]
 
 
 def _needs(request: StaffRequest, found: Plan, today: date) -> list[dict[str, str]]:
@@ -345,6 +355,8 @@ def _needs(request: StaffRequest, found: Plan, today: date) -> list[dict[str, st
             "href": reverse("referrals:unmet_need", args=[request.prison.code, need.token]),
             "state": f"met on {day(need.met_on)}, after {in_days(days_waiting(need, today))}"
             if need.met_on
+            else f"not met when the person left on {day(need.left_on)}, after {in_days(days_waiting(need, today))}"
+            if need.left_on
             else f"not met, day {days_waiting(need, today)}",
         }
         for need in needs_of_person(request.prison, found.person)
@@ -486,10 +498,11 @@ def plan_shared(request: StaffRequest, token: str) -> HttpResponse:
     viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id)
     today = london_today(timezone.now())
     back = [{"text": "Requests for assessment", "href": reverse("referrals:assessments", args=[request.prison.code])}]
-    needs = needs_of_person(request.prison, found.person).filter(met_on__isnull=True)
-    shared = queries.stands(found, Consent.Scope.SHARING)
+    needs = needs_of_person(request.prison, found.person).filter(OPEN)
+    shared = is_shared(found)
     context: dict[str, Any] = {
         "plan": found,
+        "basis": basis_of(found),
         "who": identity(request, found.person),
         "tag": plan_tag(found),
         "shared": shared,

@@ -145,6 +145,9 @@ def referral(request: StaffRequest, token: str) -> HttpResponse:
         "may_help_today": _may_help_today(request, found),
         "may_ask": may(request, P.WISHES_RECORD)
         and can_record_wishes(found, here=here, live_plan=live is not None, own_words="-"),
+        "need_href": _need_href(request, found)
+        if here and Referral.NeedArea.PERSONAL in found.need_areas and may(request, P.UNMET_NEED_EDIT)
+        else "",
         "crumbs": _crumbs(request),
     }
     return render(request, "referrals/referral_page.html", context)
@@ -184,7 +187,7 @@ def screen(request: StaffRequest, token: str) -> HttpResponse:
         today_href=reverse("referrals:help_today", args=[request.prison.code, found.token])
         if _may_help_today(request, found)
         else "",
-        need_href=reverse("referrals:unmet_need_add", args=[request.prison.code]) + f"?person={found.person.token}",
+        need_href=_need_href(request, found),
     )
 
 
@@ -198,6 +201,10 @@ def _may_help_today(request: StaffRequest, found: Referral) -> bool:
             live_plan=plan_queries.live_plan_of(request.prison, found.person) is not None,
         )
     )
+
+
+def _need_href(request: StaffRequest, found: Referral) -> str:
+    return f"{reverse('referrals:unmet_need_add', args=[request.prison.code])}?person={found.person.token}"
 
 
 def _screened(request: StaffRequest, form: ScreenForm, found: Referral) -> bool:

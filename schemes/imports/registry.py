@@ -90,9 +90,9 @@ class Kind:
     # Beside the permission to import: what whoever types the same must hold. None: the import alone.
     needs: Permission | None = None
     rule: Callable[[Mapping[str, Any], date], list[tuple[str, str]]] | None = None
-    facts: Callable[[Prison], dict[str, Any]] | None = None
+    facts: Callable[[Prison, date], dict[str, Any]] | None = None
     # Codes that its cells hold, with what they stand for, where the guide has to list them.
-    codes: Callable[[Prison], list[tuple[str, str]]] | None = None
+    codes: Callable[[Prison, date], list[tuple[str, str]]] | None = None
     codes_words: str = ""
     most: int = 5000
     # Where the result can be looked at: url name and words.

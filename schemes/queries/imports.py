@@ -68,7 +68,7 @@ def check_all(file: ImportFile, kind: Kind, today: date) -> None:
     """Mark every row of a file as good, bad or already here. One statement, however many rows there are."""
     params: dict[str, Any] = {"file": file.pk, "prison": file.prison_id, "today": today}
     if kind.facts is not None:
-        params |= kind.facts(file.prison)
+        params |= kind.facts(file.prison, today)
     with many_rows(), connection.cursor() as cursor:
         cursor.execute(_statement(kind), params)
 

@@ -126,7 +126,7 @@ def guide(request: StaffRequest, list_code: str) -> HttpResponse:
         "title": f"How to bring {kind.name[:1].lower()}{kind.name[1:]}",
         "kind": kind,
         "table": words.guide_table(kind, london_today(timezone.now())),
-        "codes": kind.codes(request.prison) if kind.codes is not None else [],
+        "codes": kind.codes(request.prison, london_today(timezone.now())) if kind.codes is not None else [],
         "template_url": _guide_url(request, kind, "import_template"),
         "new_url": new_url,
         "crumbs": [*_crumbs(request), {"text": "Bring a spreadsheet", "href": new_url}],

@@ -148,7 +148,14 @@ def _person(here, lead, now, **fields):
 def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
     counts = {tile["text"]: tile["count"] for tile in _tiles(signed_in(lead))}
     empty = {text for text, count in counts.items() if not count}
-    assert empty == {"Clearances to renew", "Modules that lapse in 28 days"}
+    assert empty == {
+        "Clearances to renew",
+        "Modules that lapse in 28 days",
+        "Best-interests decisions to review",
+        "Requests over their limit, to chase",
+        "Restricted tasks that end within four weeks",
+        "Tasks in plans without an approval",
+    }
     assert counts["Referrals to screen"] == 3
     assert counts["Taken-over buddies past their date"] == 1
     assert counts["Taken-over buddies to make good in 28 days"] == 2
@@ -195,7 +202,7 @@ def test_what_a_tile_says_depends_on_who_reads_it(world, lead, safeguarding, hea
     concerns, needs = "Concerns that nobody has acted on", "Unmet needs for personal care"
     assert (leads[concerns]["count"], theirs[concerns]["count"]) == (3, 2)  # one is about the reader
     assert leads[concerns]["note"].startswith("1 past the time")
-    assert leads[needs]["note"] == "The longest for 4 days"
+    assert leads[needs]["note"] == "The longest for 4 days, 1 put to nobody yet"
     assert health["Requests to the council and healthcare without a decision"]["count"] == 1
 
 

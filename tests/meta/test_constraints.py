@@ -45,6 +45,7 @@ from training.models import (
     ModuleVersion,
     Override,
     PriorLearning,
+    RestrictedTask,
     StaffBriefing,
     Supervision,
     SupervisionAction,
@@ -473,6 +474,27 @@ class Rows:
         )
 
     @cached_property
+    def restricted(self) -> RestrictedTask:
+        return RestrictedTask.objects.create(
+            prison=self.prison,
+            scheme=self.scheme,
+            task=self.prohibited_task,
+            reason="Two people ask for it",
+            modules=["X01"],
+            review_on=TODAY + timedelta(days=90),
+            asked_on=TODAY,
+            asked_at=NOW,
+            asked_by=self.user,
+        )
+
+    @cached_property
+    def restricted_approved(self) -> RestrictedTask:
+        asked = RestrictedTask.objects.get(pk=self.restricted.pk)
+        asked.status, asked.decided_at, asked.decided_by = "APPROVED", NOW, self.second_user
+        asked.save()
+        return asked
+
+    @cached_property
     def lapse_decision(self) -> r.LapseDecision:
         return r.LapseDecision.objects.create(
             prison=self.prison,
@@ -671,6 +693,39 @@ class Rows:
             asked_on=TODAY,
             asked_at=NOW,
             asked_by=self.user,
+        )
+
+    @cached_property
+    def chase(self) -> r.AssessmentChase:
+        return r.AssessmentChase.objects.create(
+            prison=self.prison,
+            assessment=self.assessment,
+            step="ACKNOWLEDGE",
+            waited=8,
+            printed_on=TODAY,
+            printed_at=NOW,
+            printed_by=self.user,
+        )
+
+    @cached_property
+    def capacity(self) -> r.CapacityRecord:
+        return r.CapacityRecord.objects.create(
+            prison=self.prison,
+            plan=self.plan,
+            decision="Whether to have help from a buddy",
+            assessed_by_name="Olu Adeyemi",
+            assessed_by_role="Social worker",
+            assessed_on=TODAY,
+            cannot=["WEIGH"],
+            best_interests="Help with meals.",
+            share=True,
+            consulted=["Jean Carter, daughter"],
+            advocate="NOT_NEEDED",
+            advocate_words="The daughter takes part.",
+            objects_to_it=False,
+            review_on=TODAY + timedelta(days=60),
+            recorded_at=NOW,
+            recorded_by=self.user,
         )
 
     @cached_property
@@ -884,6 +939,19 @@ class Rows:
             opened_at=NOW,
             opened_by=self.user,
         )
+
+    @cached_property
+    def need_put(self) -> r.UnmetNeedPut:
+        return r.UnmetNeedPut.objects.create(
+            prison=self.prison, need=self.unmet_need, to="COUNCIL", put_on=TODAY, put_at=NOW, put_by=self.user
+        )
+
+    @cached_property
+    def need_answer(self) -> r.UnmetNeedAnswer:
+        return r.UnmetNeedAnswer.objects.create(
+            prison=self.prison, put=self.need_put, answered_on=TODAY, said="Soon.", recorded_at=NOW,
+            recorded_by=self.user,
+        )  # fmt: skip
 
     @cached_property
     def figure(self) -> Figure:
@@ -1275,6 +1343,8 @@ BREAKS: tuple[Break, ...] = (
     with_rows("refusal_decided_pair", lambda o: o.refusal, lambda o: {**upheld(o), "decided_by": None}),
     with_rows("refusal_decided_whole", lambda o: o.refusal, lambda o: {**upheld(o), "outcome_reason": ""}),
     with_rows("refusal_appeal_by_somebody_else", lambda o: o.refusal, lambda o: {**upheld(o), "decided_by": o.user}),
+    b("scheme_limits", lambda o: o.scheme, "none", council_ack_days=0),
+    b("scheme_limits", lambda o: o.scheme, "too long", health_decide_days=181),
     b("scheme_caps", lambda o: o.scheme, "people", capacity=13),
     b("scheme_caps", lambda o: o.scheme, "minutes", weekly_minutes=2401),
     b("scheme_caps", lambda o: o.scheme, "days", days_in_row=7),
@@ -1319,6 +1389,19 @@ BREAKS: tuple[Break, ...] = (
         lambda o: {"decision": "APPROVED", "decided_at": NOW, "decided_by": o.user},
     ),
     b("override_waiting_once", lambda o: o.override),
+    with_rows("restricted_decided_pair", lambda o: o.restricted, lambda o: {"decided_by": o.second_user}),
+    b("restricted_withdrawn_pair", lambda o: o.restricted, withdrawn_at=NOW),
+    b("restricted_decided", lambda o: o.restricted, status="REFUSED"),
+    with_rows(
+        "restricted_second_person",
+        lambda o: o.restricted,
+        lambda o: {"status": "REFUSED", "decided_at": NOW, "decided_by": o.user},
+    ),
+    b("restricted_review_in_time", lambda o: o.restricted, "over already", review_on=TODAY),
+    b("restricted_review_in_time", lambda o: o.restricted, "too long", review_on=TODAY + timedelta(days=367)),
+    b("restricted_names_training", lambda o: o.restricted, modules=[]),
+    b("restricted_waiting_once", lambda o: o.restricted),
+    b("restricted_approved_once", lambda o: o.restricted_approved),
     b("task_module_once", lambda o: o.task_module),
     b("result_expires_after", lambda o: o.result, expires_on=TODAY),
     b("result_passed_in_all_parts", lambda o: o.result, "knowledge", knowledge="NOT_YET"),
@@ -1400,6 +1483,17 @@ BREAKS: tuple[Break, ...] = (
     b("assessment_decision_dated", lambda o: o.assessment, "no day", decision="ELIGIBLE"),
     b("assessment_decision_dated", lambda o: o.assessment, "no decision", decided_on=TODAY),
     b("assessment_decided_after", lambda o: o.assessment, decided_on=YESTERDAY, decision="ELIGIBLE"),
+    b("assessment_plan_after_eligible", lambda o: o.assessment, plan_received_on=TODAY),
+    b("assessment_closed_says_why", lambda o: o.assessment, "no reason", closed_on=TODAY),
+    b("assessment_closed_says_why", lambda o: o.assessment, "no day", close_reason="Left"),
+    b("assessment_closed_says_why", lambda o: o.assessment, "before", closed_on=YESTERDAY, close_reason="Left"),
+    b("assessment_chased_once_a_day", lambda o: o.chase),
+    b("capacity_ended_pair", lambda o: o.capacity, ended_at=NOW, end="REGAINED"),
+    with_rows("capacity_end_says_why", lambda o: o.capacity, lambda o: {"ended_at": NOW, "ended_by": o.user}),
+    b("capacity_one_stands", lambda o: o.capacity),
+    b("capacity_says_what_cannot", lambda o: o.capacity, cannot=[]),
+    b("capacity_review_after", lambda o: o.capacity, review_on=TODAY),
+    b("capacity_objection_stops", lambda o: o.capacity, objects_to_it=True),
     b("plan_reference_once", lambda o: o.plan, status="ENDED"),
     b("plan_one_live", lambda o: o.plan, "draft", reference="P-0009", status="DRAFT"),
     b("plan_one_live", lambda o: o.plan, "wishes", reference="P-0009", status="WISHES"),
@@ -1451,6 +1545,7 @@ BREAKS: tuple[Break, ...] = (
     b("match_active_is_agreed", lambda o: o.match, "person", person_agreed_at=None, person_agreed_by=None),
     b("match_active_is_agreed", lambda o: o.match, "buddy", buddy_agreed_at=None, buddy_agreed_by=None),
     b("match_active_is_agreed", lambda o: o.match, "no first day", started_on=None),
+    b("match_best_interests_says_what_was_shown", lambda o: o.match, "agreed", under_best_interests=True),
     b("match_person_pair", lambda o: o.match, person_agreed_by=None),
     b("match_buddy_pair", lambda o: o.match, buddy_agreed_by=None),
     b("match_ended_pair", lambda o: o.match, ended_at=NOW),
@@ -1563,6 +1658,10 @@ BREAKS: tuple[Break, ...] = (
         lambda o: o.unmet_need,
         lambda o: {"met_at": NOW, "met_by": o.user, "met_on": YESTERDAY},
     ),
+    b("unmet_need_left_after", lambda o: o.unmet_need, left_on=YESTERDAY),
+    b("unmet_need_put_names_department", lambda o: o.need_put, "none", to="DEPARTMENT"),
+    b("unmet_need_put_names_department", lambda o: o.need_put, "beside the council", department="Residence"),
+    b("unmet_need_answer_says", lambda o: o.need_answer, said=""),
     b("unmet_need_open_once", lambda o: o.unmet_need, reference="U-0009"),
     b("staff_work_says_what", lambda o: o.staff_work, "nobody's work", whose=""),
     b("staff_work_says_what", lambda o: o.staff_work, "no words", words=""),

@@ -35,6 +35,7 @@ from referrals.models import (
     Need,
     Plan,
     PlannedVisit,
+    PlanTask,
     Referral,
     Visit,
 )
@@ -49,6 +50,7 @@ from schemes.models import (
     EventFile,
     ImportFile,
     ImportRow,
+    Scheme,
     StandDown,
     TakeOver,
     TakeOverBatch,
@@ -75,7 +77,15 @@ from tests.meta.source import modules
 from tests.meta.test_constraints import copy_of
 from tests.meta.world import BACKEND, DEPARTMENTS, NOW, TODAY, Url, roles_of, urls
 from training.actions.sessions import book_people
-from training.models import ClassSession, Module, Supervision, SupervisionAction, TakeOverFile, TakeOverLine
+from training.models import (
+    ClassSession,
+    Module,
+    RestrictedTask,
+    Supervision,
+    SupervisionAction,
+    TakeOverFile,
+    TakeOverLine,
+)
 from training.queries.sessions import people_of
 
 FEW, MANY = 2, 20
@@ -101,6 +111,8 @@ LISTS = (
     "national:releases",
     "referrals:assessments",
     "referrals:changes",
+    "referrals:best_interests",
+    "referrals:without_approval",
     "referrals:concerns",
     "referrals:held_texts",
     "referrals:helped",
@@ -167,10 +179,12 @@ LISTS = (
     "training:supervision",
     "training:briefings",
     "training:overrides",
+    "training:restricted",
 )
 # Pages that show many rows without pages of 25.
 LONG_PAGES = (
     "home:prison",
+    "national:restricted",
     "monitoring:figures",
     "monitoring:check_pay_file",
     "monitoring:pay_amounts",
@@ -440,10 +454,12 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         referrals.referral_of(person_in(here, lead, NOW), filled.staff["DEPUTY_LEAD"], NOW)
         referrals.screened(referrals.referral_of(person_in(here, lead, NOW), lead, NOW), lead, NOW)
         referrals.put_to("COUNCIL", here, lead, NOW)
-        referrals.unmet_need(here, lead, NOW)
         referrals.telling(here, lead, NOW)
         arrived(here, lead, NOW)
         referrals.helped_informally(here, lead, NOW, helper=person_in(here, lead, NOW))
+        referrals.need_put(referrals.unmet_need(here, lead, NOW), lead, NOW, said="Soon.")
+        referrals.decided_for(here, lead, NOW)
+        _one_restricted_task(here, lead, waiting)
         buddies.in_checks(here, lead, NOW)
         posts.advertised(here, lead, NOW, wing)
         posts.declined(here, lead, NOW)
@@ -496,6 +512,17 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         packs.pack_sent(filled.elsewhere, filled.outsider, here, NOW)
         moving.sent(referrals.agreed_plan(filled.elsewhere, filled.outsider, NOW), filled.outsider, here, NOW)
     _past(filled, number)
+
+
+def _one_restricted_task(here: Prison, lead: User, plan: Plan) -> None:
+    """One that was refused, and one in a plan without an approval."""
+    task = referrals.task_of("RES-02")
+    RestrictedTask.objects.create(
+        prison=here, scheme=Scheme.objects.get(prison=here), task=task, reason="Asked for", modules=["X01"],
+        review_on=TODAY + timedelta(days=90), asked_on=TODAY, asked_at=NOW, asked_by=lead, status="REFUSED",
+        decided_at=NOW, decided_by=User.objects.exclude(pk=lead.pk).order_by("id")[0],
+    )  # fmt: skip
+    PlanTask.objects.create(prison=here, plan=plan, task=task, weekdays=[0], session="PM", minutes=5, starts_on=TODAY)
 
 
 def _one_more_class(filled: Filled, number: int) -> None:
