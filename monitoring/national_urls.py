@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import releases, returns
+from monitoring.views import releases, restricted, returns
 from schemes.views import alerts, compacts
 
 app_name = "national"
@@ -10,6 +10,7 @@ urlpatterns = [
     path("releases/<str:token>/", releases.national, name="release"),
     path("releases/<str:token>/figures.csv", releases.download, name="download"),
     path("releases/<str:token>/prisons/<str:about_code>/", releases.prison, name="release_prison"),
+    path("restricted-tasks/", restricted.restricted, name="restricted"),
     path("returns/", returns.returns, name="returns"),
     path("alerts/", alerts.national_meanings, name="alerts"),
     path("alerts/<str:kind_code>/", alerts.national_meaning, name="alert"),

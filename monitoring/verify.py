@@ -56,7 +56,7 @@ COUNTS: dict[str, str] = {
         SELECT count(DISTINCT (u.person_id, d.day)), NULL
         FROM generate_series(%(first)s::date, %(last)s::date, interval '1 day') AS d(day)
         JOIN referrals_unmetneed u ON u.prison_id = %(prison)s AND u.known_on <= d.day
-             AND (u.met_on IS NULL OR u.met_on > d.day)""",
+             AND (u.met_on IS NULL OR u.met_on > d.day) AND (u.left_on IS NULL OR u.left_on > d.day)""",
     **{
         f"OP-08{letter}": f"""
             SELECT count(*), NULL FROM ({NEWEST}) n WHERE n.outcome = 'NOT_DONE' AND n.reason = '{reason}'"""

@@ -7,5 +7,9 @@ class ReferralsConfig(AppConfig):
     name = "referrals"
 
     def ready(self) -> None:
-        from referrals import handlers, remarks  # noqa: F401 - registers them with the outbox and the pages below
+        from referrals import (  # noqa: F401 - registers them with the outbox and the pages below
+            guard,
+            handlers,
+            remarks,
+        )
         from referrals.imports import recipients, visits  # noqa: F401 - offered among the lists that can be brought

@@ -12,8 +12,18 @@ from typing import Any
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import london_today
-from referrals.models import AssessmentRequest, Consent, Plan, PlanTask, UnmetNeed
+from referrals.models import (
+    AssessmentRequest,
+    CapacityRecord,
+    Consent,
+    Equipment,
+    EvacuationPlan,
+    Plan,
+    PlanGoal,
+    PlanTask,
+)
 from referrals.models.plan import SafetyWord
+from referrals.rules.equipment import name_of
 from schemes.models import Person
 
 KIND, HANDOVER, VERSION = "care-record", "care-handover", 1
@@ -28,9 +38,14 @@ class CareFacts:
     person: Person
     prison: Prison
     plan: Plan | None
+    goals: list[PlanGoal]
     tasks: list[PlanTask]
+    equipment: list[Equipment]
+    evacuation: EvacuationPlan | None
     consents: list[Consent]
-    needs: list[UnmetNeed]
+    decided_for: CapacityRecord | None
+    # Each with `put_to` and `put_on` of the last time that it was put to somebody.
+    needs: list[Any]
     requests: list[AssessmentRequest]
 
     @property
@@ -62,8 +77,9 @@ def handover_body(
     if not shares_all:
         care = {
             "plan": None,
-            "safety": _safety(facts.plan) if facts.plan is not None else None,
+            "safety": care["safety"],
             "consent": care["consent"],
+            "best_interests": care["best_interests"],
             "unmet_needs": care["unmet_needs"],
             "requests": [],
         }
@@ -88,7 +104,8 @@ def summary_of(body: dict[str, Any]) -> dict[str, Any]:
         "first_name": body["person"]["first_name"],
         "last_name": body["person"]["last_name"],
         "tasks": len(plan["tasks"]) if plan else 0,
-        "evacuation_plan": bool(body["safety"] and body["safety"]["evacuation_plan"]),
+        "evacuation_plan": bool(body["safety"] and (body["safety"]["evacuation"] or {}).get("needs_help")),
+        "equipment": len(body["safety"]["equipment"]) if body["safety"] else 0,
         "unmet_needs": len(body["unmet_needs"]),
         "requests_open": sum(1 for request in body["requests"] if request["decided_on"] is None),
     }
@@ -101,12 +118,13 @@ def same_care(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 def _care(facts: CareFacts, today: date) -> dict[str, Any]:
     return {
-        "plan": _plan(facts.plan, facts.tasks) if facts.plan is not None else None,
-        "safety": _safety(facts.plan) if facts.plan is not None else None,
+        "plan": _plan(facts.plan, facts) if facts.plan is not None else None,
+        "safety": _safety(facts.plan, facts) if facts.plan is not None else None,
         "consent": {
             "support": _consent(facts.consents, Consent.Scope.SUPPORT),
             "sharing": _consent(facts.consents, Consent.Scope.SHARING),
         },
+        "best_interests": _decided_for(facts.decided_for),
         "unmet_needs": [_need(need) for need in facts.needs],
         "requests": [_request(request) for request in facts.requests],
     }
@@ -127,11 +145,11 @@ def _person(person: Person) -> dict[str, Any]:
     }
 
 
-def _plan(plan: Plan, tasks: list[PlanTask]) -> dict[str, Any]:
+def _plan(plan: Plan, facts: CareFacts) -> dict[str, Any]:
     return {
         "reference": plan.reference,
         "own_words": plan.own_words,
-        "goals": [line for line in plan.goals.splitlines() if line.strip()],
+        "goals": [goal.words for goal in facts.goals if goal.words],
         "active_since": _day(london_today(plan.activated_at)) if plan.activated_at is not None else None,
         "review_on": _day(plan.review_on),
         "tasks": [
@@ -143,16 +161,36 @@ def _plan(plan: Plan, tasks: list[PlanTask]) -> dict[str, Any]:
                 "session": task.session,
                 "minutes": task.minutes,
             }
-            for task in tasks
+            for task in facts.tasks
         ],
     }
 
 
-def _safety(plan: Plan) -> dict[str, Any]:
+def _safety(plan: Plan, facts: CareFacts) -> dict[str, Any]:
     """What travels whatever the person says about sharing."""
+    out = facts.evacuation
     return {
         "words": [{"code": word, "text": SafetyWord(word).label} for word in plan.safety_words],
-        "evacuation_plan": plan.evacuation_plan,
+        "falls_risk": plan.falls_risk,
+        "evacuation": {
+            "needs_help": out.needs_help,
+            "how": out.how,
+            "staff": out.staff,
+            "equipment": out.equipment,
+            "review_on": _day(out.review_on),
+        }
+        if out is not None
+        else None,
+        "equipment": [
+            {
+                "kind": thing.kind,
+                "name": name_of(thing.kind, thing.what),
+                "owner": thing.owner,
+                "checked_on": _day(thing.checked_on),
+                "next_check_on": _day(thing.next_check_on),
+            }
+            for thing in facts.equipment
+        ],
     }
 
 
@@ -165,7 +203,14 @@ def _consent(consents: list[Consent], scope: str) -> dict[str, str | None]:
     return {"state": "GIVEN" if newest.given else "NOT_GIVEN", "on": _day(london_today(newest.taken_at))}
 
 
-def _need(need: UnmetNeed) -> dict[str, Any]:
+def _decided_for(record: CapacityRecord | None) -> dict[str, Any] | None:
+    """Where the person cannot decide this for themselves: on what day it was decided for them, and until when."""
+    if record is None:
+        return None
+    return {"decided_on": _day(record.assessed_on), "review_on": _day(record.review_on), "shares": record.share}
+
+
+def _need(need: Any) -> dict[str, Any]:
     return {
         "code": need.task_id,
         "name": need.task.name,
@@ -183,6 +228,7 @@ def _request(request: AssessmentRequest) -> dict[str, Any]:
         "visited_on": _day(request.visited_on),
         "decided_on": _day(request.decided_on),
         "decision": request.decision or None,
+        "plan_received_on": _day(request.plan_received_on),
     }
 
 

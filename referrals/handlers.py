@@ -13,11 +13,12 @@ from buddyscheme.outbox.registry import handles
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals.actions.again import look_again
 from referrals.actions.concerns import CONCERN_RAISED
-from referrals.actions.days import follow_person, open_day, release_buddy
+from referrals.actions.days import follow_person, open_day, release_buddy, replan
 from referrals.actions.lock_downs import follow_lock_down
 from referrals.actions.moving import follow_leaving
 from referrals.actions.welfare import prompt_welfare
 from referrals.models import Concern
+from referrals.queries.restricted import plans_with_task
 from referrals.rules.welfare import OF_CONCERN, OF_LEAVING
 from schemes.actions.absences import ABSENCE_CHANGED
 from schemes.actions.alerts import ALERTS_CHANGED
@@ -25,6 +26,7 @@ from schemes.actions.caps import REST_CHANGED
 from schemes.actions.keep_apart import KEEP_APART_CHANGED
 from schemes.actions.people import CELL_MOVED, CUSTODY_ENDED
 from schemes.actions.regime import LOCKED_DOWN
+from schemes.actions.schemes import RESTRICTED_CHANGED
 from schemes.models import Buddy, Custody, LockDown
 
 
@@ -46,6 +48,7 @@ def custody_ended(prison_code: str, payload: dict[str, Any]) -> None:
         by = Actor.staff(User.objects.get(pk=payload["user"]))
         _ask_after_leaving(custody)
         follow_leaving(by=by, now=timezone.now(), custody=custody)
+        look_again(by=Actor.system(), now=timezone.now(), prison=custody.prison)
 
 
 def _ask_after_leaving(custody: Custody) -> None:
@@ -86,6 +89,14 @@ def concern_raised(prison_code: str, payload: dict[str, Any]) -> None:
 def rest_changed(prison_code: str, payload: dict[str, Any]) -> None:
     """A buddy rests on another day: today's visits follow."""
     buddy_stopped(prison_code, payload)
+
+
+@handles(RESTRICTED_CHANGED)
+def restricted_changed(prison_code: str, payload: dict[str, Any]) -> None:
+    """A restricted task was switched on or off: visits of the plans that use it follow."""
+    with scoped(DatabaseRole.WEB, prisons=[prison_code]):
+        for plan in plans_with_task(prison_code, payload["task"]):
+            replan(by=Actor.system(), now=timezone.now(), plan=plan)
 
 
 @handles(KEEP_APART_CHANGED)

@@ -115,9 +115,16 @@ FIELDS: dict[str, Privacy] = {
             "acknowledged_on",
             "visited_on",
             "decided_on",
+            "plan_received_on",
+            "closed_on",
+            "close_reason",
             "answered_at",
             "version",
         ),
+    ),
+    "AssessmentChase": Privacy(
+        identifying=("assessment", "printed_by"),
+        operational=("id", "prison", "token", "created_at", "step", "waited", "printed_on", "printed_at"),
     ),
     "Plan": Privacy(
         identifying=(
@@ -126,14 +133,14 @@ FIELDS: dict[str, Privacy] = {
             "asked_by",
             "activated_by",
             "ended_by",
+            "made_full_by",
         ),
         special=(
             "own_words",
             "answer",
-            "goals",
             "safety_words",
             "staff_notes",
-            "evacuation_plan",
+            "falls_risk",
             "end_reason",
         ),
         operational=(
@@ -147,7 +154,109 @@ FIELDS: dict[str, Privacy] = {
             "review_on",
             "activated_at",
             "ended_at",
+            "interim_from",
+            "interim_until",
+            "made_full_at",
             "version",
+        ),
+    ),
+    "PlanGoal": Privacy(
+        identifying=(
+            "plan",
+            "state_by",
+            "removed_by",
+        ),
+        special=(
+            "words",
+            "state",
+        ),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "position",
+            "state_at",
+            "removed_at",
+        ),
+    ),
+    "PlanVersion": Privacy(
+        identifying=(
+            "plan",
+            "by",
+        ),
+        special=("body",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "number",
+            "why",
+            "at",
+        ),
+    ),
+    "PlanReview": Privacy(
+        identifying=(
+            "plan",
+            "reviewed_by",
+        ),
+        special=(
+            "right",
+            "other_help",
+        ),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "due_on",
+            "next_on",
+            "reviewed_at",
+        ),
+    ),
+    "Equipment": Privacy(
+        identifying=(
+            "plan",
+            "added_by",
+            "removed_by",
+        ),
+        special=(
+            "kind",
+            "what",
+            "owner",
+        ),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "checked_on",
+            "next_check_on",
+            "added_at",
+            "removed_at",
+        ),
+    ),
+    "EvacuationPlan": Privacy(
+        identifying=(
+            "plan",
+            "written_by",
+        ),
+        special=(
+            "needs_help",
+            "how",
+            "staff",
+            "waits_at",
+            "equipment",
+        ),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "review_on",
+            "written_at",
+            "replaced_at",
         ),
     ),
     "PlanTask": Privacy(
@@ -194,6 +303,30 @@ FIELDS: dict[str, Privacy] = {
             "withdrawn_at",
         ),
     ),
+    "CapacityRecord": Privacy(
+        identifying=("plan", "assessed_by_name", "consulted", "recorded_by", "ended_by"),
+        special=(
+            "decision",
+            "assessed_by_role",
+            "cannot",
+            "best_interests",
+            "share",
+            "advocate",
+            "advocate_words",
+            "objects_to_it",
+            "end",
+        ),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "assessed_on",
+            "review_on",
+            "recorded_at",
+            "ended_at",
+        ),
+    ),
     "Match": Privacy(
         identifying=(
             "plan",
@@ -206,6 +339,8 @@ FIELDS: dict[str, Privacy] = {
         special=(
             "reasons",
             "checks",
+            "under_best_interests",
+            "person_showed",
             "end_reason",
         ),
         operational=(
@@ -531,7 +666,6 @@ FIELDS: dict[str, Privacy] = {
         ),
         special=(
             "task",
-            "said",
             "met_how",
         ),
         operational=(
@@ -542,10 +676,9 @@ FIELDS: dict[str, Privacy] = {
             "reference",
             "known_on",
             "opened_at",
-            "put_to",
-            "put_on",
             "met_on",
             "met_at",
+            "left_on",
             "version",
         ),
     ),
@@ -572,6 +705,16 @@ FIELDS: dict[str, Privacy] = {
             "fact",
             "looked_at",
         ),
+    ),
+    "UnmetNeedPut": Privacy(
+        identifying=("need", "put_by"),
+        special=("to", "department"),
+        operational=("id", "prison", "token", "created_at", "put_on", "by_letter", "put_at"),
+    ),
+    "UnmetNeedAnswer": Privacy(
+        identifying=("put", "recorded_by"),
+        special=("said",),
+        operational=("id", "prison", "token", "created_at", "answered_on", "recorded_at"),
     ),
     "LapseDecision": Privacy(
         identifying=(

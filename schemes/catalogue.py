@@ -14,6 +14,7 @@ FORMATS = {"text": "compact_{}.txt", "text_cy": "compact_{}_cy.txt", "text_easy"
 COMPACT_IN_FORCE = {1: date(2024, 1, 1)}
 ALERT_WORDS = ("words", "as_buddy", "as_helped", "source")
 WORDS = ("group", "name", "name_cy", "kind", "condition", "refusal", "opens", "picture", "basis")
+LINES = ("examples", "examples_cy", "not_examples", "not_examples_cy")
 
 
 def load_tasks() -> int:
@@ -29,12 +30,13 @@ def load_tasks() -> int:
                 minutes=int(row["minutes"]),
                 position=position,
                 **{name: row[name] for name in WORDS},
+                **{name: "\n".join(part.strip() for part in row[name].split("|") if part.strip()) for name in LINES},
             )
             for position, row in enumerate(rows, start=1)
         ],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=[*WORDS, "everyday", "essential", "minutes", "position"],
+        update_fields=[*WORDS, *LINES, "everyday", "essential", "minutes", "position"],
     )
     return len(rows)
 

@@ -12,7 +12,7 @@ from buddyscheme.lib.sheet_rows import sheet_of_file
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from schemes.actions import imports as actions
 from schemes.models import ImportContent, ImportFile
-from schemes.queries.imports import at_work
+from schemes.queries.imports import at_work, is_free
 
 State = ImportFile.State
 
@@ -58,7 +58,7 @@ def _who_asked(file: ImportFile) -> Actor:
 def _read(file: ImportFile) -> None:
     """Each part of the rows in a transaction of its own, so that what is read stays read."""
     with scoped(DatabaseRole.WEB, prisons=[file.prison_id]):
-        content = ImportContent.objects.filter(file=file).first()
+        content = ImportContent.objects.filter(file=file).first() if is_free(file) else None
         if content is None:
             return
         place, rows = sheet_of_file(bytes(content.content))

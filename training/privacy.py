@@ -47,6 +47,27 @@ FIELDS: dict[str, Privacy] = {
             "module",
         ),
     ),
+    "RestrictedTask": Privacy(
+        identifying=("asked_by", "decided_by", "withdrawn_by"),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "scheme",
+            "task",
+            "status",
+            "reason",
+            "modules",
+            "review_on",
+            "asked_on",
+            "asked_at",
+            "decision_reason",
+            "decided_at",
+            "withdraw_reason",
+            "withdrawn_at",
+        ),
+    ),
     "LocalTaskModule": Privacy(
         identifying=(
             "added_by",

@@ -12,6 +12,7 @@ from training.views import (
     marks,
     overrides,
     prior,
+    restricted,
     sessions,
     supervision,
     take_over_file,
@@ -55,6 +56,10 @@ urlpatterns = [
     path("training/<str:token>/elsewhere/", prior.decide, name="prior"),
     path("training/<str:token>/certificate/", certificates.certificate, name="certificate"),
     path("training/<str:token>/override/", overrides.ask, name="ask_override"),
+    path("restricted-tasks/", restricted.restricted, name="restricted"),
+    path("restricted-tasks/ask/", restricted.ask, name="ask_restricted"),
+    path("restricted-tasks/<str:token>/", restricted.restricted_task, name="restricted_task"),
+    path("restricted-tasks/<str:token>/off/", restricted.withdraw, name="withdraw_restricted"),
     path("overrides/", overrides.overrides, name="overrides"),
     path("overrides/<str:token>/", overrides.override, name="override"),
 ]

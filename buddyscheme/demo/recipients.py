@@ -45,6 +45,8 @@ NEEDS: dict[str, tuple[float, str, str, tuple[str, ...], tuple[str, ...]]] = {
     "MEMORY": (0.2, "Forgets the time of day and gets lost on the wing", "Somebody to tell me what day it is.",
                ("SOC-03", "MOB-04"), ("NEEDS_TIME",)),
 }  # fmt: skip
+# Kept only of somebody for whom it was decided.
+SHOWED = "Smiled and nodded."
 PERSONAL_TASKS = ("PRO-07", "PRO-04", "PRO-05", "PRO-03")
 SESSIONS = {"DOM-03": "AM", "DOM-05": "EV", "DOM-01": "PM", "DOM-02": "AM", "MOB-01": "PM", "MOB-03": "PM"}
 DAILY = {"DOM-03", "DOM-05"}
@@ -133,6 +135,8 @@ def acknowledge(teller: Teller, now: datetime, asked: AssessmentRequest) -> None
 def answer(teller: Teller, now: datetime, asked: AssessmentRequest, *, decide: bool) -> None:
     """First that it has come, later the visit and the decision."""
     asked = AssessmentRequest.objects.get(pk=asked.pk)
+    if asked.closed_on is not None:
+        return
     today, council = london_today(now), asked.body == "COUNCIL"
     decision = ""
     if decide:
@@ -168,11 +172,14 @@ def need_personal_care(teller: Teller, now: datetime, person: Person) -> None:
 
 def put_to_council(teller: Teller, now: datetime, need: UnmetNeed) -> None:
     """Put to the council; a few are still waiting today."""
-    need = put_unmet_need(
+    need = UnmetNeed.objects.get(pk=need.pk)
+    if need.left_on is not None:
+        return
+    put_unmet_need(
         by=teller.by("LEAD"),
         now=now,
         need=need,
-        put_to="COUNCIL",
+        to="COUNCIL",
         put_on=london_today(now),
         said="They will look for an agency.",
         version=need.version,
@@ -188,14 +195,14 @@ def wait_for_carers(teller: Teller, now: datetime, plan: Plan) -> None:
         task=TaskKind.objects.get(pk="PRO-07"), known_on=london_today(now),
     )  # fmt: skip
     put_unmet_need(
-        by=teller.by("LEAD"), now=now + timedelta(days=2), need=need, put_to="COUNCIL",
+        by=teller.by("LEAD"), now=now + timedelta(days=2), need=need, to="COUNCIL",
         put_on=london_today(now + timedelta(days=2)), said="On the list for a visit.", version=need.version,
     )  # fmt: skip
 
 
 def meet(teller: Teller, now: datetime, need: UnmetNeed) -> None:
     """Carers come now, or there is no need any more."""
-    if need.met_on is not None:
+    if need.met_on is not None or need.left_on is not None:
         return
     meet_unmet_need(
         by=teller.by("LEAD"), now=now, need=need, met_on=london_today(now),
@@ -227,7 +234,7 @@ def write(teller: Teller, now: datetime, plan: Plan, areas: Sequence[str], cours
         return
     words = sorted({word for area in areas for word in NEEDS[area][4]})
     plan = save_plan(
-        by=by, now=now, plan=plan, goals="Take part in the day of the wing.", safety_words=words,
+        by=by, now=now, plan=plan, goals=["Take part in the day of the wing."], safety_words=words,
         review_on=today + timedelta(days=rng.choice((90, 180))), evacuation_plan="MOBILITY" in areas,
         staff_notes="", version=plan.version,
     )  # fmt: skip
@@ -255,7 +262,7 @@ def choose_tasks(teller: Teller, areas: Sequence[str]) -> list[str]:
     """Two to four tasks that answer the needs and that this scheme allows."""
     held = scheme_of(teller.prison)
     assert held is not None
-    allowed = {task.code for task in allowed_tasks(held)}
+    allowed = {task.code for task in allowed_tasks(held, teller.opens_on)}
     wanted = [code for area in areas for code in NEEDS[area][3] if code in allowed]
     return wanted[:1] + sorted(teller.rng.sample(wanted[1:], min(len(wanted) - 1, teller.rng.randint(1, 3))))
 
@@ -281,10 +288,14 @@ def agree(teller: Teller, now: datetime, found: Match) -> None:
     by = teller.by("LEAD")
     person, buddy = teller.chance(0.94), teller.chance(0.96)
     try:
-        found = record_agreement(by=by, now=now, match=found, person_agrees=person, buddy_agrees=buddy)
+        found = record_agreement(
+            by=by, now=now, match=found, person_agrees=person, buddy_agrees=buddy, person_showed=SHOWED
+        )
     except NotAllowed:
         # Between the question and the answer something came up, such as a suspension.
-        found = record_agreement(by=by, now=now, match=found, person_agrees=False, buddy_agrees=True)
+        found = record_agreement(
+            by=by, now=now, match=found, person_agrees=False, buddy_agrees=True, person_showed=SHOWED
+        )
     if found.status == Match.Status.ACTIVE and found.part == "LEAD" and teller.chance(0.3):
         teller.put(teller.later(now, 5, 20), lambda at: match(teller, at, found.plan, part="SECOND"))
 

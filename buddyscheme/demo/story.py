@@ -20,6 +20,7 @@ from buddyscheme.demo import (
     months,
     moving,
     pay,
+    plans,
     posts,
     recipients,
     scheme,
@@ -164,6 +165,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
         today.put_waiting(teller)
         classes.put_classes(teller)
         care.put_care(teller)
+        plans.put_story(teller)
     supervision.put_story(teller)
     recipients.put_referrals(teller, yesterday)
     recipients.put_weekly_looks(teller, yesterday)

@@ -11,13 +11,20 @@ from buddyscheme.demo.models import KnownCode
 from buddyscheme.demo.recipients import Course
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today
+from referrals.actions.assessments import chase_assessment
 from referrals.actions.codes import allow_code, make_code
 from referrals.actions.concerns import raise_concern
-from referrals.actions.plans import save_plan
+from referrals.actions.plans import record_wishes, save_risks
+from referrals.actions.referrals import make_referral, screen_referral
 from referrals.actions.windows import close_window, open_window
 from referrals.models import Match, Plan, PlannedVisit, TerminalWindow
+from referrals.queries.assessments import to_chase
+from referrals.rules.capacity import Assessment
 from schemes.actions import buddies as actions
-from schemes.models import Buddy, Person
+from schemes.models import Buddy, Person, TaskKind
+from schemes.queries.schemes import scheme_of
+from training.actions.restricted import ask_restricted, decide_restricted
+from training.queries.restricted import extra_modules
 
 
 def put_waiting(teller: Teller) -> None:
@@ -40,6 +47,9 @@ def put_waiting(teller: Teller) -> None:
     teller.put(ago(30), lambda now: put_in_training(teller, now))
     teller.put(ago(9), lambda now: leave_at_interview(teller, now))
     teller.put(ago(40), lambda now: someone_waits_for_carers(teller, now))
+    teller.put(ago(50), lambda now: approve_a_restricted_task(teller, now))
+    teller.put(ago(36), lambda now: decide_for_somebody(teller, now))
+    teller.put(ago(3), lambda now: chase_the_council(teller, now))
 
 
 def _helper(teller: Teller, now: datetime) -> Person:
@@ -92,19 +102,75 @@ def someone_waits_for_carers(teller: Teller, now: datetime) -> None:
         recipients.wait_for_carers(teller, now, plan)
 
 
+def decide_for_somebody(teller: Teller, now: datetime) -> None:
+    """Somebody cannot decide about help themselves; what was decided for them is to be looked at again this week."""
+    lead, today = teller.by("LEAD"), london_today(now)
+    person = scheme.arrive(teller, now - timedelta(days=90), older=True)
+    referral = make_referral(
+        by=teller.by("OFFICER"), now=now, prison=teller.prison, person=person, source="STAFF", urgency="SOON",
+        need_areas=["MEALS", "MEMORY"], reason="Forgets to eat, and does not know where the servery is.",
+        other_help="NO",
+    )  # fmt: skip
+    later = now + timedelta(days=2)
+    referral = screen_referral(
+        by=lead, now=later, referral=referral, outcome="BUDDY", reason="", version=referral.version
+    )
+    plan = record_wishes(
+        by=lead, now=later, referral=referral, own_words="Smiles and makes room when somebody sits down.",
+        answer=Plan.Answer.CANNOT_DECIDE,
+        assessment=Assessment(
+            decision="Whether to have help from a buddy",
+            assessed_by_name="Olwen Parry",
+            assessed_by_role="Social worker",
+            assessed_on=today,
+            cannot=("RETAIN", "WEIGH"),
+            best_interests="Help with meals and company: eats when somebody is there, and has lost weight alone.",
+            share=True,
+            consulted=("Ruth Flint, sister", "Key worker"),
+            advocate="NOT_NEEDED",
+            advocate_words="The sister takes part.",
+            objects=False,
+            review_on=teller.today + timedelta(days=4),
+        ),
+    )  # fmt: skip
+    recipients.write(teller, later + timedelta(days=1), plan, ["MEALS", "COMPANY"], Course(ends=False))
+
+
+def approve_a_restricted_task(teller: Teller, now: datetime) -> None:
+    """Help with shoes and coats is on, for buddies with the training, and soon to be renewed; another is asked for."""
+    held = scheme_of(teller.prison)
+    module = extra_modules(teller.prison).first()
+    if held is None or module is None:
+        return
+    for code, reason, at in (
+        ("RES-02", "Several people cannot bend, and ask for this every day.", now),
+        ("RES-06", "Spills wait for hours on B wing.", teller.at(teller.today - timedelta(days=2))),
+    ):
+        asked = ask_restricted(
+            by=teller.by("LEAD"), now=at, scheme=held, task=TaskKind.objects.get(pk=code), reason=reason,
+            modules=[module.code], review_on=teller.today + timedelta(days=20),
+        )  # fmt: skip
+        if code == "RES-02":
+            decide_restricted(by=teller.by("GOVERNOR_DELEGATE"), now=at + timedelta(days=3), asked=asked, approve=True)
+
+
+def chase_the_council(teller: Teller, now: datetime) -> None:
+    """A letter about the request that has waited longest, and none yet about the others."""
+    late = to_chase(teller.prison, ["COUNCIL"], london_today(now)).first()
+    if late is not None:
+        chase_assessment(by=teller.by("LEAD"), now=now, assessment=late)
+
+
 def leave_words_held(teller: Teller) -> None:
     """Notes that speak of personal care wait for a second person."""
-    rows = Plan.objects.for_prison(teller.prison).filter(status="ACTIVE").order_by("-id")
+    rows = Plan.objects.for_prison(teller.prison).filter(status="ACTIVE", interim_from__isnull=True).order_by("-id")
     plan = rows.first()
     if plan is not None:
-        save_plan(
+        save_risks(
             by=teller.by("LEAD"),
             now=teller.at(teller.today - timedelta(days=1), 14),
             plan=plan,
-            goals=plan.goals,
-            safety_words=plan.safety_words,
-            review_on=plan.review_on,
-            evacuation_plan=plan.evacuation_plan,
+            falls_risk=bool(plan.falls_risk),
             staff_notes="The buddy helps with the shower on Sundays.",
             version=plan.version,
         )

@@ -32,6 +32,7 @@ PRISON_LINKS = (
 )
 NATIONAL_LINKS = (
     ("Releases", "national:releases", P.NATIONAL_RELEASES_VIEW, "releases"),
+    ("Restricted tasks", "national:restricted", P.NATIONAL_RELEASES_VIEW, "restricted"),
     ("Returns", "national:returns", P.NATIONAL_RETURNS_VIEW, "returns"),
     ("Compact", "national:compacts", P.NATIONAL_COMPACT_PUBLISH, "compact"),
     ("Training modules", "national_training:modules", P.NATIONAL_MODULES_EDIT, "modules"),

@@ -21,6 +21,8 @@ from buddyscheme.home.navigation import opens
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
 from monitoring.queries.pay import to_explain
+from referrals.forms.assessments import CHASE
+from referrals.forms.capacity import TO_REVIEW
 from referrals.forms.changes import LOOK
 from referrals.forms.falls import MISSING as FALLS_MISSING
 from referrals.forms.informal_help import TO_LOOK
@@ -38,15 +40,18 @@ from referrals.queries import (
     again,
     assessments,
     boundary,
+    capacity,
     changes,
     concerns,
     days,
     falls,
     informal_help,
+    interim,
     lapses,
     matches,
     moving,
     packs,
+    plan_parts,
     plans,
     reception,
     referrals,
@@ -56,6 +61,7 @@ from referrals.queries import (
     welfare,
     windows,
 )
+from referrals.queries.restricted import without_approval
 from referrals.rules.visits import DAYS_BACK
 from referrals.views.assessments import bodies_of
 from referrals.views.changes import look_since
@@ -77,7 +83,9 @@ from schemes.queries import (
 from schemes.queries.buddies import BuddyStanding
 from schemes.rules.buddies import IN_ROLE
 from training.forms.overrides import RUNNING, WAITING
-from training.queries import board, due, overrides, sessions, supervision
+from training.forms.restricted import RENEW as RENEW_RESTRICTED
+from training.forms.restricted import WAITING as RESTRICTED_WAITING
+from training.queries import board, due, overrides, restricted, sessions, supervision
 from training.queries.take_overs import TakeOverList, take_overs_in
 
 
@@ -150,7 +158,8 @@ class Tile:
 
 
 def _longest_wait(asked: Asked) -> str:
-    need = unmet_needs.open_needs(asked.request.prison).select_related(None).only("known_on", "met_on").first()
+    rows = unmet_needs.open_needs(asked.request.prison).select_related(None).only("known_on", "met_on", "left_on")
+    need = rows.order_by("known_on", "id").first()
     count = unmet_needs.days_waiting(need, asked.today) if need is not None else 0
     return f"The longest for {count} {'day' if count == 1 else 'days'}"
 
@@ -199,6 +208,7 @@ TILES: tuple[Tile, ...] = (
         query="?state=open",
         rows=lambda asked: unmet_needs.open_needs(asked.request.prison),
         note=_longest_wait,
+        late=Late(lambda asked: unmet_needs.put_to_nobody(asked.request.prison), "put to nobody yet"),
         urgent=True,
     ),
     Tile(
@@ -265,11 +275,44 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: plans.review_due(asked.request.prison, asked.today),
     ),
     Tile(
+        text="Interim help that ends soon",
+        permission=P.PLAN_WRITE,
+        url="referrals:plans",
+        query="?show=interim",
+        rows=lambda asked: interim.ends_soon(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Plans with equipment to check",
+        permission=P.PLAN_WRITE,
+        url="referrals:plans",
+        query="?show=equipment",
+        rows=lambda asked: plan_parts.equipment_overdue(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Best-interests decisions to review",
+        permission=P.CAPACITY_RECORD,
+        url="referrals:best_interests",
+        query=f"?show={TO_REVIEW}",
+        rows=lambda asked: capacity.to_review(asked.request.prison, asked.today),
+        late=Late(
+            lambda asked: capacity.to_review(asked.request.prison, asked.today).filter(review_on__lt=asked.today),
+            "overdue",
+        ),
+    ),
+    Tile(
         text="Requests to the council and healthcare without a decision",
         permission=P.ASSESSMENT_VIEW,
         url="referrals:assessments",
         query="?state=open",
         rows=lambda asked: assessments.unanswered(asked.request.prison, bodies_of(asked.request)),
+    ),
+    Tile(
+        text="Requests over their limit, to chase",
+        permission=P.ASSESSMENT_CHASE,
+        url="referrals:assessments",
+        query=f"?state={CHASE}",
+        rows=lambda asked: assessments.to_chase(asked.request.prison, bodies_of(asked.request), asked.today),
+        urgent=True,
     ),
     Tile(
         text="Words held for a second person",
@@ -295,7 +338,7 @@ TILES: tuple[Tile, ...] = (
         permission=P.CHANGES_MARK,
         url="referrals:changes",
         query=f"?show={LOOK}",
-        rows=lambda asked: changes.changes(asked.request.prison, look_since(asked.today), to_look_at=True),
+        rows=lambda asked: changes.changes_since(asked.request.prison, look_since(asked.today), to_look_at=True),
     ),
     Tile(
         text="Events to look at",
@@ -354,6 +397,26 @@ TILES: tuple[Tile, ...] = (
         url="training:overrides",
         query=f"?state={WAITING}",
         rows=lambda asked: overrides.waiting(asked.request.prison),
+    ),
+    Tile(
+        text="Restricted tasks to decide about",
+        permission=P.RESTRICTED_APPROVE,
+        url="training:restricted",
+        query=f"?state={RESTRICTED_WAITING}",
+        rows=lambda asked: restricted.waiting(asked.request.prison),
+    ),
+    Tile(
+        text="Restricted tasks that end within four weeks",
+        permission=P.RESTRICTED_ASK,
+        url="training:restricted",
+        query=f"?state={RENEW_RESTRICTED}",
+        rows=lambda asked: restricted.to_renew(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Tasks in plans without an approval",
+        permission=P.PLAN_WRITE,
+        url="referrals:without_approval",
+        rows=lambda asked: without_approval(asked.request.prison, asked.today),
     ),
     Tile(
         text="Overrides running",
@@ -606,6 +669,7 @@ LINKS = (
     ("Record informal help", "referrals:informal_help_add", P.INFORMAL_HELP_RECORD),
     ("Informal help", "referrals:informal_helps", P.INFORMAL_HELP_VIEW),
     ("New arrivals to ask about help", "referrals:reception", P.RECEPTION_ASK),
+    ("What buddies may do", "schemes:catalogue", P.HOME_VIEW),
     ("Raise a concern", "referrals:concern_add", P.CONCERN_RAISE),
     ("Open a terminal window", "referrals:windows", P.WINDOW_OPEN),
     ("Stop a task or record that help came", "referrals:helped", P.PLAN_TASK_STOP),
@@ -617,12 +681,15 @@ LINKS = (
     ("Unmet needs", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
     ("To be told", "referrals:tellings", P.REFERRAL_SCREEN),
     ("Requests to the council and healthcare", "referrals:assessments", P.ASSESSMENT_VIEW),
+    ("Decisions in people’s best interests", "referrals:best_interests", P.CAPACITY_RECORD),
     ("Posts", "schemes:posts", P.BUDDIES_VIEW),
     ("Refused applications", "schemes:refusals", P.BUDDIES_VIEW),
     ("Take-overs", "schemes:take_overs", P.TAKE_OVER_ASK),
     ("Clearances to renew, by department", "schemes:renewals", P.BUDDIES_VIEW),
     ("Imports from spreadsheets", "schemes:imports", P.IMPORT_RUN),
     ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
+    ("Restricted tasks", "training:restricted", P.RESTRICTED_ASK),
+    ("Restricted tasks", "training:restricted", P.RESTRICTED_APPROVE),
     ("Overrides", "training:overrides", P.OVERRIDE_ASK),
     ("Overrides", "training:overrides", P.OVERRIDE_APPROVE),
     ("Workload of buddies", "referrals:workload", P.MATCH_VIEW),

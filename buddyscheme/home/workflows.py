@@ -8,8 +8,8 @@ from referrals.models import Concern, InformalHelp, Match, Plan, Referral
 from referrals.rules import concerns, informal_help, matches, plans, referrals
 from schemes.models import Buddy, ImportFile, Post, Scheme
 from schemes.rules import buddies, imports, posts, schemes
-from training.models import ClassSession
-from training.rules import sessions
+from training.models import ClassSession, RestrictedTask
+from training.rules import restricted, sessions
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ WORKFLOWS = (
     Workflow("Buddy", buddies.TRANSITIONS, Buddy.Status.choices, ("APPLIED", "CHECKS")),
     Workflow("Import", imports.TRANSITIONS, ImportFile.State.choices, ("UPLOADED",)),
     Workflow("Class", sessions.TRANSITIONS, ClassSession.Status.choices, ("PLANNED",)),
+    Workflow("Restricted task", restricted.TRANSITIONS, RestrictedTask.Status.choices, ("WAITING",)),
     Workflow("Referral", referrals.TRANSITIONS, Referral.Status.choices, ("RECEIVED",)),
     Workflow("Informal help", informal_help.TRANSITIONS, InformalHelp.Status.choices, ("OPEN",)),
     Workflow("Plan", plans.TRANSITIONS, Plan.Status.choices, ("WISHES", "REFUSED")),

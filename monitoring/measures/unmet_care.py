@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from monitoring.measures.definition import Adds, Direction, Kind, Measure, Needs, Parts, Span
 from referrals.models import UnmetNeed
@@ -14,13 +15,14 @@ from referrals.models import UnmetNeed
 def _person_days(span: Span) -> Parts:
     needs = (
         UnmetNeed.objects.for_prison(span.prison_code)
-        .filter(Q(met_on__isnull=True) | Q(met_on__gt=span.first), known_on__lte=span.last)
-        .values_list("person_id", "known_on", "met_on")
+        .annotate(ended_on=Coalesce("met_on", "left_on"))
+        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=span.first), known_on__lte=span.last)
+        .values_list("person_id", "known_on", "ended_on")
     )
     days = set()
-    for person_id, known_on, met_on in needs:
+    for person_id, known_on, ended_on in needs:
         day = max(known_on, span.first)
-        end = min(met_on or span.last + timedelta(days=1), span.last + timedelta(days=1))
+        end = min(ended_on or span.last + timedelta(days=1), span.last + timedelta(days=1))
         while day < end:
             days.add((person_id, day))
             day += timedelta(days=1)
@@ -33,7 +35,7 @@ UNMET_PERSON_DAYS = Measure(
     answers="For how many days did people go without the personal care they need?",
     numerator=(
         "Days on which a person had at least one unmet need for personal care, added up over people; "
-        "the day it became known counts, the day it was met does not"
+        "the day it became known counts, the day it was met or the person left does not"
     ),
     denominator="",
     unit="person-days",

@@ -13,8 +13,10 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.publish import month_changed
 from referrals.actions.needs import note_needs
 from referrals.drawing import create_with_reference
-from referrals.models import AssessmentRequest, Referral
+from referrals.models import AssessmentChase, AssessmentRequest, Referral
+from referrals.queries.assessments import days_of_step
 from referrals.rules import assessments as rules
+from schemes.models import Custody
 
 
 @transaction.atomic
@@ -107,3 +109,75 @@ def answer_assessment(
     days = [assessment.asked_on, before, decided_on, london_today(now)]
     month_changed(assessment.prison_id, [day for day in days if day is not None])
     return assessment
+
+
+@transaction.atomic
+def receive_plan(
+    *, by: Actor, now: datetime, assessment: AssessmentRequest, plan_received_on: date, version: int
+) -> AssessmentRequest:
+    """Record that the council's own plan for the person has come."""
+    assessment = AssessmentRequest.objects.select_for_update().get(pk=assessment.pk)
+    rules.check_can_receive_plan(assessment, received_on=plan_received_on, today=london_today(now), version=version)
+    assessment.plan_received_on = plan_received_on
+    assessment.version += 1
+    assessment.save(update_fields=["plan_received_on", "version"])
+    _record(Event.ASSESSMENT_PLAN_RECEIVED, by, assessment, on=str(plan_received_on))
+    return assessment
+
+
+@transaction.atomic
+def chase_assessment(*, by: Actor, now: datetime, assessment: AssessmentRequest) -> AssessmentChase:
+    """Log a letter that asks after the step waited for. Printing it again logs nothing more."""
+    assessment = AssessmentRequest.objects.select_for_update().get(pk=assessment.pk)
+    today = london_today(now)
+    rules.check_can_chase(assessment, chased_today=assessment.chases.filter(printed_on=today).exists())
+    step = rules.step_waited_for(assessment)
+    assert step is not None  # the rule has said so
+    chase: AssessmentChase = AssessmentChase.objects.create(
+        prison_id=assessment.prison_id,
+        assessment=assessment,
+        step=step,
+        waited=days_of_step(assessment, step, today),
+        printed_on=today,
+        printed_at=now,
+        printed_by=by.user,
+    )
+    _record(Event.ASSESSMENT_CHASED, by, assessment, step=step, days=chase.waited)
+    return chase
+
+
+@transaction.atomic
+def close_assessments(*, by: Actor, now: datetime, custody: Custody) -> int:
+    """Somebody has left: what is still waited for at this prison is closed with the reason. Returns how many.
+
+    Safe to run twice; does nothing where the person is back.
+    """
+    if (
+        custody.ended_at is None
+        or Custody.objects.filter(prison=custody.prison_id, person=custody.person_id, ended_at__isnull=True).exists()
+    ):
+        return 0
+    left_on = london_today(custody.ended_at)
+    rows = AssessmentRequest.objects.for_prison(custody.prison_id).filter(
+        person=custody.person_id, closed_on__isnull=True, asked_on__lte=left_on
+    )
+    closed = [row for row in rows.select_for_update().order_by("id") if rules.step_waited_for(row) is not None]
+    for assessment in closed:
+        assessment.closed_on = left_on
+        assessment.close_reason = f"Left this prison on {left_on.day} {left_on:%B %Y}"
+        assessment.version += 1
+        assessment.save(update_fields=["closed_on", "close_reason", "version"])
+        _record(Event.ASSESSMENT_CLOSED, by, assessment)
+    return len(closed)
+
+
+def _record(event: Event, by: Actor, assessment: AssessmentRequest, **details: object) -> None:
+    record(
+        event,
+        by=by,
+        prison=assessment.prison_id,
+        subject=assessment,
+        person_id=assessment.person_id,
+        body=assessment.body,
+        **details,
+    )

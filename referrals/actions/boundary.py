@@ -12,11 +12,16 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.errors import NotAllowed
+from referrals.actions.plan_versions import keep_version
 from referrals.boundary import Hit
-from referrals.models import HeldText, Plan, PlanTask
+from referrals.models import HeldText, Plan, PlanGoal, PlanTask, WelfareCheck
 from referrals.rules import boundary as rules
+from schemes.guard import WAITS
+from training.models import SupervisionAction
 
 Place, Decision = HeldText.Place, HeldText.Decision
+PLAN_PLACES = (Place.PLAN_GOALS, Place.PLAN_NOTES)
+NOT_ALLOWED = "A second person did not allow these words."
 
 
 @transaction.atomic
@@ -86,7 +91,12 @@ def decide_text(*, by: Actor, now: datetime, held: HeldText, allow: bool, reason
     held.decided_at, held.decided_by = now, by.user
     held.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
     if allow:
-        _put_in_place(held)
+        _put_in_place(held, held.words)
+        if held.plan is not None and held.place in (*PLAN_PLACES, Place.TASK_NOTE):
+            held.plan.refresh_from_db()
+            keep_version(by=by, now=now, plan=held.plan)
+    elif held.place in (Place.SUPERVISION, Place.WELFARE):
+        _put_in_place(held, NOT_ALLOWED)
     record(
         Event.TEXT_DECIDED,
         by=by,
@@ -112,17 +122,23 @@ def _replace(before: HeldText | None) -> None:
         before.save(update_fields=["decision"])
 
 
-def _put_in_place(held: HeldText) -> None:
+def _put_in_place(held: HeldText, words: str) -> None:
     """Write the words where they were meant to be. A visit is never changed: there the held text itself is shown."""
-    if held.place in (Place.PLAN_GOALS, Place.PLAN_NOTES) and held.plan_id is not None:
+    if held.place in PLAN_PLACES and held.plan_id is not None:
         plan = Plan.objects.select_for_update().get(pk=held.plan_id)
         if plan.status not in Plan.LIVE:
             raise NotAllowed("This plan is closed, so the words have no place any more. Refuse them.")
-        field = "goals" if held.place == Place.PLAN_GOALS else "staff_notes"
-        setattr(plan, field, held.words)
+        if held.place == Place.PLAN_GOALS:
+            PlanGoal.objects.filter(plan=plan, pk=held.subject_id or 0).update(words=words)
+        else:
+            plan.staff_notes = words
         plan.version += 1
-        plan.save(update_fields=[field, "version"])
+        plan.save(update_fields=["staff_notes", "version"])
     elif held.place == Place.TASK_NOTE and held.subject_id is not None:
         plan_task = PlanTask.objects.select_for_update().get(pk=held.subject_id)
-        plan_task.note = held.words
+        plan_task.note = words
         plan_task.save(update_fields=["note"])
+    elif held.place == Place.SUPERVISION and held.subject_id is not None:
+        SupervisionAction.objects.filter(pk=held.subject_id, words=WAITS).update(words=words)
+    elif held.place == Place.WELFARE and held.subject_id is not None:
+        WelfareCheck.objects.filter(pk=held.subject_id, agreed=WAITS).update(agreed=words)

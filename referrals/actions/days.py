@@ -72,9 +72,14 @@ def replan(*, by: Actor, now: datetime, plan: Plan) -> int:
         visit = wanted.pop((row.day, row.session), None)
         if row.pk not in logged and _follow(row, visit, now):
             changed.append(row)
-    PlannedVisit.objects.bulk_update(changed, ["tasks", "minutes", "match", "buddy", "cancelled_at", "cancel_reason"])
+    PlannedVisit.objects.bulk_update(
+        changed, ["tasks", "minutes", "match", "buddy", "cancelled_at", "cancel_reason", "held_at_start"]
+    )
     added = [
-        {**_row(plan.prison_id, visit, held_at_start=visit.day > today), "cancelled_at": now if visit.held else None}
+        {
+            **_row(plan.prison_id, visit, held_at_start=visit.day > today and not visit.held),
+            "cancelled_at": now if visit.held else None,
+        }
         for visit in wanted.values()
     ]
     insert_missing(PlannedVisit, added)
@@ -137,6 +142,8 @@ def _open(by: Actor, now: datetime, prison: Prison, days: list[date], *, rests: 
     new = [row for key, row in wanted.items() if key not in there]
     for row in new:
         row["cancelled_at"] = now if row["cancel_reason"] else None
+        # Whoever is away when the day begins is owed no visit: it does not count among those that were planned.
+        row["held_at_start"] = row["held_at_start"] and not row["cancel_reason"]
     added = insert_missing(PlannedVisit, new)
     if added:
         record_many(Event.DAY_OPENED, by=by, prison=prison.code, first=str(days[0]), last=str(days[-1]), visits=added)
@@ -227,4 +234,6 @@ def _follow(row: PlannedVisit, visit: Wanted | None, now: datetime) -> bool:
     row.match_id, row.buddy_id = visit.match_id, visit.buddy_id
     row.cancelled_at = (row.cancelled_at or now) if visit.held else None
     row.cancel_reason = visit.held
+    if row.day > london_today(now):
+        row.held_at_start = not visit.held
     return before != (row.tasks, row.minutes, row.match_id, row.buddy_id, row.cancelled_at, row.cancel_reason)

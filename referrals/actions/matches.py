@@ -19,6 +19,7 @@ from buddyscheme.outbox.publish import month_changed
 from referrals.actions.days import replan
 from referrals.matching import Check, Suggestion, Verdict
 from referrals.models import Consent, Match, Plan
+from referrals.queries.capacity import standing
 from referrals.queries.matches import live_parts, locked_pair
 from referrals.queries.suggestions import Facts, facts_for
 from referrals.rules import matches as rules
@@ -58,15 +59,22 @@ def propose_match(*, by: Actor, now: datetime, plan: Plan, buddy: Buddy, part: s
 
 
 @transaction.atomic
-def record_agreement(*, by: Actor, now: datetime, match: Match, person_agrees: bool, buddy_agrees: bool) -> Match:
+def record_agreement(
+    *, by: Actor, now: datetime, match: Match, person_agrees: bool, buddy_agrees: bool, person_showed: str = ""
+) -> Match:
     """Record what both said in private. With two agreements the match is active and today's visits follow.
 
-    A refusal needs no reason, and which of the two refused is kept only by what is not set.
+    A refusal needs no reason, and which of the two refused is kept only by what is not set. Of a person for whom it
+    was decided, `person_agrees` says only that they did not object, and what they showed is kept instead of a yes.
     """
     plan = _locked_plan(match.plan)
     match = Match.objects.select_for_update(of=("self",)).select_related("buddy").get(pk=match.pk)
     rules.check_can_answer(match, plan)
-    if person_agrees:
+    decided_for = standing(plan) is not None
+    rules.check_shown(decided_for=decided_for, person_showed=person_showed)
+    match.under_best_interests = decided_for
+    match.person_showed = person_showed.strip() if decided_for else ""
+    if person_agrees and not decided_for:
         match.person_agreed_at, match.person_agreed_by = now, by.user
     if buddy_agrees:
         match.buddy_agreed_at, match.buddy_agreed_by = now, by.user
@@ -87,20 +95,23 @@ def record_agreement(*, by: Actor, now: datetime, match: Match, person_agrees: b
             "checks",
             "under_take_over",
             "under_override",
+            "under_best_interests",
+            "person_showed",
             "status",
             "started_on",
             "version",
         ]
     )
-    Consent.objects.create(
-        prison_id=match.prison_id,
-        plan=plan,
-        scope=Consent.Scope.NAMED_BUDDY,
-        given=True,
-        match=match,
-        taken_at=now,
-        taken_by=by.user,
-    )
+    if not decided_for:
+        Consent.objects.create(
+            prison_id=match.prison_id,
+            plan=plan,
+            scope=Consent.Scope.NAMED_BUDDY,
+            given=True,
+            match=match,
+            taken_at=now,
+            taken_by=by.user,
+        )
     _record(Event.MATCH_STARTED, by, match, plan)
     _follow(by, now, match, plan)
     return match
@@ -187,6 +198,8 @@ def _refuse(by: Actor, match: Match, plan: Plan) -> Match:
             "person_agreed_by",
             "buddy_agreed_at",
             "buddy_agreed_by",
+            "under_best_interests",
+            "person_showed",
             "status",
             "version",
         ]

@@ -16,16 +16,18 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals import care_record
+from referrals.actions.assessments import close_assessments
 from referrals.actions.days import follow_custody
 from referrals.actions.matches import end_match
 from referrals.actions.plans import add_task, end_plan
 from referrals.actions.referrals import close_referral, make_referral
-from referrals.actions.unmet_needs import open_unmet_need
+from referrals.actions.unmet_needs import leave_unmet_needs, open_unmet_need
 from referrals.drawing import create_with_reference
 from referrals.models import CarePack, CarePackBody, CarePackStart, Handover, Match, Plan, Referral, UnmetNeed
 from referrals.pack_file import checksum
 from referrals.queries import moving as queries
 from referrals.queries.plans import live_plan_of
+from referrals.queries.unmet_needs import OPEN
 from referrals.rules import moving as rules
 from schemes.models import Custody, Person, TaskKind
 from schemes.queries.people import last_custody_of
@@ -63,6 +65,8 @@ def follow_leaving(*, by: Actor, now: datetime, custody: Custody) -> None:
     )
     for referral in waiting.order_by("id"):
         close_referral(by=by, now=now, referral=referral, reason=words)
+    close_assessments(by=by, now=now, custody=custody)
+    leave_unmet_needs(by=by, now=now, custody=custody)
     follow_custody(by=by, now=now, custody=custody)
 
 
@@ -252,7 +256,7 @@ def take_tasks(*, by: Actor, now: datetime, plan: Plan, pack: CarePack) -> Taken
 
 def _open_needs(by: Actor, now: datetime, prison: Prison, person: Person, body: dict[str, Any]) -> None:
     """The needs that are not met and not on record here yet."""
-    known = UnmetNeed.objects.for_prison(prison).filter(person=person, met_on__isnull=True)
+    known = UnmetNeed.objects.for_prison(prison).filter(OPEN, person=person)
     already = set(known.values_list("task_id", flat=True))
     codes = {need["code"] for need in body.get("unmet_needs", ())} - already
     for task in TaskKind.objects.filter(pk__in=codes, opens=TaskKind.Opens.UNMET_NEED).order_by("position"):
@@ -276,7 +280,7 @@ def make_handover(
         facts,
         council=council.strip(),
         probation=probation.strip(),
-        shares_all=agrees == Handover.Agrees.YES,
+        shares_all=rules.shares_all(agrees, decided=facts.decided_for is not None and facts.decided_for.share),
         release_on=release_on,
         today=london_today(now),
     )
@@ -298,7 +302,7 @@ def make_handover(
     )
     record(
         Event.HANDOVER_MADE, by=by, prison=prison.pk, subject=handover, person_id=person.pk,
-        shares_all=agrees == Handover.Agrees.YES,
+        shares_all=body["shares_all"],
     )  # fmt: skip
     return handover
 

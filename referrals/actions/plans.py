@@ -14,16 +14,31 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.publish import month_changed
 from referrals.actions.boundary import hold_text, let_go
+from referrals.actions.capacity import record_capacity
 from referrals.actions.days import replan
+from referrals.actions.equipment import answer_evacuation
 from referrals.actions.matches import end_match
+from referrals.actions.plan_goals import set_goals
+from referrals.actions.plan_versions import keep_version
 from referrals.drawing import create_with_reference
-from referrals.models import Consent, HeldText, Match, Plan, PlanTask, Referral, ReferralTelling
+from referrals.models import (
+    Consent,
+    HeldText,
+    Match,
+    Plan,
+    PlanTask,
+    PlanVersion,
+    Referral,
+    ReferralTelling,
+)
 from referrals.models.plan import SafetyWord
+from referrals.queries.capacity import is_supported, standing
 from referrals.queries.plans import live_plan_of, running_tasks, stands
 from referrals.queries.slots import stops_for_slot
 from referrals.queries.tellings import untold_person
 from referrals.rules import plans as rules
 from referrals.rules.boundary import check_words
+from referrals.rules.capacity import Assessment
 from referrals.rules.slots import check_can_add_slot
 from schemes.models import Scheme, Session, TaskKind
 from schemes.queries.people import custody_of
@@ -33,8 +48,21 @@ Status, Scope, Place = Plan.Status, Consent.Scope, HeldText.Place
 
 
 @transaction.atomic
-def record_wishes(*, by: Actor, now: datetime, referral: Referral, own_words: str, answer: str, share: bool) -> Plan:
-    """Record what the person said when asked in private. A refusal closes in peace; it needs no reason."""
+def record_wishes(
+    *,
+    by: Actor,
+    now: datetime,
+    referral: Referral,
+    own_words: str,
+    answer: str,
+    share: bool = False,
+    assessment: Assessment | None = None,
+) -> Plan:
+    """Record what the person said when asked in private. A refusal closes in peace; it needs no reason.
+
+    Of somebody who cannot decide, `assessment` says who assessed that and what was decided in their best interests.
+    Nothing is then stored as their consent, and if they object the step stops here.
+    """
     referral = Referral.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=referral.pk)
     rules.check_can_record_wishes(
         referral,
@@ -42,7 +70,9 @@ def record_wishes(*, by: Actor, now: datetime, referral: Referral, own_words: st
         live_plan=live_plan_of(referral.prison, referral.person) is not None,
         own_words=own_words,
     )
-    agrees = Plan.Answer(answer) == Plan.Answer.AGREES
+    rules.check_answer(answer, assessed=assessment is not None)
+    agrees = answer == Plan.Answer.AGREES
+    begins = agrees or assessment is not None
     try:
         plan = create_with_reference(
             Plan,
@@ -50,7 +80,7 @@ def record_wishes(*, by: Actor, now: datetime, referral: Referral, own_words: st
             prison=referral.prison,
             referral=referral,
             person=referral.person,
-            status=Status.WISHES if agrees else Status.REFUSED,
+            status=Status.WISHES if begins else Status.REFUSED,
             own_words=own_words.strip(),
             answer=answer,
             asked_at=now,
@@ -60,8 +90,14 @@ def record_wishes(*, by: Actor, now: datetime, referral: Referral, own_words: st
         if "plan_one_live" not in str(error):
             raise
         raise NotAllowed("This person has a plan already. Open the plan instead.") from error
-    for scope, given in ((Scope.SUPPORT, agrees), (Scope.SHARING, share)):
-        _keep_consent(by, now, plan, scope, given)
+    if assessment is not None:
+        record_capacity(by=by, now=now, plan=plan, assessment=assessment)
+        if assessment.objects:
+            plan.status = Status.REFUSED
+            plan.save(update_fields=["status"])
+    else:
+        for scope, given in ((Scope.SUPPORT, agrees), (Scope.SHARING, share)):
+            _keep_consent(by, now, plan, scope, given)
     # Whoever was asked what they want has heard what came of their referral.
     untold_person(referral).update(
         how=ReferralTelling.How.IN_PERSON, told_on=london_today(now), told_at=now, told_by=by.user
@@ -84,29 +120,46 @@ def save_plan(
     by: Actor,
     now: datetime,
     plan: Plan,
-    goals: str,
+    goals: Sequence[str],
     safety_words: Sequence[str],
     review_on: date | None,
     evacuation_plan: bool,
-    staff_notes: str,
+    falls_risk: bool | None = None,
+    staff_notes: str | None = None,
     version: int,
 ) -> Plan:
-    """Save the plan's own page. Goals or notes that seem to describe personal care are held; the rest is saved."""
+    """Save the plan's own page. Goals or notes that seem to describe personal care are held; the rest is saved.
+
+    `evacuation_plan`: whether the person needs help to leave in an emergency. Notes of None stay as they are.
+    """
     plan = _locked(plan)
     rules.check_can_save(plan, version=version, review_on=review_on, today=london_today(now))
     started = plan.status == Status.WISHES
-    for field, place, words in (
-        ("goals", Place.PLAN_GOALS, goals.strip()),
-        ("staff_notes", Place.PLAN_NOTES, staff_notes.strip()),
-    ):
-        if not _held(by, now, plan, place, words, current=getattr(plan, field)):
-            setattr(plan, field, words)
+    set_goals(by=by, now=now, plan=plan, goals=goals)
+    if staff_notes is not None:
+        _set_notes(by, now, plan, staff_notes)
     plan.safety_words = [SafetyWord(word) for word in safety_words]
-    plan.review_on, plan.evacuation_plan = review_on, evacuation_plan
-    fields = ["goals", "staff_notes", "safety_words", "review_on", "evacuation_plan"]
-    _save(plan, *_begin(plan), *fields)
+    plan.review_on = review_on
+    if falls_risk is not None:
+        plan.falls_risk = falls_risk
+    _save(plan, *_begin(plan), "staff_notes", "safety_words", "review_on", "falls_risk")
+    answer_evacuation(by=by, now=now, plan=plan, needs_help=evacuation_plan)
     _record(Event.PLAN_STARTED if started else Event.PLAN_CHANGED, by, plan)
+    keep_version(by=by, now=now, plan=plan)
     month_changed(plan.prison_id, [london_today(now)])
+    return plan
+
+
+@transaction.atomic
+def save_risks(*, by: Actor, now: datetime, plan: Plan, falls_risk: bool, staff_notes: str, version: int) -> Plan:
+    """Save what is for staff's eyes only: whether the person may fall, and notes, which pass the boundary guard."""
+    plan = _locked(plan)
+    rules.check_can_save(plan, version=version, review_on=plan.review_on, today=london_today(now))
+    _set_notes(by, now, plan, staff_notes)
+    plan.falls_risk = falls_risk
+    _save(plan, *_begin(plan), "staff_notes", "falls_risk")
+    _record(Event.PLAN_CHANGED, by, plan)
+    keep_version(by=by, now=now, plan=plan)
     return plan
 
 
@@ -130,7 +183,7 @@ def add_task(
     """
     plan = _locked(plan)
     scheme = scheme_of(plan.prison)
-    allowed = {kind.code for kind in allowed_tasks(scheme)} if scheme is not None else set()
+    allowed = {kind.code for kind in allowed_tasks(scheme, london_today(now))} if scheme is not None else set()
     rules.check_can_add_task(
         plan,
         task=task,
@@ -170,6 +223,7 @@ def add_task(
         )
     _save(plan, *_begin(plan))
     _record(Event.PLAN_TASK_ADDED, by, plan, task=task.code, plan_task=plan_task.pk)
+    keep_version(by=by, now=now, plan=plan)
     _follow(by, now, plan)
     return plan_task
 
@@ -183,7 +237,7 @@ def activate_plan(*, by: Actor, now: datetime, plan: Plan, version: int) -> Plan
         plan,
         version=version,
         tasks=running_tasks(plan).count(),
-        agrees=stands(plan, Scope.SUPPORT),
+        agrees=is_supported(plan),
         scheme_open=scheme is not None and scheme.status == Scheme.Status.OPEN,
         here=custody_of(plan.prison, plan.person) is not None,
         today=london_today(now),
@@ -192,6 +246,7 @@ def activate_plan(*, by: Actor, now: datetime, plan: Plan, version: int) -> Plan
     plan.activated_at, plan.activated_by = now, by.user
     _save(plan, "status", "activated_at", "activated_by")
     _record(Event.PLAN_AGREED, by, plan)
+    keep_version(by=by, now=now, plan=plan, why=PlanVersion.Why.ACTIVE)
     _follow(by, now, plan)
     return plan
 
@@ -208,6 +263,7 @@ def stop_task(*, by: Actor, now: datetime, plan_task: PlanTask, reason: str = ""
     let_go(by=by, now=now, plan=plan, place=Place.TASK_NOTE, subject_id=plan_task.pk)
     _save(plan)
     _record(Event.PLAN_TASK_STOPPED, by, plan, task=plan_task.task_id, plan_task=plan_task.pk)
+    keep_version(by=by, now=now, plan=plan)
     _follow(by, now, plan)
     return plan_task
 
@@ -253,14 +309,22 @@ def withdraw_consent(*, by: Actor, now: datetime, consent: Consent) -> Consent:
 def give_consent(*, by: Actor, now: datetime, plan: Plan, scope: str) -> Consent:
     """Record that the person, asked in private, agrees (again) to support or to sharing. A paused plan goes on."""
     plan = _locked(plan)
-    rules.check_can_give(plan, scope, stands=stands(plan, scope))
+    rules.check_can_give(plan, scope, stands=stands(plan, scope), decided_for=standing(plan) is not None)
     consent = _keep_consent(by, now, plan, Scope(scope), True)
     changed = []
+    if scope == Scope.SUPPORT and plan.answer == Plan.Answer.CANNOT_DECIDE:
+        plan.answer, changed = Plan.Answer.AGREES, ["answer"]
     if scope == Scope.SUPPORT and plan.status == Status.PAUSED:
-        plan.status, changed = Status.ACTIVE, ["status"]
+        plan.status, changed = Status.ACTIVE, [*changed, "status"]
     _save(plan, *changed)
     _follow(by, now, plan)
     return consent
+
+
+def _set_notes(by: Actor, now: datetime, plan: Plan, words: str) -> None:
+    words = words.strip()
+    if not _held(by, now, plan, Place.PLAN_NOTES, words, current=plan.staff_notes):
+        plan.staff_notes = words
 
 
 def _held(by: Actor, now: datetime, plan: Plan, place: str, words: str, *, current: str) -> bool:

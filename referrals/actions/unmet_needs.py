@@ -14,10 +14,10 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.publish import month_changed
 from referrals.drawing import create_with_reference
-from referrals.models import Plan, UnmetNeed
+from referrals.models import Plan, UnmetNeed, UnmetNeedAnswer, UnmetNeedPut
 from referrals.queries.unmet_needs import days_touched
 from referrals.rules import unmet_needs as rules
-from schemes.models import Person, TaskKind
+from schemes.models import Custody, Person, TaskKind
 from schemes.queries.people import custody_of
 
 
@@ -34,7 +34,9 @@ def open_unmet_need(
 ) -> UnmetNeed:
     """Record that somebody needs personal care and does not get it. Its days are counted from `known_on`."""
     custody = custody_of(prison, person)
-    same = UnmetNeed.objects.for_prison(prison).filter(person=person, task=task, met_on__isnull=True)
+    same = UnmetNeed.objects.for_prison(prison).filter(
+        person=person, task=task, met_on__isnull=True, left_on__isnull=True
+    )
     today = london_today(now)
     rules.check_can_open(
         task=task,
@@ -66,17 +68,47 @@ def open_unmet_need(
 
 @transaction.atomic
 def put_unmet_need(
-    *, by: Actor, now: datetime, need: UnmetNeed, put_to: str, put_on: date, said: str, version: int
-) -> UnmetNeed:
-    """Record whom the need was put to, when, and what they said. The one before stays in the history."""
+    *,
+    by: Actor,
+    now: datetime,
+    need: UnmetNeed,
+    to: str,
+    department: str = "",
+    put_on: date,
+    said: str = "",
+    by_letter: bool = False,
+    version: int,
+) -> UnmetNeedPut:
+    """Log whom the need was put to and when, with what they said if they said it at once. Nothing logged changes."""
     need = UnmetNeed.objects.select_for_update().get(pk=need.pk)
     today = london_today(now)
-    rules.check_can_put(need, put_to=put_to, put_on=put_on, today=today, version=version)
-    need.put_to, need.put_on, need.said = put_to, put_on, said.strip()
-    _save(need, "put_to", "put_on", "said")
-    _record(Event.UNMET_NEED_PUT, by, need, put_to=put_to)
+    rules.check_can_put(need, to=to, department=department, put_on=put_on, today=today, version=version)
+    put: UnmetNeedPut = UnmetNeedPut.objects.create(
+        prison_id=need.prison_id,
+        need=need,
+        to=to,
+        department=department.strip() if to == UnmetNeedPut.To.DEPARTMENT else "",
+        put_on=put_on,
+        by_letter=by_letter,
+        put_at=now,
+        put_by=by.user,
+    )
+    if said.strip():
+        _say(by, now, put, put_on, said)
+    _save(need)
+    _record(Event.UNMET_NEED_PUT, by, need, to=to, by_letter=by_letter)
     month_changed(need.prison_id, days_touched(need, today))
-    return need
+    return put
+
+
+@transaction.atomic
+def answer_unmet_need(*, by: Actor, now: datetime, put: UnmetNeedPut, answered_on: date, said: str) -> UnmetNeedAnswer:
+    """Log what somebody said to whom the need was put, also after it was met."""
+    UnmetNeed.objects.select_for_update().get(pk=put.need_id)
+    rules.check_can_answer(put, answered_on=answered_on, said=said, today=london_today(now))
+    answer = _say(by, now, put, answered_on, said)
+    _record(Event.UNMET_NEED_ANSWERED, by, put.need, to=put.to)
+    return answer
 
 
 @transaction.atomic
@@ -93,6 +125,42 @@ def meet_unmet_need(
     _record(Event.UNMET_NEED_MET, by, need)
     month_changed(need.prison_id, days_touched(need, today))
     return need
+
+
+@transaction.atomic
+def leave_unmet_needs(*, by: Actor, now: datetime, custody: Custody) -> int:
+    """Somebody has left: their open needs here are no longer counted from that day. Returns how many.
+
+    Safe to run twice; does nothing where the person is back.
+    """
+    if (
+        custody.ended_at is None
+        or Custody.objects.filter(prison=custody.prison_id, person=custody.person_id, ended_at__isnull=True).exists()
+    ):
+        return 0
+    left_on = london_today(custody.ended_at)
+    rows = UnmetNeed.objects.for_prison(custody.prison_id).filter(
+        person=custody.person_id, met_on__isnull=True, left_on__isnull=True, known_on__lte=left_on
+    )
+    needs = list(rows.select_for_update().order_by("id"))
+    for need in needs:
+        need.left_on = left_on
+        _save(need, "left_on")
+        _record(Event.UNMET_NEED_LEFT, by, need)
+        month_changed(need.prison_id, days_touched(need, london_today(now)))
+    return len(needs)
+
+
+def _say(by: Actor, now: datetime, put: UnmetNeedPut, answered_on: date, said: str) -> UnmetNeedAnswer:
+    answer: UnmetNeedAnswer = UnmetNeedAnswer.objects.create(
+        prison_id=put.prison_id,
+        put=put,
+        answered_on=answered_on,
+        said=said.strip(),
+        recorded_at=now,
+        recorded_by=by.user,
+    )
+    return answer
 
 
 def _save(need: UnmetNeed, *fields: str) -> None:

@@ -12,9 +12,12 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.bulk import insert_missing
 from buddyscheme.lib.dates import london_today
-from referrals.models import WelfareCheck
+from referrals.actions.boundary import hold_text
+from referrals.models import HeldText, WelfareCheck
 from referrals.queries.welfare import buddies_who_help
 from referrals.rules import welfare as rules
+from referrals.rules.boundary import check_words
+from schemes.guard import WAITS
 from schemes.models import Person
 
 
@@ -63,7 +66,14 @@ def record_welfare(
     check = WelfareCheck.objects.select_for_update(of=("self",)).select_related("buddy").get(pk=check.pk)
     rules.check_can_record(check, spoken_on=spoken_on, today=london_today(now))
     check.done_at, check.done_by, check.spoken_on = now, by.user, spoken_on
-    check.how, check.words, check.agreed = WelfareCheck.How(how), words.strip(), agreed.strip()
+    agreed = agreed.strip()
+    hits = check_words(agreed)
+    check.how, check.words, check.agreed = WelfareCheck.How(how), words.strip(), WAITS if hits else agreed
     check.save(update_fields=["done_at", "done_by", "spoken_on", "how", "words", "agreed"])
+    if hits:
+        hold_text(
+            by=by, now=now, prison=check.buddy.prison, plan=None, place=HeldText.Place.WELFARE, subject_id=check.pk,
+            words=agreed, hits=hits,
+        )  # fmt: skip
     record(Event.WELFARE_DONE, by=by, prison=check.prison_id, subject=check, person_id=check.buddy.person_id, how=how)
     return check

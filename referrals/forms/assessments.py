@@ -10,6 +10,8 @@ from buddyscheme.lib.forms import FilterForm, GovukForm
 from referrals.models import AssessmentRequest
 from referrals.rules.assessments import DECISIONS
 
+CHASE = "chase"
+
 
 class AnswerForm(GovukForm):
     """Everything may be filled in as it happens; a decision has its date."""
@@ -36,10 +38,34 @@ class AnswerForm(GovukForm):
         self.fields["decision"].offer([(decision.value, decision.label) for decision in DECISIONS[body]])
 
 
+class PlanReceivedForm(GovukForm):
+    """When the council's plan came."""
+
+    versioned = True
+    heading_in_first_field = True
+
+    plan_received_on = DayField(
+        label="On which date did the council’s plan come?", missing="Enter the date on which the council’s plan came"
+    )
+
+    def __init__(self, *args: Any, decided_on: date | None, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["plan_received_on"].latest = today
+        if decided_on is not None:
+            self.fields["plan_received_on"].earliest = decided_on
+
+
 class AssessmentFilter(FilterForm):
     """Which requests to show."""
 
     body = ChoiceField(label="Put to", select=True, choices=AssessmentRequest.Body.choices)
     state = ChoiceField(
-        label="Answer", select=True, choices=[("open", "Waiting for a decision"), ("decided", "Decided")]
+        label="Answer",
+        select=True,
+        choices=[
+            ("open", "Waiting for a decision"),
+            (CHASE, "Over its limit, to chase"),
+            ("decided", "Decided"),
+            ("closed", "Closed without a decision"),
+        ],
     )

@@ -23,6 +23,25 @@ class AgreementForm(GovukForm):
     buddy_agrees = YesNoField(label="Does the buddy want to help this person?", missing="Select what the buddy said")
 
 
+class ShownForm(GovukForm):
+    """For somebody who cannot decide: asked in private as far as possible. Nothing is ticked as their agreement."""
+
+    submit_label = "Save both answers"
+
+    person_showed = WordsField(
+        label="What did the person show or say about this buddy?",
+        hint="Ask in private, as far as that is possible. For example, “Smiled and took the cup.”",
+        max_length=300,
+        lines=3,
+        missing="Enter what the person showed or said",
+    )
+    objects = YesNoField(
+        label="Did the person show that they do not want this buddy?",
+        missing="Select whether the person showed that they do not want this buddy",
+    )
+    buddy_agrees = YesNoField(label="Does the buddy want to help this person?", missing="Select what the buddy said")
+
+
 class PauseMatchForm(GovukForm):
     """Why the match stops for now."""
 

@@ -118,7 +118,7 @@ class HandoverForm(GovukForm):
             Choice(
                 value=Handover.Agrees.CANNOT,
                 text="They cannot decide this for themselves",
-                hint="The same as for “No” goes. Record a best-interests decision with their plan before more does.",
+                hint="The whole plan goes if their best-interests decision says so. If not, the same as for “No”.",
             ),
         ],
         missing="Select whether the person agrees",

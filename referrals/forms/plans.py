@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
+from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import (
     Choice,
     ChoiceField,
@@ -16,9 +19,9 @@ from buddyscheme.lib.fields import (
     YesNoField,
 )
 from buddyscheme.lib.forms import FilterForm, GovukForm
-from referrals.models import Plan
+from referrals.models import Plan, PlanGoal, PlanReview, PlanTask, Referral
 from referrals.models.plan import SafetyWord
-from referrals.rules.plans import LONGEST_REVIEW
+from referrals.rules.plans import LONGEST_REVIEW, check_goals
 from schemes.models import Session, TaskKind
 
 EVERY_DAY = "all"
@@ -57,9 +60,9 @@ class PlanForm(GovukForm):
 
     goals = WordsField(
         label="What should the help achieve?",
-        hint="Everyday goals. Washing, dressing and other personal care is never a buddy’s work.",
-        max_length=1000,
-        lines=4,
+        hint="Up to three goals in the person’s words, one on each line. Personal care is never a buddy’s work.",
+        max_length=650,
+        lines=3,
         missing="Enter what the help should achieve",
     )
     safety_words = MultipleChoiceField(
@@ -70,25 +73,97 @@ class PlanForm(GovukForm):
     )
     review_on = DayField(label="Date of the first review", missing="Enter the date of the review")
     evacuation_plan = YesNoField(
-        label="Does the person have a personal evacuation plan?",
-        missing="Select whether the person has a personal evacuation plan",
+        label="Does the person need help to leave in an emergency?",
+        hint="The unlock list says so at once. How they leave is written down on the plan’s page.",
+        missing="Select whether the person needs help to leave in an emergency",
     )
-    staff_notes = WordsField(
-        label="Notes for staff",
-        hint="No buddy and no other prisoner sees these.",
-        max_length=1000,
-        lines=3,
-        required=False,
+    falls_risk = YesNoField(
+        label="Is the person at risk of falling?",
+        hint="Staff, the council and healthcare see this. No buddy and no other prisoner does.",
+        missing="Select whether the person is at risk of falling",
     )
 
-    def __init__(self, *args: Any, today: date, review_on: date | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, today: date, review_on: date | None = None, reviewed: bool = False, **kwargs: Any
+    ) -> None:
+        """`reviewed`: the plan is active, so that its date moves by a review and is not asked here."""
         super().__init__(*args, **kwargs)
+        if reviewed:
+            del self.fields["review_on"]
+            return
         tomorrow = today + timedelta(days=1)
         # A review that is overdue may stand while something else is put right.
         field = self.fields["review_on"]
         field.earliest, field.latest = min(tomorrow, review_on or tomorrow), today + LONGEST_REVIEW
         if review_on is not None:
             field.label = "Date of the next review"
+
+    def clean_goals(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["goals"].splitlines() if line.strip()]
+        try:
+            check_goals(lines)
+        except NotAllowed as error:
+            raise ValidationError(str(error)) from error
+        return lines
+
+
+class RisksForm(GovukForm):
+    """What only staff see."""
+
+    versioned = True
+
+    falls_risk = YesNoField(
+        label="Is the person at risk of falling?", missing="Select whether the person is at risk of falling"
+    )
+    staff_notes = WordsField(
+        label="Notes for staff",
+        hint="What staff must know of falls and other risks. No buddy and no other prisoner sees these.",
+        max_length=1000,
+        lines=3,
+        required=False,
+    )
+
+
+class ReviewForm(GovukForm):
+    """What became of each goal, whether the help is right, whether another prisoner helps, and the next date."""
+
+    submit_label = "Save this review"
+    versioned = True
+
+    right = ChoiceField(
+        label="Is the help still right?",
+        choices=PlanReview.Right.choices,
+        missing="Select whether the help is still right",
+    )
+    other_help = ChoiceField(
+        label="Does another prisoner help as well?",
+        hint="Ask in private. The answer is never used for discipline.",
+        choices=Referral.OtherHelp.choices,
+        inline=True,
+        missing="Select whether another prisoner helps as well",
+    )
+    next_on = DayField(label="Date of the next review", missing="Enter the date of the next review")
+
+    def __init__(self, *args: Any, goals: Iterable[PlanGoal], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.goals = list(goals)
+        asked = {}
+        for goal in self.goals:
+            asked[f"goal_{goal.pk}"] = ChoiceField(
+                label=f"“{goal.words}”",
+                choices=PlanGoal.State.choices,
+                inline=True,
+                initial=goal.state or None,
+                missing=f"Select what became of “{goal.words}”",
+            )
+        self.fields = {**asked, **self.fields}
+        field = self.fields["next_on"]
+        field.earliest, field.latest = today + timedelta(days=1), today + LONGEST_REVIEW
+
+    @property
+    def states(self) -> dict[int, str]:
+        """What was said of each goal, by its id."""
+        return {goal.pk: self.cleaned_data[f"goal_{goal.pk}"] for goal in self.goals}
 
 
 class TaskForm(GovukForm):
@@ -111,6 +186,18 @@ class TaskForm(GovukForm):
         label="Anything the buddy should know about this task", hint="For example, “Knock and wait.”",
         max_length=200, required=False,
     )  # fmt: skip
+    done_by = ChoiceField(
+        label="Who does it?",
+        choices=[
+            (PlanTask.DoneBy.BUDDY, "The buddy"),
+            (PlanTask.DoneBy.CARER, "A carer"),
+            (PlanTask.DoneBy.SELF, "The person does it alone"),
+            (PlanTask.DoneBy.STAFF, "Staff"),
+        ],
+        initial=PlanTask.DoneBy.BUDDY,
+        required=False,
+        mark_optional=False,
+    )
 
     def __init__(self, *args: Any, tasks: Iterable[TaskKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,6 +215,9 @@ class TaskForm(GovukForm):
     def clean_weekdays(self) -> Sequence[int]:
         chosen = self.cleaned_data["weekdays"]
         return list(range(7)) if EVERY_DAY in chosen else [int(day) for day in chosen]
+
+    def clean_done_by(self) -> str:
+        return self.cleaned_data["done_by"] or str(PlanTask.DoneBy.BUDDY)
 
 
 class ReasonForm(GovukForm):
@@ -171,5 +261,23 @@ class PlanFilter(FilterForm):
             ("write", "To be written"),
             ("buddy", "Active without a first buddy"),
             ("review", "Review due or overdue"),
+            ("interim", "Interim help that ends soon"),
+            ("equipment", "Check of equipment overdue"),
         ],
     )
+
+
+class CompareForm(FilterForm):
+    """Which two versions of a plan stand side by side."""
+
+    submit_label = "Compare these two"
+
+    older = ChoiceField(label="Version", select=True)
+    newer = ChoiceField(label="With version", select=True)
+
+    def __init__(self, *args: Any, numbers: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("older", "newer"):
+            field = self.fields[name]
+            field.required, field.nothing_chosen = True, None
+            field.offer([(str(number), f"Version {number}") for number in sorted(numbers)])

@@ -8,8 +8,10 @@ from typing import Any
 
 from buddyscheme.lib.fields import ChoiceField, DayField, PrisonNumberField, WordsField
 from buddyscheme.lib.forms import FilterForm, GovukForm
-from referrals.models import UnmetNeed
+from referrals.models import UnmetNeedPut
 from schemes.models import TaskKind
+
+NOBODY = "nobody"
 
 
 class NeedForm(GovukForm):
@@ -29,16 +31,19 @@ class NeedForm(GovukForm):
             del self.fields["prison_number"]
         self.fields["task"].offer([(task.code, task.name) for task in tasks])
         self.fields["known_on"].latest = today
-        self.fields["known_on"].initial = today
 
 
 class PutForm(GovukForm):
-    """Whom it was put to, when, and what they said."""
+    """Whom it was put to, when, and what they said; or a letter, which is dated today."""
 
     versioned = True
 
-    put_to = ChoiceField(
-        label="Whom was it put to?", choices=UnmetNeed.PutTo.choices, missing="Select whom it was put to"
+    to = ChoiceField(label="Whom was it put to?", choices=UnmetNeedPut.To.choices, missing="Select whom it was put to")
+    department = WordsField(
+        label="Which department?",
+        hint="Only for another department of the prison, for example residence or safer custody.",
+        max_length=60,
+        required=False,
     )
     put_on = DayField(label="Date", missing="Enter the date on which it was put to them")
     said = WordsField(label="What did they say?", max_length=500, lines=3, required=False)
@@ -46,6 +51,34 @@ class PutForm(GovukForm):
     def __init__(self, *args: Any, known_on: date, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["put_on"].earliest, self.fields["put_on"].latest = known_on, today
+
+
+class LetterForm(GovukForm):
+    """To whom a letter goes."""
+
+    versioned = True
+    submit_label = "Print the letter"
+
+    to = ChoiceField(
+        label="To whom does the letter go?", choices=UnmetNeedPut.To.choices, missing="Select to whom the letter goes"
+    )
+    department = WordsField(
+        label="Which department?",
+        hint="Only for another department of the prison, for example residence or safer custody.",
+        max_length=60,
+        required=False,
+    )
+
+
+class SaidForm(GovukForm):
+    """What they said, and when."""
+
+    answered_on = DayField(label="Date of the answer", missing="Enter the date of the answer")
+    said = WordsField(label="What did they say?", max_length=500, lines=3, missing="Enter what they said")
+
+    def __init__(self, *args: Any, put_on: date, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answered_on"].earliest, self.fields["answered_on"].latest = put_on, today
 
 
 class MetForm(GovukForm):
@@ -65,5 +98,14 @@ class MetForm(GovukForm):
 class NeedFilter(FilterForm):
     """Which needs to show."""
 
-    state = ChoiceField(label="State", select=True, choices=[("open", "Not met"), ("met", "Met")])
-    put_to = ChoiceField(label="Put to", select=True, choices=UnmetNeed.PutTo.choices)
+    state = ChoiceField(
+        label="State",
+        select=True,
+        choices=[
+            ("open", "Not met"),
+            (NOBODY, "Not met and put to nobody yet"),
+            ("met", "Met"),
+            ("left", "Person left"),
+        ],
+    )
+    put_to = ChoiceField(label="Last put to", select=True, choices=UnmetNeedPut.To.choices)

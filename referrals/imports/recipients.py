@@ -17,7 +17,7 @@ from referrals.actions.referrals import make_referral, screen_referral
 from referrals.imports.tasks import CODES, task_facts, task_words
 from referrals.models import HeldText, Plan, Referral
 from referrals.models.plan import SafetyWord
-from referrals.rules.plans import LONGEST_REVIEW
+from referrals.rules.plans import LONGEST_REVIEW, check_goals
 from schemes.imports import reading
 from schemes.imports.registry import Field, Kind, RowRefused, Saving, register
 from schemes.imports.sql import is_here
@@ -107,13 +107,14 @@ FIELDS = (
         read=reading.yes_no, needed=True, sql="boolean", also=("Share", "Sharing", "Consent to sharing"),
     ),
     Field(
-        name="goals", label="Goals", meaning="What the help should achieve. Needed where there is a task.",
+        name="goals", label="Goals",
+        meaning="One to three aims of the help, with semicolons between them. Needed where there is a task.",
         example="Meals eaten hot, three times a day.", read=reading.words(1000, lines=True),
         also=("Goal", "Aim", "Aims"),
     ),
     Field(
         name="review_on", label="Review date", meaning="After today and within a year. Needed where there is a task.",
-        example="27/3/2027", read=reading.day(back=timedelta(days=-1), ahead=LONGEST_REVIEW), sql="date",
+        example="", example_days=90, read=reading.day(back=timedelta(days=-1), ahead=LONGEST_REVIEW), sql="date",
         also=("Review", "Review on", "Next review"),
     ),
     Field(
@@ -168,6 +169,8 @@ def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
             problems.append((name, f"Write {words}, because there is a task."))
         if not numbers and name in row:
             problems.append(("task_1", "A plan needs at least one task. Write one, or empty goals and review date."))
+    if "goals" in row:
+        problems += _goal_problems(row["goals"])
     seen = set()
     for n in TASKS:
         rest = {name: f"{name}_{n}" in row for name in ("days", "session", "minutes", "note")}
@@ -209,6 +212,19 @@ def _save(saving: Saving) -> int:
     return len(rows)
 
 
+def _goal_problems(words: str) -> list[tuple[str, str]]:
+    try:
+        check_goals(_goals(words))
+    except NotAllowed as error:
+        return [("goals", str(error))]
+    return []
+
+
+def _goals(words: str) -> list[str]:
+    """One goal a line, or with semicolons between them."""
+    return [goal.strip() for line in words.splitlines() for goal in line.split(";") if goal.strip()]
+
+
 def _save_one(saving: Saving, row: dict[str, Any], person: Person, kinds: dict[str, TaskKind], is_open: bool) -> Plan:
     by, now = saving.by, saving.now
     referral = make_referral(
@@ -226,7 +242,7 @@ def _save_one(saving: Saving, row: dict[str, Any], person: Person, kinds: dict[s
     if not numbers:
         return plan
     plan = save_plan(
-        by=by, now=now, plan=plan, goals=row["goals"], safety_words=row.get("safety_words", []),
+        by=by, now=now, plan=plan, goals=_goals(row["goals"]), safety_words=row.get("safety_words", []),
         review_on=date.fromisoformat(row["review_on"]), evacuation_plan=row.get("evacuation", False),
         staff_notes=row.get("staff_notes", ""), version=plan.version,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from buddyscheme.accounts.models import Prison
@@ -11,16 +12,16 @@ from schemes.queries.schemes import allowed_tasks, scheme_of
 CODES = "Codes of tasks that this scheme allows"
 
 
-def task_facts(prison: Prison) -> dict[str, Any]:
+def task_facts(prison: Prison, today: date) -> dict[str, Any]:
     """The codes that this prison's scheme allows."""
-    return {"allowed": [kind.code for kind in _allowed(prison)]}
+    return {"allowed": [kind.code for kind in _allowed(prison, today)]}
 
 
-def task_words(prison: Prison) -> list[tuple[str, str]]:
+def task_words(prison: Prison, today: date) -> list[tuple[str, str]]:
     """The same with their names, for the guide."""
-    return [(kind.code, kind.name) for kind in _allowed(prison)]
+    return [(kind.code, kind.name) for kind in _allowed(prison, today)]
 
 
-def _allowed(prison: Prison) -> list[TaskKind]:
+def _allowed(prison: Prison, today: date) -> list[TaskKind]:
     scheme = scheme_of(prison)
-    return allowed_tasks(scheme) if scheme is not None else []
+    return allowed_tasks(scheme, today) if scheme is not None else []

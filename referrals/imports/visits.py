@@ -34,8 +34,8 @@ DONE_WORDS = {
 SESSION_WORDS = {"a.m.": "AM", "p.m.": "PM", "Eve": "EV"}
 FIELDS = (
     Field(
-        name="day", label="Date", meaning="The day of the visit, before today, like 27/3/2026.", example="27/3/2026",
-        read=reading.day(back=OLDEST, ahead=timedelta(days=-1)), needed=True, sql="date",
+        name="day", label="Date", meaning="The day of the visit, before today, like 27/3/2026.",
+        example="", example_days=-30, read=reading.day(back=OLDEST, ahead=timedelta(days=-1)), needed=True, sql="date",
         also=("Day", "Date of visit", "Visit date", "Visited on"),
     ),
     Field(

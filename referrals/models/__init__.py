@@ -1,8 +1,10 @@
 """The recipient's journey: referral, plan, match, visits, concerns; and the supervised window at a terminal."""
 
-from referrals.models.assessment import AssessmentRequest
+from referrals.models.assessment import AssessmentChase, AssessmentRequest
+from referrals.models.capacity import CapacityRecord
 from referrals.models.concern import Concern, ConcernAction
 from referrals.models.cover import Cover
+from referrals.models.equipment import Equipment, EvacuationPlan
 from referrals.models.fall import Fall
 from referrals.models.held_text import BoundaryPhrase, HeldText
 from referrals.models.informal_help import InformalHelp
@@ -11,7 +13,8 @@ from referrals.models.match import Match
 from referrals.models.moving import CarePack, CarePackBody, CarePackStart, Handover
 from referrals.models.need import Need
 from referrals.models.pack import BuddyPack, PackDecision
-from referrals.models.plan import Consent, Plan, PlanTask
+from referrals.models.plan import Consent, Plan, PlanGoal, PlanTask
+from referrals.models.plan_version import PlanReview, PlanVersion
 from referrals.models.reception import ReceptionPrompt, ReceptionScreening
 from referrals.models.referral import Referral, ReferralTelling
 from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
@@ -19,7 +22,7 @@ from referrals.models.schedule import CoverSlot, SessionNotice, SlotException
 from referrals.models.slip import PaperSlip
 from referrals.models.staff_work import StaffWorkMark
 from referrals.models.stop import ChangeMark, MatchStop
-from referrals.models.unmet_need import UnmetNeed
+from referrals.models.unmet_need import UnmetNeed, UnmetNeedAnswer, UnmetNeedPut
 from referrals.models.visit import PlannedVisit, StaffTick, Visit
 from referrals.models.welfare import WelfareCheck
 from referrals.models.window import (
@@ -32,9 +35,11 @@ from referrals.models.window import (
 )
 
 __all__ = [
+    "AssessmentChase",
     "AssessmentRequest",
     "BoundaryPhrase",
     "BuddyPack",
+    "CapacityRecord",
     "CarePack",
     "CarePackBody",
     "CarePackStart",
@@ -44,6 +49,8 @@ __all__ = [
     "Consent",
     "Cover",
     "CoverSlot",
+    "Equipment",
+    "EvacuationPlan",
     "Fall",
     "Handover",
     "HeldText",
@@ -56,7 +63,10 @@ __all__ = [
     "PackDecision",
     "PaperSlip",
     "Plan",
+    "PlanGoal",
+    "PlanReview",
     "PlanTask",
+    "PlanVersion",
     "PlannedVisit",
     "ReceptionPrompt",
     "ReceptionScreening",
@@ -73,6 +83,8 @@ __all__ = [
     "TerminalEntry",
     "TerminalWindow",
     "UnmetNeed",
+    "UnmetNeedAnswer",
+    "UnmetNeedPut",
     "Visit",
     "VisitLook",
     "WeekConfirmation",

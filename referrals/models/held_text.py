@@ -37,6 +37,8 @@ class HeldText(PrisonOwned):
         PLAN_GOALS = "PLAN_GOALS", "Goals of a plan"
         PLAN_NOTES = "PLAN_NOTES", "Staff notes of a plan"
         TASK_NOTE = "TASK_NOTE", "Note of a task"
+        SUPERVISION = "SUPERVISION", "Agreed in supervision"
+        WELFARE = "WELFARE", "Agreed in a welfare check"
         VISIT_EXTRA = "VISIT_EXTRA", "Extra help on a visit"
 
     class Decision(models.TextChoices):

@@ -41,6 +41,9 @@ class Match(PrisonOwned):
     checks = models.JSONField(default=list)
     under_take_over = models.BooleanField(default=False)
     under_override = models.BooleanField(default=False, db_default=False)
+    # The person cannot decide this: the match stands on the best-interests decision, and this is what they showed.
+    under_best_interests = models.BooleanField(default=False, db_default=False)
+    person_showed = models.CharField(max_length=300, blank=True, db_default="")
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     person_agreed_at = models.DateTimeField(null=True)
@@ -65,8 +68,16 @@ class Match(PrisonOwned):
             ),
             models.CheckConstraint(
                 condition=~Q(status="ACTIVE")
-                | Q(person_agreed_at__isnull=False, buddy_agreed_at__isnull=False, started_on__isnull=False),
+                | (
+                    Q(buddy_agreed_at__isnull=False, started_on__isnull=False)
+                    & (Q(person_agreed_at__isnull=False) | Q(under_best_interests=True))
+                ),
                 name="match_active_is_agreed",
+            ),
+            # Nothing is ticked for somebody who cannot decide: what they showed is written down instead.
+            models.CheckConstraint(
+                condition=Q(under_best_interests=False) | (Q(person_agreed_at__isnull=True) & ~Q(person_showed="")),
+                name="match_best_interests_says_what_was_shown",
             ),
             # `*_by` of an agreement is the member of staff who asked.
             both_or_neither("person_agreed_at", "person_agreed_by", "match_person_pair"),

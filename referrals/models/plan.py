@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -29,6 +30,10 @@ class SafetyWord(models.TextChoices):
     WHEELCHAIR = "WHEELCHAIR", "Uses a wheelchair"
 
 
+# Help from today runs for fourteen days at most, the first and the last one counted.
+LONGEST_INTERIM = timedelta(days=13)
+
+
 @tracked()
 class Plan(PrisonOwned):
     """One person's plan at one prison. It starts with what the person said, asked in private."""
@@ -44,6 +49,7 @@ class Plan(PrisonOwned):
     class Answer(models.TextChoices):
         AGREES = "AGREES", "Agrees to help from a buddy"
         REFUSES = "REFUSES", "Does not want help from a buddy"
+        CANNOT_DECIDE = "CANNOT", "Cannot decide this for themselves"
 
     LIVE: ClassVar[tuple[str, ...]] = ("WISHES", "DRAFT", "ACTIVE", "PAUSED")
 
@@ -55,16 +61,21 @@ class Plan(PrisonOwned):
     answer = models.CharField(max_length=8, choices=Answer)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    goals = models.TextField(blank=True)
     safety_words = ArrayField(models.CharField(max_length=16, choices=SafetyWord), default=list, blank=True)
     staff_notes = models.TextField(blank=True)
-    evacuation_plan = models.BooleanField(default=False)
+    # Staff eyes only, with `staff_notes`; empty until somebody has answered.
+    falls_risk = models.BooleanField(null=True)
     review_on = models.DateField(null=True)
     activated_at = models.DateTimeField(null=True)
     activated_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     end_reason = models.CharField(max_length=200, blank=True)
+    # Help from today: its first and its last day, and who made it the full plan.
+    interim_from = models.DateField(null=True)
+    interim_until = models.DateField(null=True)
+    made_full_at = models.DateTimeField(null=True)
+    made_full_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     # Of a plan a buddy sees the safety words, and only of those whose visits they make.
@@ -83,13 +94,64 @@ class Plan(PrisonOwned):
             ),
             models.CheckConstraint(condition=~Q(own_words=""), name="plan_own_words"),
             models.CheckConstraint(
-                condition=~Q(status="ACTIVE") | Q(answer="AGREES", review_on__isnull=False, activated_at__isnull=False),
+                condition=~Q(status="ACTIVE")
+                | Q(answer__in=["AGREES", "CANNOT"], review_on__isnull=False, activated_at__isnull=False),
                 name="plan_active_is_agreed",
             ),
             both_or_neither("activated_at", "activated_by", "plan_activated_pair"),
             both_or_neither("ended_at", "ended_by", "plan_ended_pair"),
+            both_or_neither("made_full_at", "made_full_by", "plan_made_full_pair"),
+            models.CheckConstraint(
+                condition=Q(interim_from__isnull=True, interim_until__isnull=True, made_full_at__isnull=True)
+                | Q(
+                    interim_from__isnull=False,
+                    interim_until__gte=F("interim_from"),
+                    interim_until__lte=F("interim_from") + LONGEST_INTERIM,
+                ),
+                name="plan_interim_at_most_14_days",
+            ),
         ]
         indexes = [models.Index(fields=["prison", "status"], name="plan_by_status")]
+
+    @property
+    def is_interim(self) -> bool:
+        """Help from today that nobody has made the full plan."""
+        return self.interim_from is not None and self.made_full_at is None
+
+
+@tracked()
+class PlanGoal(PrisonOwned):
+    """One thing that the help should achieve, on one line, and what the reviews said of it."""
+
+    class State(models.TextChoices):
+        REACHED = "REACHED", "Reached"
+        PARTLY = "PARTLY", "Partly reached"
+        NOT = "NOT", "Not reached yet"
+        DROPPED = "DROPPED", "Dropped"
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="goals")
+    position = models.PositiveSmallIntegerField()
+    # Empty while the words wait for a second person.
+    words = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=State, blank=True)
+    state_at = models.DateTimeField(null=True)
+    state_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "position"], condition=Q(removed_at__isnull=True), name="plan_goal_once"
+            ),
+            models.CheckConstraint(condition=Q(position__gte=1, position__lte=3), name="plan_goal_three"),
+            both_or_neither("state_at", "state_by", "plan_goal_state_pair"),
+            both_or_neither("removed_at", "removed_by", "plan_goal_removed_pair"),
+            models.CheckConstraint(
+                condition=Q(state="", state_at__isnull=True) | (~Q(state="") & Q(state_at__isnull=False)),
+                name="plan_goal_state_dated",
+            ),
+        ]
 
 
 @tracked()

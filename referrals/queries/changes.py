@@ -64,7 +64,7 @@ class Seen:
 ALL = Seen(alerts=True, keep_apart=True)
 
 
-def changes(prison: Prison, since: datetime, seen: Seen = ALL, *, to_look_at: bool = False) -> QuerySet[Any, Any]:
+def changes_since(prison: Prison, since: datetime, seen: Seen = ALL, *, to_look_at: bool = False) -> QuerySet[Any, Any]:
     """Every change since the moment, newest first: rows of what, token, person_id and at.
 
     With `to_look_at` only those that touch a running plan or match and that nobody has marked since.

@@ -13,7 +13,7 @@ from schemes.queries.absences import Elsewhere, elsewhere
 
 
 def clashes_for(prison: Prison, day: date) -> list[tuple[PlannedVisit, list[str]]]:
-    """Each such visit with where who is: "Buddy: work". Three queries, however many visits."""
+    """Each such visit with where who is: "Buddy: work". Two queries, however many visits."""
     rows = list(visits_planned(prison, day).order_by("session", "id"))
     found = elsewhere(prison, people_in(rows), day)
     return [(row, words) for row in rows if (words := words_of(row, found))]

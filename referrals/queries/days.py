@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 
 from buddyscheme.accounts.models import Prison
-from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.dates import day_bounds, london_today
 from referrals.models import (
     CoverSlot,
     Match,
@@ -36,7 +36,16 @@ from referrals.rules.days import (
     Span,
     TaskFact,
 )
-from schemes.models import Absence, Buddy, BuddyStep, Clearance, Custody, Session, TaskKind
+from schemes.models import (
+    Absence,
+    Buddy,
+    BuddyStep,
+    Clearance,
+    Custody,
+    SchemeTask,
+    Session,
+    TaskKind,
+)
 from schemes.models.scheme import needed_from
 from schemes.queries.absences import absences_by_person
 from schemes.queries.people import keep_apart_others
@@ -95,7 +104,7 @@ def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None =
         PlanFact(
             id=plan.pk,
             person_id=plan.person_id,
-            span=Span(start=cast(datetime, plan.activated_at), end=plan.ended_at),  # filtered above
+            span=Span(start=cast(datetime, plan.activated_at), end=_end_of(plan)),  # filtered above
             paused=plan.status == Plan.Status.PAUSED,
             here=here.get(plan.person_id, ()),
             tasks=tuple(tasks[plan.pk]),
@@ -107,13 +116,23 @@ def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None =
     ]
 
 
+def _end_of(plan: Plan) -> datetime | None:
+    """When it ended; interim help has nothing after its last day, also before the nightly task has ended it."""
+    if not plan.is_interim:
+        return plan.ended_at
+    last = day_bounds(cast(date, plan.interim_until))[1]
+    return min(plan.ended_at, last) if plan.ended_at is not None else last
+
+
 def _match(match: Match, buddy: BuddyFact, apart: bool) -> MatchFact:
-    assert match.person_agreed_at is not None and match.buddy_agreed_at is not None  # by constraint
+    assert match.buddy_agreed_at is not None  # by constraint; the person's where they can decide
     return MatchFact(
         id=match.pk,
         part=match.part,
         buddy=buddy,
-        span=Span(start=max(match.person_agreed_at, match.buddy_agreed_at), end=match.ended_at),
+        span=Span(
+            start=max(match.person_agreed_at or match.buddy_agreed_at, match.buddy_agreed_at), end=match.ended_at
+        ),
         paused=match.status == Match.Status.PAUSED,
         kept_apart=apart,
     )
@@ -179,7 +198,9 @@ def _tasks(plans: Iterable[int], since: datetime) -> dict[int, list[TaskFact]]:
     found: dict[int, list[TaskFact]] = defaultdict(list)
     rows = PlanTask.objects.filter(plan__in=plans, done_by=PlanTask.DoneBy.BUDDY).exclude(stopped_at__lte=since)
     changes = _changes(plans, since)
-    for row in rows.select_related("task").order_by("id"):
+    until = SchemeTask.objects.filter(prison=OuterRef("prison"), task=OuterRef("task")).values("until")[:1]
+    for row in rows.select_related("task").annotate(until=Subquery(until)).order_by("id"):
+        restricted = row.task.kind == TaskKind.Kind.RESTRICTED
         found[row.plan_id].append(
             TaskFact(
                 code=row.task_id,
@@ -190,6 +211,7 @@ def _tasks(plans: Iterable[int], since: datetime) -> dict[int, list[TaskFact]]:
                 starts_on=row.starts_on,
                 stopped_at=row.stopped_at,
                 changes=tuple(changes[row.pk]),
+                until=(row.until or date.min) if restricted else None,
             )
         )
     return found

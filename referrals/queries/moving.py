@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from buddyscheme.accounts.models import Prison
+from buddyscheme.lib.dates import LONDON, london_today
 from referrals.care_record import CareFacts
 from referrals.models import (
     AssessmentRequest,
@@ -19,7 +21,10 @@ from referrals.models import (
     Referral,
     UnmetNeed,
 )
+from referrals.queries.capacity import standing
+from referrals.queries.plan_parts import equipment_of, evacuation_of, goals_of
 from referrals.queries.plans import consents_of, running_tasks
+from referrals.queries.unmet_needs import OPEN, with_last_put
 from referrals.rules.moving import BEFORE_RELEASE
 from referrals.rules.packs import newest_overdue
 from schemes.models import Custody, Person
@@ -33,7 +38,10 @@ def care_of(prison: Prison, person: Person) -> CareFacts:
     """What is known here about the person's care now, or was when they left."""
     custody = last_custody_of(prison, person)
     plan = _plan_of(prison, person, custody)
-    needs = UnmetNeed.objects.for_prison(prison).filter(person=person, met_on__isnull=True)
+    open_now = OPEN
+    if custody is not None and custody.ended_at is not None:
+        open_now = open_now | Q(met_on__isnull=True, left_on=london_today(custody.ended_at))
+    needs = with_last_put(UnmetNeed.objects.for_prison(prison).filter(open_now, person=person))
     requests = AssessmentRequest.objects.for_prison(prison).filter(person=person)
     if custody is not None:
         requests = requests.filter(asked_at__gte=custody.started_at)
@@ -41,8 +49,12 @@ def care_of(prison: Prison, person: Person) -> CareFacts:
         person=person,
         prison=prison,
         plan=plan,
+        goals=list(goals_of(plan)) if plan is not None else [],
         tasks=list(running_tasks(plan)) if plan is not None else [],
+        equipment=list(equipment_of(plan)) if plan is not None else [],
+        evacuation=evacuation_of(plan) if plan is not None else None,
         consents=consents_of(plan) if plan is not None else [],
+        decided_for=standing(plan) if plan is not None else None,
         needs=list(needs.select_related("task").order_by("known_on", "id")),
         requests=list(requests.order_by("asked_on", "id")),
     )
@@ -181,7 +193,9 @@ def _had_plan() -> Exists:
 
 
 def _open_needs() -> QuerySet[Any]:
-    return _here(UnmetNeed).filter(met_on__isnull=True)
+    """Unmet while the person is here, or when they left."""
+    left_then = Q(met_on__isnull=True, left_on__gte=TruncDate(OuterRef("ended_at"), tzinfo=LONDON))
+    return _here(UnmetNeed).filter(OPEN | left_then)
 
 
 def _handover() -> QuerySet[Any]:

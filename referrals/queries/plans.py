@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.tables import Tag
 from referrals.models import Consent, Match, Plan, PlanTask
 from referrals.queries.places import with_place
+from referrals.rules.plan_lines import day
 from referrals.rules.plans import DUE_WITHIN
 from schemes.models import Person
 
@@ -40,13 +41,16 @@ def without_buddy(prison: Prison) -> QuerySet[Plan]:
 
 def review_due(prison: Prison, today: date) -> QuerySet[Plan]:
     """Plans whose review is due or overdue: those that `review_tag` gives a tag."""
-    return plans_of(prison).filter(status__in=[Status.ACTIVE, Status.PAUSED], review_on__lte=today + DUE_WITHIN)
+    full = Q(interim_from__isnull=True) | Q(made_full_at__isnull=False)
+    return plans_of(prison).filter(full, status__in=[Status.ACTIVE, Status.PAUSED], review_on__lte=today + DUE_WITHIN)
 
 
 def review_tag(plan: Plan, today: date) -> Tag | None:
-    """Overdue, due, or nothing to say. Every screen that shows a plan shows this."""
+    """Overdue, due, interim help with its last day, or nothing to say. Every screen that shows a plan shows this."""
     if plan.status not in (Status.ACTIVE, Status.PAUSED) or plan.review_on is None:
         return None
+    if plan.is_interim:
+        return Tag(text=f"Interim help ends on {day(plan.interim_until)}", colour="orange")
     if plan.review_on < today:
         return Tag(text="Review overdue", colour="red")
     if plan.review_on <= today + DUE_WITHIN:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from buddyscheme.accounts.models import Prison, User
 from referrals.models import Plan, Referral
@@ -39,7 +49,9 @@ def to_screen(prison: Prison) -> QuerySet[Referral]:
 
 def to_ask(prison: Prison) -> QuerySet[Referral]:
     """Screened for buddy support, and nobody has asked the person yet what they want."""
-    asked = Plan.objects.filter(referral=OuterRef("pk"))
+    # Whoever had only interim help, which is over, has still to be asked about a full plan.
+    only_interim = Q(interim_from__isnull=False, made_full_at__isnull=True)
+    asked = Plan.objects.filter(~only_interim, referral=OuterRef("pk"))
     running = Plan.objects.filter(prison=OuterRef("prison"), person=OuterRef("person"), status__in=Plan.LIVE)
     return referrals_of(prison).filter(~Exists(asked), ~Exists(running), outcome__in=WITH_BUDDY)
 

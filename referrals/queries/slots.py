@@ -39,7 +39,10 @@ def stops_for_slot(plan: Plan, task: TaskKind, weekdays: Sequence[int], minutes:
     ids = sorted({match.buddy_id for match in matches})
     list(Buddy.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
     slot = TaskNeed(
-        task.code, len(set(weekdays)) * minutes, modules_of_tasks([task.code])[task.code], frozenset(weekdays)
+        task.code,
+        len(set(weekdays)) * minutes,
+        modules_of_tasks([task.code], plan.prison)[task.code],
+        frozenset(weekdays),
     )
     found = [SlotStop(match, _stops(plan, match, slot, today)) for match in matches]
     return [stop for stop in found if stop.checks]

@@ -1,4 +1,4 @@
-"""The facts that matching needs, read for all buddies of a prison at once: fourteen queries, however many they are."""
+"""The facts that matching needs, read for all buddies of a prison at once: thirteen queries, however many they are."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from referrals.matching import (
 )
 from referrals.models import Match, Plan, PlanTask
 from referrals.rules.matches import how_it_ended
-from schemes.models import Buddy, Meaning, SchemeWing
+from schemes.models import Buddy, Meaning, Person, SchemeWing
 from schemes.queries.absences import Elsewhere, elsewhere
 from schemes.queries.alerts import AlertFact, alerts_by_person
 from schemes.queries.buddies import BuddyStanding, buddies_of, standing
@@ -142,25 +142,37 @@ def facts_for(
 
     `without` leaves one match out of every count.
     """
+    tasks = list(running_buddy_tasks(plan))
+    return _facts(prison, plan.person, plan.pk, tasks, part, today, also=also, without=without)
+
+
+def facts_before_plan(prison: Prison, person: Person, part: str, today: date) -> Facts:
+    """The same before there is a plan: what every task needs, and no task yet."""
+    return _facts(prison, person, None, [], part, today)
+
+
+def _facts(
+    prison: Prison, person: Person, plan: int | None, tasks: list[PlanTask], part: str, today: date, *,
+    also: int | None = None, without: int | None = None,
+) -> Facts:  # fmt: skip
     rows = buddies_of(prison).filter(Q(status__in=LISTED) | Q(pk=also or 0))
     buddies = {buddy.pk: buddy for buddy in rows}
     places, people_in = _places(prison)
-    matches = _matches(prison, plan, buddies, without)
-    tasks = list(running_buddy_tasks(plan))
+    matches = _matches(prison, person.pk, buddies, without)
     modules = modules_for_tasks(prison, {task.task_id for task in tasks})
-    need = _need(plan, places, tasks, modules, matches, buddies)
+    need = _need(person, plan, places, tasks, modules, matches, buddies)
     facts = Facts(need, {}, buddies, places, _labels(places, modules), today, people_in)
     stands = standing(buddies, today)
     trained = module_states(buddies, today)
     overrides = overrides_until(buddies)
-    persons = [plan.person_id, *(buddy.person_id for buddy in buddies.values())]
+    persons = [person.pk, *(buddy.person_id for buddy in buddies.values())]
     kept = keep_apart_others(persons)
     about = About(alerts_by_person(prison, persons, today), elsewhere(prison, persons, today), today)
     load = _load(matches, part)
-    served = frozenset({need.wing}) if places.get(plan.person_id, NOWHERE).served else frozenset[str]()
+    served = frozenset({need.wing}) if places.get(person.pk, NOWHERE).served else frozenset[str]()
     for pk, buddy in buddies.items():
         facts.candidates[pk] = _candidate(
-            facts, buddy, stands[pk], trained[pk], kept, load.get(pk, NO_LOAD), served, plan.person_id,
+            facts, buddy, stands[pk], trained[pk], kept, load.get(pk, NO_LOAD), served, person.pk,
             overrides.get(pk, ()), about,
         )  # fmt: skip
     return facts
@@ -181,10 +193,10 @@ def _places(prison: Prison) -> tuple[dict[int, Place], dict[tuple[str, str], set
     return places, people_in
 
 
-def _matches(prison: Prison, plan: Plan, buddies: Iterable[int], without: int | None) -> list[Match]:
+def _matches(prison: Prison, person: int, buddies: Iterable[int], without: int | None) -> list[Match]:
     """Live matches of these buddies with the plan's weekly load, and all that this person ever had."""
     rows = Match.objects.for_prison(prison).filter(
-        Q(buddy__in=list(buddies), status__in=Match.LIVE) | Q(plan__person=plan.person_id)
+        Q(buddy__in=list(buddies), status__in=Match.LIVE) | Q(plan__person=person)
     )
     return list(with_weekly_load(rows.exclude(pk=without or 0)).order_by("id"))
 
@@ -221,15 +233,16 @@ def _task_need(task: PlanTask, modules: list[Module]) -> TaskNeed:
 
 
 def _need(
-    plan: Plan,
+    person: Person,
+    plan: int | None,
     places: dict[int, Place],
     tasks: list[PlanTask],
     modules: list[Module],
     matches: list[Match],
     buddies: dict[int, Buddy],
 ) -> Need:
-    place = places.get(plan.person_id, NOWHERE)
-    own = [match for match in matches if match.plan_id == plan.pk]
+    place = places.get(person.pk, NOWHERE)
+    own = [match for match in matches if match.plan_id == plan]
     # Whatever plan it was: nobody is asked twice about one who was declined, and what went badly stays known.
     refused = {match.buddy_id for match in matches if match.status == Match.Status.REFUSED}
     return Need(
@@ -237,11 +250,11 @@ def _need(
         landing=place.landing,
         tasks=tuple(_task_need(task, modules) for task in tasks),
         core_modules=frozenset(module.code for module in modules if module.mandatory),
-        languages=frozenset(plan.person.languages),
+        languages=frozenset(person.languages),
         refused=frozenset(refused),
         current=frozenset(match.buddy_id for match in own if match.status in Match.LIVE),
         earlier={m.buddy_id: how_it_ended(m.end_reason) for m in matches if m.status == Match.Status.ENDED},
-        own_buddy_id=next((pk for pk, buddy in buddies.items() if buddy.person_id == plan.person_id), None),
+        own_buddy_id=next((pk for pk, buddy in buddies.items() if buddy.person_id == person.pk), None),
     )
 
 

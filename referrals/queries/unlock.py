@@ -14,7 +14,15 @@ from buddyscheme.lib.bank_holidays import bank_holiday_on
 from referrals.models import Plan, PlannedVisit, PlanTask, StaffTick, Visit
 from referrals.queries.clashes import people_in, words_of
 from referrals.queries.days import held_on, uncovered, visits_planned, with_outcome
-from schemes.models import Custody, LockDown, Meaning, Person, Session, TaskKind
+from referrals.queries.plan_parts import needs_help_to_leave
+from schemes.models import (
+    Custody,
+    LockDown,
+    Meaning,
+    Person,
+    Session,
+    TaskKind,
+)
 from schemes.queries.absences import Elsewhere, elsewhere
 from schemes.queries.alerts import alerts_by_person
 from schemes.queries.people import custodies_of
@@ -22,7 +30,7 @@ from schemes.queries.schemes import lock_downs_on, regime_on
 
 # Of each visit, what the list shows: people and plans have many columns more.
 SHOWN = (
-    *("token", "session", "day", "tasks", "plan__evacuation_plan", "plan__token", "buddy__person_id"),
+    *("token", "session", "day", "tasks", "plan__token", "buddy__person_id"),
     *(f"{who}__{name}" for who in ("person", "buddy__person") for name in ("first_name", "last_name", "prison_number")),
 )
 
@@ -272,7 +280,8 @@ def tasks_in_words(codes: Iterable[str]) -> list[TaskKind]:
 
 
 def _stops(prison: Prison, day: date) -> tuple[list[Stop], dict[int, Custody]]:
-    rows = list(with_outcome(visits_planned(prison, day)).only(*SHOWN).order_by("session", "id"))
+    visits = visits_planned(prison, day).annotate(evacuation=needs_help_to_leave("plan"))
+    rows = list(with_outcome(visits).only(*SHOWN).order_by("session", "id"))
     custodies = {row.person_id: row for row in _custodies(prison, rows)}
     kinds = {task.code: task for task in tasks_in_words(code for row in rows for code in row.tasks)}
     ticks: dict[tuple[int, str], str] = {

@@ -57,6 +57,8 @@ class TaskFact:
     minutes: int
     starts_on: date
     stopped_at: datetime | None = None
+    until: date | None = None
+    """The last day of the approval, of a task that needs one."""
     changes: tuple[SlotChange, ...] = ()
     """Oldest first: where two of them speak of one day, the newest counts."""
 
@@ -70,10 +72,13 @@ class TaskFact:
             elif change.session and change.day in (None, day):
                 found.add(change.session)
         for change in self.changes:
-            moved_here = change.day == day != change.first and self.on(change.first, at)
+            moved_here = change.day == day != change.first and self.on(change.first, at) and self._is_approved(day)
             if moved_here and self._change(change.first, at) is change:
                 found.add(change.session)
         return found
+
+    def _is_approved(self, day: date) -> bool:
+        return self.until is None or day <= self.until
 
     def _change(self, day: date, at: datetime) -> SlotChange | None:
         return next((change for change in reversed(self.changes) if change.covers(day, at)), None)
@@ -81,7 +86,7 @@ class TaskFact:
     def on(self, day: date, at: datetime) -> bool:
         """Whether the plan's week has it that day, as things stood at the moment."""
         running = self.stopped_at is None or at < self.stopped_at
-        return running and self.starts_on <= day and day.weekday() in self.weekdays
+        return running and self._is_approved(day) and self.starts_on <= day and day.weekday() in self.weekdays
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -88,6 +88,12 @@ def check_can_answer(match: Match, plan: Plan) -> None:
         raise NotAllowed("The plan is no longer active, so this match cannot begin. End the match.")
 
 
+def check_shown(*, decided_for: bool, person_showed: str) -> None:
+    """Of somebody who cannot decide, what they showed when asked as far as possible is written down."""
+    if decided_for and not person_showed.strip():
+        raise NotAllowed("Enter what the person showed or said.", field="person_showed")
+
+
 def check_can_be_first(match: Match, live_parts: Iterable[str]) -> None:
     """An agreed second buddy of a plan whose first has gone."""
     if match.part != Match.Part.SECOND or match.status != S.ACTIVE:

@@ -105,6 +105,11 @@ def check_can_make_handover(
         raise NotAllowed("Select whether the person agrees.", field="agrees")
 
 
+def shares_all(agrees: str, *, decided: bool) -> bool:
+    """By the person's agreement; where they cannot decide, when sharing is part of what was decided for them."""
+    return agrees == Handover.Agrees.YES or (agrees == Handover.Agrees.CANNOT and decided)
+
+
 def check_can_answer_handover(handover: Handover, *, received_on: date, words: str, today: date) -> None:
     """Once, on a day since it was made."""
     if handover.replaced:

@@ -27,6 +27,8 @@ OPEN = frozenset({Status.WISHES, Status.DRAFT, Status.ACTIVE, Status.PAUSED})
 LONGEST_REVIEW = timedelta(days=366)
 # From this many days before its review a plan is due.
 DUE_WITHIN = timedelta(days=14)
+MOST_GOALS = 3
+LONGEST_GOAL = 200
 
 CLOSED = "This plan is closed. Make a new referral if the person needs help again."
 
@@ -40,6 +42,16 @@ def check_can_record_wishes(referral: Referral, *, here: bool, live_plan: bool, 
         raise NotAllowed("This person has a plan already. Open the plan instead.")
     if not own_words.strip():
         raise NotAllowed("Enter what the person said, in their own words.", field="own_words")
+
+
+def check_answer(answer: str, *, assessed: bool) -> None:
+    """Yes or no from the person; only with an assessment that they cannot decide."""
+    if answer not in Answer.values:
+        raise NotAllowed("Select whether the person agrees to help from a buddy.", field="answer")
+    if assessed != (answer == Answer.CANNOT_DECIDE):
+        raise NotAllowed(
+            "Record who assessed that the person cannot decide this, and what was decided.", field="answer"
+        )
 
 
 def check_can_write(plan: Plan) -> None:
@@ -66,6 +78,29 @@ def check_review(plan: Plan, review_on: date | None, today: date) -> None:
         return
     if not today < review_on <= today + LONGEST_REVIEW:
         raise NotAllowed("Enter a review date after today and within a year.", field="review_on")
+
+
+def check_goals(goals: Collection[str]) -> None:
+    """One to three, each on one line that fits the paper."""
+    if not goals:
+        raise NotAllowed("Enter what the help should achieve.", field="goals")
+    if len(goals) > MOST_GOALS:
+        raise NotAllowed(f"Enter at most {MOST_GOALS} goals, one on each line.", field="goals")
+    if any(len(goal) > LONGEST_GOAL for goal in goals):
+        raise NotAllowed(f"Shorten each goal to {LONGEST_GOAL} characters or fewer.", field="goals")
+
+
+def check_can_review(plan: Plan, *, version: int, next_on: date, today: date) -> None:
+    """A full plan that runs, nobody saved in between, and a next review after today and within a year."""
+    check_can_write(plan)
+    if plan.is_interim:
+        raise NotAllowed("Interim help is not reviewed. Make it the full plan, or let it end.")
+    if plan.status not in (Status.ACTIVE, Status.PAUSED):
+        raise NotAllowed("The plan is not active yet, so there is nothing to review.")
+    if plan.version != version:
+        raise Stale("this plan")
+    if not today < next_on <= today + LONGEST_REVIEW:
+        raise NotAllowed("Enter a review date after today and within a year.", field="next_on")
 
 
 def check_task_allowed(task: TaskKind, allowed: Collection[str]) -> None:
@@ -107,7 +142,7 @@ def check_can_add_task(
 def check_can_activate(
     plan: Plan, *, version: int, tasks: int, agrees: bool, scheme_open: bool, here: bool, today: date
 ) -> None:
-    """The person agrees, there is a task and a review date to come, and the scheme is open."""
+    """`agrees`, or it was decided in their best interests; a task, a review date to come, an open scheme."""
     if plan.version != version:
         raise Stale("this plan")
     if plan.status == Status.ACTIVE:
@@ -115,7 +150,11 @@ def check_can_activate(
     if plan.status not in (Status.WISHES, Status.DRAFT):
         raise NotAllowed(CLOSED if plan.status not in OPEN else "This plan is paused because the person withdrew.")
     check_is_here(here)
-    if plan.answer != Answer.AGREES or not agrees:
+    if plan.answer == Answer.CANNOT_DECIDE and not agrees:
+        raise NotAllowed(
+            "No decision in the person’s best interests stands now. Record one, or record that the person agrees."
+        )
+    if plan.answer == Answer.REFUSES or not agrees:
         raise NotAllowed("The person does not agree to help from a buddy, so the plan cannot be made active.")
     if not tasks:
         raise NotAllowed("Add at least one task before you make the plan active.")
@@ -150,9 +189,13 @@ def check_can_withdraw(plan: Plan, consent: Consent) -> None:
     check_can_write(plan)
 
 
-def check_can_give(plan: Plan, scope: str, *, stands: bool) -> None:
-    """Support or sharing, of a plan that is not closed, where none stands now."""
+def check_can_give(plan: Plan, scope: str, *, stands: bool, decided_for: bool) -> None:
+    """Support or sharing, of a plan that is not closed, where none stands now, by somebody who can decide."""
     check_can_write(plan)
+    if decided_for:
+        raise NotAllowed(
+            "It stands that the person cannot decide this. Record first that they can decide again, then ask them."
+        )
     if scope not in (Consent.Scope.SUPPORT, Consent.Scope.SHARING):
         raise NotAllowed("Consent to one buddy is recorded with the match.")
     if stands:
@@ -165,3 +208,4 @@ can_activate = twin(check_can_activate)
 can_stop_task = twin(check_can_stop_task)
 can_withdraw = twin(check_can_withdraw)
 can_give = twin(check_can_give)
+can_review = twin(check_can_review)

@@ -6,7 +6,7 @@ from datetime import date
 
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.rules import twin
-from referrals.models import UnmetNeed
+from referrals.models import UnmetNeed, UnmetNeedPut
 from referrals.rules.referrals import check_is_here
 from schemes.models import TaskKind
 
@@ -27,12 +27,25 @@ def check_can_open(*, task: TaskKind, known_on: date, today: date, here_since: d
         raise NotAllowed("This need is recorded already, and its days are being counted.", field="task")
 
 
-def check_can_put(need: UnmetNeed, *, put_to: str, put_on: date, today: date, version: int) -> None:
-    """While it is not met; to the council or to healthcare, on a day since it was known."""
+def check_can_put(need: UnmetNeed, *, to: str, department: str, put_on: date, today: date, version: int) -> None:
+    """While it is open; to the council, to healthcare or to a department by name, on a day since it was known."""
     _check_open(need, version)
-    if put_to not in UnmetNeed.PutTo.values:
-        raise NotAllowed("Select whom the need was put to.", field="put_to")
+    if to not in UnmetNeedPut.To.values:
+        raise NotAllowed("Select whom the need was put to.", field="to")
+    if to == UnmetNeedPut.To.DEPARTMENT and not department.strip():
+        raise NotAllowed("Enter which department, for example residence or safer custody.", field="department")
     _check_day(need, put_on, today, "put_on")
+
+
+def check_can_answer(put: UnmetNeedPut, *, answered_on: date, said: str, today: date) -> None:
+    """In words, on a day since it was put to them."""
+    if not said.strip():
+        raise NotAllowed("Enter what they said.", field="said")
+    if answered_on > today:
+        raise NotAllowed(FUTURE, field="answered_on")
+    if answered_on < put.put_on:
+        asked = f"{put.put_on.day} {put.put_on:%B %Y}"
+        raise NotAllowed(f"This date cannot be before {asked}, when it was put to them.", field="answered_on")
 
 
 def check_can_meet(need: UnmetNeed, *, met_on: date, met_how: str, today: date, version: int) -> None:
@@ -46,6 +59,8 @@ def check_can_meet(need: UnmetNeed, *, met_on: date, met_how: str, today: date, 
 def _check_open(need: UnmetNeed, version: int) -> None:
     if need.met_on is not None:
         raise NotAllowed("This need is recorded as met.")
+    if need.left_on is not None:
+        raise NotAllowed("The person has left this prison, and the need is no longer counted here.")
     if need.version != version:
         raise Stale("this need")
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import boundary, consents, plan_tasks, plans, unmet_needs
+from referrals.views import (
+    boundary,
+    capacity,
+    consents,
+    equipment,
+    plan_prints,
+    plan_reviews,
+    plan_tasks,
+    plan_versions,
+    plans,
+    unmet_needs,
+)
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
@@ -15,9 +26,23 @@ urlpatterns = [
     path("plans/<str:token>/held-words/", plans.plan_held, name="plan_held"),
     path("plans/<str:token>/start/", plans.plan_activate, name="plan_activate"),
     path("plans/<str:token>/end/", plans.plan_end, name="plan_end"),
-    path("plans/<str:token>/paper/", plans.plan_print, name="plan_print"),
+    path("plans/<str:token>/paper/", plan_prints.plan_print, name="plan_print"),
     path("plans/<str:token>/shared/", plans.plan_shared, name="plan_shared"),
+    path("plans/<str:token>/review/", plan_reviews.plan_review, name="plan_review"),
+    path("plans/<str:token>/versions/", plan_versions.plan_versions, name="plan_versions"),
+    path("plans/<str:token>/versions/compare/", plan_versions.plan_compare, name="plan_compare"),
+    path("plans/<str:token>/versions/<int:number>/", plan_versions.plan_version, name="plan_version"),
+    path("plans/<str:token>/emergency/", equipment.evacuation, name="evacuation"),
+    path("plans/<str:token>/risks/", equipment.plan_risks, name="plan_risks"),
+    path("plans/<str:token>/equipment/", equipment.equipment_add, name="equipment_add"),
+    path("equipment/<str:token>/check/", equipment.equipment_check, name="equipment_check"),
+    path("equipment/<str:token>/removal/", equipment.equipment_remove, name="equipment_remove"),
     path("plans/<str:token>/consent/<str:scope>/", consents.consent_give, name="consent_give"),
+    path("plans/<str:token>/best-interests/", capacity.plan_capacity, name="plan_capacity"),
+    path("best-interests/", capacity.best_interests, name="best_interests"),
+    path("best-interests/<str:token>/decides-again/", capacity.capacity_regained, name="capacity_regained"),
+    path("best-interests/<str:token>/objection/", capacity.capacity_objected, name="capacity_objected"),
+    path("plan-tasks/without-approval/", plan_tasks.without_approval, name="without_approval"),
     path("plan-tasks/<str:token>/stop/", plan_tasks.task_stop, name="task_stop"),
     path("consents/<str:token>/withdrawal/", consents.consent_withdraw, name="consent_withdraw"),
     path("people/<str:token>/plans/", plans.person_plans, name="person_plans"),
@@ -30,4 +55,7 @@ urlpatterns = [
     path("unmet-needs/<str:token>/", unmet_needs.unmet_need, name="unmet_need"),
     path("unmet-needs/<str:token>/put/", unmet_needs.unmet_need_put, name="unmet_need_put"),
     path("unmet-needs/<str:token>/met/", unmet_needs.unmet_need_met, name="unmet_need_met"),
+    path("unmet-needs/<str:token>/letter/", unmet_needs.unmet_need_letter, name="unmet_need_letter"),
+    path("unmet-need-puts/<str:token>/answer/", unmet_needs.unmet_need_answer, name="unmet_need_answer"),
+    path("unmet-need-puts/<str:token>/paper/", unmet_needs.unmet_need_paper, name="unmet_need_paper"),
 ]

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import assessments, refer, referrals, tellings, wishes
+from referrals.views import (
+    assessments,
+    capacity,
+    interim,
+    refer,
+    referrals,
+    tellings,
+    wishes,
+)
 
 urlpatterns = [
     path("referrals/", referrals.referrals, name="referrals"),
@@ -17,7 +25,9 @@ urlpatterns = [
     path("referrals/<str:token>/confirmation/", refer.refer_done, name="refer_done"),
     path("referrals/<str:token>/who/", refer.refer_who, name="refer_who"),
     path("referrals/<str:token>/screening/", referrals.screen, name="screen"),
+    path("referrals/<str:token>/help-today/", interim.help_today, name="help_today"),
     path("referrals/<str:token>/wishes/", wishes.wishes, name="wishes"),
+    path("referrals/<str:token>/wishes/best-interests/", capacity.wishes_capacity, name="wishes_capacity"),
     path("people/<str:token>/referrals/", referrals.person_referrals, name="person_referrals"),
     path("told/", tellings.tellings, name="tellings"),
     path("told/<str:token>/", tellings.telling, name="telling"),
@@ -26,4 +36,7 @@ urlpatterns = [
     path("assessments/", assessments.assessments, name="assessments"),
     path("assessments/<str:token>/", assessments.assessment, name="assessment"),
     path("assessments/<str:token>/answer/", assessments.assessment_answer, name="assessment_answer"),
+    path("assessments/<str:token>/council-plan/", assessments.assessment_plan, name="assessment_plan"),
+    path("assessments/<str:token>/letter/", assessments.assessment_chase, name="assessment_chase"),
+    path("letters/<str:token>/", assessments.chase_letter, name="chase_letter"),
 ]

@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
-from buddyscheme.audit.record import viewed
+from buddyscheme.audit.events import Event
+from buddyscheme.audit.record import record, viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.paging import page_of
-from buddyscheme.lib.tables import Column, Row, Table, Tag
-from referrals.actions.assessments import answer_assessment
-from referrals.forms.assessments import AnswerForm, AssessmentFilter
-from referrals.models import AssessmentRequest, Consent, Referral
+from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
+from referrals.actions.assessments import answer_assessment, chase_assessment, receive_plan
+from referrals.forms.assessments import CHASE, AnswerForm, AssessmentFilter, PlanReceivedForm
+from referrals.letter_words import languages_of
+from referrals.models import AssessmentChase, AssessmentRequest, Referral
 from referrals.queries import assessments as queries
 from referrals.queries.places import place_of
-from referrals.queries.plans import live_plan_of, stands
+from referrals.queries.plans import live_plan_of
 from referrals.rules.council import council_of, route_of
+from referrals.views.letters import chase_words
 from referrals.views.words import day, form_about, identity, in_days, moment
 from schemes.models import Person
 
-Body = AssessmentRequest.Body
+Body, Step = AssessmentRequest.Body, AssessmentChase.Step
 MAY_ANSWER = {Body.COUNCIL: P.ASSESSMENT_ANSWER_COUNCIL, Body.HEALTHCARE: P.ASSESSMENT_ANSWER_HEALTH}
+RECEIVES = (P.ASSESSMENT_ANSWER_COUNCIL, P.ASSESSMENT_CHASE)
+LISTS = {
+    "": queries.assessments_of,
+    "open": queries.unanswered,
+    "decided": queries.decided,
+    "closed": queries.closed_undecided,
+}
+WAITS_FOR: dict[str, str] = {
+    Step.ACKNOWLEDGE: "Waits for an answer that it has come",
+    Step.VISIT: "Received, waits for the person to be seen",
+    Step.DECIDE: "Person seen, waits for the decision",
+    Step.PLAN: "Eligible, waits for the council’s plan",
+}
 COLOURS = {"": "blue", "ELIGIBLE": "green", "WILL_HELP": "green", "NOT_ELIGIBLE": "grey", "NO_ACTION": "grey"}
 
 
@@ -48,17 +65,18 @@ def assessments(request: StaffRequest) -> HttpResponse:
     if len(bodies) == 1:
         del filter_form.fields["body"]
     answers = filter_form.answers
-    found = queries.assessments_of(request.prison, bodies)
+    today = london_today(timezone.now())
+    if answers.get("state") == CHASE:
+        found = queries.to_chase(request.prison, bodies, today)
+    else:
+        found = queries.with_clock(LISTS[answers.get("state", "")](request.prison, bodies), today)
     if "body" in answers:
         found = found.filter(body=answers["body"])
-    if "state" in answers:
-        found = found.filter(decided_on__isnull=answers["state"] == "open")
-    today = london_today(timezone.now())
     page = page_of(found, request)
     table = Table(
         caption="Requests, the longest waiting first",
         first="Name",
-        columns=["Place", "Put to", "Asked on", Column(text="Days", numeric=True)],
+        columns=["Place", "Put to", "Where it stands", Column(text="Days", numeric=True)],
         rows=[_row(request, assessment, today) for assessment in page],
     )
     return render(request, "components/list_page.html", {
@@ -76,21 +94,37 @@ def _row(request: StaffRequest, assessment: AssessmentRequest, today: date) -> R
         note=f"{assessment.person.prison_number}, {assessment.reference}",
         cells=[
             place_of(assessment),
-            assessment.get_body_display(),
-            day(assessment.asked_on),
+            Cell(text=assessment.get_body_display(), note=day(assessment.asked_on)),
+            Cell(text=_stands(assessment), note=_chased(assessment)),
             str(queries.days_waiting(assessment, today)),
         ],
         tag=_tag(assessment),
     )
 
 
+def _stands(assessment: AssessmentRequest) -> str:
+    """What has come, or what is waited for."""
+    step: str = assessment.step  # type: ignore[attr-defined]
+    if step:
+        return WAITS_FOR[step]
+    return assessment.get_decision_display() or assessment.close_reason
+
+
+def _chased(assessment: AssessmentRequest) -> str:
+    on: date | None = assessment.chased_on  # type: ignore[attr-defined]
+    return f"Letter on {day(on)}" if on is not None else ""
+
+
 def _tag(assessment: AssessmentRequest) -> Tag:
-    words = assessment.get_decision_display()
-    if not words:
-        words = (
-            "Seen, no decision" if assessment.visited_on else "Received" if assessment.acknowledged_on else "Waiting"
-        )
-    return Tag(text=words, colour=COLOURS[assessment.decision])
+    """Within or over the scheme's limit while something is waited for; else the decision, or that it is closed."""
+    if assessment.step:  # type: ignore[attr-defined]
+        waited, limit = assessment.waited, assessment.limit  # type: ignore[attr-defined]
+        if limit is not None and waited > limit:
+            return Tag(text="Late", colour="red")
+        return Tag(text="In time", colour="blue")
+    if assessment.decision:
+        return Tag(text=assessment.get_decision_display(), colour=COLOURS[assessment.decision])
+    return Tag(text="Closed", colour="grey")
 
 
 @require_safe
@@ -104,11 +138,13 @@ def assessment(request: StaffRequest, token: str) -> HttpResponse:
     rows = [
         {"key": "Put to", "value": _name(request, found)},
         {"key": "Asked", "value": f"{day(found.asked_on)}, by {found.asked_by.name}"},
-        {"key": "Days waiting" if found.decided_on is None else "Days until the decision", "value": waited},
+        {"key": _days_words(found), "value": waited},
         {"key": "Received", "value": day(found.acknowledged_on)},
         {"key": "Person seen", "value": day(found.visited_on)},
         {"key": "Decided", "value": day(found.decided_on)},
         {"key": "Decision", "value": found.get_decision_display()},
+        *_plan_rows(found),
+        *_clock_rows(found),
         {"key": "What the prison should know", "value": found.answer},
     ]
     if found.answered_by is not None:
@@ -126,6 +162,10 @@ def assessment(request: StaffRequest, token: str) -> HttpResponse:
         ],
         "route": route_of(request.prison) if found.body == Body.COUNCIL else None,
         "may_answer": may(request, MAY_ANSWER[Body(found.body)]),
+        "may_receive": any(may(request, one) for one in RECEIVES) and found.step == Step.PLAN,
+        "may_chase": may(request, P.ASSESSMENT_CHASE) and bool(found.step),
+        "chased_today": found.chased_on == today,
+        "chases": _chases(request, found),
         "plan_href": _shared_plan(request, found.person),
         "crumbs": _crumbs(request),
     }
@@ -168,12 +208,115 @@ def assessment_answer(request: StaffRequest, token: str) -> HttpResponse:
     )
 
 
-def _load(request: StaffRequest, token: str) -> AssessmentRequest:
+@require_http_methods(["GET", "POST"])
+@requires(*RECEIVES)
+def assessment_plan(request: StaffRequest, token: str) -> HttpResponse:
+    """The day on which the council's plan came: entered by the council, or by the lead who holds it."""
+    found = _load(request, token)
+    today = london_today(timezone.now())
+    initial = {"plan_received_on": found.plan_received_on or today, "version": found.version}
+    form = PlanReceivedForm(request.POST or None, decided_on=found.decided_on, today=today, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        answers = {name: form.cleaned_data[name] for name in ("plan_received_on", "version")}
+        try:
+            receive_plan(by=request.actor, now=timezone.now(), assessment=found, **answers)
+        except Stale as error:
+            form.stale(error, version=_load(request, token).version)
+        except NotAllowed as error:
+            form.refuse(error)
+        else:
+            messages.success(request, "Recorded that the council’s plan came.")
+            return redirect("referrals:assessment", request.prison.code, token)
+    back = reverse("referrals:assessment", args=[request.prison.code, token])
+    return form_about(request, found.person, form, "The council’s plan", back, crumbs=_crumbs(request))
+
+
+@require_POST
+@requires(P.ASSESSMENT_CHASE)
+def assessment_chase(request: StaffRequest, token: str) -> HttpResponse:
+    """Log a letter, then show it for printing."""
+    found = _load(request, token)
+    try:
+        chase = chase_assessment(by=request.actor, now=timezone.now(), assessment=found)
+    except NotAllowed as error:
+        messages.warning(request, str(error))
+        return redirect("referrals:assessment", request.prison.code, token)
+    return redirect("referrals:chase_letter", request.prison.code, chase.token)
+
+
+@require_safe
+@requires(P.ASSESSMENT_CHASE)
+def chase_letter(request: StaffRequest, token: str) -> HttpResponse:
+    """The letter as it was logged, in every language of the prison."""
+    rows = AssessmentChase.objects.for_prison(request.prison).select_related("assessment__person", "printed_by")
+    chase = get_object_or_404(rows, token=token)
+    found = chase.assessment
+    record(
+        Event.PRINTED, by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id,
+        page="letter about a request",
+    )  # fmt: skip
+    before = list(queries.chases_before(chase))
+    limit = queries.limit_of(found, chase.step)
+    return render(request, "referrals/letter.html", {
+        "title": f"Letter about request {found.reference}",
+        "letters": [
+            chase_words(request.prison, chase, before, limit, language) for language in languages_of(request.prison)
+        ],
+        "sender": chase.printed_by.name,
+        "printed_by": request.user.name,
+        "printed_at": timezone.now(),
+        "back_href": reverse("referrals:assessment", args=[request.prison.code, found.token]),
+    })  # fmt: skip
+
+
+def _days_words(found: AssessmentRequest) -> str:
+    if found.decided_on is not None:
+        return "Days until the decision"
+    return "Days waiting" if found.closed_on is None else "Days until it was closed"
+
+
+def _plan_rows(found: AssessmentRequest) -> list[dict[str, str]]:
+    if found.decision != AssessmentRequest.Decision.ELIGIBLE:
+        return []
+    return [{"key": "Council’s plan received", "value": day(found.plan_received_on)}]
+
+
+def _clock_rows(found: Any) -> list[dict[str, str]]:
+    """How the step that is waited for stands against the scheme's limit, or why nothing is waited for."""
+    if found.closed_on is not None:
+        return [{"key": "Closed", "value": found.close_reason}]
+    if not found.step:
+        return []
+    rows = [{"key": "Next", "value": WAITS_FOR[found.step]}]
+    if found.limit is not None:
+        late = found.waited > found.limit
+        words = f"{in_days(found.waited)} of {found.limit}" + (", over its limit" if late else "")
+        rows.append({"key": "Days for this step", "value": words} | ({"tag": "red"} if late else {}))
+    return rows
+
+
+def _chases(request: StaffRequest, found: AssessmentRequest) -> list[dict[str, str]]:
+    """Letters so far, newest first."""
+    opens = may(request, P.ASSESSMENT_CHASE)
+    return [
+        {
+            "when": day(chase.printed_on),
+            "who": chase.printed_by.name,
+            "step": chase.get_step_display(),
+            "days": in_days(chase.waited),
+            "href": reverse("referrals:chase_letter", args=[request.prison.code, chase.token]) if opens else "",
+        }
+        for chase in queries.chases_of(found)
+    ]
+
+
+def _load(request: StaffRequest, token: str) -> Any:
     """A request to the reader's own body; another body's does not exist for them."""
     rows = queries.assessments_of(request.prison, bodies_of(request)).select_related(
         "person", "referral", "asked_by", "answered_by"
     )
-    found: AssessmentRequest | None = rows.filter(token=token).first()
+    rows = queries.with_clock(rows, london_today(timezone.now()))
+    found: Any = rows.filter(token=token).first()
     if found is None:
         raise Http404
     return found
@@ -189,9 +332,8 @@ def _shared_plan(request: StaffRequest, person: Person) -> str:
         return ""
     if may(request, P.PLAN_VIEW):
         return reverse("referrals:plan", args=[request.prison.code, plan.token])
-    if stands(plan, Consent.Scope.SHARING):
-        return reverse("referrals:plan_shared", args=[request.prison.code, plan.token])
-    return ""
+    # Evacuation, equipment, falls and unmet personal care are shared in any case; that page says what is not.
+    return reverse("referrals:plan_shared", args=[request.prison.code, plan.token])
 
 
 def _crumbs(request: StaffRequest) -> list[dict[str, str]]:

@@ -123,8 +123,8 @@ def _stands_now(found: HeldText) -> str:
     """What the words would take the place of."""
     if found.plan is None or found.decision != Decision.WAITING:
         return ""
-    fields = {HeldText.Place.PLAN_GOALS: found.plan.goals, HeldText.Place.PLAN_NOTES: found.plan.staff_notes}
-    return fields.get(HeldText.Place(found.place), "")
+    # A goal that waits has no other words; notes have those that stood before.
+    return found.plan.staff_notes if found.place == HeldText.Place.PLAN_NOTES else ""
 
 
 def held_lines(rows: Iterable[HeldText]) -> list[dict[str, Any]]:

@@ -82,7 +82,7 @@ def change(request: StaffRequest, what: str, token: str) -> HttpResponse:
     today = london_today(now)
     rows = [
         row
-        for row in queries.changes(request.prison, day_bounds(today - timedelta(days=31))[0], _seen(request))
+        for row in queries.changes_since(request.prison, day_bounds(today - timedelta(days=31))[0], _seen(request))
         if (row["what"], row["token"]) == (what, token)
     ]
     found = queries.with_touches(request.prison, rows, today)
@@ -118,7 +118,7 @@ def _asked(request: StaffRequest, form: ChangeFilter, today: date) -> tuple[Any,
         since = day_bounds(chosen)[0]
     else:
         since = look_since(today) if look else london_moment(today - timedelta(days=1), EVENING)
-    return queries.changes(request.prison, since, _seen(request), to_look_at=look), since
+    return queries.changes_since(request.prison, since, _seen(request), to_look_at=look), since
 
 
 def _seen(request: StaffRequest) -> Seen:

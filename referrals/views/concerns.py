@@ -26,7 +26,9 @@ from referrals.forms.concerns import ActionForm, ConcernFilter, ConcernForm, Con
 from referrals.models import Concern, Plan
 from referrals.queries import concerns as queries
 from referrals.queries.falls import fall_of_concern
+from referrals.queries.unmet_needs import personal_care
 from referrals.rules import concerns as rules
+from referrals.rules.boundary import check_words
 from schemes.models import Person
 from schemes.queries.people import custody_of, people_of, person_here
 
@@ -182,6 +184,8 @@ def concern(request: StaffRequest, token: str) -> HttpResponse:
         "can_tell": rules.can_tell_writer(found),
         "can_close": rules.can_close(found),
         "person": _identity(request, found),
+        "need_tasks": _need_tasks(request, found),
+        "need_person": found.about_person.token if found.about_person is not None else "",
         "crumbs": [{"text": "Concerns", "href": reverse("referrals:concerns", args=[request.prison.code])}],
     })  # fmt: skip
 
@@ -193,6 +197,20 @@ def _fall_url(request: StaffRequest, found: Concern) -> str:
     if not may(request, P.FALL_RECORD) or fall_of_concern(found) is not None:
         return ""
     return f"{reverse('referrals:fall_add', args=[request.prison.code])}?concern={found.token}"
+
+
+def _need_tasks(request: StaffRequest, found: Concern) -> list[dict[str, Any]]:
+    """Kinds of personal care to record as an unmet need in one step, the one that the words speak of chosen."""
+    overstep = found.kind in (Concern.Kind.ASKED_TO_OVERSTEP, Concern.Kind.DID_OVERSTEP)
+    person = found.about_person
+    if not overstep or person is None or not may(request, P.UNMET_NEED_EDIT):
+        return []
+    if custody_of(request.prison, person) is None:
+        return []
+    spoken = {hit.code for hit in check_words(found.words)}
+    kinds = list(personal_care())
+    chosen = next((kind.code for kind in kinds if kind.code in spoken), "")
+    return [{"value": kind.code, "text": kind.name, "selected": kind.code == chosen} for kind in kinds]
 
 
 def _only(answers: dict[str, Any]) -> dict[str, Any]:

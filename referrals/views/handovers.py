@@ -253,6 +253,7 @@ def handover_letter(request: StaffRequest, token: str, to: str) -> HttpResponse:
         "release_on": said(found.body["release_on"]),
         "name": f"{found.body['person']['first_name']} {found.body['person']['last_name']}",
         "shares_all": found.body["shares_all"],
+        "agreed": found.agrees == Handover.Agrees.YES,
         "person_rows": person_rows(found.body),
         "checksum": checksum_words(found.checksum),
         "printed_by": request.user.name,

@@ -17,8 +17,16 @@ from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.forms import GovukForm
 from referrals.actions import matches as actions
-from referrals.forms.matches import AgreementForm, EndMatchForm, MakeFirstForm, PauseMatchForm, ResumeMatchForm
+from referrals.forms.matches import (
+    AgreementForm,
+    EndMatchForm,
+    MakeFirstForm,
+    PauseMatchForm,
+    ResumeMatchForm,
+    ShownForm,
+)
 from referrals.models import Match
+from referrals.queries.capacity import standing
 from referrals.views.words import form_about
 
 
@@ -27,7 +35,8 @@ from referrals.views.words import form_about
 def agreement(request: StaffRequest, token: str) -> HttpResponse:
     """What both people said, each asked alone."""
     match = _match(request, token)
-    form = AgreementForm(request.POST if request.method == "POST" else None)
+    decided_for = standing(match.plan) is not None
+    form = (ShownForm if decided_for else AgreementForm)(request.POST if request.method == "POST" else None)
 
     def save() -> Match:
         return actions.record_agreement(by=request.actor, now=timezone.now(), match=match, **_both(form))
@@ -39,7 +48,8 @@ def agreement(request: StaffRequest, token: str) -> HttpResponse:
         if saved.status == Match.Status.ACTIVE
         else "The answers are saved. Choose another buddy for the plan.",
         lead=f"Ask {match.plan.person.full_name} and {match.buddy.person.full_name} alone, where nobody else hears. "
-        "A no needs no reason, and neither is told who said it.",
+        "A no needs no reason, and neither is told who said it."
+        + (" The person cannot decide this for themselves: what they show counts." if decided_for else ""),
     )  # fmt: skip
 
 
@@ -102,7 +112,15 @@ def make_first(request: StaffRequest, token: str) -> HttpResponse:
     return _step(request, match, form, save, "Make this buddy the first", lambda saved: done, lead=lead)
 
 
-def _both(form: AgreementForm) -> dict[str, bool]:
+def _both(form: GovukForm) -> dict[str, Any]:
+    """Both answers; of somebody who cannot decide, what they showed."""
+    if isinstance(form, ShownForm):
+        answers = form.cleaned_data
+        return {
+            "person_agrees": not answers["objects"],
+            "buddy_agrees": answers["buddy_agrees"],
+            "person_showed": answers["person_showed"],
+        }
     return {name: form.cleaned_data[name] for name in ("person_agrees", "buddy_agrees")}
 
 

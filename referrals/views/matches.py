@@ -119,7 +119,12 @@ def match(request: StaffRequest, token: str) -> HttpResponse:
         {"key": "Buddy", "value": found.buddy.person.full_name},
         {"key": "Part", "value": found.get_part_display()},
         {"key": "Status", "value": match_tag(found).text, "tag": match_tag(found).colour},
-        {"key": person.full_name, "value": _said(found.person_agreed_at, found.person_agreed_by, asked)},
+        {
+            "key": person.full_name,
+            "value": f"Cannot decide this for themselves. What they showed: {found.person_showed}"
+            if found.under_best_interests
+            else _said(found.person_agreed_at, found.person_agreed_by, asked),
+        },
         {
             "key": found.buddy.person.full_name,
             "value": _said(found.buddy_agreed_at, found.buddy_agreed_by, asked),

@@ -7,11 +7,12 @@ from typing import Any
 
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Column, Row, Table, Tag
-from referrals.models import AssessmentRequest, CarePack, PlanTask
+from referrals.models import AssessmentRequest, CarePack, Equipment, PlanTask, UnmetNeedPut
 from referrals.rules.packs import answer_by
 from referrals.views.words import days_in_words, in_days
 from schemes.models import Session
 
+YES_NO: dict[bool | None, str] = {True: "Yes", False: "No", None: ""}
 CONSENT_STATES = {
     "GIVEN": "Given on {}",
     "WITHDRAWN": "Withdrawn on {}",
@@ -19,6 +20,7 @@ CONSENT_STATES = {
     "NOT_ASKED": "Not asked",
 }
 BODIES = dict(AssessmentRequest.Body.choices)
+PUT_TO = dict(UnmetNeedPut.To.choices)
 DECISIONS = dict(AssessmentRequest.Decision.choices)
 
 
@@ -47,7 +49,8 @@ def summary_rows(pack: CarePack) -> list[dict[str, str]]:
     return [
         {"key": "Help on the first day", "value": "Yes, needed" if pack.help_on_first_day else "Not needed"},
         {"key": "Tasks in the plan", "value": str(tasks) if tasks else "None"},
-        {"key": "Personal evacuation plan", "value": "Yes" if summary["evacuation_plan"] else "No"},
+        {"key": "Help to leave in an emergency", "value": "Yes" if summary["evacuation_plan"] else "No"},
+        {"key": "Equipment", "value": _count(summary["equipment"], "thing")},
         {"key": "Personal care needed and not given", "value": _count(summary["unmet_needs"], "need")},
         {"key": "Council or healthcare not decided", "value": _count(summary["requests_open"], "request")},
     ]
@@ -62,7 +65,7 @@ def care_context(body: dict[str, Any]) -> dict[str, Any]:
     plan, safety = body["plan"], body["safety"]
     return {
         "own_words": plan["own_words"] if plan else "",
-        "care_rows": [*_plan_rows(plan), *_safety_rows(safety), *_consent_rows(body["consent"])],
+        "care_rows": [*_plan_rows(plan), *_safety_rows(safety), *_consent_rows(body)],
         "task_table": _task_table(plan["tasks"]) if plan and plan["tasks"] else None,
         "need_lines": [_need(need) for need in body["unmet_needs"]],
         "request_lines": [_request(request) for request in body["requests"]],
@@ -96,16 +99,42 @@ def _safety_rows(safety: dict[str, Any] | None) -> list[dict[str, str]]:
         return []
     return [
         {"key": "Whoever helps must know", "value": "\n".join(word["text"] for word in safety["words"])},
-        {"key": "Personal evacuation plan", "value": "Yes" if safety["evacuation_plan"] else "No"},
+        {"key": "Risk of falling", "value": YES_NO[safety["falls_risk"]]},
+        {"key": "Help to leave in an emergency", "value": _evacuation(safety["evacuation"])},
+        {"key": "Equipment", "value": "\n".join(_equipment(thing) for thing in safety["equipment"])},
     ]
 
 
-def _consent_rows(consent: dict[str, Any]) -> list[dict[str, str]]:
+def _evacuation(out: dict[str, Any] | None) -> str:
+    if out is None:
+        return ""
+    if not out["needs_help"]:
+        return "Not needed"
+    how = [out["how"], f"{out['staff']} staff" if out["staff"] else "", out["equipment"]]
+    return "\n".join(part for part in ("Needed", *how) if part)
+
+
+def _equipment(thing: dict[str, Any]) -> str:
+    check = f", next check {said(thing['next_check_on'])}" if thing["next_check_on"] else ""
+    return f"{thing['name']}, from {Equipment.Owner(thing['owner']).label.lower()}{check}"
+
+
+def _consent_rows(body: dict[str, Any]) -> list[dict[str, str]]:
+    consent, decided = body["consent"], body["best_interests"]
     names = {"support": "Consent to help from a buddy", "sharing": "Consent to sharing"}
     return [
         {"key": name, "value": CONSENT_STATES[consent[key]["state"]].format(said(consent[key]["on"]))}
         for key, name in names.items()
-    ]
+    ] + (
+        [
+            {
+                "key": "Decided in the person’s best interests",
+                "value": f"On {said(decided['decided_on'])}, to be reviewed by {said(decided['review_on'])}",
+            }
+        ]
+        if decided
+        else []
+    )
 
 
 def _task_table(tasks: list[dict[str, Any]]) -> Table:
@@ -128,7 +157,7 @@ def _task_table(tasks: list[dict[str, Any]]) -> Table:
 
 
 def _need(need: dict[str, Any]) -> str:
-    put = f"put to {BODIES[need['put_to']].lower()} on {said(need['put_on'])}" if need["put_to"] else "put to nobody"
+    put = f"put to {PUT_TO[need['put_to']].lower()} on {said(need['put_on'])}" if need["put_to"] else "put to nobody"
     return f"{need['name']}: known since {said(need['known_on'])}, {put}"
 
 
@@ -141,6 +170,8 @@ def _request(request: dict[str, Any]) -> str:
     ]
     if request["decided_on"]:
         steps.append(f"decided on {said(request['decided_on'])}: {DECISIONS[request['decision']].lower()}")
+        if request["plan_received_on"]:
+            steps.append(f"plan received on {said(request['plan_received_on'])}")
     else:
         steps.append("not decided")
     return f"{BODIES[request['body']]}: {', '.join(steps)}"

@@ -25,8 +25,10 @@ from referrals.forms.plans import RemoveForm, StopTaskForm, TaskForm
 from referrals.models import Consent, Plan, PlanTask
 from referrals.queries import plans as queries
 from referrals.queries.boundary import waiting_in
+from referrals.queries.capacity import standing
 from referrals.queries.moving import record_for
 from referrals.queries.places import place_of
+from referrals.queries.restricted import without_approval as tasks_without_approval
 from referrals.rules.plans import can_withdraw
 from referrals.views.plans import task_lines
 from referrals.views.words import days_in_words, form_about, identity
@@ -43,7 +45,9 @@ def plan_tasks(request: StaffRequest, token: str) -> HttpResponse:
     found = _load(request, token)
     kinds = list(catalogue())
     scheme = scheme_of(request.prison)
-    allowed = {task.code for task in allowed_tasks(scheme)} if scheme is not None else set()
+    allowed = (
+        {task.code for task in allowed_tasks(scheme, london_today(timezone.now()))} if scheme is not None else set()
+    )
     offered = [kind for kind in kinds if kind.code in allowed or kind.kind != TaskKind.Kind.PERMITTED]
     form = TaskForm(request.POST or None, tasks=kinds)
     refused: TaskKind | None = None
@@ -90,6 +94,7 @@ def _add(request: StaffRequest, found: Plan, kind: TaskKind, answers: dict[str, 
         session=answers["session"],
         minutes=answers["minutes"] or kind.minutes,
         note=answers["note"],
+        done_by=answers["done_by"],
     )
 
 
@@ -137,6 +142,34 @@ def plan_need(request: StaffRequest, token: str, code: str) -> HttpResponse:
             "or to healthcare today."
         )  # fmt: skip
     return redirect("referrals:plan_tasks", request.prison.code, token)
+
+
+@require_safe
+@requires(P.PLAN_WRITE)
+def without_approval(request: StaffRequest) -> HttpResponse:
+    """Restricted tasks in plans whose approval has ended: nobody does them, so each is renewed or stopped."""
+    today = london_today(timezone.now())
+    page = page_of(tasks_without_approval(request.prison, today), request)
+    table = Table(
+        caption="Tasks that nobody does because their approval has ended",
+        first="Name",
+        columns=["Place", "Task", "Days"],
+        rows=[
+            Row(
+                text=row.plan.person.list_name,
+                href=reverse("referrals:plan", args=[request.prison.code, row.plan.token]),
+                hidden=f"plan {row.plan.reference}",
+                note=row.plan.person.prison_number,
+                cells=[place_of(row), row.task.name, days_in_words(row.weekdays)],
+            )
+            for row in page
+        ],
+    )
+    return render(request, "components/list_page.html", {
+        "title": "Tasks in plans without an approval", "page": page, "table": table, "noun": "tasks",
+        "lead": "Stop each in its plan and say who does it now, or have the approval renewed.",
+        "empty": "Every task in a plan that needs an approval has one.",
+    })  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -221,6 +254,7 @@ def helped_person(request: StaffRequest, token: str) -> HttpResponse:
         "tasks": task_lines(found, list(queries.running_tasks(found)), {}),
         "may_stop": found.status in Plan.LIVE,
         "consent": consent,
+        "capacity": standing(found),
         "crumbs": [{"text": "People who have help", "href": reverse("referrals:helped", args=[request.prison.code])}],
     }
     return render(request, "referrals/plan_helped.html", context)

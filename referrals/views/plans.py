@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -15,32 +15,54 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
-from buddyscheme.audit.events import Event
-from buddyscheme.audit.record import record, viewed
+from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.rules import why_not
 from buddyscheme.lib.tables import Row, Table
 from referrals.actions import plans as actions
+from referrals.actions.interim import make_full
 from referrals.forms.plans import ConfirmForm, PlanFilter, PlanForm, ReasonForm
-from referrals.models import Consent, HeldText, Match, Plan, PlanTask
+from referrals.models import Consent, HeldText, Match, Plan, PlanGoal, PlanTask
 from referrals.models.plan import SafetyWord
+from referrals.queries import interim
 from referrals.queries import plans as queries
 from referrals.queries.assessments import concerns_body
 from referrals.queries.boundary import waiting_in
+from referrals.queries.capacity import is_shared, is_supported, standing
 from referrals.queries.places import place_of
+from referrals.queries.plan_parts import equipment_of, equipment_overdue, evacuation_of, goals_of
 from referrals.queries.schedule import exceptions_ahead
-from referrals.queries.unmet_needs import days_waiting, needs_of_person
+from referrals.queries.unmet_needs import OPEN, days_waiting, needs_of_person
 from referrals.rules import plans as rules
+from referrals.rules.equipment import is_overdue, name_of
+from referrals.rules.interim import can_make_full
+from referrals.rules.plan_lines import equipment_details, equipment_line, evacuation_line, goal_line, when_of
 from referrals.views.assessments import bodies_of
+from referrals.views.capacity import basis_of
+from referrals.views.capacity import on_plan as capacity_on_plan
 from referrals.views.matches import on_plan
 from referrals.views.schedule_words import exception_words
-from referrals.views.words import day, days_in_words, form_about, identity, in_days, moment, plan_tag
+from referrals.views.words import (
+    day,
+    form_about,
+    identity,
+    in_days,
+    moment,
+    plan_tag,
+)
 from schemes.queries.people import custody_of, people_ever_of, still_read
 from schemes.queries.schemes import scheme_of
 
 Place = HeldText.Place
+FALLS = {True: "Yes", False: "No", None: "Not asked yet"}
+WHO_DOES: dict[str, str] = {
+    PlanTask.DoneBy.BUDDY: "Buddy does",
+    PlanTask.DoneBy.CARER: "Carer does",
+    PlanTask.DoneBy.SELF: "I do myself",
+    PlanTask.DoneBy.STAFF: "Staff do",
+}
 CONSENT_WORDS = {
     Consent.Scope.SUPPORT: "Help from a buddy",
     Consent.Scope.SHARING: "Sharing the plan with the council and healthcare",
@@ -76,6 +98,10 @@ def _queue(request: StaffRequest, show: str) -> QuerySet[Plan]:
         return queries.to_write(request.prison)
     if show == "buddy":
         return queries.without_buddy(request.prison)
+    if show == "interim":
+        return interim.ends_soon(request.prison, london_today(timezone.now()))
+    if show == "equipment":
+        return equipment_overdue(request.prison, london_today(timezone.now()))
     if show == "review":
         return queries.review_due(request.prison, london_today(timezone.now()))
     return queries.plans_of(request.prison)
@@ -103,7 +129,7 @@ def _row(request: StaffRequest, plan: Plan, today: date) -> Row:
         cells=[
             place_of(plan),
             day(london_today(plan.asked_at)),
-            day(plan.review_on),
+            "" if plan.is_interim else day(plan.review_on),
             review.text if review is not None else "",
         ],
         tag=plan_tag(plan),
@@ -120,7 +146,7 @@ def plan(request: StaffRequest, token: str) -> HttpResponse:
     today = london_today(now)
     tasks = list(queries.running_tasks(found))
     held = waiting_in(found)
-    support = queries.stands(found, Consent.Scope.SUPPORT)
+    support = is_supported(found)
     write = may(request, P.PLAN_WRITE) and rules.can_write(found)
     context = {
         "plan": found,
@@ -128,7 +154,12 @@ def plan(request: StaffRequest, token: str) -> HttpResponse:
         "tag": plan_tag(found),
         "review": queries.review_tag(found, today),
         "rows": _rows(found, held),
-        "tasks": task_lines(found, tasks, held),
+        "groups": _groups(task_lines(found, tasks, held)),
+        "equipment": _equipment(request, found, today) if found.status in Plan.LIVE else [],
+        "emergency": _emergency(found, today),
+        "versions": found.versions.count(),
+        "may_review": may(request, P.PLAN_WRITE) and _may_review(found, today),
+        "may_make_full": may(request, P.PLAN_WRITE) and can_make_full(found, review_on=today),
         "consents": _consents(request, found),
         "needs": _needs(request, found, today),
         "may_write": write,
@@ -147,6 +178,7 @@ def plan(request: StaffRequest, token: str) -> HttpResponse:
         "now": now,
         "crumbs": _crumbs(request),
     }
+    context |= {"basis": basis_of(found)} | capacity_on_plan(request, found)
     return render(request, "referrals/plan_page.html", context | on_plan(request, found, now))
 
 
@@ -169,16 +201,14 @@ def _missing(request: StaffRequest, found: Plan, tasks: int, support: bool, toda
 
 def _rows(found: Plan, held: dict[tuple[str, int | None], HeldText]) -> list[dict[str, str]]:
     waits = "Words wait for a second person: {}"
-    goals, notes = found.goals, found.staff_notes
-    if (Place.PLAN_GOALS, None) in held:
-        goals = "\n".join(part for part in (goals, waits.format("they may describe personal care")) if part)
+    notes = found.staff_notes
     if (Place.PLAN_NOTES, None) in held:
         notes = "\n".join(part for part in (notes, waits.format("they may describe personal care")) if part)
     return [
-        {"key": "What the help should achieve", "value": goals},
+        {"key": "What the help should achieve", "value": "\n".join(_goals(found, held))},
         {"key": "The buddy must know", "value": "\n".join(SafetyWord(word).label for word in found.safety_words)},
-        {"key": "Personal evacuation plan", "value": "Yes" if found.evacuation_plan else "No"},
-        {"key": "Next review", "value": day(found.review_on)},
+        _dates(found),
+        {"key": "At risk of falling (staff only)", "value": FALLS[found.falls_risk]},
         {"key": "Notes for staff", "value": notes},
         {"key": "Asked by", "value": f"{found.asked_by.name}, {moment(found.asked_at)}"},
         *(
@@ -194,6 +224,63 @@ def _rows(found: Plan, held: dict[tuple[str, int | None], HeldText]) -> list[dic
     ]
 
 
+def _goals(found: Plan, held: dict[tuple[str, int | None], HeldText]) -> list[str]:
+    """Each goal with what the last review said of it; those that wait are only said to wait."""
+    return [
+        goal_line(goal) if goal.words else "Words wait for a second person: they may describe personal care"
+        for goal in goals_of(found)
+        if goal.words or (Place.PLAN_GOALS, goal.pk) in held
+    ]
+
+
+def _dates(found: Plan) -> dict[str, str]:
+    if found.is_interim:
+        return {"key": "Interim help ends on", "value": day(found.interim_until)}
+    return {"key": "Next review", "value": day(found.review_on)}
+
+
+def _may_review(found: Plan, today: date) -> bool:
+    return rules.can_review(found, version=found.version, next_on=today + timedelta(days=1), today=today)
+
+
+def _groups(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Tasks by who does them; groups without a task are left out."""
+    groups: list[dict[str, Any]] = []
+    for code, name in WHO_DOES.items():
+        tasks = [line for line in lines if line["done_by"] == code]
+        # Which buddy it is stands beside the heading; of the others the heading says it all.
+        who = tasks[0]["who"] if tasks and code == PlanTask.DoneBy.BUDDY else ""
+        groups.append({"name": name, "tasks": tasks, "note": who.removesuffix(" (buddy)").removeprefix("A buddy, ")})
+    return [group for group in groups if group["tasks"]]
+
+
+def _equipment(request: StaffRequest, found: Plan, today: date) -> list[dict[str, Any]]:
+    write = may(request, P.PLAN_WRITE)
+    return [
+        {
+            "name": name_of(thing.kind, thing.what),
+            "details": equipment_details(thing),
+            "tag": {"text": "Check overdue", "colour": "red"} if is_overdue(thing, today) else None,
+            "check": reverse("referrals:equipment_check", args=[request.prison.code, thing.token]) if write else "",
+            "remove": reverse("referrals:equipment_remove", args=[request.prison.code, thing.token]) if write else "",
+        }
+        for thing in equipment_of(found)
+    ]
+
+
+def _emergency(found: Plan, today: date) -> dict[str, Any]:
+    """How the person leaves, with a tag where it is not written down or its review is overdue."""
+    now = evacuation_of(found)
+    tag = None
+    if now is not None and now.needs_help:
+        if not now.is_written:
+            tag = {"text": "To be written", "colour": "yellow"}
+        elif now.review_on is not None and now.review_on < today:
+            tag = {"text": "Review overdue", "colour": "red"}
+    by = f"Written by {now.written_by.name}, {moment(now.written_at)}" if now is not None else ""
+    return {"words": evacuation_line(now), "tag": tag, "by": by}
+
+
 def task_lines(
     found: Plan, tasks: list[PlanTask], held: dict[tuple[str, int | None], HeldText]
 ) -> list[dict[str, Any]]:
@@ -202,9 +289,10 @@ def task_lines(
     return [
         {
             "token": task.token,
+            "done_by": task.done_by,
             "name": task.task.name,
             "who": who if task.done_by == PlanTask.DoneBy.BUDDY else task.get_done_by_display(),
-            "when": f"{days_in_words(task.weekdays)}, {task.get_session_display().lower()}",
+            "when": when_of(task),
             "minutes": task.minutes,
             "note": task.note,
             "held": (Place.TASK_NOTE, task.pk) in held,
@@ -226,7 +314,8 @@ def helper_of(found: Plan) -> str:
 
 
 def _consents(request: StaffRequest, found: Plan) -> list[dict[str, Any]]:
-    lines = []
+    decided_for = standing(found) is not None
+    lines = _not_asked(request, found, decided_for=decided_for)
     withdraw = may(request, P.PLAN_WRITE) or may(request, P.PLAN_TASK_STOP)
     for consent in queries.consents_of(found):
         given = consent.given and consent.withdrawn_at is None
@@ -242,11 +331,31 @@ def _consents(request: StaffRequest, found: Plan) -> list[dict[str, Any]]:
                 "give": reverse(
                     "referrals:consent_give", args=[request.prison.code, found.token, consent.scope.lower()]
                 )
-                if may(request, P.WISHES_RECORD) and rules.can_give(found, consent.scope, stands=given)
+                if may(request, P.WISHES_RECORD)
+                and rules.can_give(found, consent.scope, stands=given, decided_for=decided_for)
                 else "",
             }
         )
     return lines
+
+
+def _not_asked(request: StaffRequest, found: Plan, *, decided_for: bool) -> list[dict[str, Any]]:
+    """What nobody has asked yet, as it was decided for the person or in interim help; the way to ask."""
+    state = "Not asked: decided in the person’s best interests" if decided_for else "Not asked yet"
+    asks = may(request, P.WISHES_RECORD) and not decided_for and rules.can_write(found)
+    return [
+        {
+            "what": CONSENT_WORDS[scope],
+            "state": state,
+            "when": "",
+            "withdraw": "",
+            "give": reverse("referrals:consent_give", args=[request.prison.code, found.token, scope.lower()])
+            if asks
+            else "",
+        }
+        for scope in (Consent.Scope.SUPPORT, Consent.Scope.SHARING)
+        if not found.consents.filter(scope=scope).exists()
+    ]
 
 
 def _needs(request: StaffRequest, found: Plan, today: date) -> list[dict[str, str]]:
@@ -256,6 +365,8 @@ def _needs(request: StaffRequest, found: Plan, today: date) -> list[dict[str, st
             "href": reverse("referrals:unmet_need", args=[request.prison.code, need.token]),
             "state": f"met on {day(need.met_on)}, after {in_days(days_waiting(need, today))}"
             if need.met_on
+            else f"not met when the person left on {day(need.left_on)}, after {in_days(days_waiting(need, today))}"
+            if need.left_on
             else f"not met, day {days_waiting(need, today)}",
         }
         for need in needs_of_person(request.prison, found.person)
@@ -265,25 +376,31 @@ def _needs(request: StaffRequest, found: Plan, today: date) -> list[dict[str, st
 @require_http_methods(["GET", "POST"])
 @requires(P.PLAN_WRITE)
 def plan_edit(request: StaffRequest, token: str) -> HttpResponse:
-    """Goals, safety words, review date, evacuation plan, staff notes."""
+    """Goals, safety words, review date, help in an emergency, falls; for interim help also making it the full plan."""
     found = _load(request, token)
     held = waiting_in(found)
     today = london_today(timezone.now())
+    now = evacuation_of(found)
+    to_full = can_make_full(found, review_on=today)
     initial = {
-        "goals": _typed(held, Place.PLAN_GOALS, found.goals),
+        "goals": "\n".join(_typed(held, goal) for goal in goals_of(found)),
         "safety_words": found.safety_words,
-        "review_on": found.review_on,
-        "evacuation_plan": None if found.status == Plan.Status.WISHES else found.evacuation_plan,
-        "staff_notes": _typed(held, Place.PLAN_NOTES, found.staff_notes),
+        "review_on": None if to_full else found.review_on,
+        "evacuation_plan": now.needs_help if now is not None else None,
+        "falls_risk": found.falls_risk,
         "version": found.version,
     }
-    form = PlanForm(request.POST or None, today=today, review_on=found.review_on, initial=initial)
+    form = PlanForm(
+        request.POST or None, today=today, review_on=None if to_full else found.review_on,
+        reviewed=found.activated_at is not None and not to_full, initial=initial,
+    )  # fmt: skip
     if found.activated_at is not None:
-        form.submit_label = "Save"  # type: ignore[misc]
+        form.submit_label = "Make this the full plan" if to_full else "Save"  # type: ignore[misc]
     if request.method == "POST" and form.is_valid():
-        answers = {name: form.cleaned_data[name] for name in initial}
+        answers = {"review_on": found.review_on} | {n: form.cleaned_data[n] for n in initial if n in form.fields}
+        save = make_full if to_full else actions.save_plan
         try:
-            actions.save_plan(by=request.actor, now=timezone.now(), plan=found, **answers)
+            save(by=request.actor, now=timezone.now(), plan=found, **answers)
         except Stale as error:
             form.stale(error, version=_load(request, token).version)
         except NotAllowed as error:
@@ -291,15 +408,17 @@ def plan_edit(request: StaffRequest, token: str) -> HttpResponse:
         else:
             return _saved(request, found)
     return form_about(
-        request, found.person, form, f"Write plan {found.reference}", _href(request, found),
+        request, found.person, form,
+        "Make this the full plan" if to_full else f"Write plan {found.reference}", _href(request, found),
         quote=found.own_words, crumbs=_crumbs(request),
+        lead="Words, tasks and buddy go on as they are. Answer what a full plan needs besides." if to_full else "",
     )  # fmt: skip
 
 
-def _typed(held: dict[tuple[str, int | None], HeldText], place: str, current: str) -> str:
+def _typed(held: dict[tuple[str, int | None], HeldText], goal: PlanGoal) -> str:
     """What the writer typed last, also while it waits for a second person."""
-    waiting = held.get((place, None))
-    return waiting.words if waiting is not None else current
+    waiting = held.get((Place.PLAN_GOALS, goal.pk))
+    return waiting.words if waiting is not None else goal.words
 
 
 def _saved(request: StaffRequest, found: Plan) -> HttpResponse:
@@ -311,7 +430,7 @@ def _saved(request: StaffRequest, found: Plan) -> HttpResponse:
             "safeguarding lead and are not in the plan until one of them has allowed them.",
         )
         return redirect("referrals:plan_held", request.prison.code, found.token)
-    messages.success(request, "The plan is saved.")
+    messages.success(request, "This is the full plan now." if found.is_interim else "The plan is saved.")
     if _load(request, found.token).status == Plan.Status.DRAFT:
         return redirect("referrals:plan_tasks", request.prison.code, found.token)
     return redirect(_href(request, found))
@@ -380,51 +499,42 @@ def plan_held(request: StaffRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-@requires(P.PLAN_VIEW)
-def plan_print(request: StaffRequest, token: str) -> HttpResponse:
-    """The plan on one page. Notes for staff stay off the paper."""
-    found = _load(request, token)
-    now = timezone.now()
-    record(Event.PRINTED, by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id)
-    context = _on_one_page(request, found, london_today(now)) | {
-        "printed_by": request.user.name,
-        "printed_at": now,
-        "back_href": _href(request, found),
-        "consents": _consents(request, found),
-    }
-    return render(request, "referrals/plan_print.html", context)
-
-
-@require_safe
 @requires(P.ASSESSMENT_VIEW)
 def plan_shared(request: StaffRequest, token: str) -> HttpResponse:
-    """The plan as the council and healthcare see it, while the person's consent to sharing stands."""
+    """The plan as the council and healthcare see it: what keeps people safe always, the rest while consent stands."""
     found = _load(request, token)
-    shared = queries.stands(found, Consent.Scope.SHARING) and found.status in Plan.LIVE
-    if not shared or not concerns_body(request.prison, found.person, bodies_of(request)):
+    if found.status not in Plan.LIVE or not concerns_body(request.prison, found.person, bodies_of(request)):
         raise Http404
     viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id)
+    today = london_today(timezone.now())
     back = [{"text": "Requests for assessment", "href": reverse("referrals:assessments", args=[request.prison.code])}]
-    context = _on_one_page(request, found, london_today(timezone.now())) | {"crumbs": back}
-    return render(request, "referrals/plan_shared.html", context)
-
-
-def _on_one_page(request: StaffRequest, found: Plan, today: date) -> dict[str, Any]:
-    """What both the paper and the shared view show: nothing that is for the prison's staff alone."""
-    needs = needs_of_person(request.prison, found.person).filter(met_on__isnull=True)
-    return {
+    needs = needs_of_person(request.prison, found.person).filter(OPEN)
+    shared = is_shared(found)
+    context: dict[str, Any] = {
         "plan": found,
+        "basis": basis_of(found),
         "who": identity(request, found.person),
         "tag": plan_tag(found),
-        "tasks": task_lines(found, list(queries.running_tasks(found)), {}),
-        "rows": [
-            {"key": "What the help should achieve", "value": found.goals},
-            {"key": "The buddy must know", "value": "\n".join(SafetyWord(w).label for w in found.safety_words)},
-            {"key": "Personal evacuation plan", "value": "Yes" if found.evacuation_plan else "No"},
-            {"key": "Next review", "value": day(found.review_on)},
+        "shared": shared,
+        "always": [
+            {"key": "Leaving in an emergency", "value": evacuation_line(evacuation_of(found))},
+            {"key": "At risk of falling", "value": FALLS[found.falls_risk]},
+            {"key": "Equipment", "value": "\n".join(map(equipment_line, equipment_of(found))) or "None"},
         ],
         "needs": [{"name": need.task.name, "days": in_days(days_waiting(need, today))} for need in needs],
+        "crumbs": back,
     }
+    if shared:
+        context |= {
+            "tasks": task_lines(found, list(queries.running_tasks(found)), {}),
+            "review": queries.review_tag(found, today),
+            "rows": [
+                {"key": "What the help should achieve", "value": "\n".join(_goals(found, {}))},
+                {"key": "The buddy must know", "value": "\n".join(SafetyWord(w).label for w in found.safety_words)},
+                {"key": "Next review", "value": day(found.review_on)},
+            ],
+        }
+    return render(request, "referrals/plan_shared.html", context)
 
 
 def _load(request: StaffRequest, token: str) -> Plan:

@@ -28,6 +28,7 @@ from referrals.queries import plans as plan_queries
 from referrals.queries import referrals as queries
 from referrals.queries.places import place_of
 from referrals.rules.council import council_of, route_of
+from referrals.rules.interim import may_begin
 from referrals.rules.plans import can_record_wishes
 from referrals.rules.referrals import can_say_who, due_in_words, is_late, leaves_personal_care
 from referrals.views.words import REFERRAL_COLOURS, day, form_about, identity, in_days, moment
@@ -141,8 +142,12 @@ def referral(request: StaffRequest, token: str) -> HttpResponse:
         "route": route_of(request.prison),
         "plans": [_plan_link(request, plan) for plan in plans],
         "may_screen": found.status == Referral.Status.RECEIVED and may(request, P.REFERRAL_SCREEN),
+        "may_help_today": _may_help_today(request, found),
         "may_ask": may(request, P.WISHES_RECORD)
         and can_record_wishes(found, here=here, live_plan=live is not None, own_words="-"),
+        "need_href": _need_href(request, found)
+        if here and Referral.NeedArea.PERSONAL in found.need_areas and may(request, P.UNMET_NEED_EDIT)
+        else "",
         "crumbs": _crumbs(request),
     }
     return render(request, "referrals/referral_page.html", context)
@@ -179,8 +184,27 @@ def screen(request: StaffRequest, token: str) -> HttpResponse:
         route=route_of(request.prison),
         warning=warning,
         crumbs=_crumbs(request),
-        need_href=reverse("referrals:unmet_need_add", args=[request.prison.code]) + f"?person={found.person.token}",
+        today_href=reverse("referrals:help_today", args=[request.prison.code, found.token])
+        if _may_help_today(request, found)
+        else "",
+        need_href=_need_href(request, found),
     )
+
+
+def _may_help_today(request: StaffRequest, found: Referral) -> bool:
+    """Before screening and after it, while nobody has decided that nothing follows."""
+    return (
+        may(request, P.MATCH_DECIDE)
+        and found.status != Referral.Status.NOT_PROGRESSED
+        and may_begin(
+            here=custody_of(request.prison, found.person) is not None,
+            live_plan=plan_queries.live_plan_of(request.prison, found.person) is not None,
+        )
+    )
+
+
+def _need_href(request: StaffRequest, found: Referral) -> str:
+    return f"{reverse('referrals:unmet_need_add', args=[request.prison.code])}?person={found.person.token}"
 
 
 def _screened(request: StaffRequest, form: ScreenForm, found: Referral) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,22 +14,33 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
-from buddyscheme.audit.record import viewed
+from buddyscheme.audit.events import Event
+from buddyscheme.audit.record import record, viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.forms import GovukForm
 from buddyscheme.lib.paging import page_of
-from buddyscheme.lib.tables import Column, Row, Table, Tag
+from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
 from referrals.actions import unmet_needs as actions
-from referrals.forms.unmet_needs import MetForm, NeedFilter, NeedForm, PutForm
-from referrals.models import UnmetNeed
+from referrals.forms.unmet_needs import NOBODY, LetterForm, MetForm, NeedFilter, NeedForm, PutForm, SaidForm
+from referrals.letter_words import languages_of
+from referrals.models import UnmetNeed, UnmetNeedPut
 from referrals.queries import unmet_needs as queries
 from referrals.queries.places import place_of
 from referrals.queries.plans import live_plan_of
 from referrals.rules.council import council_of, route_of
+from referrals.views.letters import need_words
 from referrals.views.words import day, form_about, identity, in_days, moment
 from schemes.models import Person
 from schemes.queries.people import people_of, person_here
+
+LISTS = {
+    "": queries.needs_of,
+    "open": queries.open_needs,
+    NOBODY: queries.put_to_nobody,
+    "met": queries.met_needs,
+    "left": queries.left_needs,
+}
 
 
 @require_safe
@@ -38,9 +49,7 @@ def unmet_needs(request: StaffRequest) -> HttpResponse:
     """Needs, open ones first, the longest on top."""
     filter_form = NeedFilter(request.GET)
     answers = filter_form.answers
-    found = queries.needs_of(request.prison)
-    if "state" in answers:
-        found = found.filter(met_on__isnull=answers["state"] == "open")
+    found = queries.with_last_put(LISTS[answers.get("state", "")](request.prison))
     if "put_to" in answers:
         found = found.filter(put_to=answers["put_to"])
     today = london_today(timezone.now())
@@ -48,7 +57,7 @@ def unmet_needs(request: StaffRequest) -> HttpResponse:
     table = Table(
         caption="Unmet needs, the longest first",
         first="Name",
-        columns=["Place", "Need", "Put to", Column(text="Days", numeric=True)],
+        columns=["Place", "Need", "Last put to", "Last answer", Column(text="Days", numeric=True)],
         rows=[_row(request, need, today) for need in page],
     )
     context: dict[str, Any] = {
@@ -62,19 +71,36 @@ def unmet_needs(request: StaffRequest) -> HttpResponse:
     return render(request, "components/list_page.html", context)
 
 
-def _row(request: StaffRequest, need: UnmetNeed, today: date) -> Row:
+def _row(request: StaffRequest, need: Any, today: date) -> Row:
     return Row(
         text=need.person.list_name,
         href=reverse("referrals:unmet_need", args=[request.prison.code, need.token]),
         hidden=f"need {need.reference}",
         note=f"{need.person.prison_number}, {need.reference}",
-        cells=[place_of(need), need.task.name, need.get_put_to_display(), str(queries.days_waiting(need, today))],
-        tag=_tag(need),
+        cells=[
+            place_of(need),
+            need.task.name,
+            _last_put(need),
+            need.said or "–",
+            str(queries.days_waiting(need, today)),
+        ],
+        tag=_tag(need, put=need.put_to is not None),
     )
 
 
-def _tag(need: UnmetNeed) -> Tag:
-    return Tag(text="Met", colour="green") if need.met_on is not None else Tag(text="Not met", colour="red")
+def _last_put(need: Any) -> Cell:
+    """From `with_last_put`: whom and when."""
+    if need.put_to is None:
+        return Cell(text="–")
+    return Cell(text=need.put_department or UnmetNeedPut.To(need.put_to).label, note=day(need.put_on))
+
+
+def _tag(need: UnmetNeed, *, put: bool) -> Tag:
+    if need.met_on is not None:
+        return Tag(text="Met", colour="green")
+    if need.left_on is not None:
+        return Tag(text="Person left", colour="grey")
+    return Tag(text="Not met", colour="red") if put else Tag(text="Put to nobody yet", colour="purple")
 
 
 @require_safe
@@ -84,13 +110,17 @@ def unmet_need(request: StaffRequest, token: str) -> HttpResponse:
     found = _load(request, token)
     viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id)
     today = london_today(timezone.now())
+    puts = list(queries.puts_of(found))
+    is_open = found.met_on is None and found.left_on is None
     rows = [
         {"key": "Need", "value": found.task.name},
         {"key": "Known since", "value": day(found.known_on)},
         {"key": "Days waited", "value": in_days(queries.days_waiting(found, today))},
-        {"key": "Put to", "value": _put_to(request, found)},
-        {"key": "What they said", "value": found.said},
     ]
+    if found.left_on is not None:
+        rows.append(
+            {"key": "Person left", "value": f"{day(found.left_on)}. The days are not counted here from then on."}
+        )
     if found.met_by is not None:
         rows.append({"key": "Met since", "value": day(found.met_on)})
         rows.append({"key": "How", "value": found.met_how})
@@ -98,12 +128,14 @@ def unmet_need(request: StaffRequest, token: str) -> HttpResponse:
     context = {
         "need": found,
         "who": identity(request, found.person),
-        "tag": _tag(found),
+        "tag": _tag(found, put=bool(puts)),
+        "is_open": is_open,
+        "puts": [_put(request, put) for put in puts],
         "day_number": queries.days_waiting(found, today),
         "rows": rows,
         "opened": f"Recorded by {found.opened_by.name}, {moment(found.opened_at)}",
         "route": route_of(request.prison),
-        "may_edit": may(request, P.UNMET_NEED_EDIT) and found.met_on is None,
+        "may_edit": may(request, P.UNMET_NEED_EDIT) and is_open,
         "plan_href": reverse("referrals:plan", args=[request.prison.code, found.plan.token])
         if found.plan is not None and may(request, P.PLAN_VIEW)
         else "",
@@ -112,11 +144,20 @@ def unmet_need(request: StaffRequest, token: str) -> HttpResponse:
     return render(request, "referrals/unmet_need_page.html", context)
 
 
-def _put_to(request: StaffRequest, found: UnmetNeed) -> str:
-    if not found.put_to:
-        return "Nobody yet"
-    name = council_of(request.prison) if found.put_to == UnmetNeed.PutTo.COUNCIL else found.get_put_to_display()
-    return f"{name}, on {day(found.put_on)}"
+def _put(request: StaffRequest, put: UnmetNeedPut) -> dict[str, Any]:
+    """One line of the log: whom and when, what they said, and the ways on."""
+    edits = may(request, P.UNMET_NEED_EDIT)
+    code = request.prison.code
+    return {
+        "to": council_of(request.prison) if put.to == UnmetNeedPut.To.COUNCIL else put.to_words,
+        "when": f"{day(put.put_on)}, by {put.put_by.name}" + (", in a letter" if put.by_letter else ""),
+        "answers": [
+            {"said": answer.said, "when": f"{day(answer.answered_on)}, recorded by {answer.recorded_by.name}"}
+            for answer in put.answers.all()
+        ],
+        "answer_href": reverse("referrals:unmet_need_answer", args=[code, put.token]) if edits else "",
+        "letter_href": reverse("referrals:unmet_need_paper", args=[code, put.token]) if put.by_letter and edits else "",
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,7 +167,10 @@ def unmet_need_add(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     known = people_of(request.prison).filter(token=request.GET.get("person", "")).first()
     tasks = list(queries.personal_care())
-    form = NeedForm(request.POST or None, tasks=tasks, today=london_today(now), known_person=known is not None)
+    first = {"task": request.GET.get("task", ""), "known_on": london_today(now)}
+    form = NeedForm(
+        request.POST or None, tasks=tasks, today=london_today(now), known_person=known is not None, initial=first
+    )
     if request.method == "POST" and form.is_valid():
         person = known or person_here(request.prison, form.cleaned_data["prison_number"])
         if person is None:
@@ -165,16 +209,81 @@ def _opened(request: StaffRequest, form: NeedForm, person: Person) -> UnmetNeed 
 @require_http_methods(["GET", "POST"])
 @requires(P.UNMET_NEED_EDIT)
 def unmet_need_put(request: StaffRequest, token: str) -> HttpResponse:
-    """Whom it was put to, when, and what they said."""
+    """Whom it was put to, when, and what they said: a line of the log."""
     found = _load(request, token)
     today = london_today(timezone.now())
-    initial = {"put_to": found.put_to, "put_on": found.put_on or today, "said": found.said, "version": found.version}
+    initial = {"put_on": today, "version": found.version}
     form = PutForm(request.POST or None, known_on=found.known_on, today=today, initial=initial)
-    names = ("put_to", "put_on", "said", "version")
+    names = ("to", "department", "put_on", "said", "version")
     if _posted(request, form, found, actions.put_unmet_need, names):
         messages.success(request, "Saved. The days are counted until the need is met.")
         return redirect("referrals:unmet_need", request.prison.code, token)
     return _about(request, found, form, "Whom was the need put to?")
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.UNMET_NEED_EDIT)
+def unmet_need_letter(request: StaffRequest, token: str) -> HttpResponse:
+    """A letter about the need: logged as put on this day, then shown for printing."""
+    found = _load(request, token)
+    now = timezone.now()
+    form = LetterForm(request.POST or None, initial={"version": found.version})
+    if request.method == "POST" and form.is_valid():
+        answers = {name: form.cleaned_data[name] for name in ("to", "department", "version")}
+        try:
+            put = actions.put_unmet_need(
+                by=request.actor, now=now, need=found, put_on=london_today(now), by_letter=True, **answers
+            )
+        except Stale as error:
+            form.stale(error, version=_load(request, token).version)
+        except NotAllowed as error:
+            form.refuse(error)
+        else:
+            return redirect("referrals:unmet_need_paper", request.prison.code, put.token)
+    return _about(request, found, form, "Print a letter about this need")
+
+
+@require_safe
+@requires(P.UNMET_NEED_EDIT)
+def unmet_need_paper(request: StaffRequest, token: str) -> HttpResponse:
+    """The letter as it was logged, in every language of the prison."""
+    put = _load_put(request, token)
+    if not put.by_letter:
+        raise Http404
+    need = put.need
+    record(
+        Event.PRINTED, by=request.actor, prison=request.prison.code, subject=need, person_id=need.person_id,
+        page="letter about an unmet need",
+    )  # fmt: skip
+    before = list(queries.puts_before(put))
+    return render(request, "referrals/letter.html", {
+        "title": f"Letter about need {need.reference}",
+        "letters": [need_words(request.prison, put, before, language) for language in languages_of(request.prison)],
+        "sender": put.put_by.name,
+        "printed_by": request.user.name,
+        "printed_at": timezone.now(),
+        "back_href": reverse("referrals:unmet_need", args=[request.prison.code, need.token]),
+    })  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.UNMET_NEED_EDIT)
+def unmet_need_answer(request: StaffRequest, token: str) -> HttpResponse:
+    """What somebody said to whom the need was put."""
+    put = _load_put(request, token)
+    today = london_today(timezone.now())
+    form = SaidForm(request.POST or None, put_on=put.put_on, today=today, initial={"answered_on": today})
+    if request.method == "POST" and form.is_valid():
+        answers = {name: form.cleaned_data[name] for name in ("answered_on", "said")}
+        try:
+            actions.answer_unmet_need(by=request.actor, now=timezone.now(), put=put, **answers)
+        except NotAllowed as error:
+            form.refuse(error)
+        else:
+            messages.success(request, "The answer is saved.")
+            return redirect("referrals:unmet_need", request.prison.code, put.need.token)
+    whom = council_of(request.prison) if put.to == UnmetNeedPut.To.COUNCIL else put.to_words
+    return _about(request, put.need, form, f"What did they say? {whom}, {day(put.put_on)}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -214,6 +323,12 @@ def _about(request: StaffRequest, found: UnmetNeed, form: GovukForm, title: str)
 def _load(request: StaffRequest, token: str) -> UnmetNeed:
     rows = UnmetNeed.objects.for_prison(request.prison).select_related("person", "task", "plan", "opened_by", "met_by")
     found: UnmetNeed = get_object_or_404(rows, token=token)
+    return found
+
+
+def _load_put(request: StaffRequest, token: str) -> UnmetNeedPut:
+    rows = UnmetNeedPut.objects.for_prison(request.prison).select_related("need__person", "need__task", "put_by")
+    found: UnmetNeedPut = get_object_or_404(rows, token=token)
     return found
 
 

@@ -26,6 +26,7 @@ from referrals.models import WelfareCheck
 from referrals.queries import welfare as queries
 from referrals.rules.welfare import is_late
 from referrals.views.words import day, identity, moment
+from schemes import guard
 
 HOW_COLOURS = {"WELL": "green", "UNSETTLED": "yellow", "NEEDS_HELP": "red"}
 
@@ -112,6 +113,8 @@ def welfare_check(request: StaffRequest, token: str) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, "The welfare check is saved.")
+            if guard.notices(form.cleaned_data["agreed"]):
+                messages.warning(request, guard.WAITS)
             return redirect(back)
     viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.buddy.person_id)
     form.cancel_url = back

@@ -88,7 +88,13 @@ def wishes(request: StaffRequest, token: str) -> HttpResponse:
         if may(request, P.REFERRAL_VIEW)
         else reverse("referrals:people_to_ask", args=[request.prison.code])
     )
-    return form_about(request, referral.person, form, "What the person wants", back, points=ASK)
+    capacity_href = ""
+    if may(request, P.CAPACITY_RECORD):
+        capacity_href = reverse("referrals:wishes_capacity", args=[request.prison.code, token])
+    return form_about(
+        request, referral.person, form, "What the person wants", back, points=ASK, capacity_href=capacity_href,
+        template="referrals/wishes_form.html",
+    )  # fmt: skip
 
 
 def _after(request: StaffRequest, plan: Plan) -> HttpResponse:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,10 +16,24 @@ from buddyscheme.accounts.requests import StaffRequest, may
 from buddyscheme.lib.forms import GovukForm
 from buddyscheme.lib.tables import Tag
 from referrals.models import HeldText, Plan, Referral
+from referrals.rules.plan_lines import WEEKDAYS, day, days_in_words
 from schemes.models import Person
 from schemes.queries.people import custody_of
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+__all__ = [
+    "HELD_COLOURS",
+    "PLAN_COLOURS",
+    "REFERRAL_COLOURS",
+    "WEEKDAYS",
+    "day",
+    "days_in_words",
+    "form_about",
+    "identity",
+    "identity_at",
+    "in_days",
+    "moment",
+    "plan_tag",
+]
 
 REFERRAL_COLOURS: dict[str, str] = {
     Referral.Status.RECEIVED: "blue",
@@ -71,22 +84,6 @@ def form_about(
         context.pop("template", "referrals/about_form.html"),
         {"title": title, "form": form, "who": identity(request, person), **context},
     )
-
-
-def days_in_words(weekdays: Sequence[int]) -> str:
-    """Such as "Every day", "Monday to Friday" or "Monday and Thursday"."""
-    days = sorted(set(weekdays))
-    if len(days) == 7:
-        return "Every day"
-    if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
-        return f"{WEEKDAYS[days[0]]} to {WEEKDAYS[days[-1]]}"
-    names = [WEEKDAYS[day] for day in days]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def day(value: date | None) -> str:
-    """A full date, or nothing."""
-    return f"{value.day} {value:%B %Y}" if value is not None else ""
 
 
 def moment(at: datetime | None) -> str:

@@ -59,7 +59,7 @@ def record_alert(
     record(
         Event.ALERT_RECORDED, by=by, prison=prison.code, subject=alert, person_id=person.pk, kind=kind.pk, source=source
     )
-    publish(ALERTS_CHANGED, prison=prison.code, key=f"{prison.code}:{person.pk}")
+    publish(ALERTS_CHANGED, prison=prison.code, key=prison.code)
     return alert
 
 
@@ -71,7 +71,7 @@ def end_alert(*, by: Actor, now: datetime, prison: Prison, alert: Alert) -> Aler
     alert.ended_at, alert.ended_by = now, by.user
     alert.save(update_fields=["ended_at", "ended_by"])
     record(Event.ALERT_ENDED, by=by, prison=prison.code, subject=alert, person_id=alert.person_id, kind=alert.kind_id)
-    publish(ALERTS_CHANGED, prison=prison.code, key=f"{prison.code}:{alert.person_id}")
+    publish(ALERTS_CHANGED, prison=prison.code, key=prison.code)
     return alert
 
 

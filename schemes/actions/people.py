@@ -87,6 +87,9 @@ def add_person(
             )
             record(Event.CUSTODY_CLAIMED, by=by, prison=holder.prison_id, subject=claim, person_id=holder.person_id)
     record(Event.PERSON_ADDED, by=by, prison=prison.code, subject=custody, person_id=person.pk)
+    if custody.cell:
+        # Whoever lives there already has a new cell-mate.
+        publish(CELL_MOVED, prison=prison.code, key=prison.code)
     return person
 
 
@@ -195,7 +198,7 @@ def move_cell(
         wing_before=before,
         wing_after=custody.wing_id,
     )
-    publish(CELL_MOVED, prison=custody.prison_id, key=f"custody:{custody.pk}", custody=custody.pk)
+    publish(CELL_MOVED, prison=custody.prison_id, key=custody.prison_id)
     return custody
 
 

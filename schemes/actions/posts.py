@@ -15,6 +15,7 @@ from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.references import make_reference
+from schemes import guard
 from schemes.models import Buddy, Post
 from schemes.post_places import recount_places, take_place
 from schemes.queries.buddies import locked
@@ -33,6 +34,7 @@ def add_post(*, by: Actor, now: datetime, prison: Prison, facts: rules.PostFacts
     if scheme is None:
         raise NotAllowed("Set up the scheme of this prison before you enter posts.")
     rules.check_facts(facts, wing_ids={wing.pk for wing in served_wings(scheme)})
+    _check_titles(facts)
     post = Post.objects.create(
         prison=prison,
         scheme=scheme,
@@ -52,6 +54,7 @@ def change_post(*, by: Actor, now: datetime, post: Post, facts: rules.PostFacts,
     rules.check_version(post, version)
     wings = {wing.pk for wing in served_wings(post.scheme)} | {post.wing_id}
     rules.check_facts(facts, wing_ids=wings, filled=filled_count(post))
+    _check_titles(facts)
     values = _cut(facts)
     for name, value in values.items():
         setattr(post, name, value)
@@ -117,6 +120,12 @@ def put_in_post(*, by: Actor, now: datetime, buddy: Buddy, post: Post | None) ->
         new=post.pk if post else None,
     )
     return buddy
+
+
+def _check_titles(facts: rules.PostFacts) -> None:
+    """A title is read by everybody as what the work is."""
+    guard.refuse(facts.title, field="title")
+    guard.refuse(facts.title_cy, field="title_cy")
 
 
 def _cut(facts: rules.PostFacts) -> dict[str, Any]:

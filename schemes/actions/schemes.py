@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -14,9 +14,13 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.outbox.publish import publish
 from schemes.models import RegimeTime, Scheme, SchemeTask, SchemeWing, TaskKind
 from schemes.queries.staff import people_who_may_stand_in
 from schemes.rules import schemes as rules
+
+# Upper apps bring visits in line.
+RESTRICTED_CHANGED = "scheme.restricted_changed"
 
 
 @transaction.atomic
@@ -111,6 +115,25 @@ def set_tasks(*, by: Actor, now: datetime, scheme: Scheme, allowed: set[str], ve
         if task.kind == TaskKind.Kind.PERMITTED:
             _say(scheme, said.get(code), task, code in allowed, by)
     return _changed(scheme, [], by=by, step="tasks", allowed=len(allowed))
+
+
+@transaction.atomic
+def set_restricted(
+    *, by: Actor, now: datetime, scheme: Scheme, task: TaskKind, until: date, allowed: bool
+) -> SchemeTask:
+    """Switch one restricted task on until its last day, or off at once. Who may do that is decided above."""
+    rules.check_is_restricted(task)
+    scheme = Scheme.objects.select_for_update().get(pk=scheme.pk)
+    row, _ = SchemeTask.objects.update_or_create(
+        scheme=scheme,
+        task=task,
+        defaults={"allowed": allowed, "until": until},
+        create_defaults={"prison_id": scheme.prison_id, "allowed": allowed, "until": until},
+    )
+    event = Event.TASK_ALLOWED if allowed else Event.TASK_STOPPED
+    record(event, by=by, prison=scheme.prison_id, subject=scheme, task=task.code, until=str(until))
+    publish(RESTRICTED_CHANGED, prison=scheme.prison_id, key=f"task:{scheme.prison_id}:{task.code}", task=task.code)
+    return row
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ FIELDS = (
         needed=True, also=("Absence", "Kind", "Type", "Reason", "Where to"),
     ),
     Field(
-        name="starts_on", label="First day", meaning="A date like 27/3/2026.", example="27/3/2026",
+        name="starts_on", label="First day", meaning="A date like 27/3/2026.", example="", example_days=2,
         read=reading.day(back=FAR, ahead=FAR), needed=True, sql="date", also=("Date", "Day", "From", "Start"),
     ),
     Field(

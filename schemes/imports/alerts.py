@@ -58,7 +58,7 @@ def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
     return []
 
 
-def _listed(prison: Prison) -> list[tuple[str, str]]:
+def _listed(prison: Prison, today: date) -> list[tuple[str, str]]:
     return list(AlertKind.objects.filter(active=True).order_by("position", "code").values_list("code", "words"))
 
 

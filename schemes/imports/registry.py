@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made_by
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from buddyscheme.accounts.actor import Actor
@@ -45,6 +45,15 @@ class Field:
     sql: str = "text"
     # How it is said where it is missing.
     missing: str = ""
+    # A date that has to be near today: so many days from it, in place of `example`.
+    example_days: int | None = None
+
+    def example_on(self, today: date) -> str:
+        """What the guide shows as an example."""
+        if self.example_days is None:
+            return self.example
+        day = today + timedelta(days=self.example_days)
+        return f"{day.day}/{day.month}/{day.year}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,9 +90,9 @@ class Kind:
     # Beside the permission to import: what whoever types the same must hold. None: the import alone.
     needs: Permission | None = None
     rule: Callable[[Mapping[str, Any], date], list[tuple[str, str]]] | None = None
-    facts: Callable[[Prison], dict[str, Any]] | None = None
+    facts: Callable[[Prison, date], dict[str, Any]] | None = None
     # Codes that its cells hold, with what they stand for, where the guide has to list them.
-    codes: Callable[[Prison], list[tuple[str, str]]] | None = None
+    codes: Callable[[Prison, date], list[tuple[str, str]]] | None = None
     codes_words: str = ""
     most: int = 5000
     # Where the result can be looked at: url name and words.

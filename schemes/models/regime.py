@@ -68,7 +68,14 @@ class HolidayRegime(PrisonOwned):
             *(
                 models.CheckConstraint(
                     condition=Q(**{f"{unlock}__isnull": True, f"{lock}__isnull": True})
-                    | Q(**{"like_weekday__isnull": True, f"{lock}__gt": F(unlock)}),
+                    | Q(
+                        **{
+                            "like_weekday__isnull": True,
+                            f"{unlock}__isnull": False,
+                            f"{lock}__isnull": False,
+                            f"{lock}__gt": F(unlock),
+                        }
+                    ),
                     name=f"holiday_regime_{session.lower()}",
                 )
                 for session, (unlock, lock) in HOLIDAY_TIMES.items()

@@ -43,6 +43,18 @@ WITHIN_CAPS = Q(
     days_in_row__gte=1,
     days_in_row__lte=MOST_DAYS,
 )
+# After how many days without an answer the council and healthcare are late. The defaults are ours: no law sets them.
+LIMITS = (
+    "council_ack_days",
+    "council_visit_days",
+    "council_decide_days",
+    "council_plan_days",
+    "health_ack_days",
+    "health_visit_days",
+    "health_decide_days",
+)
+MOST_LIMIT = 180
+WITHIN_LIMITS = Q(*[Q(**{f"{name}__gte": 1, f"{name}__lte": MOST_LIMIT}) for name in LIMITS])
 
 
 @tracked()
@@ -77,6 +89,13 @@ class Scheme(PrisonOwned):
     weekly_minutes = models.PositiveSmallIntegerField(default=1200)
     # Days one after the other on which a buddy may help before a day of rest.
     days_in_row = models.PositiveSmallIntegerField(default=6, db_default=6)
+    council_ack_days = models.PositiveSmallIntegerField(default=7, db_default=7)
+    council_visit_days = models.PositiveSmallIntegerField(default=28, db_default=28)
+    council_decide_days = models.PositiveSmallIntegerField(default=42, db_default=42)
+    council_plan_days = models.PositiveSmallIntegerField(default=28, db_default=28)
+    health_ack_days = models.PositiveSmallIntegerField(default=3, db_default=3)
+    health_visit_days = models.PositiveSmallIntegerField(default=7, db_default=7)
+    health_decide_days = models.PositiveSmallIntegerField(default=14, db_default=14)
     opened_at = models.DateTimeField(null=True)
     opened_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
@@ -117,6 +136,7 @@ class Scheme(PrisonOwned):
                 condition=Q(supervision_months__gte=1, supervision_months__lte=6), name="scheme_supervision_months"
             ),
             models.CheckConstraint(condition=WITHIN_CAPS, name="scheme_caps"),
+            models.CheckConstraint(condition=WITHIN_LIMITS, name="scheme_limits"),
         ]
 
     def needs(self, department: str, day: date) -> bool:
@@ -148,6 +168,8 @@ class SchemeTask(PrisonOwned):
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="tasks")
     task = models.ForeignKey(TaskKind, on_delete=models.PROTECT, related_name="+")
     allowed = models.BooleanField()
+    # The last day of a restricted task that was approved: it ends by itself.
+    until = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scheme", "task"], name="scheme_task_once")]

@@ -28,6 +28,11 @@ class TaskKind(models.Model):
     name_cy = models.CharField(max_length=160, blank=True)
     kind = models.CharField(max_length=10, choices=Kind)
     condition = models.CharField(max_length=200, blank=True)
+    # What belongs to it, and what no longer does, a line for each. The Welsh awaits a translator's check.
+    examples = models.TextField(blank=True, db_default="")
+    examples_cy = models.TextField(blank=True, db_default="")
+    not_examples = models.TextField(blank=True, db_default="")
+    not_examples_cy = models.TextField(blank=True, db_default="")
     # Why a prohibited task is refused and whose work it is, as a sentence for the screen.
     refusal = models.CharField(max_length=250, blank=True)
     opens = models.CharField(max_length=10, choices=Opens, blank=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from buddyscheme.accounts.models import Prison
 from schemes.models import Absence, Custody, Person, WeeklyActivity
@@ -58,19 +59,34 @@ def absences_by_person(prison: Prison, persons: Iterable[int], since: date) -> d
     return found
 
 
-def weekly_by_person(prison: Prison, persons: Iterable[int], since: date) -> dict[int, list[WeeklyActivity]]:
-    """Work and education that is not over before the day, by person."""
-    found: dict[int, list[WeeklyActivity]] = defaultdict(list)
-    rows: QuerySet[WeeklyActivity] = WeeklyActivity.objects.for_prison(prison).filter(person__in=set(persons))
-    for row in rows.filter(ended_at__isnull=True).exclude(over_since(since)).order_by("id"):
-        found[row.person_id].append(row)
-    return found
-
-
 def elsewhere(prison: Prison, persons: Iterable[int], since: date) -> Elsewhere:
-    """Where these people are from a day on, in two queries."""
+    """Where these people are from a day on: absences and weekly work in one query, as rows that are not saved."""
     wanted = set(persons)
-    return Elsewhere(absences_by_person(prison, wanted, since), weekly_by_person(prison, wanted, since))
+    absences: QuerySet[Absence] = Absence.objects.for_prison(prison).filter(
+        person__in=wanted, cancelled_at__isnull=True
+    )
+    weekly: QuerySet[WeeklyActivity] = WeeklyActivity.objects.for_prison(prison).filter(
+        person__in=wanted, ended_at__isnull=True
+    )
+    columns = ("person_id", "kind", "starts_on", "first", "ends_on", "last", "days", "recorded_at")
+    no_days = Cast(Value(None), output_field=WeeklyActivity._meta.get_field("weekdays"))
+    single = absences.exclude(over_since(since)).annotate(
+        first=F("starts_session"), last=F("ends_session"), days=no_days
+    )
+    every = weekly.exclude(over_since(since)).annotate(
+        first=F("session"), last=Value("", output_field=CharField()), days=F("weekdays")
+    )
+    found = Elsewhere(defaultdict(list), defaultdict(list))
+    rows = single.order_by().values_list(*columns).union(every.order_by().values_list(*columns), all=True)
+    for person_id, kind, starts_on, first, ends_on, last, days, recorded_at in rows.order_by("starts_on", "person_id"):
+        told = {"person_id": person_id, "kind": kind, "starts_on": starts_on, "ends_on": ends_on}
+        if days is None:
+            absence = Absence(**told, starts_session=first, ends_session=last, recorded_at=recorded_at)
+            found.absences[person_id].append(absence)
+        else:
+            activity = WeeklyActivity(**told, weekdays=days, session=first, recorded_at=recorded_at)
+            found.weekly[person_id].append(activity)
+    return found
 
 
 def coming(prison: Prison, today: date, *, days: int = 14) -> QuerySet[Absence]:

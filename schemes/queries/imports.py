@@ -29,6 +29,11 @@ def at_work() -> QuerySet[ImportFile]:
     return ImportFile.objects.filter(state__in=ImportFile.AT_WORK).order_by("id")
 
 
+def is_free(file: ImportFile) -> bool:
+    """Whether no other worker has the file in hand at this moment. Asked before the file is read once more."""
+    return ImportFile.objects.select_for_update(skip_locked=True).filter(pk=file.pk).exists()
+
+
 def to_look_at(file: ImportFile) -> QuerySet[ImportRow]:
     """Rows to mend, by number, and after them those that are left out."""
     rows: QuerySet[ImportRow] = ImportRow.objects.for_prison(file.prison_id).filter(file=file)
@@ -63,7 +68,7 @@ def check_all(file: ImportFile, kind: Kind, today: date) -> None:
     """Mark every row of a file as good, bad or already here. One statement, however many rows there are."""
     params: dict[str, Any] = {"file": file.pk, "prison": file.prison_id, "today": today}
     if kind.facts is not None:
-        params |= kind.facts(file.prison)
+        params |= kind.facts(file.prison, today)
     with many_rows(), connection.cursor() as cursor:
         cursor.execute(_statement(kind), params)
 

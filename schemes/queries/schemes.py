@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from buddyscheme.accounts.models import Prison, Wing
 from buddyscheme.lib.bank_holidays import bank_holiday_on
-from schemes.models import HolidayRegime, LockDown, RegimeTime, Scheme, TaskKind
+from schemes.models import HolidayRegime, LockDown, RegimeTime, Scheme, SchemeTask, TaskKind
 from schemes.models.regime import HOLIDAY_TIMES
 
 SUNDAY = 6
@@ -27,16 +27,21 @@ def served_wings(scheme: Scheme) -> list[Wing]:
     return [row.wing for row in served]
 
 
-def allowed_tasks(scheme: Scheme) -> list[TaskKind]:
-    """What buddies of the scheme may do, in the catalogue's order.
+def allowed_tasks(scheme: Scheme, today: date) -> list[TaskKind]:
+    """What buddies of the scheme may do on the day, in the catalogue's order.
 
-    A permitted task is allowed unless the scheme stopped it; a restricted one only where it was approved; a
-    prohibited one never, whatever a row says.
+    A permitted task is allowed unless the scheme stopped it; a restricted one only where it was approved, until the
+    last day of that; a prohibited one never, whatever a row says.
     """
-    said = dict(scheme.tasks.values_list("task_id", "allowed"))
-    default = {TaskKind.Kind.PERMITTED: True, TaskKind.Kind.RESTRICTED: False}
+    said = {row.task_id: row for row in scheme.tasks.all()}
     tasks = TaskKind.objects.exclude(kind=TaskKind.Kind.PROHIBITED).order_by("position", "code")
-    return [task for task in tasks if said.get(task.code, default[TaskKind.Kind(task.kind)])]
+    return [task for task in tasks if _allows(task, said.get(task.code), today)]
+
+
+def _allows(task: TaskKind, row: SchemeTask | None, today: date) -> bool:
+    if task.kind == TaskKind.Kind.PERMITTED:
+        return row is None or row.allowed
+    return row is not None and row.allowed and row.until is not None and row.until >= today
 
 
 def catalogue() -> QuerySet[TaskKind]:

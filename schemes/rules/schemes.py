@@ -49,6 +49,14 @@ def check_can_allow(tasks: Iterable[TaskKind]) -> None:
             )
 
 
+def check_is_restricted(task: TaskKind) -> None:
+    """Only the class between allowed and never."""
+    if task.kind == TaskKind.Kind.PROHIBITED:
+        raise NotAllowed(f"“{task.name}” can never be a buddy’s task. {task.refusal}".strip(), field="task")
+    if task.kind != TaskKind.Kind.RESTRICTED:
+        raise NotAllowed(f"“{task.name}” needs no approval. Allow it on the page of the scheme.", field="task")
+
+
 def check_regime(times: Sequence[RegimeRow]) -> None:
     """At least one session; each locks after it unlocks; sessions of a day follow one another."""
     if not times:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -58,7 +58,7 @@ def _day(moment: datetime) -> str:
     return day_in_words(timezone.localtime(moment).date())
 
 
-def guide_table(kind: Kind) -> Table:
+def guide_table(kind: Kind, today: date) -> Table:
     """What each column means."""
     return Table(
         caption="Columns",
@@ -68,7 +68,7 @@ def guide_table(kind: Kind) -> Table:
         rows=[
             Row(
                 text=field.label,
-                cells=[field.meaning, field.example or "–"],
+                cells=[field.meaning, field.example_on(today) or "–"],
                 tag=Tag(text="Needed", colour="blue") if field.needed else Tag(text="May be empty", colour="grey"),
             )
             for field in kind.fields

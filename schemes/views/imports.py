@@ -16,6 +16,7 @@ from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record, viewed
 from buddyscheme.lib.csv_safe import csv_text
+from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
 from schemes.actions import imports as actions
@@ -124,8 +125,8 @@ def guide(request: StaffRequest, list_code: str) -> HttpResponse:
     context = {
         "title": f"How to bring {kind.name[:1].lower()}{kind.name[1:]}",
         "kind": kind,
-        "table": words.guide_table(kind),
-        "codes": kind.codes(request.prison) if kind.codes is not None else [],
+        "table": words.guide_table(kind, london_today(timezone.now())),
+        "codes": kind.codes(request.prison, london_today(timezone.now())) if kind.codes is not None else [],
         "template_url": _guide_url(request, kind, "import_template"),
         "new_url": new_url,
         "crumbs": [*_crumbs(request), {"text": "Bring a spreadsheet", "href": new_url}],
@@ -193,7 +194,9 @@ def import_file(request: StaffRequest, token: str) -> HttpResponse:
             form.refuse(error)
         else:
             return redirect(_url(request, file))
-    viewed(by=request.actor, prison=request.prison.code, subject=file)
+    if file.state not in ImportFile.AT_WORK:
+        # While it is worked on, nothing of its rows is shown, and the page loads itself again and again.
+        viewed(by=request.actor, prison=request.prison.code, subject=file)
     page = page_of(queries.to_look_at(file), request) if file.state == State.CHECKED else None
     context: dict[str, Any] = {
         "title": kind.name,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
+from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Tag
 from schemes.models import Buddy, Post, Scheme
@@ -91,7 +94,7 @@ def choice(post: Any) -> tuple[str, str]:
 def advert(post: Post, scheme: Scheme, language: str) -> dict[str, Any]:
     """Everything on the notice, in one language."""
     welsh = language == WELSH
-    tasks = [task for task in allowed_tasks(scheme) if task.everyday][:MOST_TASKS]
+    tasks = [task for task in allowed_tasks(scheme, london_today(timezone.now())) if task.everyday][:MOST_TASKS]
     return {
         "title": (post.title_cy if welsh else "") or post.title,
         "job": say("job", language, wing=post.wing.name),

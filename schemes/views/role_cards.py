@@ -15,6 +15,7 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
+from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.tables import Cell, Row, Table
 from schemes import role_card_words as words
 from schemes.models import Scheme, TaskKind
@@ -123,7 +124,7 @@ def _short(audience: str, format: str) -> bool:
 
 
 def _may_lines(scheme: Scheme, audience: str, format: str) -> list[str]:
-    tasks = allowed_tasks(scheme)
+    tasks = allowed_tasks(scheme, london_today(timezone.now()))
     if _short(audience, format):
         tasks = [task for task in tasks if task.everyday][:MOST_EASY_TASKS]
     return [_named(task, format) for task in tasks]

@@ -26,6 +26,7 @@ from schemes.queries.staff import administrators_of, people_who_may_stand_in
 from schemes.queries.wings import wings_of
 from schemes.rules import schemes as rules
 from schemes.views.departments import check_steps
+from schemes.views.limits import limits_step
 from schemes.views.supervision import supervision_step
 
 STATUS_COLOURS = {"SETTING_UP": "yellow", "OPEN": "green", "CLOSED": "grey"}
@@ -111,7 +112,8 @@ def tasks(request: StaffRequest) -> HttpResponse:
     found = _scheme(request)
     catalogue = list(queries.catalogue())
     permitted = [task for task in catalogue if task.kind == TaskKind.Kind.PERMITTED]
-    allowed = [task.code for task in queries.allowed_tasks(found)]
+    today = london_today(timezone.now())
+    allowed = [task.code for task in queries.allowed_tasks(found, today) if task.kind == TaskKind.Kind.PERMITTED]
     form = forms.TasksForm(request.POST or None, tasks=permitted, initial={"tasks": allowed, "version": found.version})
     valid = request.method == "POST" and form.is_valid()
     if valid and _saved(request, form, found, actions.set_tasks, allowed=set(form.cleaned_data["tasks"])):
@@ -315,7 +317,7 @@ def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
     """Each step: its name, address, what is settled in words, and what is missing, if the scheme needs it."""
     served = queries.served_wings(found)
     week = queries.regime_week(request.prison)
-    allowed = len(queries.allowed_tasks(found))
+    allowed = len(queries.allowed_tasks(found, london_today(timezone.now())))
     falls_missing = rules.missing_for_opening(found, wings=1, sessions=1)
     people = [f"Deputy: {found.deputy.name}" if found.deputy else "No deputy yet"]
     people += [f"When both are away: {found.leave_cover}"] if found.leave_cover else []
@@ -375,6 +377,7 @@ def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
     ]
     steps += check_steps(found)
     steps.append(supervision_step(found))
+    steps.append(limits_step(found))
     return [step | {"href": reverse(step["url"], args=[request.prison.code])} for step in steps]
 
 

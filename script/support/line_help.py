@@ -74,11 +74,11 @@ def plan(walker: Walker) -> None:
     lead.get(f"{address}writing/")
     form = lead.here.form("goals")
     written = {
-        "goals": "Eat with the others and get out every day.",
+        "goals": "Eat with the others and get out every day.\nThe buddy helps him wash in the shower.",
         "safety_words": ["UNSTEADY"],
         **on("review_on", today() + timedelta(days=90)),
         "evacuation_plan": form.choice("evacuation_plan", "no"),
-        "staff_notes": "The buddy helps him wash in the shower.",
+        "falls_risk": form.choice("falls_risk", "yes"),
     }
     lead.send(form, written).must_say("wait for a second person")
     second = by(walker, "SAFEGUARDING")

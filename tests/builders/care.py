@@ -18,11 +18,13 @@ from buddyscheme.lib.dates import london_today
 from referrals.actions.standing_down import Chosen, stand_down
 from referrals.actions.welfare import prompt_welfare
 from referrals.models import Match, WelfareCheck
-from schemes.models import Buddy, Person, StandDown
+from schemes.models import Buddy, Person, Scheme, StandDown
 from tests.builders.buddies import as_owner, modules
+from tests.builders.referrals import task_of
 from tests.cast import acts
 from training.actions.overrides import ask_override, decide_override
-from training.models import Module, ModuleResult, Override, TaskModule
+from training.actions.restricted import ask_restricted, decide_restricted
+from training.models import Module, ModuleResult, Override, RestrictedTask, TaskModule
 
 
 def extra_module(code: str = "X01", title: str = "Stair lift", *, task: str = "") -> Module:
@@ -57,6 +59,29 @@ def override_running(
     """An approved override."""
     asked = override_asked(buddy, lead, now, module, days=days)
     return decide_override(by=acts(delegate, buddy.prison), now=now, override=asked, approve=True)
+
+
+def restricted_asked(
+    here: Prison, lead: User, now: datetime, module: Module, *, task: str = "RES-02", days: int = 90
+) -> RestrictedTask:
+    """A restricted task that the lead has asked for."""
+    return ask_restricted(
+        by=acts(lead, here),
+        now=now,
+        scheme=Scheme.objects.for_prison(here).get(),
+        task=task_of(task),
+        reason="Two people ask for this every day",
+        modules=[module.code],
+        review_on=london_today(now) + timedelta(days=days),
+    )
+
+
+def restricted_on(
+    here: Prison, lead: User, delegate: User, now: datetime, module: Module, **fields: Any
+) -> RestrictedTask:
+    """A restricted task that is on."""
+    asked = restricted_asked(here, lead, now, module, **fields)
+    return decide_restricted(by=acts(delegate, here), now=now, asked=asked, approve=True)
 
 
 def lapsed(buddy: Buddy, lead: User, now: datetime, code: str = "T01") -> ModuleResult:

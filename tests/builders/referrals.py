@@ -17,13 +17,28 @@ from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import london_today
 from referrals.actions import plans as plan_actions
 from referrals.actions import referrals as referral_actions
+from referrals.actions.assessments import chase_assessment
 from referrals.actions.informal_help import record_help
+from referrals.actions.matches import propose_match, record_agreement
 from referrals.actions.needs import add_need
-from referrals.actions.unmet_needs import open_unmet_need
+from referrals.actions.unmet_needs import open_unmet_need, put_unmet_need
 from referrals.catalogue import load_reception_prompts
-from referrals.models import AssessmentRequest, InformalHelp, Need, Plan, Referral, ReferralTelling, UnmetNeed
+from referrals.models import (
+    AssessmentChase,
+    AssessmentRequest,
+    InformalHelp,
+    Match,
+    Need,
+    Plan,
+    Referral,
+    ReferralTelling,
+    UnmetNeed,
+    UnmetNeedPut,
+)
+from referrals.queries.plan_parts import goals_of
+from referrals.rules.capacity import Assessment
 from schemes.actions import schemes as scheme_actions
-from schemes.models import Custody, Person, Scheme, TaskKind
+from schemes.models import Buddy, Custody, Person, Scheme, TaskKind
 from schemes.queries.schemes import scheme_of
 from tests.builders.buddies import as_owner
 from tests.builders.schemes import REGIME, person_in
@@ -122,13 +137,46 @@ def wishes(
     )
 
 
+def assessed(now: datetime, **fields: Any) -> Assessment:
+    """An assessment of today that says the person cannot decide, and the decision that rests on it."""
+    values: dict[str, Any] = {
+        "decision": "Whether to have help from a buddy",
+        "assessed_by_name": "Olu Adeyemi",
+        "assessed_by_role": "Social worker",
+        "assessed_on": london_today(now),
+        "cannot": ("RETAIN", "WEIGH"),
+        "best_interests": "Help with meals. Eats little alone, and smiles when somebody comes.",
+        "share": True,
+        "consulted": ("Jean Carter, daughter",),
+        "advocate": "NOT_NEEDED",
+        "advocate_words": "The daughter takes part.",
+        "objects": False,
+        "review_on": london_today(now) + timedelta(days=60),
+        **fields,
+    }
+    return Assessment(**values)
+
+
+def decided_for(here: Prison, lead: User, now: datetime, person: Person | None = None, **fields: Any) -> Plan:
+    """Wishes of somebody who cannot decide, with a decision in their best interests. `fields` as of `assessed`."""
+    person = person or person_in(here, lead, now)
+    referral = screened(referral_of(person, lead, now), lead, now)
+    return plan_actions.record_wishes(
+        by=acts(lead, here), now=now, referral=referral, own_words="Smiles when somebody comes.",
+        answer="CANNOT", assessment=assessed(now, **fields),
+    )  # fmt: skip
+
+
 def draft_plan(
     here: Prison, lead: User, now: datetime, person: Person | None = None, tasks: Iterable[Task] = MEALS, **fields: Any
 ) -> Plan:
     """A plan that is written, with its tasks, and not active yet. `fields` as of `save_plan`; wing of the scheme."""
     scheme_open(here, lead, now, fields.pop("wing", None))
     asked = {name: fields.pop(name) for name in ("share", "outcome", "words") if name in fields}
-    plan = wishes(here, lead, now, person, **asked)
+    if fields.pop("decided_for", False):
+        plan = decided_for(here, lead, now, person)
+    else:
+        plan = wishes(here, lead, now, person, **asked)
     by = acts(lead, here)
     values: dict[str, Any] = {
         "goals": "Eat together with others again.",
@@ -138,12 +186,19 @@ def draft_plan(
         "staff_notes": "",
         **fields,
     }
+    if isinstance(values["goals"], str):
+        values["goals"] = [values["goals"]]
     plan = plan_actions.save_plan(by=by, now=now, plan=plan, version=plan.version, **values)
     for code, weekdays, session, minutes in tasks:
         plan_actions.add_task(
             by=by, now=now, plan=plan, task=task_of(code), weekdays=weekdays, session=session, minutes=minutes
         )
     return fresh_plan(plan)
+
+
+def goals_in(plan: Plan) -> list[str]:
+    """The words of the goals that stand; empty where they wait for a second person."""
+    return [goal.words for goal in goals_of(plan)]
 
 
 def agreed_plan(
@@ -154,11 +209,30 @@ def agreed_plan(
     return plan_actions.activate_plan(by=acts(lead, here), now=now, plan=plan, version=plan.version)
 
 
+def matched(here: Prison, lead: User, plan: Plan, buddy: Buddy, now: datetime) -> Match:
+    """An active match: both have agreed."""
+    by = acts(lead, here)
+    match = propose_match(by=by, now=now, plan=plan, buddy=buddy)
+    return record_agreement(by=by, now=now, match=match, person_agrees=True, buddy_agrees=True)
+
+
 def unmet_need(here: Prison, lead: User, now: datetime, person: Person | None = None, **fields: Any) -> UnmetNeed:
     """Somebody who needs washing and gets none, known since today unless `known_on` is given."""
     person = person or person_in(here, lead, now)
     values = {"task": task_of(fields.pop("task", "PRO-03")), "known_on": london_today(now), **fields}
     return open_unmet_need(by=acts(lead, here), now=now, prison=here, person=person, **values)
+
+
+def need_put(need: UnmetNeed, lead: User, now: datetime, **fields: Any) -> UnmetNeedPut:
+    """The need put to the council today, unless it is said otherwise."""
+    need = UnmetNeed.objects.select_related("prison").get(pk=need.pk)
+    values = {"to": "COUNCIL", "put_on": london_today(now), "version": need.version, **fields}
+    return put_unmet_need(by=acts(lead, need.prison), now=now, need=need, **values)
+
+
+def chased(assessment: AssessmentRequest, lead: User, now: datetime) -> AssessmentChase:
+    """A letter that asks after the request."""
+    return chase_assessment(by=acts(lead, assessment.prison), now=now, assessment=assessment)
 
 
 def scheme_open(here: Prison, lead: User, now: datetime, wing: Wing | None = None) -> Scheme:
@@ -195,7 +269,7 @@ def catalogue() -> None:
         TaskKind.objects.bulk_create(
             TaskKind(
                 code=code, group=group, name=name, kind=kind, opens=opens, refusal=refusal, minutes=minutes,
-                essential=essential, position=position,
+                essential=essential, position=position, everyday=code.startswith(("DOM", "MOB")),
             )
             for position, (code, group, name, kind, opens, refusal, minutes, essential) in enumerate(CATALOGUE, 1)
         )  # fmt: skip

@@ -16,12 +16,13 @@ from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import day_bounds
 from referrals.actions import matches as match_actions
 from referrals.actions.days import open_days
+from referrals.actions.interim import help_from_today
 from referrals.actions.slips import print_slips
 from referrals.actions.visits import log_visit
 from referrals.models import Match, PaperSlip, Plan, PlannedVisit, Visit
 from schemes.models import Buddy
 from tests.builders.buddies import active_buddy
-from tests.builders.referrals import MEALS, Task, agreed_plan, scheme_open
+from tests.builders.referrals import MEALS, Task, agreed_plan, referral_of, scheme_open, task_of
 from tests.builders.schemes import person_in
 from tests.cast import acts, make_wing
 
@@ -90,3 +91,14 @@ def helped(
 def here_count(here: Prison) -> int:
     """How many plans the prison has: makes cells differ."""
     return Plan.objects.filter(prison=here).count() + 1
+
+
+def interim_help(here: Prison, lead: User, now: datetime, buddy: Buddy, *, wing: Wing) -> Plan:
+    """Help from today by this buddy, for somebody new on the wing."""
+    person = person_in(here, lead, now, wing=wing)
+    match = help_from_today(
+        by=acts(lead, here), now=now, referral=referral_of(person, lead, now, urgency="URGENT"),
+        own_words="I want my dinner hot.", tasks=[task_of("DOM-03")], session="PM", buddy=buddy, person_agrees=True,
+        buddy_agrees=True,
+    )  # fmt: skip
+    return match.plan

@@ -9,11 +9,13 @@ from django.db import connection
 
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from referrals.actions.interim import help_from_today
 from referrals.actions.matches import propose_match, record_agreement
-from referrals.models import Match, PlannedVisit, Visit
+from referrals.models import Match, Plan, PlannedVisit, Visit
 from schemes.actions.keep_apart import keep_apart
+from schemes.models import TaskKind
 from tests.builders.buddies import active_buddy
-from tests.builders.referrals import agreed_plan
+from tests.builders.referrals import agreed_plan, referral_of
 from tests.builders.schemes import person_in
 from tests.builders.visits import helped, planned_on, proposed_match, visit_of
 from tests.cast import acts
@@ -82,6 +84,31 @@ def test_one_first_buddy_for_a_plan(plans, buddy, here, wing, lead, now, at_pris
     by = acts(lead, here)
     works = [lambda b=b: propose_match(by=by, now=now, plan=plans[0], buddy=b) for b in [buddy, *others] * 2]
     assert len(given(all_at_once(here, works), Match)) == 1
+
+
+def test_help_from_today_takes_no_place_twice_and_gives_nobody_two_plans(
+    plans, buddy, here, wing, lead, now, at_prison
+):
+    """Twenty people for three places, then twenty tries for one person: three plans with a buddy, then no second."""
+    with at_prison(here):
+        people = [person_in(here, lead, now, wing=wing) for _ in range(AT_ONCE)]
+        referrals = [referral_of(person, lead, now) for person in people]
+        meals = TaskKind.objects.get(code="DOM-03")
+    by = acts(lead, here)
+
+    def start(referral):
+        return help_from_today(
+            by=by, now=now, referral=referral, own_words="I want to eat.", tasks=[meals], session="AM", buddy=buddy,
+            person_agrees=True, buddy_agrees=True,
+        )  # fmt: skip
+
+    first = all_at_once(here, [lambda: start(referrals[0]) for _ in range(AT_ONCE)])
+    assert len(given(first, Match)) == 1 and {"has a plan already" in words for words in given(first, str)} == {True}
+    rest = all_at_once(here, [lambda r=r: start(r) for r in referrals[1:]])
+    assert len(given(rest, Match)) == 2
+    with scoped(DatabaseRole.WEB, prisons=[here.code]):
+        assert Match.objects.filter(buddy=buddy, status="ACTIVE").count() == 3
+        assert Plan.objects.filter(interim_from__isnull=False).count() == 3, "nothing is half saved"
 
 
 def test_agreed_once(plans, buddy, here, lead, now, at_prison):

@@ -15,6 +15,7 @@ from buddyscheme.home import tiles
 from buddyscheme.home.tiles import LINKS, TILES
 from referrals.actions import plans as plan_actions
 from referrals.actions.again import look_again
+from referrals.actions.equipment import add_equipment
 from referrals.queries.unlock import unlock_list
 from schemes.models import CompactText
 from tests.builders import (
@@ -63,6 +64,11 @@ def world(
     last_week = date(2026, 11, 18)
     with at_prison(here):
         plan, helper, _ = visits.helped(here, lead, earlier, wing=wing)
+        visits.interim_help(here, lead, now - timedelta(days=9), helper, wing=wing)
+        soon_checked = earlier.date() + timedelta(days=5)
+        add_equipment(
+            by=acts(lead, here), now=earlier, plan=plan, kind="FRAME", owner="PRISON", next_check_on=soon_checked
+        )
         training.missed(helper, lead, now)
         for day in (last_week, last_week + timedelta(days=1)):
             visits.day_opened(here, day)
@@ -89,7 +95,7 @@ def world(
             by=acts(lead, here),
             now=now,
             plan=draft,
-            goals="The buddy should wash him and help him dress.",
+            goals=["The buddy should wash him and help him dress."],
             safety_words=[],
             review_on=draft.review_on,
             evacuation_plan=False,
@@ -142,7 +148,14 @@ def _person(here, lead, now, **fields):
 def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
     counts = {tile["text"]: tile["count"] for tile in _tiles(signed_in(lead))}
     empty = {text for text, count in counts.items() if not count}
-    assert empty == {"Clearances to renew", "Modules that lapse in 28 days"}
+    assert empty == {
+        "Clearances to renew",
+        "Modules that lapse in 28 days",
+        "Best-interests decisions to review",
+        "Requests over their limit, to chase",
+        "Restricted tasks that end within four weeks",
+        "Tasks in plans without an approval",
+    }
     assert counts["Referrals to screen"] == 3
     assert counts["Taken-over buddies past their date"] == 1
     assert counts["Taken-over buddies to make good in 28 days"] == 2
@@ -189,7 +202,7 @@ def test_what_a_tile_says_depends_on_who_reads_it(world, lead, safeguarding, hea
     concerns, needs = "Concerns that nobody has acted on", "Unmet needs for personal care"
     assert (leads[concerns]["count"], theirs[concerns]["count"]) == (3, 2)  # one is about the reader
     assert leads[concerns]["note"].startswith("1 past the time")
-    assert leads[needs]["note"] == "The longest for 4 days"
+    assert leads[needs]["note"] == "The longest for 4 days, 1 put to nobody yet"
     assert health["Requests to the council and healthcare without a decision"]["count"] == 1
 
 

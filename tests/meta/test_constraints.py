@@ -45,6 +45,7 @@ from training.models import (
     ModuleVersion,
     Override,
     PriorLearning,
+    RestrictedTask,
     StaffBriefing,
     Supervision,
     SupervisionAction,
@@ -212,6 +213,14 @@ class Rows:
         return s.RegimeTime.objects.create(
             prison=self.prison, weekday=0, session="AM", unlock_at=time(8, 30), lock_at=time(11, 45)
         )
+
+    @cached_property
+    def holiday_regime(self) -> s.HolidayRegime:
+        return s.HolidayRegime.objects.create(
+            prison=self.prison,
+            am_unlock=time(9), am_lock=time(11), pm_unlock=time(14), pm_lock=time(16),
+            ev_unlock=time(17), ev_lock=time(18), set_at=NOW, set_by=self.user,
+        )  # fmt: skip
 
     @cached_property
     def lock_down(self) -> s.LockDown:
@@ -473,6 +482,27 @@ class Rows:
         )
 
     @cached_property
+    def restricted(self) -> RestrictedTask:
+        return RestrictedTask.objects.create(
+            prison=self.prison,
+            scheme=self.scheme,
+            task=self.prohibited_task,
+            reason="Two people ask for it",
+            modules=["X01"],
+            review_on=TODAY + timedelta(days=90),
+            asked_on=TODAY,
+            asked_at=NOW,
+            asked_by=self.user,
+        )
+
+    @cached_property
+    def restricted_approved(self) -> RestrictedTask:
+        asked = RestrictedTask.objects.get(pk=self.restricted.pk)
+        asked.status, asked.decided_at, asked.decided_by = "APPROVED", NOW, self.second_user
+        asked.save()
+        return asked
+
+    @cached_property
     def lapse_decision(self) -> r.LapseDecision:
         return r.LapseDecision.objects.create(
             prison=self.prison,
@@ -496,6 +526,27 @@ class Rows:
             chosen_at=NOW,
             chosen_by=self.user,
         )
+
+    @cached_property
+    def slot_exception(self) -> r.SlotException:
+        return r.SlotException.objects.create(
+            prison=self.prison, plan_task=self.plan_task, first_on=TODAY, last_on=TODAY, reason="A visit", made_at=NOW,
+            made_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def cover_slot(self) -> r.CoverSlot:
+        return r.CoverSlot.objects.create(
+            prison=self.prison, plan=self.plan, day=TODAY, session="AM", buddy=self.buddy, agreed_at=NOW,
+            agreed_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def session_notice(self) -> r.SessionNotice:
+        return r.SessionNotice.objects.create(
+            prison=self.prison, lock_down=self.lock_down, person=self.person, day=TODAY, session="AM", cause="SEARCH",
+            told_at=NOW,
+        )  # fmt: skip
 
     @cached_property
     def welfare_check(self) -> r.WelfareCheck:
@@ -674,6 +725,39 @@ class Rows:
         )
 
     @cached_property
+    def chase(self) -> r.AssessmentChase:
+        return r.AssessmentChase.objects.create(
+            prison=self.prison,
+            assessment=self.assessment,
+            step="ACKNOWLEDGE",
+            waited=8,
+            printed_on=TODAY,
+            printed_at=NOW,
+            printed_by=self.user,
+        )
+
+    @cached_property
+    def capacity(self) -> r.CapacityRecord:
+        return r.CapacityRecord.objects.create(
+            prison=self.prison,
+            plan=self.plan,
+            decision="Whether to have help from a buddy",
+            assessed_by_name="Olu Adeyemi",
+            assessed_by_role="Social worker",
+            assessed_on=TODAY,
+            cannot=["WEIGH"],
+            best_interests="Help with meals.",
+            share=True,
+            consulted=["Jean Carter, daughter"],
+            advocate="NOT_NEEDED",
+            advocate_words="The daughter takes part.",
+            objects_to_it=False,
+            review_on=TODAY + timedelta(days=60),
+            recorded_at=NOW,
+            recorded_by=self.user,
+        )
+
+    @cached_property
     def plan(self) -> r.Plan:
         return r.Plan.objects.create(
             prison=self.prison,
@@ -700,6 +784,28 @@ class Rows:
             session="AM",
             minutes=15,
             starts_on=TODAY,
+        )
+
+    @cached_property
+    def goal(self) -> r.PlanGoal:
+        return r.PlanGoal.objects.create(prison=self.prison, plan=self.plan, position=1, words="Eat with others.")
+
+    @cached_property
+    def plan_version(self) -> r.PlanVersion:
+        return r.PlanVersion.objects.create(
+            prison=self.prison, plan=self.plan, number=1, why="ACTIVE", body={}, at=NOW, by=self.user
+        )
+
+    @cached_property
+    def equipment(self) -> r.Equipment:
+        return r.Equipment.objects.create(
+            prison=self.prison, plan=self.plan, kind="FRAME", owner="PRISON", added_at=NOW, added_by=self.user
+        )
+
+    @cached_property
+    def evacuation(self) -> r.EvacuationPlan:
+        return r.EvacuationPlan.objects.create(
+            prison=self.prison, plan=self.plan, needs_help=True, written_at=NOW, written_by=self.user
         )
 
     @cached_property
@@ -862,6 +968,19 @@ class Rows:
             opened_at=NOW,
             opened_by=self.user,
         )
+
+    @cached_property
+    def need_put(self) -> r.UnmetNeedPut:
+        return r.UnmetNeedPut.objects.create(
+            prison=self.prison, need=self.unmet_need, to="COUNCIL", put_on=TODAY, put_at=NOW, put_by=self.user
+        )
+
+    @cached_property
+    def need_answer(self) -> r.UnmetNeedAnswer:
+        return r.UnmetNeedAnswer.objects.create(
+            prison=self.prison, put=self.need_put, answered_on=TODAY, said="Soon.", recorded_at=NOW,
+            recorded_by=self.user,
+        )  # fmt: skip
 
     @cached_property
     def figure(self) -> Figure:
@@ -1106,6 +1225,30 @@ BREAKS: tuple[Break, ...] = (
     b("regime_weekday", lambda o: o.regime_time, weekday=7),
     b("regime_locks_after_unlock", lambda o: o.regime_time, lock_at=time(8, 30)),
     b("lock_down_once", lambda o: o.lock_down),
+    b("holiday_regime_once", lambda o: o.holiday_regime),
+    b(
+        "holiday_regime_weekday",
+        lambda o: o.holiday_regime,
+        like_weekday=7,
+        am_unlock=None,
+        am_lock=None,
+        pm_unlock=None,
+        pm_lock=None,
+        ev_unlock=None,
+        ev_lock=None,
+    ),
+    b("holiday_regime_am", lambda o: o.holiday_regime, am_lock=time(8)),
+    b("holiday_regime_pm", lambda o: o.holiday_regime, pm_lock=None),
+    b(
+        "holiday_regime_ev",
+        lambda o: o.holiday_regime,
+        "like a weekday",
+        like_weekday=6,
+        am_unlock=None,
+        am_lock=None,
+        pm_unlock=None,
+        pm_lock=None,
+    ),
     b("scheme_none_skipped", lambda o: o.scheme, departments=["SECURITY"]),
     b("scheme_clearance_months", lambda o: o.scheme, clearance_months=0),
     b("scheme_supervision_months", lambda o: o.scheme, "never", supervision_months=0),
@@ -1253,6 +1396,8 @@ BREAKS: tuple[Break, ...] = (
     with_rows("refusal_decided_pair", lambda o: o.refusal, lambda o: {**upheld(o), "decided_by": None}),
     with_rows("refusal_decided_whole", lambda o: o.refusal, lambda o: {**upheld(o), "outcome_reason": ""}),
     with_rows("refusal_appeal_by_somebody_else", lambda o: o.refusal, lambda o: {**upheld(o), "decided_by": o.user}),
+    b("scheme_limits", lambda o: o.scheme, "none", council_ack_days=0),
+    b("scheme_limits", lambda o: o.scheme, "too long", health_decide_days=181),
     b("scheme_caps", lambda o: o.scheme, "people", capacity=13),
     b("scheme_caps", lambda o: o.scheme, "minutes", weekly_minutes=2401),
     b("scheme_caps", lambda o: o.scheme, "days", days_in_row=7),
@@ -1297,6 +1442,19 @@ BREAKS: tuple[Break, ...] = (
         lambda o: {"decision": "APPROVED", "decided_at": NOW, "decided_by": o.user},
     ),
     b("override_waiting_once", lambda o: o.override),
+    with_rows("restricted_decided_pair", lambda o: o.restricted, lambda o: {"decided_by": o.second_user}),
+    b("restricted_withdrawn_pair", lambda o: o.restricted, withdrawn_at=NOW),
+    b("restricted_decided", lambda o: o.restricted, status="REFUSED"),
+    with_rows(
+        "restricted_second_person",
+        lambda o: o.restricted,
+        lambda o: {"status": "REFUSED", "decided_at": NOW, "decided_by": o.user},
+    ),
+    b("restricted_review_in_time", lambda o: o.restricted, "over already", review_on=TODAY),
+    b("restricted_review_in_time", lambda o: o.restricted, "too long", review_on=TODAY + timedelta(days=367)),
+    b("restricted_names_training", lambda o: o.restricted, modules=[]),
+    b("restricted_waiting_once", lambda o: o.restricted),
+    b("restricted_approved_once", lambda o: o.restricted_approved),
     b("task_module_once", lambda o: o.task_module),
     b("result_expires_after", lambda o: o.result, expires_on=TODAY),
     b("result_passed_in_all_parts", lambda o: o.result, "knowledge", knowledge="NOT_YET"),
@@ -1378,6 +1536,17 @@ BREAKS: tuple[Break, ...] = (
     b("assessment_decision_dated", lambda o: o.assessment, "no day", decision="ELIGIBLE"),
     b("assessment_decision_dated", lambda o: o.assessment, "no decision", decided_on=TODAY),
     b("assessment_decided_after", lambda o: o.assessment, decided_on=YESTERDAY, decision="ELIGIBLE"),
+    b("assessment_plan_after_eligible", lambda o: o.assessment, plan_received_on=TODAY),
+    b("assessment_closed_says_why", lambda o: o.assessment, "no reason", closed_on=TODAY),
+    b("assessment_closed_says_why", lambda o: o.assessment, "no day", close_reason="Left"),
+    b("assessment_closed_says_why", lambda o: o.assessment, "before", closed_on=YESTERDAY, close_reason="Left"),
+    b("assessment_chased_once_a_day", lambda o: o.chase),
+    b("capacity_ended_pair", lambda o: o.capacity, ended_at=NOW, end="REGAINED"),
+    with_rows("capacity_end_says_why", lambda o: o.capacity, lambda o: {"ended_at": NOW, "ended_by": o.user}),
+    b("capacity_one_stands", lambda o: o.capacity),
+    b("capacity_says_what_cannot", lambda o: o.capacity, cannot=[]),
+    b("capacity_review_after", lambda o: o.capacity, review_on=TODAY),
+    b("capacity_objection_stops", lambda o: o.capacity, objects_to_it=True),
     b("plan_reference_once", lambda o: o.plan, status="ENDED"),
     b("plan_one_live", lambda o: o.plan, "draft", reference="P-0009", status="DRAFT"),
     b("plan_one_live", lambda o: o.plan, "wishes", reference="P-0009", status="WISHES"),
@@ -1387,6 +1556,31 @@ BREAKS: tuple[Break, ...] = (
     b("plan_active_is_agreed", lambda o: o.plan, "not activated", activated_at=None, activated_by=None),
     b("plan_activated_pair", lambda o: o.plan, activated_by=None),
     b("plan_ended_pair", lambda o: o.plan, ended_at=NOW),
+    b("plan_made_full_pair", lambda o: o.plan, made_full_at=NOW, interim_from=TODAY, interim_until=TODAY),
+    b(
+        "plan_interim_at_most_14_days",
+        lambda o: o.plan,
+        "too long",
+        interim_from=TODAY,
+        interim_until=TODAY + timedelta(days=14),
+    ),
+    b("plan_interim_at_most_14_days", lambda o: o.plan, "ends before", interim_from=TODAY, interim_until=YESTERDAY),
+    with_rows(
+        "plan_interim_at_most_14_days",
+        lambda o: o.plan,
+        lambda o: {"made_full_at": NOW, "made_full_by": o.user},
+        "full, never interim",
+    ),
+    b("plan_goal_once", lambda o: o.goal),
+    b("plan_goal_three", lambda o: o.goal, position=4),
+    b("plan_goal_state_pair", lambda o: o.goal, state_at=NOW, state="REACHED"),
+    b("plan_goal_removed_pair", lambda o: o.goal, removed_at=NOW),
+    b("plan_goal_state_dated", lambda o: o.goal, state="REACHED"),
+    b("plan_version_once", lambda o: o.plan_version),
+    b("equipment_removed_pair", lambda o: o.equipment, removed_at=NOW),
+    b("equipment_checked_before_next", lambda o: o.equipment, checked_on=TODAY, next_check_on=TODAY),
+    b("evacuation_plan_one_now", lambda o: o.evacuation),
+    b("evacuation_plan_is_whole", lambda o: o.evacuation, staff=2, review_on=TODAY),
     b("plan_task_once", lambda o: o.plan_task),
     b("plan_task_stopped_pair", lambda o: o.plan_task, stopped_at=NOW),
     b("plan_task_minutes", lambda o: o.plan_task, "none", minutes=0),
@@ -1404,6 +1598,7 @@ BREAKS: tuple[Break, ...] = (
     b("match_active_is_agreed", lambda o: o.match, "person", person_agreed_at=None, person_agreed_by=None),
     b("match_active_is_agreed", lambda o: o.match, "buddy", buddy_agreed_at=None, buddy_agreed_by=None),
     b("match_active_is_agreed", lambda o: o.match, "no first day", started_on=None),
+    b("match_best_interests_says_what_was_shown", lambda o: o.match, "agreed", under_best_interests=True),
     b("match_person_pair", lambda o: o.match, person_agreed_by=None),
     b("match_buddy_pair", lambda o: o.match, buddy_agreed_by=None),
     b("match_ended_pair", lambda o: o.match, ended_at=NOW),
@@ -1421,6 +1616,7 @@ BREAKS: tuple[Break, ...] = (
     b("visit_not_done_has_reason", lambda o: o.visit, "no reason", outcome="NOT_DONE", minutes=0),
     b("visit_not_done_has_reason", lambda o: o.visit, "minutes", outcome="NOT_DONE", reason="NOT_UNLOCKED"),
     b("visit_done_has_no_reason", lambda o: o.visit, reason="NOT_UNLOCKED"),
+    b("visit_done_has_no_teller", lambda o: o.visit, said_by="STAFF"),
     b("visit_minutes", lambda o: o.visit, minutes=481),
     b("visit_entered_by_somebody", lambda o: o.visit, "staff, nobody", entered_by=None),
     b("visit_entered_by_somebody", lambda o: o.visit, "terminal, no window", source="TERMINAL", entered_by=None),
@@ -1448,6 +1644,13 @@ BREAKS: tuple[Break, ...] = (
     b("lapse_decision_until", lambda o: o.lapse_decision, "staff with a day", choice="STAFF"),
     b("lapse_decision_lacks", lambda o: o.lapse_decision, lacks=[]),
     b("cover_once", lambda o: o.cover),
+    b("cover_slot_once", lambda o: o.cover_slot),
+    b("cover_slot_ended_pair", lambda o: o.cover_slot, ended_at=NOW),
+    b("slot_exception_in_order", lambda o: o.slot_exception, last_on=TODAY - timedelta(days=1)),
+    b("slot_exception_one_day_moved", lambda o: o.slot_exception, to_day=TODAY),
+    b("slot_exception_reason", lambda o: o.slot_exception, reason=""),
+    b("slot_exception_ended_pair", lambda o: o.slot_exception, ended_at=NOW),
+    b("session_notice_once", lambda o: o.session_notice),
     b("cover_names_buddy", lambda o: o.cover, choice="BUDDY"),
     b("welfare_check_once", lambda o: o.welfare_check),
     b("welfare_check_due_after", lambda o: o.welfare_check, event_key="concern:2", due_at=NOW),
@@ -1516,6 +1719,10 @@ BREAKS: tuple[Break, ...] = (
         lambda o: o.unmet_need,
         lambda o: {"met_at": NOW, "met_by": o.user, "met_on": YESTERDAY},
     ),
+    b("unmet_need_left_after", lambda o: o.unmet_need, left_on=YESTERDAY),
+    b("unmet_need_put_names_department", lambda o: o.need_put, "none", to="DEPARTMENT"),
+    b("unmet_need_put_names_department", lambda o: o.need_put, "beside the council", department="Residence"),
+    b("unmet_need_answer_says", lambda o: o.need_answer, said=""),
     b("unmet_need_open_once", lambda o: o.unmet_need, reference="U-0009"),
     b("staff_work_says_what", lambda o: o.staff_work, "nobody's work", whose=""),
     b("staff_work_says_what", lambda o: o.staff_work, "no words", words=""),

@@ -19,10 +19,13 @@ from buddyscheme.lib.forms import FilterForm, GovukForm
 from monitoring.forms.months import CloseMonthForm
 from referrals.forms.concerns import ConcernForm
 from referrals.forms.informal_help import HelpForm
+from referrals.forms.interim import InterimForm
 from referrals.forms.matches import AgreementForm, ProposeForm
-from referrals.forms.plans import PlanForm, TaskForm, WishesForm
+from referrals.forms.plans import PlanForm, ReviewForm, TaskForm, WishesForm
 from referrals.forms.reception import ReceptionForm
 from referrals.forms.referrals import NumberForm, ReferForm, ScreenForm, SendForm
+from referrals.models import PlanGoal
+from referrals.rules.interim import MOST_TASKS
 from schemes.forms.buddies import ApplyForm
 from schemes.forms.clearance import PaperForm, SignForm
 from schemes.forms.interviews import ScoreForm
@@ -224,6 +227,16 @@ def full_plan() -> int:
     return WishesForm().count_inputs() + PlanForm(today=TODAY).count_inputs() + 4 * needed(TaskForm(tasks=[]))
 
 
+def interim_plan() -> int:
+    """Every question of help from today, and a tick for each of its three tasks."""
+    return InterimForm(tasks=[], buddies=[]).count_inputs() + MOST_TASKS - 1
+
+
+def review() -> int:
+    """A plan with one goal, with the next date although it mostly need not be typed."""
+    return ReviewForm(goals=[PlanGoal(pk=1, words="Eat with others.")], today=TODAY).count_inputs()
+
+
 CEILINGS: list[tuple[Callable[[], int], int]] = [
     (refer, 6),
     (screen, 3),
@@ -236,6 +249,8 @@ CEILINGS: list[tuple[Callable[[], int], int]] = [
     (lambda: BriefingForm(wings=[]).count_inputs(), 5),
     (short_plan, 8),
     (full_plan, 20),
+    (interim_plan, 8),
+    (review, 4),
     (lambda: CloseMonthForm().count_inputs(), 0),
     (lambda: ReceptionForm(prompts=[]).count_inputs(), 3),
     (lambda: HelpForm(known_person=False, today=TODAY).count_inputs(), 4),

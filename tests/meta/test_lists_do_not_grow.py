@@ -26,6 +26,7 @@ from buddyscheme.lib.dates import week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import PayFile, PayLine, PayPeriod, Release
 from monitoring.pay_lines import recount
+from referrals.actions.equipment import add_equipment
 from referrals.models import (
     Concern,
     HeldText,
@@ -34,6 +35,7 @@ from referrals.models import (
     Need,
     Plan,
     PlannedVisit,
+    PlanTask,
     Referral,
     Visit,
 )
@@ -48,6 +50,7 @@ from schemes.models import (
     EventFile,
     ImportFile,
     ImportRow,
+    Scheme,
     StandDown,
     TakeOver,
     TakeOverBatch,
@@ -74,7 +77,15 @@ from tests.meta.source import modules
 from tests.meta.test_constraints import copy_of
 from tests.meta.world import BACKEND, DEPARTMENTS, NOW, TODAY, Url, roles_of, urls
 from training.actions.sessions import book_people
-from training.models import ClassSession, Module, Supervision, SupervisionAction, TakeOverFile, TakeOverLine
+from training.models import (
+    ClassSession,
+    Module,
+    RestrictedTask,
+    Supervision,
+    SupervisionAction,
+    TakeOverFile,
+    TakeOverLine,
+)
 from training.queries.sessions import people_of
 
 FEW, MANY = 2, 20
@@ -100,6 +111,8 @@ LISTS = (
     "national:releases",
     "referrals:assessments",
     "referrals:changes",
+    "referrals:best_interests",
+    "referrals:without_approval",
     "referrals:concerns",
     "referrals:held_texts",
     "referrals:helped",
@@ -118,6 +131,7 @@ LISTS = (
     "referrals:person_needs",
     "referrals:person_plans",
     "referrals:person_referrals",
+    "referrals:plan_versions",
     "referrals:plans",
     "referrals:reception",
     "referrals:referrals",
@@ -165,10 +179,14 @@ LISTS = (
     "training:supervision",
     "training:briefings",
     "training:overrides",
+    "training:restricted",
 )
 # Pages that show many rows without pages of 25.
 LONG_PAGES = (
+    "referrals:schedule",
+    "referrals:nobody_comes",
     "home:prison",
+    "national:restricted",
     "monitoring:figures",
     "monitoring:check_pay_file",
     "monitoring:pay_amounts",
@@ -292,7 +310,9 @@ def test_twenty_rows_need_no_more_queries_than_two(name: str, counted: dict[str,
 @pytest.mark.xdist_group("lists")
 @pytest.mark.parametrize("name", COUNTED)
 def test_a_page_needs_fifteen_queries_at_most(name: str, counted: dict[str, Counted]) -> None:
-    own = counted[name].many - counted[PLAIN_PAGE].many
+    # Beside those of session, user and scope: a look across prisons sets the scope and puts it back.
+    own = sum(1 for sql in counted[name].sql if "set_config" not in sql)
+    own -= sum(1 for sql in counted[PLAIN_PAGE].sql if "set_config" not in sql)
     assert own <= MOST_QUERIES, f"{name}: {own} queries:\n" + "\n".join(counted[name].sql)
 
 
@@ -325,6 +345,7 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "referrals:concern": _first(Concern, status=Concern.Status.NEW),
     "referrals:plan": _active_plan,
     "referrals:plan_edit": _active_plan,
+    "referrals:plan_versions": _active_plan,
     "referrals:plan_tasks": _active_plan,
     "referrals:screen": _first(Referral, status=Referral.Status.RECEIVED),
     "referrals:suggestions": _plan_without_buddy,
@@ -435,10 +456,12 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         referrals.referral_of(person_in(here, lead, NOW), filled.staff["DEPUTY_LEAD"], NOW)
         referrals.screened(referrals.referral_of(person_in(here, lead, NOW), lead, NOW), lead, NOW)
         referrals.put_to("COUNCIL", here, lead, NOW)
-        referrals.unmet_need(here, lead, NOW)
         referrals.telling(here, lead, NOW)
         arrived(here, lead, NOW)
         referrals.helped_informally(here, lead, NOW, helper=person_in(here, lead, NOW))
+        referrals.need_put(referrals.unmet_need(here, lead, NOW), lead, NOW, said="Soon.")
+        referrals.decided_for(here, lead, NOW)
+        _one_restricted_task(here, lead, waiting)
         buddies.in_checks(here, lead, NOW)
         posts.advertised(here, lead, NOW, wing)
         posts.declined(here, lead, NOW)
@@ -469,7 +492,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         directory.away_on(waiting.person, "HEALTHCARE", lead, NOW, session="EV", ends_on=TODAY)
         directory.weekly_of(waiting.person, lead, NOW, session="EV")
         for person in (plan.person, waiting.person):
-            directory.events_read(here, staff["ADMIN"], NOW, *[directory.told("updated", person)] * (MANY // 2))
+            directory.events_read(here, staff["ADMIN"], NOW, *[directory.told("updated", person)] * MANY)
         record_lock_down(
             by=cast.acts(lead, here), now=NOW, prison=here, day=TODAY + timedelta(days=number), reason="Training"
         )
@@ -491,6 +514,17 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         packs.pack_sent(filled.elsewhere, filled.outsider, here, NOW)
         moving.sent(referrals.agreed_plan(filled.elsewhere, filled.outsider, NOW), filled.outsider, here, NOW)
     _past(filled, number)
+
+
+def _one_restricted_task(here: Prison, lead: User, plan: Plan) -> None:
+    """One that was refused, and one in a plan without an approval."""
+    task = referrals.task_of("RES-02")
+    RestrictedTask.objects.create(
+        prison=here, scheme=Scheme.objects.get(prison=here), task=task, reason="Asked for", modules=["X01"],
+        review_on=TODAY + timedelta(days=90), asked_on=TODAY, asked_at=NOW, asked_by=lead, status="REFUSED",
+        decided_at=NOW, decided_by=User.objects.exclude(pk=lead.pk).order_by("id")[0],
+    )  # fmt: skip
+    PlanTask.objects.create(prison=here, plan=plan, task=task, weekdays=[0], session="PM", minutes=5, starts_on=TODAY)
 
 
 def _one_more_class(filled: Filled, number: int) -> None:
@@ -524,6 +558,9 @@ def _past(filled: Filled, number: int) -> None:
             need, ended_on=TODAY, ended_at=NOW, ended_by=lead, confirmed_on=TODAY, confirmed_at=NOW, confirmed_by=lead,
         )
     ])  # fmt: skip
+    # One more thing in the plan, and with it one more version.
+    shown = Plan.objects.get(token=_active_plan(filled.here))
+    add_equipment(by=cast.acts(lead, filled.here), now=NOW, plan=shown, kind="STICK", owner="PERSON")
     first = Buddy.objects.filter(prison=filled.here, status=Buddy.Status.ACTIVE).order_by("id")[0]
     held = Supervision.objects.create(
         prison=filled.here, buddy=first, person=first.person, kind="ONE_TO_ONE", outcome="HELD", themes=["TASKS"],

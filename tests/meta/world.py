@@ -28,6 +28,7 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.pay_amounts import explain
 from monitoring.actions.releases import publish_release
 from monitoring.models import Release
+from referrals.actions.equipment import add_equipment
 from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask, Visit
 from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
@@ -208,6 +209,8 @@ SUBJECTS: dict[str, str] = {
     "schemes:buddy_caps": "buddy",
     "training:ask_override": "buddy",
     "training:override": "override",
+    "training:restricted_task": "restricted",
+    "training:withdraw_restricted": "restricted",
     "referrals:stand_down_suspend": "buddy",
     "referrals:stand_down_remove": "buddy",
     "referrals:stand_down_leave": "buddy",
@@ -242,6 +245,9 @@ SUBJECTS: dict[str, str] = {
     "referrals:wishes": "agreed_referral",
     "referrals:assessment": "assessment",
     "referrals:assessment_answer": "assessment",
+    "referrals:assessment_plan": "assessment",
+    "referrals:assessment_chase": "assessment",
+    "referrals:chase_letter": "chase",
     "referrals:plan": "plan",
     "referrals:plan_edit": "draft_plan",
     "referrals:plan_tasks": "draft_plan",
@@ -251,14 +257,31 @@ SUBJECTS: dict[str, str] = {
     "referrals:plan_end": "plan",
     "referrals:plan_print": "plan",
     "referrals:plan_shared": "shared_plan",
+    "referrals:plan_review": "plan",
+    "referrals:plan_versions": "plan",
+    "referrals:plan_version": "plan",
+    "referrals:plan_compare": "plan",
+    "referrals:evacuation": "plan",
+    "referrals:plan_risks": "plan",
+    "referrals:equipment_add": "plan",
+    "referrals:equipment_check": "equipment",
+    "referrals:equipment_remove": "equipment",
+    "referrals:help_today": "referral",
     "referrals:consent_give": "plan",
     "referrals:consent_withdraw": "consent",
     "referrals:task_stop": "plan_task",
     "referrals:helped_person": "plan",
     "referrals:held_text": "held_text",
+    "referrals:wishes_capacity": "agreed_referral",
+    "referrals:plan_capacity": "capacity_plan",
+    "referrals:capacity_regained": "capacity",
+    "referrals:capacity_objected": "capacity",
     "referrals:unmet_need": "unmet_need",
     "referrals:unmet_need_put": "unmet_need",
     "referrals:unmet_need_met": "unmet_need",
+    "referrals:unmet_need_letter": "unmet_need",
+    "referrals:unmet_need_answer": "unmet_need_put",
+    "referrals:unmet_need_paper": "unmet_need_put",
     "referrals:suggestions": "lonely_plan",
     "referrals:suitability": "lonely_plan",
     "referrals:second_suggestions": "plan",
@@ -500,6 +523,9 @@ def _people_and_buddies(place: Place) -> None:
     place.people |= {"recipient": plan.person, "buddy": buddy.person}
     tokens |= {"plan": plan.token, "buddy": buddy.token, "match": match.token, "person": plan.person.token}
     tokens["plan_task"] = PlanTask.objects.get(plan=plan, session="AM").token
+    # Its second version.
+    thing = add_equipment(by=cast.acts(lead, here), now=NOW, plan=plan, kind="FRAME", owner="PRISON")
+    tokens["equipment"] = thing.token
     tokens["consent"] = Consent.objects.get(plan=plan, scope="SUPPORT").token
     tokens["agreed_referral"] = plan.referral.token
     visits.day_opened(here, TODAY, NOW)
@@ -555,6 +581,7 @@ def _people_and_buddies(place: Place) -> None:
     file = directory.events_read(here, place.staff["ADMIN"], NOW, directory.told("updated", plan.person))
     tokens["event_file"] = file.token
     tokens["event"] = DirectoryEvent.objects.get(prison=here).token
+    tokens["restricted"] = care.restricted_asked(here, lead, NOW, care.extra_module(f"R{here.code}")).token
     tokens["override"] = care.override_asked(buddy, lead, NOW, care.extra_module(f"X{here.code}")).token
     suspended = buddies.active_buddy(here, lead, NOW, wing=wing)
     tokens |= {"suspended": suspended.token, "stand_down": care.suspended(suspended, lead, NOW).token}
@@ -571,7 +598,12 @@ def _referrals(place: Place) -> None:
         prison=here, plan=plan, place="PLAN_GOALS", words="Wash him.", tasks=["PRO-03"], written_at=NOW, written_by=lead
     )
     tokens["held_text"] = held.token
-    tokens["unmet_need"] = referrals.unmet_need(here, lead, NOW).token
+    decided = referrals.decided_for(here, lead, NOW)
+    tokens["capacity_plan"], tokens["capacity"] = decided.token, decided.capacity_records.get().token
+    need = referrals.unmet_need(here, lead, NOW)
+    tokens["unmet_need"] = need.token
+    tokens["unmet_need_put"] = referrals.need_put(need, lead, NOW, by_letter=True).token
+    tokens["chase"] = referrals.chased(referrals.put_to("COUNCIL", here, lead, NOW), lead, NOW).token
     tokens["need"] = referrals.need_noted(here, lead, NOW).token
     tokens["telling"] = referrals.telling(here, lead, NOW, "FAMILY").token
     helper = person_in(here, lead, NOW)
@@ -665,6 +697,7 @@ ONCE_SAID = {
     ("Refusal", "told_who"),
     ("Handover", "received_words"),
     ("InformalHelp", "end_reason"),
+    ("AssessmentRequest", "close_reason"),
 }
 
 

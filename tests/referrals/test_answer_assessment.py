@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from buddyscheme.audit.models import AuditEvent
+from referrals.actions.equipment import add_equipment, write_evacuation
 from referrals.actions.plans import withdraw_consent
 from referrals.models import AssessmentRequest, Consent
 from referrals.queries.assessments import days_waiting, unanswered
@@ -118,6 +119,7 @@ def test_the_shared_plan_while_sharing_stands(signed_in, council, healthcare, he
     url = at("plan_shared", plan.token)
     page = signed_in(council).get(url).content.decode()
     assert plan.own_words in page and "Collect meals" in page and "Staff eyes only." not in page
+    assert "always shared with you" in page and "At risk of falling" in page
     request_ = AssessmentRequest.objects.get()
     assert url in signed_in(council).get(at("assessment", request_.token)).content.decode()
     assert signed_in(healthcare).get(url).status_code == 404
@@ -125,7 +127,16 @@ def test_the_shared_plan_while_sharing_stands(signed_in, council, healthcare, he
     with at_prison(here):
         sharing = Consent.objects.get(plan=plan, scope="SHARING")
         withdraw_consent(by=acts(lead, here), now=now, consent=sharing)
-    assert signed_in(council).get(url).status_code == 404
+        write_evacuation(
+            by=acts(lead, here), now=now, plan=plan, needs_help=True, how="Two staff walk with him.", staff=2,
+            waits_at="The gate of B2", review_on=now.date() + timedelta(days=90),
+        )  # fmt: skip
+        add_equipment(by=acts(lead, here), now=now, plan=plan, kind="FRAME", owner="PRISON")
+        build.unmet_need(here, lead, now, plan.person)
+    page = signed_in(council).get(url).content.decode()
+    for words in ("Two staff walk with him.", "Walking frame", "Wash a person", "duty to keep the person safe"):
+        assert words in page
+    assert plan.own_words not in page and "Collect meals" not in page and "has not agreed to it" in page
 
 
 def test_list_does_not_query_per_row(signed_in, council, here, lead, request_, now, wing, at_prison, at):

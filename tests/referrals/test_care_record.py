@@ -170,7 +170,7 @@ def test_the_plan_takes_the_tasks_over_and_says_what_it_leaves_out(
     with at_prison(elsewhere):
         scheme_open(elsewhere, outsider, now)
         scheme = scheme_of(elsewhere)
-        allowed = {task.code for task in allowed_tasks(scheme)} - {"MOB-03"}
+        allowed = {task.code for task in allowed_tasks(scheme, now.date())} - {"MOB-03"}
         set_tasks(by=cast.acts(outsider, elsewhere), now=now, scheme=scheme, allowed=allowed, version=scheme.version)
     new = moving.plan_from(pack, outsider, now + timedelta(hours=2))
     client = signed_in(outsider)

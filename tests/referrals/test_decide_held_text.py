@@ -13,6 +13,7 @@ from referrals.queries import boundary as queries
 from referrals.rules.boundary import check_words
 from tests.builders import referrals as build
 from tests.builders.buddies import as_owner
+from tests.builders.referrals import goals_in
 from tests.builders.schemes import person_in
 from tests.cast import acts
 from tests.referrals.test_screen_referral import queries_of
@@ -42,14 +43,14 @@ def test_works(signed_in, deputy, held, at):
     assert client.post(at("held_text", held.token), ALLOW)["Location"] == at("held_texts")
     held.refresh_from_db()
     held.plan.refresh_from_db()
-    assert (held.decision, held.decided_by, held.plan.goals) == ("ALLOWED", deputy, WASH)
+    assert (held.decision, held.decided_by, goals_in(held.plan)) == ("ALLOWED", deputy, [WASH])
 
 
 def test_refused_words_go_nowhere(signed_in, safeguarding, held, at):
     signed_in(safeguarding).post(at("held_text", held.token), {"decision": "refuse", "reason": "This is washing."})
     held.refresh_from_db()
     held.plan.refresh_from_db()
-    assert (held.decision, held.plan.goals) == ("REFUSED", "")
+    assert (held.decision, goals_in(held.plan)) == ("REFUSED", [""])
 
 
 def test_a_note_goes_to_its_task(here, lead, deputy, wing, now, at_prison):
@@ -68,7 +69,7 @@ def test_allowed_words_are_not_held_again(signed_in, deputy, lead, here, held, n
         decide_text(by=acts(deputy, here), now=now, held=held, allow=True, reason="A towel.")
         plan = build.fresh_plan(held.plan)
         actions.save_plan(
-            by=acts(lead, here), now=now, plan=plan, goals=WASH, safety_words=[], review_on=plan.review_on,
+            by=acts(lead, here), now=now, plan=plan, goals=[WASH], safety_words=[], review_on=plan.review_on,
             evacuation_plan=False, staff_notes="", version=plan.version,
         )  # fmt: skip
     assert HeldText.objects.count() == 1

@@ -59,7 +59,9 @@ def test_court_holds_the_visits_and_the_plan_and_match_stay(pair, here, lead, no
     tomorrow = today + timedelta(days=1)
     with at_prison(here):
         open_day(by=Actor.system(), now=now, prison=here, day=tomorrow)
-    assert planned_on(plan, tomorrow).cancel_reason == "At court"
+    later = planned_on(plan, tomorrow)
+    assert later.cancel_reason == "At court" and not later.held_at_start, "no visit is owed on that day"
+    assert planned_on(plan, today).held_at_start, "this day had begun when it became known"
 
 
 def test_planning_goes_on_from_the_session_in_which_they_are_back(pair, here, lead, now, at_prison, today) -> None:

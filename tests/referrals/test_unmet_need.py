@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 
 from buddyscheme.audit.models import AuditEvent
 from buddyscheme.outbox.models import Message
-from referrals.models import UnmetNeed
+from monitoring.measures.definition import Span
+from monitoring.measures.unmet_care import UNMET_PERSON_DAYS
+from monitoring.verify import COUNTS
+from referrals.actions.unmet_needs import meet_unmet_need
+from referrals.handlers import custody_ended
+from referrals.models import UnmetNeed, UnmetNeedPut
 from referrals.queries import unmet_needs as queries
 from schemes.actions.people import end_custody
 from schemes.queries.people import custody_of
@@ -46,7 +51,7 @@ def test_works(signed_in, lead, person, at):
     assert answer["Location"] == at("unmet_need", need.token)
     assert (need.person_id, need.task_id, need.known_on) == (person.pk, "PRO-03", date(2026, 11, 12))
     page = signed_in(lead).get(answer["Location"]).content.decode()
-    assert "Day 12" in page and "Nobody yet" in page and "Care Act 2014, section 76" in page
+    assert "Day 12" in page and "Put to nobody yet" in page and "Care Act 2014, section 76" in page
 
 
 def test_of_somebody_whose_page_one_came_from(signed_in, lead, person, at):
@@ -59,15 +64,15 @@ def test_of_somebody_whose_page_one_came_from(signed_in, lead, person, at):
 def test_put_and_met(signed_in, lead, need, at):
     client = signed_in(lead)
     client.post(at("unmet_need_put", need.token), {
-        "put_to": "COUNCIL", "put_on": "2026-11-13", "said": "They come on Friday.", "version": 1,
+        "to": "COUNCIL", "put_on": "2026-11-13", "said": "They come on Friday.", "version": 1,
     })  # fmt: skip
     page = client.get(at("unmet_need", need.token)).content.decode()
-    assert "Testshire Council, on 13 November 2026" in page and "They come on Friday." in page
+    assert "<strong>Testshire Council</strong>, 13 November 2026" in page and "They come on Friday." in page
     client.post(at("unmet_need_met", need.token), {
         "met_on": "2026-11-23", "met_how": "Carers come daily.", "version": 2,
     })  # fmt: skip
     need.refresh_from_db()
-    assert (need.met_on, need.met_by, need.said) == (date(2026, 11, 23), lead, "They come on Friday.")
+    assert (need.met_on, need.met_by) == (date(2026, 11, 23), lead)
     assert "12 days" in client.get(at("unmet_need", need.token)).content.decode()
 
 
@@ -152,7 +157,7 @@ def test_rejects_bad_input(signed_in, lead, person, at, changed, sentence):
 
 def test_rejects_impossible_days_and_long_texts(signed_in, lead, need, at):
     client = signed_in(lead)
-    early = {"put_to": "COUNCIL", "put_on": "2026-11-01", "said": "s" * 10_000, "version": 1}
+    early = {"to": "COUNCIL", "put_on": "2026-11-01", "said": "s" * 10_000, "version": 1}
     page = client.post(at("unmet_need_put", need.token), early).content.decode()
     assert "must be on or after 11 November 2026" in page and "Shorten the text by 9500 characters" in page
     page = client.post(at("unmet_need_met", need.token), {"met_on": "2026-11-24", "met_how": "", "version": 1})
@@ -167,7 +172,7 @@ def test_somebody_who_left(signed_in, lead, here, person, now, at_prison, at):
 
 def test_leaves_the_audit_events(signed_in, lead, need, at):
     signed_in(lead).post(
-        at("unmet_need_put", need.token), {"put_to": "HEALTHCARE", "put_on": "2026-11-20", "said": "", "version": 1}
+        at("unmet_need_put", need.token), {"to": "HEALTHCARE", "put_on": "2026-11-20", "said": "", "version": 1}
     )
     signed_in(lead).post(at("unmet_need_met", need.token), {"met_on": "2026-11-23", "met_how": "Nurse", "version": 2})
     for code in ("unmet_need.opened", "unmet_need.put", "unmet_need.met"):
@@ -190,3 +195,85 @@ def test_list_does_not_query_per_row(signed_in, lead, here, need, wing, now, at_
         for _ in range(5):
             build.unmet_need(here, lead, now, person_in(here, lead, now, wing=wing))
     assert queries_of(client, at("unmet_needs")) == few
+
+
+def test_what_was_put_stays_and_answers_come_beside_it(signed_in, lead, need, at, now):
+    client = signed_in(lead)
+    first = build.need_put(need, lead, now - timedelta(days=9), said="On a list.")
+    second = build.need_put(need, lead, now, to="DEPARTMENT", department="Residence")
+    client.post(at("unmet_need_answer", first.token), {"answered_on": "2026-11-20", "said": "Carers from Monday."})
+    page = client.get(at("unmet_need", need.token)).content.decode()
+    assert page.index("Residence") < page.index("Testshire Council") < page.index("On a list.")
+    assert page.index("On a list.") < page.index("Carers from Monday.")
+    assert "No answer is recorded." in page and UnmetNeedPut.objects.count() == 2
+    row = queries.with_last_put(queries.needs_of(need.prison)).get()
+    assert (row.put_to, row.put_department, row.said) == ("DEPARTMENT", "Residence", "Carers from Monday.")
+    with pytest.raises(InternalError, match="Cannot update or delete"), transaction.atomic():
+        UnmetNeedPut.objects.filter(pk=second.pk).update(put_on=need.known_on)
+
+
+def test_put_to_nobody_stands_first(signed_in, lead, here, wing, need, now, at_prison, at):
+    build.need_put(need, lead, now)
+    with at_prison(here):
+        other = build.unmet_need(here, lead, now, person_in(here, lead, now, wing=wing))
+        assert list(queries.open_needs(here)) == [other, need] and list(queries.put_to_nobody(here)) == [other]
+    page = signed_in(lead).get(at("unmet_needs"), {"state": "nobody"}).content.decode()
+    assert other.reference in page and need.reference not in page and "Put to nobody yet" in page
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"to": "DEPARTMENT"}, "Enter which department"),
+        ({"to": "PRISONERS"}, "Select one of the answers on the page"),
+        ({"put_on": ""}, "Enter the date on which it was put to them"),
+    ],
+)
+def test_a_put_that_makes_no_sense(signed_in, lead, need, at, changed, sentence):
+    answers = {"to": "COUNCIL", "put_on": "2026-11-20", "said": "Soon.", "version": 1, **changed}
+    page = signed_in(lead).post(at("unmet_need_put", need.token), answers).content.decode()
+    assert sentence in page and "Soon." in page and not UnmetNeedPut.objects.exists()
+
+
+def test_a_letter_is_logged_and_says_whom_it_was_put_to_before(signed_in, lead, here, need, now, at):
+    client = signed_in(lead)
+    build.need_put(need, lead, now - timedelta(days=5), to="HEALTHCARE")
+    answer = client.post(at("unmet_need_letter", need.token), {"to": "COUNCIL", "version": 2})
+    put = UnmetNeedPut.objects.get(by_letter=True)
+    assert answer["Location"] == at("unmet_need_paper", put.token)
+    page = client.get(answer["Location"]).content.decode()
+    assert "Today is day 13 without it." in page and "Testshire Council, adult social care" in page
+    assert "Healthcare at Testwick, 18 November 2026" in page and "Care Act 2014, section 76" in page
+    assert 'lang="cy"' not in page
+    here.nation = "WALES"
+    here.save(update_fields=["nation"])
+    page = client.get(answer["Location"]).content.decode()
+    assert "Heddiw yw diwrnod 13 hebddo." in page and "Part 11" in page and "Rhan 11" in page
+    assert "by Lena Lead, in a letter" in client.get(at("unmet_need", need.token)).content.decode()
+
+
+def test_days_are_no_longer_counted_here_once_the_person_has_left(here, lead, need, person, now, at_prison):
+    with at_prison(here):
+        custody = custody_of(here, person)
+        end_custody(by=acts(lead, here), now=now - timedelta(days=2), custody=custody, reason="RELEASE")
+        custody_ended(here.code, {"custody": custody.pk})
+        custody_ended(here.code, {"custody": custody.pk})
+        need.refresh_from_db()
+        assert need.left_on == date(2026, 11, 21) and queries.days_waiting(need, date(2026, 12, 31)) == 10
+        assert not queries.open_needs(here).exists() and list(queries.left_needs(here)) == [need]
+        assert person_days(here, now) == (10, 10)
+
+
+def test_a_need_met_twelve_days_later_counts_twelve_person_days(here, lead, need, now, at_prison):
+    with at_prison(here):
+        meet_unmet_need(by=acts(lead, here), now=now, need=need, met_on=date(2026, 11, 23), met_how="Carers", version=1)
+        assert person_days(here, now) == (12, 12)
+
+
+def person_days(here, now):
+    """As the measure counts them this month, and as the check counts them afresh."""
+    first, last = date(2026, 11, 1), now.date()
+    parts = UNMET_PERSON_DAYS.compute(Span(prison_code=here.code, first=first, last=last, as_of=now))
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS["BS-01"], {"prison": here.code, "first": first, "last": last})
+        return parts.numerator, cursor.fetchone()[0]

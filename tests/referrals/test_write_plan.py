@@ -10,8 +10,10 @@ from buddyscheme.audit.models import AuditEvent
 from referrals.actions import plans as actions
 from referrals.models import HeldText, Plan
 from referrals.queries import plans as queries
+from referrals.queries.plan_parts import evacuation_of
 from schemes.models import Scheme
 from tests.builders import referrals as build
+from tests.builders.referrals import goals_in
 from tests.builders.schemes import person_in
 from tests.cast import acts
 from tests.referrals.test_screen_referral import queries_of
@@ -22,9 +24,10 @@ ANSWERS = {
     "safety_words": ["UNSTEADY", "HARD_OF_HEARING"],
     "review_on": "2027-02-22",
     "evacuation_plan": "yes",
-    "staff_notes": "Prefers mornings.",
+    "falls_risk": "yes",
     "version": 1,
 }
+RISKS = {"falls_risk": "no", "staff_notes": "Prefers mornings.", "version": 1}
 WASH = "Help him wash in the shower every morning."
 
 
@@ -49,16 +52,17 @@ def test_works(signed_in, lead, plan, at):
     answer = save(signed_in(lead), at, plan)
     plan.refresh_from_db()
     assert answer["Location"] == at("plan_tasks", plan.token)
-    assert (plan.status, plan.goals, plan.review_on) == ("DRAFT", ANSWERS["goals"], date(2027, 2, 22))
-    assert plan.safety_words == ["UNSTEADY", "HARD_OF_HEARING"] and plan.evacuation_plan
+    assert (plan.status, goals_in(plan), plan.review_on) == ("DRAFT", [ANSWERS["goals"]], date(2027, 2, 22))
+    assert plan.safety_words == ["UNSTEADY", "HARD_OF_HEARING"] and plan.falls_risk is True
+    assert evacuation_of(plan).needs_help and not evacuation_of(plan).is_written
 
 
 def test_words_of_personal_care_are_held_and_the_rest_is_saved(signed_in, lead, plan, at):
     client = signed_in(lead)
-    answer = save(client, at, plan, goals=WASH)
+    answer = save(client, at, plan, goals=f"Eat with others.\n{WASH}")
     plan.refresh_from_db()
     held = HeldText.objects.get()
-    assert (plan.goals, plan.staff_notes, plan.evacuation_plan) == ("", "Prefers mornings.", True)
+    assert (goals_in(plan), plan.falls_risk) == (["Eat with others.", ""], True)
     assert (held.words, held.decision, held.place, held.written_by) == (WASH, "WAITING", "PLAN_GOALS", lead)
     page = client.get(answer["Location"]).content.decode()
     assert "<mark>" in page and "seem to describe" in page
@@ -67,8 +71,11 @@ def test_words_of_personal_care_are_held_and_the_rest_is_saved(signed_in, lead, 
 
 
 def test_notes_are_guarded_too(signed_in, lead, plan, at):
-    save(signed_in(lead), at, plan, staff_notes=WASH)
+    answer = signed_in(lead).post(at("plan_risks", plan.token), RISKS | {"staff_notes": WASH})
+    assert answer["Location"] == at("plan_held", plan.token)
     assert HeldText.objects.get().place == "PLAN_NOTES" and Plan.objects.get().staff_notes == ""
+    signed_in(lead).post(at("plan_risks", plan.token), RISKS | {"version": 2})
+    assert Plan.objects.get().staff_notes == RISKS["staff_notes"] and Plan.objects.get().falls_risk is False
 
 
 def test_saving_held_words_again_keeps_one_and_other_words_let_them_go(signed_in, lead, plan, at):
@@ -77,12 +84,24 @@ def test_saving_held_words_again_keeps_one_and_other_words_let_them_go(signed_in
     save(client, at, plan, goals=WASH, version=2)
     assert HeldText.objects.count() == 1
     save(client, at, plan, goals="Keep the cell clean.", version=3)
-    assert HeldText.objects.get().decision == "REPLACED" and Plan.objects.get().goals == "Keep the cell clean."
+    assert HeldText.objects.get().decision == "REPLACED" and goals_in(plan) == ["Keep the cell clean."]
 
 
 def test_needs_the_permission(signed_in, officer, plan, at):
     assert save(signed_in(officer), at, plan).status_code == 403
-    for name in ("plan", "plan_edit", "plan_activate", "plan_end", "plan_print", "plan_held"):
+    for name in (
+        "plan",
+        "plan_edit",
+        "plan_activate",
+        "plan_end",
+        "plan_print",
+        "plan_held",
+        "plan_review",
+        "plan_versions",
+        "plan_risks",
+        "evacuation",
+        "equipment_add",
+    ):
         assert signed_in(officer).get(at(name, plan.token)).status_code == 403
 
 
@@ -110,17 +129,19 @@ def test_somebody_else_saved_first(signed_in, lead, plan, at):
     ("changed", "sentence"),
     [
         ({"goals": ""}, "Enter what the help should achieve"),
-        ({"goals": "z " * 5_000}, "Shorten the text by 8999 characters"),
+        ({"goals": "z " * 5_000}, "Shorten the text by 9349 characters"),
+        ({"goals": "One\nTwo\nThree\nFour"}, "Enter at most 3 goals, one on each line"),
+        ({"goals": "z" * 201}, "Shorten each goal to 200 characters or fewer"),
         ({"review_on": "2026-11-23"}, "Date of the first review must be on or after 24 November 2026"),
         ({"review_on": "2029-01-01"}, "Date of the first review must be on or before"),
         ({"review_on": "2027-02-30"}, "must be a real date"),
-        ({"evacuation_plan": ""}, "Select whether the person has a personal evacuation plan"),
+        ({"evacuation_plan": ""}, "Select whether the person needs help to leave in an emergency"),
         ({"safety_words": ["VIOLENT"]}, "Select only from the answers on the page"),
     ],
 )
 def test_rejects_bad_input(signed_in, lead, plan, at, changed, sentence):
     page = save(signed_in(lead), at, plan, **changed).content.decode()
-    assert sentence in page and "Prefers mornings." in page and Plan.objects.get().status == "WISHES"
+    assert sentence in page and Plan.objects.get().status == "WISHES"
 
 
 def test_made_active(signed_in, lead, draft, at):
@@ -162,7 +183,7 @@ def test_own_words_stand_first_and_staff_notes_stay_off_the_paper(signed_in, lea
         plan = build.agreed_plan(here, lead, now, wing=wing, staff_notes="Staff eyes only.")
     client = signed_in(lead)
     page = client.get(at("plan", plan.token)).content.decode()
-    assert page.index(plan.own_words) < page.index(plan.goals) and "Staff eyes only." in page
+    assert page.index(plan.own_words) < page.index(goals_in(plan)[0]) and "Staff eyes only." in page
     paper = client.get(at("plan_print", plan.token)).content.decode()
     assert plan.own_words in paper and "Collect meals" in paper and "Staff eyes only." not in paper
     assert AuditEvent.objects.filter(code="printed", person_id=plan.person_id).count() == 1

@@ -12,9 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.models import AuditEvent
+from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from schemes.actions import imports as actions
 from schemes.imports.registry import all_kinds, kind_of
@@ -339,13 +341,13 @@ def test_an_import_is_thrown_away_with_its_rows_unless_it_is_saved(signed_in, he
 
 
 def test_every_template_with_its_example_is_understood(signed_in, here, lead):
-    client = signed_in(lead)
+    client, today = signed_in(lead), london_today(timezone.now())
     for kind in all_kinds():
         code = kind.code.lower().replace("_", "-")
         assert client.get(url(here, "import_guide", code)).status_code == 200
         template = client.get(url(here, "import_template", code)).content.decode("utf-8-sig")
         head = next(csv.reader(io.StringIO(template)))
-        brought(client, here, as_csv([[field.example for field in kind.fields]], head=head), kind=kind.code)
+        brought(client, here, as_csv([[field.example_on(today) for field in kind.fields]], head=head), kind=kind.code)
         row = ImportRow.objects.latest("id")
         assert set(ImportFile.objects.latest("id").columns) == set(kind.labels)
         assert row.shape == [], (kind.code, row.shape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import pytest
 from django.core.management import call_command
@@ -17,6 +17,7 @@ from schemes.queries import schemes as queries
 from tests.builders.schemes import REGIME, open_scheme
 from tests.cast import acts, make_wing
 
+TODAY = date(2026, 11, 23)
 FALLS = {"day_who": "Wing officer", "day_minutes": "10", "night_who": "Orderly officer", "night_minutes": "15"}
 WEEK = {
     "week_AM_unlock": "08:30",
@@ -63,7 +64,7 @@ def test_lead_sets_the_scheme_up_and_opens_it(here, wing, lead, deputy, signed_i
     found.refresh_from_db()
     assert (found.status, found.opened_by, found.deputy, found.lead) == ("OPEN", lead, deputy, lead)
     assert [w.pk for w in queries.served_wings(found)] == [wing.pk]
-    assert [task.code for task in queries.allowed_tasks(found)] == ["DOM-01", "DOM-03"]
+    assert [task.code for task in queries.allowed_tasks(found, TODAY)] == ["DOM-01", "DOM-03"]
     assert queries.regime_of(here, 4) == {"AM": (time(8, 30), time(11, 45)), "PM": (time(13, 45), time(16, 45))}
     assert queries.regime_of(here, 6) == {"AM": (time(9, 0), time(11, 30))}
     assert "Wing officer, within 10 minutes" in browser.get(url()).content.decode()
@@ -178,8 +179,8 @@ def test_no_scheme_can_allow_a_prohibited_or_unapproved_task(
 
 def test_a_row_that_allows_a_prohibited_task_is_not_believed(here, at_prison, scheme, catalogue) -> None:
     SchemeTask.objects.create(prison=here, scheme=scheme, task_id="PRO-01", allowed=True)
-    assert "PRO-01" not in [task.code for task in queries.allowed_tasks(scheme)]
-    assert len(queries.allowed_tasks(scheme)) == TaskKind.objects.filter(kind="PERMITTED").count()
+    assert "PRO-01" not in [task.code for task in queries.allowed_tasks(scheme, TODAY)]
+    assert len(queries.allowed_tasks(scheme, TODAY)) == TaskKind.objects.filter(kind="PERMITTED").count()
 
 
 def test_a_stopped_task_can_be_allowed_again(here, lead, now, at_prison, scheme, catalogue) -> None:
@@ -187,7 +188,7 @@ def test_a_stopped_task_can_be_allowed_again(here, lead, now, at_prison, scheme,
     with at_prison(here):
         for version, allowed in enumerate([everything - {"MOB-01"}, everything], start=1):
             actions.set_tasks(by=acts(lead, here), now=now, scheme=scheme, allowed=allowed, version=version)
-    assert {task.code for task in queries.allowed_tasks(scheme)} == everything
+    assert {task.code for task in queries.allowed_tasks(scheme, TODAY)} == everything
     said = AuditEvent.objects.filter(code__in=["scheme.task_stopped", "scheme.task_allowed"]).order_by("id")
     assert [(event.code, event.details["task"]) for event in said] == [
         ("scheme.task_stopped", "MOB-01"),

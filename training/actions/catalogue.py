@@ -13,10 +13,12 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
+from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import Stale
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from training.models import LocalTaskModule, Module, ModuleVersion
 from training.queries.catalogue import askable_tasks, locked_module, running_links, tasks_of, titles_beside
+from training.queries.restricted import approved_with
 from training.rules import catalogue as rules
 
 NATIONAL_CODES = "MOD-"
@@ -85,6 +87,8 @@ def set_local_tasks(*, by: Actor, now: datetime, prison: Prison, module: Module,
     national = {task.pk for task in known.national}
     wanted = set(tasks)
     rules.check_tasks(list(askable_tasks()), wanted=wanted, national=national, module=module)
+    named = approved_with(prison, module.code, london_today(now)).exclude(task__in=wanted)
+    rules.check_none_approved_with(named.values_list("task__name", flat=True))
     running = {link.task_id: link.pk for link in running_links(prison).filter(module=module).select_for_update()}
     gone = {task: pk for task, pk in running.items() if task not in wanted}
     LocalTaskModule.objects.for_prison(prison).filter(pk__in=gone.values()).update(ended_at=now, ended_by=by.user)

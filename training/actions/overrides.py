@@ -10,6 +10,7 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
+from schemes import guard
 from schemes.models import Buddy
 from schemes.queries.buddies import IN_DATE, locked, standing_of
 from training.models import Module, Override
@@ -39,6 +40,7 @@ def ask_override(
         reason=reason,
         today=today,
     )
+    guard.refuse(reason, field="reason")
     override: Override = Override.objects.create(
         prison_id=buddy.prison_id,
         buddy=buddy,

@@ -13,6 +13,7 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record, record_many
 from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.publish import month_changed
+from schemes import guard
 from schemes.models import Buddy
 from schemes.queries.buddies import locked
 from training.models import GroupMeeting, Supervision, SupervisionAction
@@ -63,10 +64,19 @@ def hold_one_to_one(
         closed_at=now, closed_by=by.user, closed_in=found
     )
     due_on = rules.next_due(held_on, buddy.scheme.supervision_months)
-    SupervisionAction.objects.bulk_create(
-        SupervisionAction(prison_id=buddy.prison_id, supervision=found, buddy=buddy, words=words, due_on=due_on)
+    kept = SupervisionAction.objects.bulk_create(
+        SupervisionAction(
+            prison_id=buddy.prison_id,
+            supervision=found,
+            buddy=buddy,
+            words=guard.WAITS if guard.notices(words) else words,
+            due_on=due_on,
+        )
         for words in actions
     )
+    for action, words in zip(kept, actions, strict=True):
+        if action.words == guard.WAITS:
+            guard.hold(by=by, now=now, prison=buddy.prison, place="SUPERVISION", subject_id=action.pk, words=words)
     month_changed(buddy.prison_id, [held_on])
     record(
         Event.SUPERVISION_HELD, by=by, prison=buddy.prison_id, subject=found, person_id=buddy.person_id,

@@ -4,6 +4,7 @@ from training.models.briefing import StaffBriefing
 from training.models.module import LocalTaskModule, Module, ModuleVersion, TaskModule
 from training.models.override import Override
 from training.models.prior import PriorLearning
+from training.models.restricted import RestrictedTask
 from training.models.result import ModuleResult
 from training.models.session import Attendance, ClassPlace, ClassSession
 from training.models.supervision import GroupMeeting, Supervision, SupervisionAction, Theme
@@ -20,6 +21,7 @@ __all__ = [
     "ModuleVersion",
     "Override",
     "PriorLearning",
+    "RestrictedTask",
     "StaffBriefing",
     "Supervision",
     "SupervisionAction",

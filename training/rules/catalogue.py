@@ -51,3 +51,9 @@ def check_tasks(tasks: Sequence[TaskKind], *, wanted: Iterable[str], national: I
         raise NotAllowed(f"Choose only tasks that are on the page. Not on it: {', '.join(sorted(unknown))}.")
     if already := set(wanted) & set(national):
         raise NotAllowed(f"{', '.join(sorted(already))} needs this module at every prison already.")
+
+
+def check_none_approved_with(names: Iterable[str]) -> None:
+    """A restricted task that was approved with this module keeps needing it while the approval runs."""
+    if tasks := sorted(names):
+        raise NotAllowed(f"“{tasks[0]}” was approved with this module. Withdraw the approval first.", field="tasks")

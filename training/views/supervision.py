@@ -20,6 +20,7 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
+from schemes import guard
 from schemes.models import Buddy
 from schemes.queries.buddies import buddies_of
 from schemes.queries.wings import wings_of
@@ -236,6 +237,8 @@ def record_supervision(request: StaffRequest, token: str) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, f"Supervision of {found.person.full_name} is recorded.")
+            if any(guard.notices(words) for words in answers["actions"]):
+                messages.warning(request, guard.WAITS)
             return redirect(_url(request, "supervision_of", token))
     return _form_page(request, found, form, "Record a one-to-one")
 

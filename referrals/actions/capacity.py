@@ -1,0 +1,110 @@
+"""Decisions in the best interests of somebody who cannot decide, and their end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from buddyscheme.accounts.actor import Actor
+from buddyscheme.audit.events import Event
+from buddyscheme.audit.record import record
+from buddyscheme.lib.dates import london_today
+from buddyscheme.outbox.publish import month_changed
+from referrals.actions.days import replan
+from referrals.actions.matches import end_match
+from referrals.models import CapacityRecord, Match, Plan
+from referrals.queries.capacity import standing, withdrew
+from referrals.rules import capacity as rules
+from referrals.rules.capacity import Assessment
+
+End, Status = CapacityRecord.End, Plan.Status
+
+
+@transaction.atomic
+def record_capacity(*, by: Actor, now: datetime, plan: Plan, assessment: Assessment) -> CapacityRecord:
+    """Record an assessment and the decision that rests on it; the one before ends. No consent is stored.
+
+    Where the person objects, that is recorded and no help stands on it: a running plan is paused at once. Else a
+    plan that was paused by an objection goes on.
+    """
+    plan = _locked(plan)
+    rules.check_can_record(plan, withdrew=withdrew(plan))
+    rules.check_assessment(assessment, today=london_today(now))
+    before = standing(plan)
+    if before is not None:
+        _end(by, now, before, End.REPLACED)
+    objects = assessment.objects
+    kept: CapacityRecord = CapacityRecord.objects.create(
+        prison_id=plan.prison_id,
+        plan=plan,
+        decision=assessment.decision.strip(),
+        assessed_by_name=assessment.assessed_by_name.strip(),
+        assessed_by_role=assessment.assessed_by_role.strip(),
+        assessed_on=assessment.assessed_on,
+        cannot=list(assessment.cannot),
+        best_interests=assessment.best_interests.strip(),
+        share=assessment.share,
+        consulted=list(assessment.consulted),
+        advocate=assessment.advocate,
+        advocate_words=assessment.advocate_words.strip(),
+        objects_to_it=objects,
+        review_on=assessment.review_on,
+        recorded_at=now,
+        recorded_by=by.user,
+        ended_at=now if objects else None,
+        ended_by=by.user if objects else None,
+        end=End.OBJECTED if objects else "",
+    )
+    record(
+        Event.CAPACITY_RECORDED, by=by, prison=plan.prison_id, subject=kept, person_id=plan.person_id, objects=objects
+    )
+    if objects and plan.status == Status.ACTIVE:
+        _set(plan, Status.PAUSED)
+    elif not objects and plan.status == Status.PAUSED:
+        _set(plan, Status.ACTIVE)
+    _follow(by, now, plan)
+    return kept
+
+
+@transaction.atomic
+def end_capacity(*, by: Actor, now: datetime, capacity: CapacityRecord, objected: bool) -> CapacityRecord:
+    """The person can decide again, or shows that they do not want this. Help stops until they were asked.
+
+    Matches that stood on the decision end: the person is asked about their buddy too.
+    """
+    plan = _locked(capacity.plan)
+    capacity = CapacityRecord.objects.select_for_update().get(pk=capacity.pk)
+    rules.check_can_end(capacity)
+    _end(by, now, capacity, End.OBJECTED if objected else End.REGAINED)
+    if plan.status == Status.ACTIVE:
+        _set(plan, Status.PAUSED)
+    reason = "The person objected" if objected else "The person can decide again and is asked"
+    for match in Match.objects.filter(plan=plan, status__in=Match.LIVE, under_best_interests=True).order_by("id"):
+        end_match(by=by, now=now, match=match, reason=reason)
+    event = Event.CAPACITY_OBJECTED if objected else Event.CAPACITY_REGAINED
+    record(event, by=by, prison=plan.prison_id, subject=capacity, person_id=plan.person_id)
+    _follow(by, now, plan)
+    return capacity
+
+
+def _end(by: Actor, now: datetime, capacity: CapacityRecord, end: str) -> None:
+    capacity.ended_at, capacity.ended_by, capacity.end = now, by.user, end
+    capacity.save(update_fields=["ended_at", "ended_by", "end"])
+
+
+def _set(plan: Plan, status: str) -> None:
+    plan.status = status
+    plan.version += 1
+    plan.save(update_fields=["status", "version"])
+
+
+def _follow(by: Actor, now: datetime, plan: Plan) -> None:
+    if plan.activated_at is not None:
+        replan(by=by, now=now, plan=plan)
+    month_changed(plan.prison_id, [london_today(now)])
+
+
+def _locked(plan: Plan) -> Plan:
+    found: Plan = Plan.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=plan.pk)
+    return found

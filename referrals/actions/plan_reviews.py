@@ -1,0 +1,69 @@
+"""A review: what became of the goals, whether the help is still right, and when to look again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from buddyscheme.accounts.actor import Actor
+from buddyscheme.audit.events import Event
+from buddyscheme.audit.record import record
+from buddyscheme.lib.dates import london_today
+from buddyscheme.outbox.publish import month_changed
+from referrals.actions.plan_versions import keep_version
+from referrals.models import Plan, PlanGoal, PlanReview, PlanVersion, Referral
+from referrals.queries.plan_parts import goals_of
+from referrals.rules import plans as rules
+
+
+@transaction.atomic
+def review_plan(
+    *,
+    by: Actor,
+    now: datetime,
+    plan: Plan,
+    states: Mapping[int, str],
+    right: str,
+    other_help: str,
+    next_on: date,
+    version: int,
+) -> PlanReview:
+    """Record a review; `states` holds what was said of each goal by its id. The plan as it then stands is a version.
+
+    `other_help` (does another prisoner help as well?) is kept with the review and is never used for discipline.
+    """
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=plan.pk)
+    goals = [goal for goal in goals_of(plan).select_for_update(of=("self",)) if goal.words]
+    rules.check_can_review(plan, version=version, next_on=next_on, today=london_today(now))
+    assert plan.review_on is not None  # an active or paused plan has one, by constraint and by rule
+    for goal in goals:
+        _say(by, now, goal, states.get(goal.pk, ""))
+    review: PlanReview = PlanReview.objects.create(
+        prison_id=plan.prison_id,
+        plan=plan,
+        due_on=plan.review_on,
+        right=PlanReview.Right(right),
+        other_help=Referral.OtherHelp(other_help),
+        next_on=next_on,
+        reviewed_at=now,
+        reviewed_by=by.user,
+    )
+    plan.review_on = next_on
+    plan.version += 1
+    plan.save(update_fields=["review_on", "version"])
+    record(
+        Event.PLAN_REVIEWED, by=by, prison=plan.prison_id, subject=plan, person_id=plan.person_id, review=review.pk,
+        right=review.right,
+    )  # fmt: skip
+    keep_version(by=by, now=now, plan=plan, why=PlanVersion.Why.REVIEWED)
+    month_changed(plan.prison_id, [london_today(now)])
+    return review
+
+
+def _say(by: Actor, now: datetime, goal: PlanGoal, state: str) -> None:
+    if not state:
+        return
+    goal.state, goal.state_at, goal.state_by = PlanGoal.State(state), now, by.user
+    goal.save(update_fields=["state", "state_at", "state_by"])
