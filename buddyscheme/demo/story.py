@@ -163,6 +163,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
                 ),
             )
         today.put_waiting(teller)
+        schedule.put_schedule(teller)
         classes.put_classes(teller)
         care.put_care(teller)
         plans.put_story(teller)
