@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.roles import ROLES, HeldAt
 from buddyscheme.home import tiles
-from buddyscheme.home.tiles import LINKS, TILES
+from buddyscheme.home.links import LINKS
+from buddyscheme.home.tiles import TILES
 from referrals.actions import plans as plan_actions
 from referrals.actions.again import look_again
 from referrals.actions.equipment import add_equipment
@@ -185,7 +186,7 @@ def _unticked(stop) -> bool:
 def test_every_link_opens(wing, request, signed_in) -> None:
     for who in CAST:
         browser = signed_in(request.getfixturevalue(who))
-        for link in browser.get(HOME).context["links"]:
+        for link in (each for group in browser.get(HOME).context["links"] for each in group["links"]):
             assert browser.get(link["href"]).status_code == 200, (who, link)
 
 
