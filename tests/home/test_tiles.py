@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.roles import ROLES, HeldAt
-from buddyscheme.home import tiles
+from buddyscheme.home import tile
 from buddyscheme.home.links import LINKS
 from buddyscheme.home.tiles import TILES
 from referrals.actions import plans as plan_actions
@@ -239,7 +239,7 @@ def test_what_is_remembered_is_the_same_all_day_whatever_happens(
 ) -> None:
     def asked() -> dict[object, object]:
         found: dict[object, object] = {}
-        monkeypatch.setattr(tiles, "remembered", lambda key, make: found.setdefault(key, make()))
+        monkeypatch.setattr(tile, "remembered", lambda key, make: found.setdefault(key, make()))
         for name in CAST:
             assert signed_in(request.getfixturevalue(name)).get(HOME).status_code == 200
         return found
