@@ -167,16 +167,16 @@ def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
 def test_each_tile_counts_the_rows_of_its_list(part, world, here, now, request, signed_in, at_prison) -> None:
     for who in part:
         browser = signed_in(request.getfixturevalue(who))
-        for tile in _tiles(browser):
-            page = browser.get(tile["href"])
-            assert page.status_code == 200, (who, tile)
-            if "today/" in tile["href"]:
+        for each in _tiles(browser):
+            page = browser.get(each["href"])
+            assert page.status_code == 200, (who, each)
+            if "today/" in each["href"]:
                 with at_prison(here):
                     rows = sum(1 for stop in unlock_list(here, now.date()).nobody if _unticked(stop))
             else:
                 rows = len(page.context["table"].rows)
-                assert page.context["page"].paginator.count == rows, (who, tile)
-            assert tile["count"] == rows, (who, tile)
+                assert page.context["page"].paginator.count == rows, (who, each)
+            assert each["count"] == rows, (who, each)
 
 
 def _unticked(stop) -> bool:
