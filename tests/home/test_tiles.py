@@ -23,6 +23,7 @@ from tests.builders import (
     buddies,
     care,
     directory,
+    moving,
     packs,
     pay,
     posts,
@@ -103,6 +104,13 @@ def world(
             staff_notes="",
             version=draft.version,
         )
+        for reason in ("TRANSFER", "RELEASE", "TRANSFER"):
+            goes = _person(here, lead, earlier - timedelta(days=1))
+            referrals.unmet_need(here, lead, earlier, goes)
+            moving.leave(goes, here, lead, earlier, reason=reason)
+        moving.sent_of(goes, here, lead, elsewhere, earlier)
+        moving.releasing(plan.person, here, lead, now, now.date() + timedelta(days=20))
+        moving.fall_of(plan.person, here, lead, now)
         terminal.concern_by(deputy, here, earlier, happened_on=earlier.date())
         terminal.concern_by(deputy, here, now)
         terminal.concern_by(deputy, here, now, about_staff=safeguarding)
@@ -140,6 +148,9 @@ def world(
     with at_prison(elsewhere):
         person_in(elsewhere, outsider, now, "Z1111ZB")
         packs.pack_sent(elsewhere, outsider, here, now)
+        coming = person_in(elsewhere, outsider, now)
+        referrals.unmet_need(elsewhere, outsider, now, coming)
+        moving.sent_of(coming, elsewhere, outsider, here, now)
 
 
 def _person(here, lead, now, **fields):
@@ -157,7 +168,7 @@ def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
         "Restricted tasks that end within four weeks",
         "Tasks in plans without an approval",
     }
-    assert counts["Referrals to screen"] == 3
+    assert counts["Referrals to screen"] == 4
     assert counts["Taken-over buddies past their date"] == 1
     assert counts["Taken-over buddies to make good in 28 days"] == 2
     assert counts["Requests to the council and healthcare without a decision"] == 2
@@ -201,7 +212,7 @@ def test_what_a_tile_says_depends_on_who_reads_it(world, lead, safeguarding, hea
         {tile["text"]: tile for tile in _tiles(signed_in(user))} for user in (lead, safeguarding, healthcare)
     )
     concerns, needs = "Concerns that nobody has acted on", "Unmet needs for personal care"
-    assert (leads[concerns]["count"], theirs[concerns]["count"]) == (3, 2)  # one is about the reader
+    assert (leads[concerns]["count"], theirs[concerns]["count"]) == (4, 3)  # one is about the reader
     assert leads[concerns]["note"].startswith("1 past the time")
     assert leads[needs]["note"] == "The longest for 4 days, 1 put to nobody yet"
     assert health["Requests to the council and healthcare without a decision"]["count"] == 1
