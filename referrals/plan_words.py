@@ -64,6 +64,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "given": ("{what}: yes, on {day}", "{what}: ydw, ar {day}"),
     "withdrawn": ("{what}: I changed my mind on {day}", "{what}: newidiais fy meddwl ar {day}"),
     "not_given": ("{what}: no", "{what}: nac ydw"),
+    "best_interests": (
+        "Decided in the person’s best interests on {day}",
+        "Penderfynwyd er budd gorau’r person ar {day}",
+    ),
     "always_shared": (
         "How I leave in an emergency, my equipment, falls and personal care that I do not get are always shared with "
         "the council and healthcare, to keep me safe.",

@@ -23,6 +23,7 @@ from buddyscheme.demo import (
     plans,
     posts,
     recipients,
+    schedule,
     scheme,
     side_by_side,
     staff,

@@ -16,11 +16,15 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.accounts.roles import ROLES
 from buddyscheme.home import first_tasks as first
-from buddyscheme.home.tiles import links_for, tiles_for
+from buddyscheme.home.links import links_for
+from buddyscheme.home.tiles import tiles_for
 from buddyscheme.lib.dates import london_today
 from schemes.models import Scheme
 from schemes.queries.schemes import scheme_of
 from schemes.queries.staff import administrators_of
+
+# So many tiles are seen at one glance.
+FEW = 8
 
 
 @require_safe
@@ -49,13 +53,23 @@ def prison(request: StaffRequest) -> HttpResponse:
         context = {"administrators": asked, "links": links_for(request)}
         return render(request, "home/not_switched_on.html", context)
     tiles = tiles_for(request, now)
+    waiting = [tile for tile in tiles if tile["count"]]
     context = {
-        "tiles": [tile for tile in tiles if tile["count"]],
+        "tiles": waiting,
+        "groups": _grouped(waiting),
         "empty_tiles": [tile for tile in tiles if not tile["count"]],
         "links": links_for(request),
         **_for_a_new_scheme(request, now),
     }
     return render(request, "home/prison.html", context)
+
+
+def _grouped(tiles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Tiles under the headings of what they are about; those of somebody who has few stand under none."""
+    if len(tiles) <= FEW:
+        return [{"heading": "", "tiles": tiles}] if tiles else []
+    headings = dict.fromkeys(tile["group"] for tile in tiles)
+    return [{"heading": heading, "tiles": [t for t in tiles if t["group"] == heading]} for heading in headings]
 
 
 @require_safe

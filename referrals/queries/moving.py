@@ -173,7 +173,8 @@ def _left(prison: Prison, today: date, reason: str) -> QuerySet[Custody]:
     rows: QuerySet[Custody] = Custody.objects.for_prison(prison).filter(
         end_reason=reason, ended_at__date__gte=today - STILL_LISTED
     )
-    rows = rows.filter(_had_plan() | Exists(_open_needs()))
+    rows = rows.alias(left_on=TruncDate("ended_at", tzinfo=LONDON))
+    rows = rows.filter(_had_plan() | Exists(_needs_left()))
     return rows.select_related("person", "wing", "moved_to").order_by("ended_at", "id")
 
 
@@ -193,9 +194,12 @@ def _had_plan() -> Exists:
 
 
 def _open_needs() -> QuerySet[Any]:
-    """Unmet while the person is here, or when they left."""
-    left_then = Q(met_on__isnull=True, left_on__gte=TruncDate(OuterRef("ended_at"), tzinfo=LONDON))
-    return _here(UnmetNeed).filter(OPEN | left_then)
+    return _here(UnmetNeed).filter(OPEN)
+
+
+def _needs_left() -> QuerySet[Any]:
+    """Unmet when the person left."""
+    return _here(UnmetNeed).filter(OPEN | Q(met_on__isnull=True, left_on=OuterRef("left_on")))
 
 
 def _handover() -> QuerySet[Any]:

@@ -25,6 +25,7 @@ from referrals import plan_words as words
 from referrals.models import Consent, EvacuationPlan, Match, Plan, PlanTask
 from referrals.plan_words import ENGLISH, WELSH
 from referrals.queries import plans as queries
+from referrals.queries.capacity import standing
 from referrals.queries.plan_parts import equipment_of, evacuation_of, goals_of, versions_of
 from referrals.queries.unmet_needs import OPEN, needs_of_person
 from referrals.rules.equipment import name_of
@@ -62,6 +63,12 @@ def plan_print(request: StaffRequest, token: str) -> HttpResponse:
         "back_href": reverse("referrals:plan", args=[request.prison.code, found.token]),
     }
     return render(request, f"referrals/{TEMPLATES[form]}", context)
+
+
+def _basis(found: Plan, language: str) -> str:
+    """On what help stands where the person cannot decide this for themselves."""
+    row = standing(found)
+    return words.say("best_interests", language, day=day_of(london_today(row.recorded_at), language)) if row else ""
 
 
 def _links(request: StaffRequest, found: Plan, form: str, language: str) -> list[dict[str, Any]]:
@@ -112,6 +119,7 @@ def _content(found: Plan, language: str) -> dict[str, Any]:
             say("unmet_since", name=_named(need.task, language), day=day_of(need.known_on, language))
             for need in needs_of_person(found.prison, found.person).filter(OPEN)
         ],
+        "basis": _basis(found, language),
         "consents_heading": say("consents"),
         "consents": [_consent(consent, language) for consent in queries.consents_of(found)],
         "always_shared": say("always_shared"),

@@ -12,75 +12,205 @@ from buddyscheme.lib.migrations import together
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_departments'),
-        ('schemes', '0008_limits_and_approvals'),
+        ("accounts", "0002_departments"),
+        ("schemes", "0008_limits_and_approvals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='lockdown',
-            name='cause',
-            field=models.CharField(choices=[('STAFF_SHORTAGE', 'Staff shortage'), ('STAFF_TRAINING', 'Staff training'), ('SEARCH', 'A search'), ('INCIDENT', 'An incident'), ('HEALTH', 'Illness on the wing'), ('REPAIRS', 'Repairs'), ('OTHER', 'Another reason')], db_default='OTHER', default='OTHER', max_length=14),
+            model_name="lockdown",
+            name="cause",
+            field=models.CharField(
+                choices=[
+                    ("STAFF_SHORTAGE", "Staff shortage"),
+                    ("STAFF_TRAINING", "Staff training"),
+                    ("SEARCH", "A search"),
+                    ("INCIDENT", "An incident"),
+                    ("HEALTH", "Illness on the wing"),
+                    ("REPAIRS", "Repairs"),
+                    ("OTHER", "Another reason"),
+                ],
+                db_default="OTHER",
+                default="OTHER",
+                max_length=14,
+            ),
         ),
         migrations.CreateModel(
-            name='HolidayRegimeEvent',
+            name="HolidayRegimeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('like_weekday', models.PositiveSmallIntegerField(null=True)),
-                ('am_unlock', models.TimeField(null=True)),
-                ('am_lock', models.TimeField(null=True)),
-                ('pm_unlock', models.TimeField(null=True)),
-                ('pm_lock', models.TimeField(null=True)),
-                ('ev_unlock', models.TimeField(null=True)),
-                ('ev_lock', models.TimeField(null=True)),
-                ('set_at', models.DateTimeField()),
-                ('prison', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.prison')),
-                ('set_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "token",
+                    models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("like_weekday", models.PositiveSmallIntegerField(null=True)),
+                ("am_unlock", models.TimeField(null=True)),
+                ("am_lock", models.TimeField(null=True)),
+                ("pm_unlock", models.TimeField(null=True)),
+                ("pm_lock", models.TimeField(null=True)),
+                ("ev_unlock", models.TimeField(null=True)),
+                ("ev_lock", models.TimeField(null=True)),
+                ("set_at", models.DateTimeField()),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.prison",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HolidayRegime',
+            name="HolidayRegime",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('like_weekday', models.PositiveSmallIntegerField(null=True)),
-                ('am_unlock', models.TimeField(null=True)),
-                ('am_lock', models.TimeField(null=True)),
-                ('pm_unlock', models.TimeField(null=True)),
-                ('pm_lock', models.TimeField(null=True)),
-                ('ev_unlock', models.TimeField(null=True)),
-                ('ev_lock', models.TimeField(null=True)),
-                ('set_at', models.DateTimeField()),
-                ('prison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.prison')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=buddyscheme.lib.references.make_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("like_weekday", models.PositiveSmallIntegerField(null=True)),
+                ("am_unlock", models.TimeField(null=True)),
+                ("am_lock", models.TimeField(null=True)),
+                ("pm_unlock", models.TimeField(null=True)),
+                ("pm_lock", models.TimeField(null=True)),
+                ("ev_unlock", models.TimeField(null=True)),
+                ("ev_lock", models.TimeField(null=True)),
+                ("set_at", models.DateTimeField()),
+                (
+                    "prison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.prison"
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('prison',), name='holiday_regime_once'), models.CheckConstraint(condition=models.Q(('like_weekday__isnull', True), ('like_weekday__lte', 6), _connector='OR'), name='holiday_regime_weekday'), models.CheckConstraint(condition=models.Q(models.Q(('am_lock__isnull', True), ('am_unlock__isnull', True)), models.Q(('am_lock__gt', models.F('am_unlock')), ('am_lock__isnull', False), ('am_unlock__isnull', False), ('like_weekday__isnull', True)), _connector='OR'), name='holiday_regime_am'), models.CheckConstraint(condition=models.Q(models.Q(('pm_lock__isnull', True), ('pm_unlock__isnull', True)), models.Q(('like_weekday__isnull', True), ('pm_lock__gt', models.F('pm_unlock')), ('pm_lock__isnull', False), ('pm_unlock__isnull', False)), _connector='OR'), name='holiday_regime_pm'), models.CheckConstraint(condition=models.Q(models.Q(('ev_lock__isnull', True), ('ev_unlock__isnull', True)), models.Q(('ev_lock__gt', models.F('ev_unlock')), ('ev_lock__isnull', False), ('ev_unlock__isnull', False), ('like_weekday__isnull', True)), _connector='OR'), name='holiday_regime_ev')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("prison",), name="holiday_regime_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("like_weekday__isnull", True), ("like_weekday__lte", 6), _connector="OR"),
+                        name="holiday_regime_weekday",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("am_lock__isnull", True), ("am_unlock__isnull", True)),
+                            models.Q(
+                                ("am_lock__gt", models.F("am_unlock")),
+                                ("am_lock__isnull", False),
+                                ("am_unlock__isnull", False),
+                                ("like_weekday__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="holiday_regime_am",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("pm_lock__isnull", True), ("pm_unlock__isnull", True)),
+                            models.Q(
+                                ("like_weekday__isnull", True),
+                                ("pm_lock__gt", models.F("pm_unlock")),
+                                ("pm_lock__isnull", False),
+                                ("pm_unlock__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="holiday_regime_pm",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ev_lock__isnull", True), ("ev_unlock__isnull", True)),
+                            models.Q(
+                                ("ev_lock__gt", models.F("ev_unlock")),
+                                ("ev_lock__isnull", False),
+                                ("ev_unlock__isnull", False),
+                                ("like_weekday__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="holiday_regime_ev",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='holidayregime',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schemes_holidayregimeevent" ("am_lock", "am_unlock", "created_at", "ev_lock", "ev_unlock", "id", "like_weekday", "pgh_created_at", "pgh_label", "pm_lock", "pm_unlock", "prison_id", "set_at", "set_by_id", "token") VALUES (NEW."am_lock", NEW."am_unlock", NEW."created_at", NEW."ev_lock", NEW."ev_unlock", NEW."id", NEW."like_weekday", NOW(), \'insert\', NEW."pm_lock", NEW."pm_unlock", NEW."prison_id", NEW."set_at", NEW."set_by_id", NEW."token"); RETURN NULL;', hash='568dc36be2ce208dbcd2f961bc05f5abe49ef58c', operation='INSERT', pgid='pgtrigger_insert_insert_0135e', table='schemes_holidayregime', when='AFTER')),
+            model_name="holidayregime",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schemes_holidayregimeevent" ("am_lock", "am_unlock", "created_at", "ev_lock", "ev_unlock", "id", "like_weekday", "pgh_created_at", "pgh_label", "pm_lock", "pm_unlock", "prison_id", "set_at", "set_by_id", "token") VALUES (NEW."am_lock", NEW."am_unlock", NEW."created_at", NEW."ev_lock", NEW."ev_unlock", NEW."id", NEW."like_weekday", NOW(), \'insert\', NEW."pm_lock", NEW."pm_unlock", NEW."prison_id", NEW."set_at", NEW."set_by_id", NEW."token"); RETURN NULL;',
+                    hash="568dc36be2ce208dbcd2f961bc05f5abe49ef58c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_0135e",
+                    table="schemes_holidayregime",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='holidayregime',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schemes_holidayregimeevent" ("am_lock", "am_unlock", "created_at", "ev_lock", "ev_unlock", "id", "like_weekday", "pgh_created_at", "pgh_label", "pm_lock", "pm_unlock", "prison_id", "set_at", "set_by_id", "token") VALUES (NEW."am_lock", NEW."am_unlock", NEW."created_at", NEW."ev_lock", NEW."ev_unlock", NEW."id", NEW."like_weekday", NOW(), \'update\', NEW."pm_lock", NEW."pm_unlock", NEW."prison_id", NEW."set_at", NEW."set_by_id", NEW."token"); RETURN NULL;', hash='b70acf7c4987c5dcede76db51529383f81d1c45d', operation='UPDATE', pgid='pgtrigger_update_update_4b300', table='schemes_holidayregime', when='AFTER')),
+            model_name="holidayregime",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schemes_holidayregimeevent" ("am_lock", "am_unlock", "created_at", "ev_lock", "ev_unlock", "id", "like_weekday", "pgh_created_at", "pgh_label", "pm_lock", "pm_unlock", "prison_id", "set_at", "set_by_id", "token") VALUES (NEW."am_lock", NEW."am_unlock", NEW."created_at", NEW."ev_lock", NEW."ev_unlock", NEW."id", NEW."like_weekday", NOW(), \'update\', NEW."pm_lock", NEW."pm_unlock", NEW."prison_id", NEW."set_at", NEW."set_by_id", NEW."token"); RETURN NULL;',
+                    hash="b70acf7c4987c5dcede76db51529383f81d1c45d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_4b300",
+                    table="schemes_holidayregime",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='holidayregimeevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2bf3969730d62e967d987b9c9eccc206a522fa69', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e6a87', table='schemes_holidayregimeevent', when='BEFORE')),
+            model_name="holidayregimeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2bf3969730d62e967d987b9c9eccc206a522fa69",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_e6a87",
+                    table="schemes_holidayregimeevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
     operations = together(operations)

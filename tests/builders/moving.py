@@ -38,6 +38,13 @@ def sent(plan: Plan, by: User, to: Prison, now: datetime, *, first_day: bool = T
     )
 
 
+def sent_of(person: Person, prison: Prison, by: User, to: Prison, now: datetime) -> CarePack:
+    """The care record of somebody without a plan."""
+    return moving.send_care_pack(
+        by=acts(by, prison), now=now, prison=prison, person=person, to=to, help_on_first_day=False
+    )
+
+
 def accepted(pack: CarePack, by: User, now: datetime) -> CarePack:
     """Accepted at the receiving prison."""
     with scoped(DatabaseRole.WEB, prisons=[pack.to_prison_id]):

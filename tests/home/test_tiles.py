@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.roles import ROLES, HeldAt
-from buddyscheme.home import tiles
-from buddyscheme.home.tiles import LINKS, TILES
+from buddyscheme.home import tile
+from buddyscheme.home.links import LINKS
+from buddyscheme.home.tiles import TILES
 from referrals.actions import plans as plan_actions
 from referrals.actions.again import look_again
 from referrals.actions.equipment import add_equipment
@@ -22,6 +23,7 @@ from tests.builders import (
     buddies,
     care,
     directory,
+    moving,
     packs,
     pay,
     posts,
@@ -102,6 +104,13 @@ def world(
             staff_notes="",
             version=draft.version,
         )
+        for reason in ("TRANSFER", "RELEASE", "TRANSFER"):
+            goes = _person(here, lead, earlier - timedelta(days=1))
+            referrals.unmet_need(here, lead, earlier, goes)
+            moving.leave(goes, here, lead, earlier, reason=reason)
+        moving.sent_of(goes, here, lead, elsewhere, earlier)
+        moving.releasing(plan.person, here, lead, now, now.date() + timedelta(days=20))
+        moving.fall_of(plan.person, here, lead, now)
         terminal.concern_by(deputy, here, earlier, happened_on=earlier.date())
         terminal.concern_by(deputy, here, now)
         terminal.concern_by(deputy, here, now, about_staff=safeguarding)
@@ -139,6 +148,9 @@ def world(
     with at_prison(elsewhere):
         person_in(elsewhere, outsider, now, "Z1111ZB")
         packs.pack_sent(elsewhere, outsider, here, now)
+        coming = person_in(elsewhere, outsider, now)
+        referrals.unmet_need(elsewhere, outsider, now, coming)
+        moving.sent_of(coming, elsewhere, outsider, here, now)
 
 
 def _person(here, lead, now, **fields):
@@ -156,7 +168,7 @@ def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
         "Restricted tasks that end within four weeks",
         "Tasks in plans without an approval",
     }
-    assert counts["Referrals to screen"] == 3
+    assert counts["Referrals to screen"] == 4
     assert counts["Taken-over buddies past their date"] == 1
     assert counts["Taken-over buddies to make good in 28 days"] == 2
     assert counts["Requests to the council and healthcare without a decision"] == 2
@@ -166,16 +178,16 @@ def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
 def test_each_tile_counts_the_rows_of_its_list(part, world, here, now, request, signed_in, at_prison) -> None:
     for who in part:
         browser = signed_in(request.getfixturevalue(who))
-        for tile in _tiles(browser):
-            page = browser.get(tile["href"])
-            assert page.status_code == 200, (who, tile)
-            if "today/" in tile["href"]:
+        for each in _tiles(browser):
+            page = browser.get(each["href"])
+            assert page.status_code == 200, (who, each)
+            if "today/" in each["href"]:
                 with at_prison(here):
                     rows = sum(1 for stop in unlock_list(here, now.date()).nobody if _unticked(stop))
             else:
                 rows = len(page.context["table"].rows)
-                assert page.context["page"].paginator.count == rows, (who, tile)
-            assert tile["count"] == rows, (who, tile)
+                assert page.context["page"].paginator.count == rows, (who, each)
+            assert each["count"] == rows, (who, each)
 
 
 def _unticked(stop) -> bool:
@@ -185,7 +197,7 @@ def _unticked(stop) -> bool:
 def test_every_link_opens(wing, request, signed_in) -> None:
     for who in CAST:
         browser = signed_in(request.getfixturevalue(who))
-        for link in browser.get(HOME).context["links"]:
+        for link in (each for group in browser.get(HOME).context["links"] for each in group["links"]):
             assert browser.get(link["href"]).status_code == 200, (who, link)
 
 
@@ -200,7 +212,7 @@ def test_what_a_tile_says_depends_on_who_reads_it(world, lead, safeguarding, hea
         {tile["text"]: tile for tile in _tiles(signed_in(user))} for user in (lead, safeguarding, healthcare)
     )
     concerns, needs = "Concerns that nobody has acted on", "Unmet needs for personal care"
-    assert (leads[concerns]["count"], theirs[concerns]["count"]) == (3, 2)  # one is about the reader
+    assert (leads[concerns]["count"], theirs[concerns]["count"]) == (4, 3)  # one is about the reader
     assert leads[concerns]["note"].startswith("1 past the time")
     assert leads[needs]["note"] == "The longest for 4 days, 1 put to nobody yet"
     assert health["Requests to the council and healthcare without a decision"]["count"] == 1
@@ -238,7 +250,7 @@ def test_what_is_remembered_is_the_same_all_day_whatever_happens(
 ) -> None:
     def asked() -> dict[object, object]:
         found: dict[object, object] = {}
-        monkeypatch.setattr(tiles, "remembered", lambda key, make: found.setdefault(key, make()))
+        monkeypatch.setattr(tile, "remembered", lambda key, make: found.setdefault(key, make()))
         for name in CAST:
             assert signed_in(request.getfixturevalue(name)).get(HOME).status_code == 200
         return found

@@ -48,7 +48,7 @@ def decided(request_, **dates):
 def leave(person, here, lead, when):
     custody = custody_of(here, person)
     end_custody(by=acts(lead, here), now=when, custody=custody, reason="RELEASE")
-    custody_ended(here.code, {"custody": custody.pk})
+    custody_ended(here.code, {"custody": custody.pk, "user": lead.pk})
     return custody
 
 
@@ -179,7 +179,7 @@ def test_a_request_of_somebody_who_left_is_closed_and_never_counts_as_answered(
 ):
     with at_prison(here):
         custody = leave(person, here, lead, now - timedelta(days=1))
-        custody_ended(here.code, {"custody": custody.pk})
+        custody_ended(here.code, {"custody": custody.pk, "user": lead.pk})
         request_.refresh_from_db()
         assert (request_.closed_on, request_.close_reason) == (
             date(2026, 11, 22),

@@ -67,7 +67,7 @@ def test_works_before_screening_and_is_a_real_match_with_visits_today(signed_in,
     assert answer["Location"] == at("plan", plan.token)
     assert (plan.status, plan.interim_from, plan.interim_until) == ("ACTIVE", now.date(), LAST_DAY)
     assert (match.status, match.buddy, match.started_on) == ("ACTIVE", buddy, now.date())
-    assert match.reasons and len(match.checks) == 13
+    assert match.reasons and len(match.checks) == 14
     visit = PlannedVisit.objects.get(plan=plan, day=now.date())
     assert (visit.session, visit.tasks, visit.buddy) == ("PM", ["DOM-03", "DOM-05"], buddy)
     assert plan.own_words in client.get(at("plan", plan.token)).content.decode()

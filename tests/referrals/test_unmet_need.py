@@ -256,8 +256,8 @@ def test_days_are_no_longer_counted_here_once_the_person_has_left(here, lead, ne
     with at_prison(here):
         custody = custody_of(here, person)
         end_custody(by=acts(lead, here), now=now - timedelta(days=2), custody=custody, reason="RELEASE")
-        custody_ended(here.code, {"custody": custody.pk})
-        custody_ended(here.code, {"custody": custody.pk})
+        custody_ended(here.code, {"custody": custody.pk, "user": lead.pk})
+        custody_ended(here.code, {"custody": custody.pk, "user": lead.pk})
         need.refresh_from_db()
         assert need.left_on == date(2026, 11, 21) and queries.days_waiting(need, date(2026, 12, 31)) == 10
         assert not queries.open_needs(here).exists() and list(queries.left_needs(here)) == [need]
