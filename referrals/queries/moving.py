@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from buddyscheme.accounts.models import Prison
@@ -194,7 +194,10 @@ def _had_plan() -> Exists:
 
 def _open_needs() -> QuerySet[Any]:
     """Unmet while the person is here, or when they left."""
-    left_then = Q(met_on__isnull=True, left_on__gte=TruncDate(OuterRef("ended_at"), tzinfo=LONDON))
+    left_then = Q(
+        met_on__isnull=True,
+        left_on__gte=TruncDate(ExpressionWrapper(OuterRef("ended_at"), output_field=DateTimeField()), tzinfo=LONDON),
+    )
     return _here(UnmetNeed).filter(OPEN | left_then)
 
 
