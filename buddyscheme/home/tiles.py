@@ -678,8 +678,8 @@ LINKS = (
     ("Buddy records from other prisons", "referrals:packs", P.BUDDIES_APPOINT),
     ("Care records between prisons", "referrals:care_records", P.CARE_RECORD_HANDLE),
     ("Handovers at release", "referrals:handovers", P.HANDOVER_MAKE),
-    ("Unmet needs", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
-    ("To be told", "referrals:tellings", P.REFERRAL_SCREEN),
+    ("Unmet personal care", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
+    ("Who is told what came of a referral", "referrals:tellings", P.REFERRAL_SCREEN),
     ("Requests to the council and healthcare", "referrals:assessments", P.ASSESSMENT_VIEW),
     ("Decisions in people’s best interests", "referrals:best_interests", P.CAPACITY_RECORD),
     ("Posts", "schemes:posts", P.BUDDIES_VIEW),
@@ -716,6 +716,28 @@ LINKS = (
     ("Who did what", "accounts:audit", P.AUDIT_VIEW),
 )
 
+# Under which heading a place stands where a reader has many; the first heading holds what is not named here.
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "Every day": (),
+    "People who need help": (
+        "referrals:refer", "referrals:referrals_made", "referrals:informal_help_add", "referrals:informal_helps",
+        "referrals:reception", "referrals:unmet_needs", "referrals:tellings", "referrals:assessments",
+        "referrals:best_interests", "referrals:care_records", "referrals:handovers", "referrals:helped",
+    ),
+    "Buddies": (
+        "referrals:matches", "referrals:packs", "schemes:posts", "schemes:refusals", "schemes:take_overs",
+        "schemes:renewals", "training:overrides", "referrals:workload", "referrals:stand_downs",
+        "referrals:welfare_checks", "training:supervision", "monitoring:pay", "schemes:role_cards",
+    ),
+    "The scheme and its records": (
+        "schemes:catalogue", "schemes:imports", "schemes:prompts", "training:restricted", "schemes:keep_apart",
+        "schemes:alert_meanings", "schemes:event_files", "training:briefings", "schemes:protected_time",
+        "home:first_tasks", "schemes:scheme", "accounts:staff", "accounts:wings", "referrals:terminals",
+        "accounts:audit",
+    ),
+}  # fmt: skip
+FEW = 12
+
 
 def tiles_for(request: StaffRequest, now: datetime) -> list[dict[str, Any]]:
     """Tiles that this reader may open, as `components/tiles.html` takes them."""
@@ -742,10 +764,18 @@ def _under(tile: Tile, asked: Asked, late: int) -> str:
     return ", ".join(word for word in words if word)
 
 
-def links_for(request: StaffRequest) -> list[dict[str, str]]:
-    """Other places that this reader may open."""
-    return [
-        {"text": text, "href": reverse(url, args=[request.prison.code])}
+def links_for(request: StaffRequest) -> list[dict[str, Any]]:
+    """Other places that this reader may open, under headings where there are many: name, links (text, href)."""
+    shown = [
+        (url, {"text": text, "href": reverse(url, args=[request.prison.code])})
         for text, url, permission in LINKS
         if may(request, permission) and opens(request.prison, url)
     ]
+    if len(shown) <= FEW:
+        return [{"name": "", "links": [link for _, link in shown]}] if shown else []
+    heading_of = {url: heading for heading, urls in HEADINGS.items() for url in urls}
+    groups: dict[str, list[dict[str, str]]] = {heading: [] for heading in HEADINGS}
+    first = next(iter(HEADINGS))
+    for url, link in shown:
+        groups[heading_of.get(url, first)].append(link)
+    return [{"name": name, "links": links} for name, links in groups.items() if links]

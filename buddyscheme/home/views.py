@@ -46,7 +46,8 @@ def prison(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     if not request.prison.switched_on:
         asked = [] if may(request, P.STAFF_ADMIN) else administrators_of(request.prison, london_today(now))
-        context = {"administrators": asked, "links": links_for(request)}
+        links = [link for group in links_for(request) for link in group["links"]]
+        context = {"administrators": asked, "links": links}
         return render(request, "home/not_switched_on.html", context)
     tiles = tiles_for(request, now)
     context = {
