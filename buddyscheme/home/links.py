@@ -32,8 +32,8 @@ GROUPS: dict[str, Links] = {
     ),
     "People who need help": (
         ("New arrivals to ask about help", "referrals:reception", P.RECEPTION_ASK),
-        ("To be told", "referrals:tellings", P.REFERRAL_SCREEN),
-        ("Unmet needs", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
+        ("Who is told what came of a referral", "referrals:tellings", P.REFERRAL_SCREEN),
+        ("Unmet personal care", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
         ("Requests to the council and healthcare", "referrals:assessments", P.ASSESSMENT_VIEW),
         ("Decisions in people’s best interests", "referrals:best_interests", P.CAPACITY_RECORD),
         ("Informal help", "referrals:informal_helps", P.INFORMAL_HELP_VIEW),
@@ -80,11 +80,13 @@ GROUPS: dict[str, Links] = {
         ("Who did what", "accounts:audit", P.AUDIT_VIEW),
     ),
 }
+# So many are seen at one glance.
+FEW = 12
 LINKS: Links = tuple(link for links in GROUPS.values() for link in links)
 
 
 def links_for(request: StaffRequest) -> list[dict[str, Any]]:
-    """Other places that this reader may open, as groups with a heading; a group without one is left out."""
+    """Other places that this reader may open, as groups with a heading; a few stand under none."""
     groups = []
     for heading, links in GROUPS.items():
         seen = {
@@ -94,4 +96,5 @@ def links_for(request: StaffRequest) -> list[dict[str, Any]]:
         }
         if seen:
             groups.append({"heading": heading, "links": [{"text": text, "href": href} for text, href in seen.items()]})
-    return groups
+    few = [link for group in groups for link in group["links"]]
+    return [{"heading": "", "links": few}] if 0 < len(few) <= FEW else groups

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from buddyscheme.accounts.models import PrisonOwned, User
 from buddyscheme.lib.constraints import both_or_neither
+from buddyscheme.scope.access import Access
 from buddyscheme.scope.history import tracked
 from referrals.models.plan import Plan
 from schemes.models import Buddy
@@ -55,6 +56,12 @@ class Match(PrisonOwned):
     ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     end_reason = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    # Whether somebody helps with a plan that a person may read of.
+    access = Access(
+        terminal=("id", "prison_id", "plan_id", "status"),
+        terminal_rows="plan_id IN (SELECT p.id FROM referrals_plan p)",
+    )
 
     class Meta:
         constraints = [

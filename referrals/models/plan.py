@@ -13,7 +13,7 @@ from django.db.models.lookups import Exact
 
 from buddyscheme.accounts.models import PrisonOwned, User
 from buddyscheme.lib.constraints import both_or_neither
-from buddyscheme.scope.access import Access
+from buddyscheme.scope.access import PERSON, Access
 from buddyscheme.scope.history import tracked
 from referrals.models.referral import Referral
 from schemes.models import Person, Session, TaskKind
@@ -78,10 +78,11 @@ class Plan(PrisonOwned):
     made_full_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
-    # Of a plan a buddy sees the safety words, and only of those whose visits they make.
+    # Of a plan a buddy sees the safety words, and only of those whose visits they make; of their own people see how
+    # it stands.
     access = Access(
-        terminal=("id", "prison_id", "safety_words"),
-        terminal_rows="id IN (SELECT v.plan_id FROM referrals_plannedvisit v)",
+        terminal=("id", "prison_id", "person_id", "status", "asked_at", "safety_words"),
+        terminal_rows=f"person_id = {PERSON} OR id IN (SELECT v.plan_id FROM referrals_plannedvisit v)",
     )
 
     class Meta:

@@ -16,7 +16,15 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import day_bounds, london_today, month_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from referrals.models import PlannedVisit, Referral, ReferralTelling, SessionNotice, Visit
+from referrals.models import (
+    Match,
+    Plan,
+    PlannedVisit,
+    Referral,
+    ReferralTelling,
+    SessionNotice,
+    Visit,
+)
 from referrals.rules.referrals import MOST_OWN_WAITING, WITH_BUDDY
 from schemes.models import Buddy, Custody, Post, Refusal, Session, TaskKind
 from schemes.queries.people import people_of
@@ -26,6 +34,7 @@ from training.rules.results import state_of
 
 # How long an application that has ended is still shown to the person.
 SHOWN_AFTER = timedelta(days=90)
+NO_HELP = (Plan.Status.PAUSED, Plan.Status.REFUSED, Plan.Status.ENDED)
 ORDER = {code: place for place, code in enumerate(Session.values)}
 
 
@@ -254,10 +263,18 @@ def own_requests(prison: Prison, person_id: int, today: date) -> list[OwnRequest
         mine = Referral.objects.for_prison(prison).filter(
             person_id=person_id, source=Referral.Source.SELF, referred_at__gte=since
         )
+        plans = Plan.objects.for_prison(prison).filter(person_id=person_id, asked_at__gte=OuterRef("referred_at"))
+        newest = plans.order_by("-asked_at", "-id")
+        running = Match.objects.for_prison(prison).filter(plan_id=OuterRef("plan"), status=Match.Status.ACTIVE)
         rows = list(
-            mine.annotate(told=Exists(told.values("id")))
+            mine.annotate(
+                told=Exists(told.values("id")),
+                plan=Subquery(newest.values("id")[:1]),
+                plan_status=Subquery(newest.values("status")[:1]),
+            )
+            .annotate(helped=Exists(running.values("id")))
             .order_by("-referred_at", "-id")
-            .values("status", "outcome", "referred_at", "told")
+            .values("status", "outcome", "referred_at", "told", "plan_status", "helped")
         )
     return [OwnRequest(_request_key(row), london_today(row["referred_at"])) for row in rows]
 
@@ -272,7 +289,11 @@ def _request_key(row: Mapping[str, Any]) -> str:
         return "WAITING"
     if row["status"] == Referral.Status.NOT_PROGRESSED:
         return "NOT_NOW" if row["told"] else "SPEAK"
-    return "ARRANGING" if row["outcome"] in WITH_BUDDY else "LOOKING"
+    if row["outcome"] not in WITH_BUDDY:
+        return "LOOKING"
+    if row["plan_status"] in NO_HELP:
+        return "NO_HELP"
+    return "HELPED" if row["plan_status"] == Plan.Status.ACTIVE and row["helped"] else "ARRANGING"
 
 
 def _own_buddy(prison: Prison, person_id: int) -> Any:

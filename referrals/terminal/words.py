@@ -110,6 +110,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "help_WAITING": ("It is waiting. Staff have it.", "Mae’n aros. Mae gan staff eich cais."),
     "help_LOOKING": ("It is being looked at.", "Mae rhywun yn edrych arno."),
     "help_ARRANGING": ("Help is being arranged.", "Mae help yn cael ei drefnu."),
+    "help_HELPED": ("A buddy helps you now.", "Mae cyfaill yn eich helpu nawr."),
+    "help_NO_HELP": (
+        "There is no help for this now. You can ask again.",
+        "Does dim help ar gyfer hyn nawr. Gallwch ofyn eto.",
+    ),
     "help_SPEAK": ("Please speak to staff.", "Siaradwch â staff."),
     "help_NOT_NOW": (
         "Not now. Staff have told you why. You can ask again.",

@@ -20,7 +20,11 @@ CONSENT_STATES = {
     "NOT_ASKED": "Not asked",
 }
 BODIES = dict(AssessmentRequest.Body.choices)
-PUT_TO = dict(UnmetNeedPut.To.choices)
+PUT_TO = {
+    UnmetNeedPut.To.COUNCIL: "the council",
+    UnmetNeedPut.To.HEALTHCARE: "healthcare",
+    UnmetNeedPut.To.DEPARTMENT: "another department of the prison",
+}
 DECISIONS = dict(AssessmentRequest.Decision.choices)
 
 
@@ -121,7 +125,7 @@ def _equipment(thing: dict[str, Any]) -> str:
 
 def _consent_rows(body: dict[str, Any]) -> list[dict[str, str]]:
     consent, decided = body["consent"], body["best_interests"]
-    names = {"support": "Consent to help from a buddy", "sharing": "Consent to sharing"}
+    names = {"support": "Consent to help from a buddy", "sharing": "Consent to sharing while in prison"}
     return [
         {"key": name, "value": CONSENT_STATES[consent[key]["state"]].format(said(consent[key]["on"]))}
         for key, name in names.items()
@@ -157,7 +161,7 @@ def _task_table(tasks: list[dict[str, Any]]) -> Table:
 
 
 def _need(need: dict[str, Any]) -> str:
-    put = f"put to {PUT_TO[need['put_to']].lower()} on {said(need['put_on'])}" if need["put_to"] else "put to nobody"
+    put = f"put to {PUT_TO[need['put_to']]} on {said(need['put_on'])}" if need["put_to"] else "put to nobody"
     return f"{need['name']}: known since {said(need['known_on'])}, {put}"
 
 

@@ -30,7 +30,7 @@ from referrals.queries.moving import record_for
 from referrals.queries.places import place_of
 from referrals.queries.restricted import without_approval as tasks_without_approval
 from referrals.rules.plans import can_withdraw
-from referrals.views.plans import task_lines
+from referrals.views.plans import need_lines, task_lines
 from referrals.views.words import days_in_words, form_about, identity
 from schemes.models import TaskKind
 from schemes.queries.schemes import allowed_tasks, catalogue, scheme_of
@@ -75,6 +75,7 @@ def plan_tasks(request: StaffRequest, token: str) -> HttpResponse:
         "groups": _groups(offered, str(form["task"].value() or "")),
         "never": [kind for kind in kinds if kind.kind == TaskKind.Kind.PROHIBITED],
         "refused": refused,
+        "needs": need_lines(request, found, london_today(timezone.now())),
         "record_url": reverse("referrals:plan_record", args=[request.prison.code, token])
         if record_for(found) is not None and found.status in (Plan.Status.WISHES, Plan.Status.DRAFT)
         else "",

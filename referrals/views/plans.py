@@ -161,7 +161,7 @@ def plan(request: StaffRequest, token: str) -> HttpResponse:
         "may_review": may(request, P.PLAN_WRITE) and _may_review(found, today),
         "may_make_full": may(request, P.PLAN_WRITE) and can_make_full(found, review_on=today),
         "consents": _consents(request, found),
-        "needs": _needs(request, found, today),
+        "needs": need_lines(request, found, today),
         "may_write": write,
         "may_stop": may(request, P.PLAN_TASK_STOP) and rules.can_write(found),
         "may_except": may(request, P.PLAN_TASK_STOP) and found.status in (Plan.Status.ACTIVE, Plan.Status.PAUSED),
@@ -358,7 +358,8 @@ def _not_asked(request: StaffRequest, found: Plan, *, decided_for: bool) -> list
     ]
 
 
-def _needs(request: StaffRequest, found: Plan, today: date) -> list[dict[str, str]]:
+def need_lines(request: StaffRequest, found: Plan, today: date) -> list[dict[str, str]]:
+    """Unmet needs of the plan's person, each with its days."""
     return [
         {
             "name": need.task.name,

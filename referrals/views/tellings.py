@@ -67,7 +67,8 @@ def tellings(request: StaffRequest) -> HttpResponse:
         ],
     )
     return render(request, "components/list_page.html", {
-        "title": "To be told", "page": page, "table": table, "noun": "people", "filter_form": filter_form,
+        "title": "Who is told what came of a referral", "page": page, "table": table, "noun": "people",
+        "filter_form": filter_form,
         "lead": "Whoever asked, and the person, are told what came of a referral. Staff see it on their own list.",
         "empty": "Nobody is waiting to be told.",
     })  # fmt: skip
@@ -115,7 +116,7 @@ def telling(request: StaffRequest, token: str) -> HttpResponse:
         "letters": _letters(request, found),
         "without_names": WITHOUT_NAMES if found.audience == Audience.PEER else "",
         "told": f"Told on {day(found.told_on)}, {found.get_how_display().lower()}" if found.told_on else "",
-        "crumbs": [{"text": "To be told", "href": back}],
+        "crumbs": [{"text": "Who is told", "href": back}],
     }
     title = f"Tell {TITLES[found.audience]}"
     return form_about(request, referral.person, form, title, back, template="referrals/telling.html", **context)

@@ -389,6 +389,13 @@ def _links(request: StaffRequest, person: Person) -> list[dict[str, str]]:
                 links.append({"text": text + under, "href": reverse(name, args=[request.prison.code, row.token])})
             except NoReverseMatch:
                 continue
+    if may(request, P.REFERRAL_MAKE) and queries.custody_of(request.prison, person) is not None:
+        try:
+            href = reverse("referrals:refer", args=[request.prison.code])
+        except NoReverseMatch:
+            pass
+        else:
+            links.append({"text": "Refer this person", "href": f"{href}?person={person.token}"})
     if may(request, P.BUDDIES_VIEW) and (buddy := open_record_of(request.prison, person)) is not None:
         href = reverse("schemes:buddy", args=[request.prison.code, buddy.token])
         links.append({"text": f"Buddy role ({buddy.get_status_display().lower()})", "href": href})

@@ -7,17 +7,22 @@ from datetime import timedelta
 
 import pytest
 
-from buddyscheme.lib.dates import london_today
 from referrals.models import Cover, LapseDecision, Match, Plan, PlanTask
 from schemes.models import Buddy, Interview, Person, Post, Refusal, StandDown
 from tests.browser.conftest import Reader
 from tests.browser.hands import choose, choose_day, follow, mark, pick, send, tap, write
-from tests.browser.working_life import Place, a_place, buddy_of
-from tests.builders.buddies import compact_signed, in_training, modules, pass_module, trained
+from tests.browser.working_life import (
+    Place,
+    a_buddy,
+    a_place,
+    buddy_of,
+    is_on_todays_list,
+    the_buddy_is_proposed_and_both_agree,
+    the_day_is_opened,
+)
+from tests.builders.buddies import in_training, modules, pass_module
 from tests.builders.care import lapsed
-from tests.builders.visits import active_match, day_opened
-from tests.cast import acts
-from training.actions.appointments import appoint
+from tests.builders.visits import active_match
 from training.models import ClassSession, ModuleResult, Override
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser working life")]
@@ -215,45 +220,6 @@ def the_start_is_refused(place: Place, buddy: Buddy, *words: str) -> None:
     lead = place.at("LEAD", f"training/{buddy.token}/appointment/")
     for each in words:
         lead.sees(each)
-
-
-# Helping -----------------------------------------------------------------------------------------------------
-
-
-def the_buddy_is_proposed_and_both_agree(place: Place, plan: Plan, buddy: Buddy) -> Match:
-    lead = place.at("LEAD", f"plans/{plan.token}/match/")
-    follow(lead, buddy.person.list_name)
-    place.looks_at(lead)
-    send(lead, "Propose this buddy")
-    follow(lead, "Record what both said")
-    choose(lead, "Does the person want this buddy?", "Yes")
-    choose(lead, "Does the buddy want to help this person?", "Yes")
-    send(lead, "Save both answers")
-    place.looks_at(lead, "The match is active")
-    match = Match.objects.get(plan=plan, buddy=buddy)
-    assert match.status == Match.Status.ACTIVE
-    return match
-
-
-def is_on_todays_list(place: Place, *words: str) -> Reader:
-    officer = place.at("OFFICER", "today/")
-    place.looks_at(officer, *words)
-    return officer
-
-
-def a_buddy(place: Place, first: str, last: str, *, without: tuple[str, ...] = ()) -> Buddy:
-    """A buddy in the role who has passed everything but these modules."""
-    person, lead, now = place.person(first, last), place.staff["LEAD"], place.now
-    with place.reach():
-        buddy = compact_signed(in_training(place.prison, lead, now, person=person), lead, now)
-        buddy = trained(buddy, lead, now, without=without)
-        return appoint(by=acts(lead, place.prison), now=now, buddy=buddy, started_on=london_today(now))
-
-
-def the_day_is_opened(place: Place) -> None:
-    """What the clock does each night."""
-    with place.reach():
-        day_opened(place.prison, place.today, place.now)
 
 
 # Moving ------------------------------------------------------------------------------------------------------

@@ -17,13 +17,18 @@ from django.utils import timezone
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import london_today
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from referrals.models import Plan
+from referrals.models import Match, Plan
 from schemes.models import Buddy, Person
 from tests import cast
 from tests.browser.conftest import NOW, Reader
+from tests.browser.hands import choose, follow, send
 from tests.builders import terminal as machines
+from tests.builders.buddies import compact_signed, in_training, trained
 from tests.builders.referrals import Task, agreed_plan, scheme_open
 from tests.builders.schemes import person_in
+from tests.builders.visits import day_opened
+from tests.cast import acts
+from training.actions.appointments import appoint
 from training.models import Module
 
 STAFF = {
@@ -167,3 +172,39 @@ def buddy_of(person: Person) -> Buddy:
     found = Buddy.objects.filter(person=person).select_related("person", "prison", "scheme").order_by("id").last()
     assert found is not None
     return found
+
+
+def a_buddy(place: Place, first: str, last: str, *, without: tuple[str, ...] = ()) -> Buddy:
+    """A buddy in the role who has passed everything but these modules."""
+    person, lead, now = place.person(first, last), place.staff["LEAD"], place.now
+    with place.reach():
+        buddy = compact_signed(in_training(place.prison, lead, now, person=person), lead, now)
+        buddy = trained(buddy, lead, now, without=without)
+        return appoint(by=acts(lead, place.prison), now=now, buddy=buddy, started_on=london_today(now))
+
+
+def the_buddy_is_proposed_and_both_agree(place: Place, plan: Plan, buddy: Buddy) -> Match:
+    lead = place.at("LEAD", f"plans/{plan.token}/match/")
+    follow(lead, buddy.person.list_name)
+    place.looks_at(lead)
+    send(lead, "Propose this buddy")
+    follow(lead, "Record what both said")
+    choose(lead, "Does the person want this buddy?", "Yes")
+    choose(lead, "Does the buddy want to help this person?", "Yes")
+    send(lead, "Save both answers")
+    place.looks_at(lead, "The match is active")
+    match = Match.objects.get(plan=plan, buddy=buddy)
+    assert match.status == Match.Status.ACTIVE
+    return match
+
+
+def is_on_todays_list(place: Place, *words: str) -> Reader:
+    officer = place.at("OFFICER", "today/")
+    place.looks_at(officer, *words)
+    return officer
+
+
+def the_day_is_opened(place: Place) -> None:
+    """What the clock does each night."""
+    with place.reach():
+        day_opened(place.prison, place.today, place.now)

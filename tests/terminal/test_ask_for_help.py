@@ -9,6 +9,7 @@ import pytest
 
 from buddyscheme.audit.models import AuditEvent
 from buddyscheme.lib.errors import NotAllowed
+from referrals.actions.plans import record_wishes
 from referrals.actions.referrals import ask_for_help, screen_referral
 from referrals.actions.tellings import tell
 from referrals.models import Need, Referral, ReferralTelling
@@ -119,8 +120,13 @@ def test_what_came_of_it_and_bad_news_is_staffs_to_say(scene, person, lead) -> N
     assert "Not now. Staff have told you why." in says() and "SECRET" not in says()
     decide(asked_at(scene, person), "COUNCIL")
     assert "It is being looked at." in says()
-    decide(asked_at(scene, person), "BUDDY")
-    assert "Help is being arranged." in says()
+    decide(referral := asked_at(scene, person), "BUDDY")
+    assert "Help is being arranged." in says() and "A buddy helps you now." not in says()
+    with scene.at_prison(scene.prison):
+        record_wishes(
+            by=by, now=scene.now, referral=referral, own_words="No, I manage.", answer="REFUSES", share=False
+        )  # fmt: skip
+    assert "There is no help for this now." in says() and "Help is being arranged." not in says()
 
 
 def test_what_others_said_about_somebody_is_not_shown(scene, person, lead) -> None:

@@ -39,7 +39,8 @@ GRANTED = {
     "training_moduleresult": {
         "id", "prison_id", "person_id", "module_id", "outcome", "assessed_on", "expires_on", "replaces_id",
     },
-    "referrals_plan": {"id", "prison_id", "safety_words"},
+    "referrals_plan": {"id", "prison_id", "person_id", "status", "asked_at", "safety_words"},
+    "referrals_match": {"id", "prison_id", "plan_id", "status"},
     "referrals_plannedvisit": {
         "id", "token", "prison_id", "plan_id", "person_id", "buddy_id", "day", "session", "tasks", "minutes",
         "cancelled_at",
