@@ -22,6 +22,7 @@ from tests.builders import (
     buddies,
     care,
     directory,
+    moving,
     packs,
     pay,
     posts,
@@ -133,6 +134,7 @@ def world(
         buddies.at_interview(here, lead, now)
         person_in(here, lead, now, "Z1111ZB")
         packs.pack_sent(here, lead, elsewhere, earlier)
+        moving.releasing(plan.person, here, lead, now, now.date() + timedelta(days=30))
     CompactText.objects.create(
         version=2, text="New words", in_force_from=now.date(), sign_by=now.date() + timedelta(days=60)
     )
@@ -155,8 +157,14 @@ def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
         "Requests over their limit, to chase",
         "Restricted tasks that end within four weeks",
         "Tasks in plans without an approval",
+        # Falls, and people who have left: the tiles of the latter are walked in tests/browser/test_recipient_journey.py.
+        "Falls with times missing",
+        "Care records to accept",
+        "Care records that the next prison has not accepted",
+        "People who moved and no care record was sent",
+        "Released with open needs and no handover",
     }
-    assert counts["Referrals to screen"] == 3
+    assert counts["Referrals to screen"] == 4  # three, and the one whose help began before anybody screened it
     assert counts["Taken-over buddies past their date"] == 1
     assert counts["Taken-over buddies to make good in 28 days"] == 2
     assert counts["Requests to the council and healthcare without a decision"] == 2
@@ -182,10 +190,21 @@ def _unticked(stop) -> bool:
     return any(not task.ticked for task in stop.for_staff)
 
 
+def _links(browser):
+    return [link for group in browser.get(HOME).context["links"] for link in group["links"]]
+
+
+def test_many_links_stand_under_headings_and_few_do_not(wing, lead, healthcare, signed_in) -> None:
+    many, few = (signed_in(who).get(HOME).context["links"] for who in (lead, healthcare))
+    assert [group["name"] for group in many] == list(tiles.HEADINGS)
+    assert [group["name"] for group in few] == [""]
+    assert {url for urls in tiles.HEADINGS.values() for url in urls} <= {url for _, url, _ in LINKS}
+
+
 def test_every_link_opens(wing, request, signed_in) -> None:
     for who in CAST:
         browser = signed_in(request.getfixturevalue(who))
-        for link in browser.get(HOME).context["links"]:
+        for link in _links(browser):
             assert browser.get(link["href"]).status_code == 200, (who, link)
 
 
