@@ -157,7 +157,7 @@ def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
         "Requests over their limit, to chase",
         "Restricted tasks that end within four weeks",
         "Tasks in plans without an approval",
-        # Falls, and people who have left: the tiles of the latter are walked in tests/browser/test_recipient_journey.py.
+        # Falls; and people who have left, walked in tests/browser/test_recipient_journey.py.
         "Falls with times missing",
         "Care records to accept",
         "Care records that the next prison has not accepted",
