@@ -38,10 +38,7 @@ def care_of(prison: Prison, person: Person) -> CareFacts:
     """What is known here about the person's care now, or was when they left."""
     custody = last_custody_of(prison, person)
     plan = _plan_of(prison, person, custody)
-    open_now = OPEN
-    if custody is not None and custody.ended_at is not None:
-        open_now = open_now | Q(met_on__isnull=True, left_on=london_today(custody.ended_at))
-    needs = with_last_put(UnmetNeed.objects.for_prison(prison).filter(open_now, person=person))
+    needs = with_last_put(UnmetNeed.objects.for_prison(prison).filter(_unmet_in(custody), person=person))
     requests = AssessmentRequest.objects.for_prison(prison).filter(person=person)
     if custody is not None:
         requests = requests.filter(asked_at__gte=custody.started_at)
@@ -58,6 +55,20 @@ def care_of(prison: Prison, person: Person) -> CareFacts:
         needs=list(needs.select_related("task").order_by("known_on", "id")),
         requests=list(requests.order_by("asked_on", "id")),
     )
+
+
+def anything_of(prison: Prison, person: Person, custody: Custody) -> bool:
+    """Whether there is something to hand on, without reading it."""
+    needs = UnmetNeed.objects.for_prison(prison).filter(_unmet_in(custody), person=person)
+    requests = AssessmentRequest.objects.for_prison(prison).filter(person=person, asked_at__gte=custody.started_at)
+    return _plan_of(prison, person, custody) is not None or needs.exists() or requests.exists()
+
+
+def _unmet_in(custody: Custody | None) -> Q:
+    """Unmet now, or when the person left."""
+    if custody is None or custody.ended_at is None:
+        return OPEN
+    return OPEN | Q(met_on__isnull=True, left_on=london_today(custody.ended_at))
 
 
 def _plan_of(prison: Prison, person: Person, custody: Custody | None) -> Plan | None:

@@ -156,13 +156,13 @@ def person_moves(request: StaffRequest, token: str) -> HttpResponse:
     person, custody = _person(request, token)
     viewed(by=request.actor, prison=request.prison.code, subject=person, person_id=person.pk)
     today = london_today(timezone.now())
-    facts = queries.care_of(request.prison, person)
+    anything = queries.anything_of(request.prison, person, custody)
     handovers = queries.handovers_of(request.prison).filter(person=person) if may(request, P.HANDOVER_MAKE) else ()
     context = {
         "title": "Moving on",
         "who": identity(request, person),
         "rows": _stay_rows(custody),
-        "why_not_send": _why_not_send(request, custody, facts.anything),
+        "why_not_send": _why_not_send(request, custody, anything),
         "send_url": reverse("referrals:care_send", args=[request.prison.code, token]),
         "packs": _table(request, queries.sent_of(request.prison, person), "Care records sent", today, sent=True),
         "may_hand_over": may(request, P.HANDOVER_MAKE),
@@ -170,7 +170,7 @@ def person_moves(request: StaffRequest, token: str) -> HttpResponse:
         "why_not_hand_over": why_not(
             rules.check_can_make_handover,
             custody=custody,
-            anything=facts.anything,
+            anything=anything,
             council="?",
             probation="?",
             agrees="YES",
@@ -226,8 +226,8 @@ def care_send(request: StaffRequest, token: str) -> HttpResponse:
         initial={"to_prison": custody.moved_to_id or ""},
     )
     back = reverse("referrals:person_moves", args=[request.prison.code, token])
-    facts = queries.care_of(request.prison, person)
-    if reason := _why_not_send(request, custody, facts.anything):
+    anything = queries.anything_of(request.prison, person, custody)
+    if reason := _why_not_send(request, custody, anything):
         messages.warning(request, reason)
         return redirect(back)
     if request.method == "POST" and form.is_valid():

@@ -257,6 +257,23 @@ ASKS_FOR_A_NUMBER: dict[str, tuple[str, dict[str, str]]] = {
         "referrals:concern_add",
         {"prison_number": "{n}", "kind": "WORRY", "words": "Worried.", "happened_on": "2026-11-20"},
     ),
+    "FallForm": (
+        "referrals:fall_add",
+        {
+            "prison_number": "{n}",
+            "found_on": "2026-11-23",
+            "found_clock": "08:00",
+            "alarm_clock": "08:00",
+            "injury": "NONE",
+            "helped_up": "STAFF",
+        },
+    ),
+    "NewAlertForm": ("schemes:record_alert", {"prison_number": "{n}", "kind": "PEEP", "active_from": "2026-11-20"}),
+    "NewAbsenceForm": (
+        "schemes:record_absence",
+        {"prison_number": "{n}", "kind": "VISIT", "starts_on": "2026-11-24", "session": "AM"},
+    ),
+    "MergeForm": ("schemes:person_merge", {"other_number": "{n}", "keep": "THIS"}),
     "HelpForm": ("referrals:informal_help_add", {"prison_number": "{n}", "kinds": "MEALS"}),
     "KeepApartForm": (
         "schemes:add_keep_apart",

@@ -29,6 +29,7 @@ from monitoring.actions.pay_amounts import explain
 from monitoring.actions.releases import publish_release
 from monitoring.models import Release
 from referrals.actions.equipment import add_equipment
+from referrals.actions.schedule import except_slots, give_cover
 from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask, Visit
 from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
@@ -145,6 +146,10 @@ SUBJECTS: dict[str, str] = {
     "referrals:pack": "pack",
     "referrals:person_moves": "person",
     "referrals:fall": "fall",
+    "referrals:slot_except": "plan",
+    "referrals:slot_exception_end": "slot_exception",
+    "referrals:cover_give": "lonely_plan",
+    "referrals:cover_end": "cover_slot",
     "referrals:fall_times": "fall",
     "referrals:care_send": "person",
     "referrals:care_record": "care_pack",
@@ -322,6 +327,7 @@ SUBJECTS: dict[str, str] = {
 RECORDS = ("token", "buddy_token", "entry", "planned")
 # Parameters that do not.
 FIXED: dict[str, Any] = {
+    "session": "AM",
     "department": "SECURITY",
     "format": "CY",
     "version": 1,
@@ -539,6 +545,11 @@ def _people_and_buddies(place: Place) -> None:
     )
     second = buddies.active_buddy(here, lead, NOW, wing=wing)
     tokens["lonely_plan"] = lonely.token
+    by, tomorrow = cast.acts(lead, here), TODAY + timedelta(days=1)
+    (cover,) = give_cover(by=by, now=NOW, plan=lonely, slots=[(tomorrow, "AM")], buddy=second, agreed=True)
+    task = PlanTask.objects.get(plan=plan, session="PM")
+    (left_out,) = except_slots(by=by, now=NOW, plan=plan, tasks=[task], first_on=tomorrow, reason="Out for the day")
+    tokens |= {"cover_slot": cover.token, "slot_exception": left_out.token}
     asked = referrals.agreed_plan(
         here, lead, NOW, person=person_in(here, lead, NOW, wing=wing, landing=2, cell="A2-41")
     )
