@@ -82,7 +82,9 @@ class Plan(PrisonOwned):
     # it stands.
     access = Access(
         terminal=("id", "prison_id", "person_id", "status", "asked_at", "safety_words"),
-        terminal_rows=f"person_id = {PERSON} OR id IN (SELECT v.plan_id FROM referrals_plannedvisit v)",
+        terminal_rows=(
+            f"CASE WHEN person_id = {PERSON} THEN true ELSE id IN (SELECT v.plan_id FROM referrals_plannedvisit v) END"
+        ),
     )
 
     class Meta:
