@@ -215,11 +215,13 @@ def the_person_says_what_they_want(day: Day) -> None:
 def the_lead_writes_the_plan_and_words_about_washing_are_held(day: Day) -> None:
     plan = Plan.objects.get()
     lead = day.at("LEAD", f"plans/{plan.token}/writing/")
-    write(lead, "What should the help achieve?", "Eat with the others every day.")
+    write(
+        lead, "What should the help achieve?", "Eat with the others every day.\nThe buddy helps him wash in the shower."
+    )
     choose(lead, "What must the buddy know to be safe?", "Unsteady on their feet")
     choose_day(lead, "Date of the first review", TODAY + timedelta(days=90))
-    choose(lead, "Does the person have a personal evacuation plan?", "No")
-    write(lead, "Notes for staff", "The buddy helps him wash in the shower.")
+    choose(lead, "Does the person need help to leave in an emergency?", "No")
+    choose(lead, "Is the person at risk of falling?", "No")
     send(lead, "Save and go on to the tasks")
     lead.sees("wait for a second person")
 

@@ -180,7 +180,7 @@ def test_care_record_is_accepted_at_the_next_prison_and_help_goes_on_there(
     # And the person is added, help is started from the record, and its tasks are taken over
     lead.sees("Add the person first")
     way.the_person_is_added_there(there, plan.person)
-    lead = there.at("LEAD", f"care-records/{CarePack.objects.get().token}/")
+    lead = there.at("LEAD", f"care-records/{CarePack.objects.get(prison=place.prison).token}/")
     send(lead, "Start from this record")
     there.looks_at(lead, "A referral is made from the record.")
     follow(lead, "Screen this referral")
