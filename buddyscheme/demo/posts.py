@@ -89,6 +89,9 @@ def apply_at_terminal(
     """Somebody touches “Jobs” in a window that an officer has opened, and answers by a few taps."""
     terminal = teller.terminals[-1]
     person = scheme.arrive(teller, now - timedelta(days=90), older=False, wing=len(teller.wings) - 1)
+    post = post_for(teller, person)
+    if post is not None and post.closes_on is not None and post.closes_on < london_today(now):
+        post = None
     window = open_window(by=teller.by("OFFICER"), now=now, terminal=terminal, minutes=30)
     actions.apply_for_role(
         by=Actor.at_terminal(person_id=person.pk, terminal_id=window.terminal_id, window_id=window.pk),
@@ -97,7 +100,7 @@ def apply_at_terminal(
         person=person,
         applied_on=london_today(now),
         needed_help=wants_help,
-        post=post_for(teller, person),
+        post=post,
         why=why,
         easier=easier,
     )
