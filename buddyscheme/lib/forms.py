@@ -60,6 +60,12 @@ class GovukForm(forms.Form):
     def add_prefix(self, field_name: str) -> str:
         return field_name if field_name in self.unprefixed else super().add_prefix(field_name)
 
+    def full_clean(self) -> None:
+        """Django's own, and the key taken out: the submission reads it from the post, it is no answer."""
+        super().full_clean()
+        if self.is_bound:
+            self.cleaned_data.pop("form_key", None)
+
     @property
     def heading_field(self) -> str | None:
         """The field whose label or legend is the page's h1, if any."""

@@ -17,6 +17,7 @@ from referrals.models import AssessmentChase, AssessmentRequest, Referral
 from referrals.queries.assessments import days_of_step
 from referrals.rules import assessments as rules
 from schemes.models import Custody
+from schemes.queries.people import is_back
 
 
 @transaction.atomic
@@ -152,10 +153,7 @@ def close_assessments(*, by: Actor, now: datetime, custody: Custody) -> int:
 
     Safe to run twice; does nothing where the person is back.
     """
-    if (
-        custody.ended_at is None
-        or Custody.objects.filter(prison=custody.prison_id, person=custody.person_id, ended_at__isnull=True).exists()
-    ):
+    if custody.ended_at is None or is_back(custody):
         return 0
     left_on = london_today(custody.ended_at)
     rows = AssessmentRequest.objects.for_prison(custody.prison_id).filter(

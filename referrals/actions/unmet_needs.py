@@ -18,7 +18,7 @@ from referrals.models import Plan, UnmetNeed, UnmetNeedAnswer, UnmetNeedPut
 from referrals.queries.unmet_needs import days_touched
 from referrals.rules import unmet_needs as rules
 from schemes.models import Custody, Person, TaskKind
-from schemes.queries.people import custody_of
+from schemes.queries.people import custody_of, is_back
 
 
 @transaction.atomic
@@ -133,10 +133,7 @@ def leave_unmet_needs(*, by: Actor, now: datetime, custody: Custody) -> int:
 
     Safe to run twice; does nothing where the person is back.
     """
-    if (
-        custody.ended_at is None
-        or Custody.objects.filter(prison=custody.prison_id, person=custody.person_id, ended_at__isnull=True).exists()
-    ):
+    if custody.ended_at is None or is_back(custody):
         return 0
     left_on = london_today(custody.ended_at)
     rows = UnmetNeed.objects.for_prison(custody.prison_id).filter(

@@ -42,7 +42,7 @@ class CoverForm(GovukForm):
     @property
     def particulars(self) -> dict[str, Any]:
         """The other answers, as the action takes them."""
-        left_out = {"form_key", *(f"cover_{token}" for token in self.matches)}
+        left_out = {f"cover_{token}" for token in self.matches}
         return {name: answer for name, answer in self.cleaned_data.items() if name not in left_out}
 
 

@@ -236,7 +236,6 @@ def rows_of(row: CapacityRecord) -> list[dict[str, str]]:
     ]
 
 
-def basis_of(found: Plan) -> str:
-    """On what help stands where it is not the person's consent, as a sentence for plan, paper and the shared view."""
-    row = queries.standing(found)
+def basis_of(row: CapacityRecord | None) -> str:
+    """On what help stands where it is not the person's consent, as a sentence for the plan and the shared view."""
     return f"Decided in the person’s best interests on {day(london_today(row.recorded_at))}" if row is not None else ""

@@ -165,9 +165,8 @@ def handover_make(request: StaffRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.make_handover(
-                by=request.actor, now=timezone.now(), prison=request.prison, person=person,
-                **{name: form.cleaned_data[name] for name in ("council", "probation", "agrees")},
-            )  # fmt: skip
+                by=request.actor, now=timezone.now(), prison=request.prison, person=person, **form.cleaned_data
+            )
         except NotAllowed as error:
             form.refuse(error)
         else:
@@ -189,10 +188,7 @@ def handover(request: StaffRequest, token: str) -> HttpResponse:
         return redirect("referrals:handover", request.prison.code, token)
     if request.method == "POST" and form is not None and form.is_valid():
         try:
-            actions.answer_handover(
-                by=request.actor, now=timezone.now(), handover=found,
-                received_on=form.cleaned_data["received_on"], words=form.cleaned_data["words"],
-            )  # fmt: skip
+            actions.answer_handover(by=request.actor, now=timezone.now(), handover=found, **form.cleaned_data)
         except NotAllowed as error:
             form.refuse(error)
         else:

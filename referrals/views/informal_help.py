@@ -281,7 +281,7 @@ def informal_help_refer(request: StaffRequest, token: str) -> HttpResponse:
         request,
         entry,
         form,
-        lambda answers: turns.refer_from_help(by=request.actor, now=timezone.now(), entry=entry, **_said(answers)),
+        lambda answers: turns.refer_from_help(by=request.actor, now=timezone.now(), entry=entry, **answers),
         title="Refer the person who is helped",
         done="The person is referred, and the entry says so.",
     )
@@ -297,7 +297,7 @@ def informal_help_apply(request: StaffRequest, token: str) -> HttpResponse:
         request,
         entry,
         form,
-        lambda answers: turns.apply_from_help(by=request.actor, now=timezone.now(), entry=entry, **_said(answers)),
+        lambda answers: turns.apply_from_help(by=request.actor, now=timezone.now(), entry=entry, **answers),
         title="The prisoner who helps applies to be a buddy",
         done="The application is recorded, and the entry says so.",
     )
@@ -313,7 +313,7 @@ def informal_help_worry(request: StaffRequest, token: str) -> HttpResponse:
         request,
         entry,
         form,
-        lambda answers: turns.worry_from_help(by=request.actor, now=timezone.now(), entry=entry, **_said(answers)),
+        lambda answers: turns.worry_from_help(by=request.actor, now=timezone.now(), entry=entry, **answers),
         title="Raise a concern about this help",
         done="The concern is raised, and the entry says so.",
     )
@@ -329,14 +329,10 @@ def informal_help_end(request: StaffRequest, token: str) -> HttpResponse:
         request,
         entry,
         form,
-        lambda answers: actions.end_help(by=request.actor, now=timezone.now(), entry=entry, **_said(answers)),
+        lambda answers: actions.end_help(by=request.actor, now=timezone.now(), entry=entry, **answers),
         title="End this entry",
         done="The entry has ended.",
     )
-
-
-def _said(answers: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in answers.items() if name != "form_key"}
 
 
 def _step(

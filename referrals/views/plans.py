@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ from buddyscheme.lib.tables import Row, Table
 from referrals.actions import plans as actions
 from referrals.actions.interim import make_full
 from referrals.forms.plans import ConfirmForm, PlanFilter, PlanForm, ReasonForm
-from referrals.models import Consent, HeldText, Match, Plan, PlanGoal, PlanTask
+from referrals.models import CapacityRecord, Consent, HeldText, Match, Plan, PlanGoal, PlanTask
 from referrals.models.plan import SafetyWord
 from referrals.queries import interim
 from referrals.queries import plans as queries
@@ -146,12 +147,14 @@ def plan(request: StaffRequest, token: str) -> HttpResponse:
     today = london_today(now)
     tasks = list(queries.running_tasks(found))
     held = waiting_in(found)
-    support = is_supported(found)
     write = may(request, P.PLAN_WRITE) and rules.can_write(found)
+    capacity = capacity_on_plan(request, found)
+    decided: CapacityRecord | None = capacity["capacity"]
     context = {
         "plan": found,
         "who": identity(request, found.person),
         "tag": plan_tag(found),
+        "basis": basis_of(decided),
         "review": queries.review_tag(found, today),
         "rows": _rows(found, held),
         "groups": _groups(task_lines(found, tasks, held)),
@@ -160,7 +163,7 @@ def plan(request: StaffRequest, token: str) -> HttpResponse:
         "versions": found.versions.count(),
         "may_review": may(request, P.PLAN_WRITE) and _may_review(found, today),
         "may_make_full": may(request, P.PLAN_WRITE) and can_make_full(found, review_on=today),
-        "consents": _consents(request, found),
+        "consents": _consents(request, found, decided_for=decided is not None),
         "needs": need_lines(request, found, today),
         "may_write": write,
         "may_stop": may(request, P.PLAN_TASK_STOP) and rules.can_write(found),
@@ -173,16 +176,15 @@ def plan(request: StaffRequest, token: str) -> HttpResponse:
             for row in exceptions_ahead(found, today)
         ],
         "being_written": found.status in (Plan.Status.WISHES, Plan.Status.DRAFT),
-        "missing": _missing(request, found, len(tasks), support, today) if write else "",
+        "missing": _missing(request, found, len(tasks), today) if write else "",
         "may_need": may(request, P.UNMET_NEED_EDIT),
         "now": now,
         "crumbs": _crumbs(request),
     }
-    context |= {"basis": basis_of(found)} | capacity_on_plan(request, found)
-    return render(request, "referrals/plan_page.html", context | on_plan(request, found, now))
+    return render(request, "referrals/plan_page.html", context | capacity | on_plan(request, found, now))
 
 
-def _missing(request: StaffRequest, found: Plan, tasks: int, support: bool, today: date) -> str:
+def _missing(request: StaffRequest, found: Plan, tasks: int, today: date) -> str:
     """Why the plan cannot be made active yet; nothing when it can."""
     if found.status not in (Plan.Status.WISHES, Plan.Status.DRAFT):
         return ""
@@ -192,7 +194,7 @@ def _missing(request: StaffRequest, found: Plan, tasks: int, support: bool, toda
         found,
         version=found.version,
         tasks=tasks,
-        agrees=support,
+        agrees=is_supported(found),
         scheme_open=scheme is not None and scheme.status == "OPEN",
         here=custody_of(request.prison, found.person) is not None,
         today=today,
@@ -313,11 +315,12 @@ def helper_of(found: Plan) -> str:
     return f"{match.buddy.person.called} (buddy)" if match is not None else "A buddy, nobody yet"
 
 
-def _consents(request: StaffRequest, found: Plan) -> list[dict[str, Any]]:
-    decided_for = standing(found) is not None
-    lines = _not_asked(request, found, decided_for=decided_for)
+def _consents(request: StaffRequest, found: Plan, *, decided_for: bool) -> list[dict[str, Any]]:
+    consents = queries.consents_of(found)
+    asked = {consent.scope for consent in consents}
+    lines = _not_asked(request, found, asked, decided_for=decided_for)
     withdraw = may(request, P.PLAN_WRITE) or may(request, P.PLAN_TASK_STOP)
-    for consent in queries.consents_of(found):
+    for consent in consents:
         given = consent.given and consent.withdrawn_at is None
         buddy = consent.match.buddy.person.called if consent.match is not None else ""
         lines.append(
@@ -339,7 +342,9 @@ def _consents(request: StaffRequest, found: Plan) -> list[dict[str, Any]]:
     return lines
 
 
-def _not_asked(request: StaffRequest, found: Plan, *, decided_for: bool) -> list[dict[str, Any]]:
+def _not_asked(
+    request: StaffRequest, found: Plan, asked: Collection[str], *, decided_for: bool
+) -> list[dict[str, Any]]:
     """What nobody has asked yet, as it was decided for the person or in interim help; the way to ask."""
     state = "Not asked: decided in the person’s best interests" if decided_for else "Not asked yet"
     asks = may(request, P.WISHES_RECORD) and not decided_for and rules.can_write(found)
@@ -354,7 +359,7 @@ def _not_asked(request: StaffRequest, found: Plan, *, decided_for: bool) -> list
             else "",
         }
         for scope in (Consent.Scope.SUPPORT, Consent.Scope.SHARING)
-        if not found.consents.filter(scope=scope).exists()
+        if scope not in asked
     ]
 
 
@@ -513,7 +518,7 @@ def plan_shared(request: StaffRequest, token: str) -> HttpResponse:
     shared = is_shared(found)
     context: dict[str, Any] = {
         "plan": found,
-        "basis": basis_of(found),
+        "basis": basis_of(standing(found)),
         "who": identity(request, found.person),
         "tag": plan_tag(found),
         "shared": shared,

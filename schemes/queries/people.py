@@ -77,6 +77,12 @@ def last_custody_of(prison: Prison, person: Person) -> Custody | None:
     return rows.select_related("person", "wing", "moved_to").order_by("-started_at", "-id").first()
 
 
+def is_back(custody: Custody) -> bool:
+    """Whether whoever left is held here again by now."""
+    rows: QuerySet[Custody] = Custody.objects.for_prison(custody.prison_id)
+    return rows.filter(person=custody.person_id, ended_at__isnull=True).exists()
+
+
 def cellmates(prison: Prison, person: Person) -> set[int]:
     """Ids of those who share the person's cell now. A cell that is not known is shared with nobody."""
     mine = custody_of(prison, person)

@@ -126,7 +126,6 @@ def apply(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         person = person_here(request.prison, answers.pop("prison_number"))
-        answers.pop("form_key")
         warned = answers.pop("warned")
         answers["post"] = adverts.get(answers.get("post", ""))
         remarks = remarks_about(request.prison, person) if person is not None else []

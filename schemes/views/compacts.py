@@ -134,9 +134,8 @@ def publish(request: StaffRequest) -> HttpResponse:
         initial |= {**words, "after": newest.version}  # type: ignore[dict-item]
     form = PublishCompactForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        answers = {name: value for name, value in form.cleaned_data.items() if name != "form_key"}
         try:
-            made = publish_compact(by=request.actor, now=now, **answers)
+            made = publish_compact(by=request.actor, now=now, **form.cleaned_data)
         except NotAllowed as error:
             form.refuse(error)
         else:

@@ -232,7 +232,7 @@ COUNTED = (*LISTS, *LONG_PAGES, *ONE_RECORD)
 PLAIN_PAGE = "referrals:concern_sent"
 MOST_QUERIES = 15
 # Over it, with as many as were counted on 26 November 2026. They go down, and never up.
-OVER = {"referrals:plan": 20, "referrals:schedule": 20, "referrals:nobody_comes": 19}
+OVER = {"referrals:schedule": 20, "referrals:nobody_comes": 19}
 URLS = {url.name: url for url in urls()}
 MODULES = {module.name: module for module in modules()}
 

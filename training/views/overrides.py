@@ -28,6 +28,7 @@ from training.forms.overrides import ENDED, REFUSED, RUNNING, WAITING, AskForm, 
 from training.models import Module, Override
 from training.queries import overrides as queries
 from training.queries.results import module_states, modules
+from training.views.words import decision_rows
 
 Decision = Override.Decision
 
@@ -186,8 +187,4 @@ def _rows(found: Override, today: date) -> list[dict[str, Any]]:
         {"key": "Reason", "value": found.reason},
         {"key": "Asked by", "value": f"{found.asked_by.name} on {day_in_words(found.asked_on)}"},
     ]
-    if found.decided_by is not None and found.decided_at is not None:
-        decided = day_in_words(london_today(found.decided_at))
-        rows.append({"key": "Decided by", "value": f"{found.decided_by.name} on {decided}"})
-        rows.append({"key": "Reason for the decision", "value": found.decision_reason or "None given"})
-    return rows
+    return rows + decision_rows(found)

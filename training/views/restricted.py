@@ -35,6 +35,7 @@ from training.forms.restricted import (
 from training.models import RestrictedTask
 from training.queries import restricted as queries
 from training.rules.restricted import SOON, can_withdraw
+from training.views.words import decision_rows
 
 S = RestrictedTask.Status
 
@@ -203,10 +204,7 @@ def _rows(found: RestrictedTask, today: date) -> list[dict[str, Any]]:
         {"key": "Review date", "value": day_in_words(found.review_on)},
         {"key": "Asked by", "value": f"{found.asked_by.name} on {day_in_words(found.asked_on)}"},
     ]
-    if found.decided_by is not None and found.decided_at is not None:
-        decided = day_in_words(london_today(found.decided_at))
-        rows.append({"key": "Decided by", "value": f"{found.decided_by.name} on {decided}"})
-        rows.append({"key": "Reason for the decision", "value": found.decision_reason or "None given"})
+    rows += decision_rows(found)
     if found.withdrawn_by is not None and found.withdrawn_at is not None:
         words = f"{found.withdrawn_by.name} on {day_in_words(london_today(found.withdrawn_at))}"
         rows.append({"key": "Withdrawn by", "value": f"{words}: {found.withdraw_reason}"})

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
 from schemes.models import Buddy
 from schemes.queries.buddies import IN_DATE
 from schemes.rules.take_overs import taken_over_words
-from training.models import ClassSession, Module, ModuleResult
+from training.models import ClassSession, Module, ModuleResult, Override, RestrictedTask
 from training.queries.board import BoardState, Line
 from training.rules.results import State
 
@@ -89,3 +91,14 @@ def taken_over(line: Line, today: date) -> str:
 def day(value: date | None) -> str:
     """A day in words, or a dash."""
     return day_in_words(value) if value else "–"
+
+
+def decision_rows(found: Override | RestrictedTask) -> list[dict[str, Any]]:
+    """Who decided what was asked for, when and why; nothing while it waits."""
+    if found.decided_by is None or found.decided_at is None:
+        return []
+    decided = day_in_words(london_today(found.decided_at))
+    return [
+        {"key": "Decided by", "value": f"{found.decided_by.name} on {decided}"},
+        {"key": "Reason for the decision", "value": found.decision_reason or "None given"},
+    ]

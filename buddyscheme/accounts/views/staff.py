@@ -68,7 +68,7 @@ def give(request: StaffRequest) -> HttpResponse:
     offered = departments_offered(request.prison)
     form = GiveRoleForm(request.POST or None, departments=offered, initial={"starts_on": london_today(now)})
     if request.method == "POST" and form.is_valid():
-        answers = {name: value for name, value in form.cleaned_data.items() if name != "form_key"}
+        answers = form.cleaned_data
         answers["department"] = answers["department"] or ""
         try:
             give_role(by=request.actor, now=now, prison=request.prison, **answers)
