@@ -19,14 +19,15 @@ from referrals.rules import capacity as rules
 from referrals.rules.capacity import Assessment
 
 End, Status = CapacityRecord.End, Plan.Status
+OBJECTED = "The person objected"
 
 
 @transaction.atomic
 def record_capacity(*, by: Actor, now: datetime, plan: Plan, assessment: Assessment) -> CapacityRecord:
     """Record an assessment and the decision that rests on it; the one before ends. No consent is stored.
 
-    Where the person objects, that is recorded and no help stands on it: a running plan is paused at once. Else a
-    plan that was paused by an objection goes on.
+    Where the person objects, that is recorded and no help stands on it: a running plan is paused at once, and matches
+    that stood on the decision before end. Else a plan that was paused by an objection goes on.
     """
     plan = _locked(plan)
     rules.check_can_record(plan, withdrew=withdrew(plan))
@@ -59,9 +60,9 @@ def record_capacity(*, by: Actor, now: datetime, plan: Plan, assessment: Assessm
     record(
         Event.CAPACITY_RECORDED, by=by, prison=plan.prison_id, subject=kept, person_id=plan.person_id, objects=objects
     )
-    if objects and plan.status == Status.ACTIVE:
-        _set(plan, Status.PAUSED)
-    elif not objects and plan.status == Status.PAUSED:
+    if objects:
+        _stop(by, now, plan, OBJECTED)
+    elif plan.status == Status.PAUSED:
         _set(plan, Status.ACTIVE)
     _follow(by, now, plan)
     return kept
@@ -77,15 +78,19 @@ def end_capacity(*, by: Actor, now: datetime, capacity: CapacityRecord, objected
     capacity = CapacityRecord.objects.select_for_update().get(pk=capacity.pk)
     rules.check_can_end(capacity)
     _end(by, now, capacity, End.OBJECTED if objected else End.REGAINED)
-    if plan.status == Status.ACTIVE:
-        _set(plan, Status.PAUSED)
-    reason = "The person objected" if objected else "The person can decide again and is asked"
-    for match in Match.objects.filter(plan=plan, status__in=Match.LIVE, under_best_interests=True).order_by("id"):
-        end_match(by=by, now=now, match=match, reason=reason)
+    _stop(by, now, plan, OBJECTED if objected else "The person can decide again and is asked")
     event = Event.CAPACITY_OBJECTED if objected else Event.CAPACITY_REGAINED
     record(event, by=by, prison=plan.prison_id, subject=capacity, person_id=plan.person_id)
     _follow(by, now, plan)
     return capacity
+
+
+def _stop(by: Actor, now: datetime, plan: Plan, reason: str) -> None:
+    """A plan that ran is paused; matches that stood on the decision end, those that wait for an answer too."""
+    if plan.status == Status.ACTIVE:
+        _set(plan, Status.PAUSED)
+    for match in Match.objects.filter(plan=plan, status__in=Match.LIVE, under_best_interests=True).order_by("id"):
+        end_match(by=by, now=now, match=match, reason=reason)
 
 
 def _end(by: Actor, now: datetime, capacity: CapacityRecord, end: str) -> None:

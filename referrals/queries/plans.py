@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.tables import Tag
-from referrals.models import Consent, Match, Plan, PlanTask
+from referrals.models import CapacityRecord, Consent, Match, Plan, PlanTask
 from referrals.queries.places import with_place
 from referrals.rules.plan_lines import day
 from referrals.rules.plans import DUE_WITHIN
@@ -65,16 +65,34 @@ def running_tasks(plan: Plan) -> QuerySet[PlanTask]:
 
 
 def consents_of(plan: Plan) -> list[Consent]:
-    """The newest answer of each part of consent; to a buddy by name, one for each."""
+    """The newest answer of each part of consent; to a buddy by name, one for each.
+
+    A yes to support from before a decision that was made for the person, and has ended, is left out: they are asked.
+    """
     newest: dict[tuple[str, int | None], Consent] = {}
     rows = plan.consents.select_related("match__buddy__person", "taken_by").order_by("taken_at", "id")
+    since = asked_anew_since(plan)
     for consent in rows:
-        newest[consent.scope, consent.match_id] = consent
+        if since is None or consent.scope != Consent.Scope.SUPPORT or consent.taken_at >= since:
+            newest[consent.scope, consent.match_id] = consent
     order = list(Consent.Scope.values)
     return sorted(newest.values(), key=lambda consent: (order.index(consent.scope), consent.pk))
 
 
+def asked_anew_since(plan: Plan) -> datetime | None:
+    """When help stopped standing on a decision made for the person, as they can decide again or objected.
+
+    What they said about support before that moment counts no more.
+    """
+    ends = [CapacityRecord.End.REGAINED, CapacityRecord.End.OBJECTED]
+    rows = CapacityRecord.objects.filter(plan=plan, end__in=ends).order_by("-ended_at")
+    ended: datetime | None = rows.values_list("ended_at", flat=True).first()
+    return ended
+
+
 def stands(plan: Plan, scope: str) -> bool:
-    """Whether this part of consent was given and has not been withdrawn."""
-    standing: bool = plan.consents.filter(scope=scope, given=True, withdrawn_at__isnull=True).exists()
+    """Whether this part of consent was given, has not been withdrawn, and is not to be asked anew."""
+    rows = plan.consents.filter(scope=scope, given=True, withdrawn_at__isnull=True)
+    since = asked_anew_since(plan) if scope == Consent.Scope.SUPPORT else None
+    standing: bool = (rows.filter(taken_at__gte=since) if since is not None else rows).exists()
     return standing

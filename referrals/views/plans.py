@@ -346,7 +346,14 @@ def _not_asked(
     request: StaffRequest, found: Plan, asked: Collection[str], *, decided_for: bool
 ) -> list[dict[str, Any]]:
     """What nobody has asked yet, as it was decided for the person or in interim help; the way to ask."""
-    state = "Not asked: decided in the person’s best interests" if decided_for else "Not asked yet"
+    again = queries.asked_anew_since(found) is not None
+    state = (
+        "Not asked: decided in the person’s best interests"
+        if decided_for
+        else "To be asked again"
+        if again
+        else "Not asked yet"
+    )
     asks = may(request, P.WISHES_RECORD) and not decided_for and rules.can_write(found)
     return [
         {

@@ -165,6 +165,59 @@ def test_whoever_can_decide_again_is_asked_as_anybody_is(signed_in, lead, here, 
     assert (plan.status, plan.answer) == ("ACTIVE", "AGREES") and visits_left(plan)
 
 
+@pytest.fixture
+def agreed_before(here, lead, wing, now, at_prison):
+    """An active plan to which the person agreed; an hour later somebody assessed that they cannot decide any more."""
+    with at_prison(here):
+        plan = build.agreed_plan(here, lead, now, person_in(here, lead, now, wing=wing), wing=wing)
+        at = now + timedelta(hours=1)
+        record_capacity(by=acts(lead, here), now=at, plan=plan, assessment=build.assessed(at))
+    return plan
+
+
+def test_an_older_yes_does_not_stand_once_a_decision_has_ended(
+    signed_in, lead, here, agreed_before, clock, at_prison, at
+):
+    clock.shift(timedelta(hours=2))
+    plan, client = agreed_before, signed_in(lead)
+    client.post(at("capacity_regained", CapacityRecord.objects.get().token), {})
+    with at_prison(here):
+        assert not queries.is_supported(plan)
+    page = client.get(at("plan", plan.token)).content.decode()
+    give = at("consent_give", plan.token, "support")
+    assert give in page and "To be asked again" in page
+    clock.shift(timedelta(minutes=1))
+    client.post(give, {})
+    plan.refresh_from_db()
+    assert plan.status == "ACTIVE" and visits_left(plan)
+
+
+def test_an_older_yes_does_not_overrule_an_objection(signed_in, lead, here, wing, now, clock, at_prison, at):
+    with at_prison(here):
+        plan = build.draft_plan(here, lead, now, person_in(here, lead, now, wing=wing), wing=wing)
+        later = now + timedelta(hours=1)
+        assessment = build.assessed(later, objects=True)
+        record_capacity(by=acts(lead, here), now=later, plan=plan, assessment=assessment)
+    clock.shift(timedelta(hours=2))
+    page = signed_in(lead).post(at("plan_activate", plan.token), {}).content.decode()
+    assert "The person does not agree to help from a buddy" in page
+    plan.refresh_from_db()
+    assert plan.status == "DRAFT"
+
+
+def test_an_objection_in_a_review_ends_the_match_that_stood_on_the_decision(
+    signed_in, lead, here, plan, match, now, at_prison, at
+):
+    with at_prison(here):
+        record_agreement(
+            by=acts(lead, here), now=now, match=match, person_agrees=True, buddy_agrees=True, person_showed="Smiled."
+        )
+    answers = {key: value for key, value in ANSWERS.items() if key != "own_words"} | {"objects": "yes"}
+    signed_in(lead).post(at("plan_capacity", plan.token), answers)
+    match.refresh_from_db()
+    assert (match.status, match.end_reason) == ("ENDED", "The person objected")
+
+
 def test_an_officer_stops_help_that_the_person_shows_they_do_not_want(signed_in, officer, plan, at):
     record = CapacityRecord.objects.get()
     client = signed_in(officer)
