@@ -12,7 +12,7 @@ from referrals.rules.referrals import ASKED, WITH_BUDDY
 from schemes.printed_words import LANGUAGES
 
 Audience = ReferralTelling.Audience
-HELP, BOTH, ASK, NONE = "HELP", "BOTH", "ASK", "NONE"
+HELP, BOTH, ASK, NONE, LEFT = "HELP", "BOTH", "ASK", "NONE", "LEFT"
 
 # By audience and kind of outcome, in English and Welsh for the person, in English for the others.
 PERSON: dict[str, tuple[str, str]] = {
@@ -45,6 +45,10 @@ PERSON: dict[str, tuple[str, str]] = {
         "We are not arranging help now. This is why:",
         "Nid ydym yn trefnu help nawr. Dyma pam:",
     ),
+    LEFT: (
+        "You left this prison before we decided.",
+        "Gwnaethoch chi adael y carchar hwn cyn i ni benderfynu.",
+    ),
     "again": (
         "You can ask again at any time, at the terminal or by telling any member of staff.",
         "Gallwch ofyn eto unrhyw bryd, ar y derfynell neu drwy ddweud wrth unrhyw aelod o staff.",
@@ -55,6 +59,7 @@ BODY: dict[str, str] = {
     BOTH: "We are asking the person whether they want a buddy’s help, and have asked for an assessment as well.",
     ASK: "We have asked for an assessment of the person’s needs.",
     NONE: "We are not taking it further now, for this reason:",
+    LEFT: "The person left this prison before anybody decided.",
 }
 FAMILY_ONLY = (
     "We have looked at what you told us. We may not say more about somebody in our care unless they agree to it.",
@@ -65,14 +70,15 @@ FAMILY_AGREED: dict[str, str] = {
     BOTH: "The person agrees that we tell you more: they are asked what help they want, and their needs are assessed.",
     ASK: "The person agrees that we tell you more: we have asked for an assessment of their needs.",
     NONE: "The person agrees that we tell you more: we are not arranging help now.",
+    LEFT: "The person agrees that we tell you more: they left before we decided.",
 }
 PEER = "Thank you for telling us. Staff have looked at it. We do not talk with anybody about other people."
 
 
 def kind_of(outcome: str) -> str:
-    """Which of the four kinds of sentences an outcome has."""
-    if outcome == Referral.Outcome.NONE:
-        return NONE
+    """Which of the five kinds of sentences an outcome has."""
+    if outcome in (Referral.Outcome.NONE, Referral.Outcome.LEFT):
+        return NONE if outcome == Referral.Outcome.NONE else LEFT
     if outcome in WITH_BUDDY:
         return BOTH if ASKED[outcome] else HELP
     return ASK
@@ -94,6 +100,7 @@ def for_staff(referral: Referral) -> str:
         HELP: "The person is asked whether they want a buddy.",
         BOTH: "The person is asked whether they want a buddy, and an assessment was asked for.",
         ASK: "An assessment was asked for.",
+        LEFT: "The person left before anybody decided.",
     }[kind_of(referral.outcome)]
 
 

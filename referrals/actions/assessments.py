@@ -62,7 +62,7 @@ def answer_assessment(
     """Record what the body says so far: dates, and the decision with its date. May be added to later."""
     rows = AssessmentRequest.objects.select_for_update(of=("self",)).select_related("prison", "person", "referral")
     assessment = rows.get(pk=assessment.pk)
-    before = assessment.decided_on
+    before, said = assessment.decided_on, rules.says_need(assessment)
     rules.check_can_answer(
         assessment,
         acknowledged_on=acknowledged_on,
@@ -97,7 +97,7 @@ def answer_assessment(
         body=assessment.body,
         decision=decision,
     )
-    if rules.says_need(assessment) and before is None:
+    if rules.says_need(assessment) and not said:
         note_needs(
             by=by,
             now=now,

@@ -74,8 +74,9 @@ def _send_along(by: Actor, now: datetime, custody: Custody, to: Prison) -> None:
     """Send the record if there is one and the prison does not have it; start the clock of the one it has."""
     facts = queries.care_of(custody.prison, custody.person)
     newest = _newest(custody.prison, custody.person, to)
-    if facts.anything and not _has_same(newest, facts, to):
-        _send(by, now, facts, to, newest, help_on_first_day=_first_day(newest, facts))
+    of_this_stay = newest if _is_of(newest, custody) else None
+    if facts.anything and not _has_same(of_this_stay, facts, to):
+        _send(by, now, facts, to, newest, help_on_first_day=_first_day(of_this_stay, facts))
     moved_on = london_today(custody.ended_at) if custody.ended_at is not None else None
     CarePack.objects.for_prison(custody.prison_id).filter(
         person=custody.person_id, to_prison=to, replaced=False, moved_on__isnull=True
@@ -98,9 +99,8 @@ def send_care_pack(
     facts = queries.care_of(prison, person)
     custody = last_custody_of(prison, person)
     newest = _newest(prison, person, to)
-    rules.check_can_send(
-        to=to, prison=prison, custody=custody, anything=facts.anything, same_sent=_has_same(newest, facts, to)
-    )
+    same = _is_of(newest, custody) and _has_same(newest, facts, to)
+    rules.check_can_send(to=to, prison=prison, custody=custody, anything=facts.anything, same_sent=same)
     pack = _send(by, now, facts, to, newest, help_on_first_day=help_on_first_day)
     if custody is not None and custody.ended_at is not None:
         # It comes after the move, so the clock runs from today.
@@ -112,6 +112,11 @@ def send_care_pack(
 def _newest(prison: Prison, person: Person, to: Prison) -> CarePack | None:
     found: CarePack | None = queries.sent_of(prison, person).filter(to_prison=to, replaced=False).first()
     return found
+
+
+def _is_of(newest: CarePack | None, custody: Custody | None) -> bool:
+    """Whether it was sent in this stay: what went along with an earlier move says nothing about this one."""
+    return newest is not None and custody is not None and newest.sent_at >= custody.started_at
 
 
 def _has_same(newest: CarePack | None, facts: care_record.CareFacts, to: Prison) -> bool:
@@ -149,7 +154,6 @@ def _send(
         checksum=checksum(body),
         sent_at=now,
         sent_by=by.user,
-        moved_on=newest.moved_on if newest is not None else None,
     )
     CarePackBody.objects.create(prison=facts.prison, pack=pack, body=body)
     record(

@@ -21,7 +21,7 @@ from referrals.models import Plan, Referral
 from referrals.queries.places import with_place
 from referrals.queries.plans import live_plan_of
 from referrals.rules.referrals import WITH_BUDDY
-from schemes.models import Person
+from schemes.models import Custody, Person
 
 _URGENT_FIRST = Case(
     When(urgency=Referral.Urgency.URGENT, then=Value(0)),
@@ -48,12 +48,21 @@ def to_screen(prison: Prison) -> QuerySet[Referral]:
 
 
 def to_ask(prison: Prison) -> QuerySet[Referral]:
-    """Screened for buddy support, and nobody has asked the person yet what they want."""
+    """Screened for buddy support in this stay, and nobody has asked the person since what they want.
+
+    A plan that was running then answers it as well, also once it has ended: so does a no to what this one repeats.
+    """
     # Whoever had only interim help, which is over, has still to be asked about a full plan.
     only_interim = Q(interim_from__isnull=False, made_full_at__isnull=True)
-    asked = Plan.objects.filter(~only_interim, referral=OuterRef("pk"))
-    running = Plan.objects.filter(prison=OuterRef("prison"), person=OuterRef("person"), status__in=Plan.LIVE)
-    return referrals_of(prison).filter(~Exists(asked), ~Exists(running), outcome__in=WITH_BUDDY)
+    plans = Plan.objects.filter(prison=OuterRef("prison"), person=OuterRef("person"))
+    since = Q(asked_at__gte=OuterRef("screened_at")) | Q(ended_at__gte=OuterRef("screened_at"))
+    asked = plans.filter(~only_interim, Q(referral=OuterRef("pk")) | since)
+    running = plans.filter(status__in=Plan.LIVE)
+    here = Custody.objects.filter(
+        prison=OuterRef("prison"), person=OuterRef("person"), ended_at__isnull=True,
+        started_at__lte=OuterRef("screened_at"),
+    )  # fmt: skip
+    return referrals_of(prison).filter(~Exists(asked), ~Exists(running), Exists(here), outcome__in=WITH_BUDDY)
 
 
 def late(prison: Prison, now: datetime) -> QuerySet[Referral]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -166,6 +166,8 @@ def _letters(request: StaffRequest, found: ReferralTelling) -> list[dict[str, st
 def telling_letter(request: StaffRequest, token: str) -> HttpResponse:
     """The letter: to the person in English or Welsh, to an outside body, or to family."""
     found = _load(request, token)
+    if How.LETTER not in HOW_TOLD[found.audience]:
+        raise Http404
     referral, now = found.referral, timezone.now()
     own = found.audience == Audience.PERSON
     language = language_of(request.GET.get("lang", "")) if own else ENGLISH

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from buddyscheme.audit.models import AuditEvent
 from referrals.actions.equipment import add_equipment, write_evacuation
 from referrals.actions.plans import withdraw_consent
-from referrals.models import AssessmentRequest, Consent
+from referrals.models import AssessmentRequest, Consent, Need
 from referrals.queries.assessments import days_waiting, unanswered
 from tests.builders import referrals as build
 from tests.builders.schemes import person_in
@@ -100,6 +100,15 @@ def test_days_are_counted(here, request_, now, at_prison):
         assert days_waiting(found, now.date()) == 12
         found.decided_on = date(2026, 11, 20)
         assert days_waiting(found, now.date()) == 9
+
+
+def test_a_decision_that_is_put_right_notes_the_needs_once(signed_in, council, request_, at):
+    client = signed_in(council)
+    post(client, at, request_, decision="NOT_ELIGIBLE")
+    assert not Need.objects.filter(source="COUNCIL").exists()
+    for version in (2, 3):
+        post(client, at, request_, decision="ELIGIBLE", version=version)
+    assert [need.category for need in Need.objects.filter(source="COUNCIL")] == ["MEALS"]
 
 
 def test_decision_has_its_date_in_the_database(request_):

@@ -15,12 +15,13 @@ from django.urls import reverse
 from buddyscheme.audit.models import AuditEvent
 from referrals.models import CarePack, CarePackBody, PlanTask, Referral, UnmetNeed
 from referrals.queries import moving as queries
+from schemes.actions.people import add_person
 from schemes.actions.schemes import set_tasks
 from schemes.models import Custody
 from schemes.queries.schemes import allowed_tasks, scheme_of
 from tests import cast
 from tests.builders import moving
-from tests.builders.referrals import agreed_plan, scheme_open, unmet_need
+from tests.builders.referrals import agreed_plan, scheme_open, unmet_need, wishes
 from tests.builders.schemes import person_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -125,6 +126,23 @@ def test_a_record_that_changed_before_the_move_goes_again_by_itself(
     assert (newest.number, newest.summary["unmet_needs"]) == (2, 2)
     pack.refresh_from_db()
     assert pack.replaced
+
+
+def test_a_second_stay_sends_its_own_record_with_its_own_clock(pack, plan, here, elsewhere, lead, wing, now, at_prison):
+    """What was said of the first move, and its clock, do not go along with the second."""
+    back = now + timedelta(days=30)
+    with at_prison(here):
+        moving.leave(plan.person, here, lead, now + timedelta(hours=1), to=elsewhere)
+        person = add_person(
+            by=cast.acts(lead, here), now=back, prison=here, prison_number=plan.person.prison_number,
+            first_name=plan.person.first_name, last_name=plan.person.last_name, wing=wing,
+        )  # fmt: skip
+        wishes(here, lead, back, person)
+        again = moving.sent_of(person, here, lead, elsewhere, back)
+        assert (again.number, again.moved_on, again.help_on_first_day) == (2, None, False)
+        moving.leave(person, here, lead, back + timedelta(days=5), to=elsewhere)
+        again.refresh_from_db()
+    assert again.moved_on == (back + timedelta(days=5)).date()
 
 
 def test_an_unchanged_record_is_not_sent_twice(signed_in, pack, plan, here, elsewhere, lead, now, at_prison):

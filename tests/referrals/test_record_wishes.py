@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from buddyscheme.audit.models import AuditEvent
+from referrals.actions.plans import end_plan
 from referrals.forms.plans import PlanForm, TaskForm, WishesForm
 from referrals.models import Consent, Plan
+from referrals.queries.referrals import to_ask
 from schemes.actions.people import end_custody
 from schemes.queries.people import custody_of
 from tests.builders import referrals as build
@@ -117,3 +121,28 @@ def test_leaves_the_audit_events(signed_in, officer, referral, at):
     signed_in(officer).post(at("wishes", referral.token), ANSWERS)
     assert AuditEvent.objects.get(code="plan.wishes_recorded").person_id == referral.person_id
     assert AuditEvent.objects.filter(code="consent.given").count() == 2
+
+
+def test_a_no_answers_what_repeats_the_referral_and_whoever_left_is_not_asked(
+    signed_in, lead, here, wing, referral, now, clock, at_prison, at
+):
+    with at_prison(here):
+        again = build.screened(build.referral_of(referral.person, lead, now), lead, now)
+        gone = build.screened(build.referral_of(person_in(here, lead, now, wing=wing), lead, now), lead, now)
+        assert set(to_ask(here)) == {referral, again, gone}
+        end_custody(by=acts(lead, here), now=now, custody=custody_of(here, gone.person), reason="RELEASE")
+    clock.shift(60)
+    signed_in(lead).post(at("wishes", again.token), ANSWERS | {"answer": "REFUSES", "share": "no"})
+    with at_prison(here):
+        assert not to_ask(here).exists()
+
+
+def test_a_plan_that_ran_meanwhile_answers_the_referral_too(here, lead, wing, now, at_prison):
+    later = [now + timedelta(hours=hour) for hour in range(4)]
+    with at_prison(here):
+        plan = build.agreed_plan(here, lead, later[0], person_in(here, lead, now, wing=wing), wing=wing)
+        build.screened(build.referral_of(plan.person, lead, later[1]), lead, later[1])
+        end_plan(by=acts(lead, here), now=later[2], plan=plan, reason="Manages alone.")
+        assert not to_ask(here).exists()
+        new = build.screened(build.referral_of(plan.person, lead, later[3]), lead, later[3])
+        assert list(to_ask(here)) == [new]

@@ -11,6 +11,7 @@ from referrals import told_words
 from referrals.models import Referral, ReferralTelling
 from referrals.rules.tellings import HOW_TOLD, audiences_of
 from tests.builders import referrals as build
+from tests.builders.moving import leave
 from tests.builders.schemes import person_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -32,6 +33,8 @@ def test_every_outcome_has_words_for_everybody() -> None:
             assert len(said) >= 2 and ("Because." in said) == (outcome == "NONE")
         for audience in ("HEALTHCARE", "COUNCIL"):
             assert ("Because." in told_words.sentences(audience, referral)) == (outcome == "NONE")
+            if outcome == "LEFT":
+                assert "left" in told_words.sentences(audience, referral)[0]
         for audience in ("PEER", "FAMILY"):
             for agrees in (False, True):
                 assert "Because." not in told_words.sentences(audience, referral, person_agrees=agrees)
@@ -77,6 +80,7 @@ def test_a_prisoner_who_asked_hears_nothing_of_others(signed_in, lead, here, now
     assert "not even whether they are helped" in page and "Letter to print" not in page
     refused = client.post(at("telling", telling.token), _said(now, how="LETTER")).content.decode()
     assert "Select one of the answers" in refused
+    assert client.get(at("telling_letter", telling.token)).status_code == 404, "nothing goes on paper to a prisoner"
 
 
 def test_the_person_reads_why_in_their_language(signed_in, lead, here, now, at_prison, at):
@@ -112,6 +116,14 @@ def test_staff_see_what_came_of_their_own(signed_in, officer, lead, here, now, a
         other = build.referral_of(person_in(here, lead, now), lead, now)
     page = signed_in(officer).get(at("referrals_made")).content.decode()
     assert "Not taken further: Healthcare sees to it." in page and other.reference not in page
+
+
+def test_staff_read_of_somebody_who_left_that_nothing_was_decided(signed_in, officer, lead, here, now, at_prison, at):
+    with at_prison(here):
+        mine = build.referral_of(person_in(here, lead, now), officer, now)
+        leave(mine.person, here, lead, now, reason="RELEASE")
+    page = signed_in(officer).get(at("referrals_made")).content.decode()
+    assert "The person left before anybody decided." in page and "An assessment was asked for." not in page
 
 
 def test_who_asked_is_added_later_by_whoever_wrote_it_down(signed_in, officer, trainer, lead, here, now, at_prison, at):
