@@ -15,6 +15,7 @@ from referrals.models import AssessmentChase, AssessmentRequest
 from referrals.queries.places import with_place
 from referrals.rules.assessments import CHASE_AGAIN_DAYS, LIMIT_OF, counted_from
 from schemes.models import Person, Scheme
+from schemes.queries.people import still_read
 
 Body, Step = AssessmentRequest.Body, AssessmentChase.Step
 
@@ -30,7 +31,8 @@ STEPS: tuple[tuple[Q, str], ...] = (
 
 def assessments_of(prison: Prison, bodies: Collection[str]) -> QuerySet[AssessmentRequest]:
     """Requests to these bodies with their people; those without a decision first, by how long they wait."""
-    rows: QuerySet[AssessmentRequest] = AssessmentRequest.objects.for_prison(prison).filter(body__in=bodies)
+    rows: QuerySet[AssessmentRequest] = still_read(AssessmentRequest.objects.for_prison(prison))
+    rows = rows.filter(body__in=bodies)
     done = Case(
         When(decided_on__isnull=False, then=V(1)), When(closed_on__isnull=False, then=V(2)), default=V(0),
         output_field=IntegerField(),

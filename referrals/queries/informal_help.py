@@ -10,12 +10,12 @@ from buddyscheme.accounts.models import Prison
 from referrals.models import InformalHelp
 from referrals.queries.places import with_place
 from referrals.rules.informal_help import LOOK_WITHIN
-from schemes.models import Person
+from schemes.queries.people import still_read
 
 
 def entries_of(prison: Prison) -> QuerySet[InformalHelp]:
     """Every entry with its people: open ones first, the oldest on top."""
-    rows: QuerySet[InformalHelp] = InformalHelp.objects.for_prison(prison)
+    rows: QuerySet[InformalHelp] = still_read(InformalHelp.objects.for_prison(prison))
     order = Case(
         When(status=InformalHelp.Status.OPEN, then=Value(0)),
         When(status=InformalHelp.Status.ENDED, then=Value(2)),
@@ -33,8 +33,3 @@ def not_looked_at(prison: Prison) -> QuerySet[InformalHelp]:
 def late(prison: Prison, now: datetime) -> QuerySet[InformalHelp]:
     """Nobody has looked at them within the time that was set."""
     return not_looked_at(prison).filter(noted_at__lt=now - LOOK_WITHIN)
-
-
-def entries_about(prison: Prison, person: Person) -> QuerySet[InformalHelp]:
-    """What the register says of one person who is helped."""
-    return entries_of(prison).filter(person=person)

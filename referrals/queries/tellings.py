@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from buddyscheme.accounts.models import Prison
 from referrals.models import Referral, ReferralTelling
 from referrals.queries.places import with_place
+from schemes.queries.people import still_read
 
 Audience = ReferralTelling.Audience
 
@@ -14,7 +15,7 @@ Audience = ReferralTelling.Audience
 def tellings_of(prison: Prison) -> QuerySet[ReferralTelling]:
     """Everybody who was or is to be told: those who wait first, the longest wait on top."""
     rows: QuerySet[ReferralTelling] = ReferralTelling.objects.for_prison(prison)
-    placed = with_place(rows, "referral__person")
+    placed = with_place(still_read(rows, "referral__person"), "referral__person")
     return placed.select_related("referral__person", "told_by").order_by("referral__screened_at", "id")
 
 

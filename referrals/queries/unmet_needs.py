@@ -12,13 +12,14 @@ from buddyscheme.accounts.models import Prison
 from referrals.models import UnmetNeed, UnmetNeedAnswer, UnmetNeedPut
 from referrals.queries.places import with_place
 from schemes.models import Person, TaskKind
+from schemes.queries.people import still_read
 
 OPEN = Q(met_on__isnull=True, left_on__isnull=True)
 
 
 def needs_of(prison: Prison) -> QuerySet[UnmetNeed]:
     """Every need with its person: open ones first, of these the ones put to nobody, the longest on top."""
-    rows: QuerySet[UnmetNeed] = UnmetNeed.objects.for_prison(prison)
+    rows: QuerySet[UnmetNeed] = still_read(UnmetNeed.objects.for_prison(prison))
     put = Exists(UnmetNeedPut.objects.filter(need=OuterRef("pk")))
     met = Case(
         When(OPEN & ~put, then=Value(0)), When(OPEN, then=Value(1)), default=Value(2), output_field=IntegerField()

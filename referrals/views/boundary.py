@@ -66,8 +66,7 @@ def held_texts(request: StaffRequest) -> HttpResponse:
 @requires(P.HELD_TEXT_VIEW)
 def held_text(request: StaffRequest, token: str) -> HttpResponse:
     """The words, what in them was noticed and why, and the decision by somebody other than the writer."""
-    rows = HeldText.objects.for_prison(request.prison).select_related("plan__person", "written_by", "decided_by")
-    found = get_object_or_404(rows, token=token)
+    found = get_object_or_404(queries.held_texts_of(request.prison), token=token)
     own = found.written_by_id == request.user.pk
     decides = may(request, P.HELD_TEXT_DECIDE) and found.decision == Decision.WAITING and not own
     form = DecideForm(request.POST or None) if decides else None

@@ -31,9 +31,9 @@ def people_ever_of(prison: Prison) -> QuerySet[Person]:
     return Person.objects.filter(Exists(here))
 
 
-def still_read(rows: QuerySet[Any]) -> QuerySet[Any]:
+def still_read(rows: QuerySet[Any], person: str = "person") -> QuerySet[Any]:
     """Rows of a list without those whose person this prison may no longer read: they are counted as they are shown."""
-    found: QuerySet[Any] = rows.filter(Exists(Person.objects.filter(pk=OuterRef("person"))))
+    found: QuerySet[Any] = rows.filter(Exists(Person.objects.filter(pk=OuterRef(person))))
     return found
 
 

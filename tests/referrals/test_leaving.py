@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from buddyscheme.outbox.models import Message
 from buddyscheme.outbox.relay import drain
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from referrals.models import CarePack, Match, Plan, PlannedVisit, Referral
+from referrals.models import CarePack, HeldText, Match, Plan, PlannedVisit, Referral
+from referrals.queries.assessments import assessments_of
+from referrals.queries.informal_help import entries_of
+from referrals.queries.tellings import tellings_of
+from referrals.queries.unmet_needs import needs_of
 from schemes.models import Custody
+from tests.builders import referrals as build
+from tests.builders.buddies import as_owner
 from tests.builders.moving import leave
 from tests.builders.referrals import referral_of
 from tests.builders.schemes import person_in
@@ -114,3 +123,23 @@ def test_an_officer_records_no_release_date(signed_in, pair, here, officer):
     plan, _, _ = pair
     path = reverse("schemes:person_release_date", args=[here.code, plan.person.token])
     assert signed_in(officer).post(path, {}).status_code == 403
+
+
+def test_after_the_set_time_nothing_is_counted_that_nobody_may_read(signed_in, deputy, lead, here, now, at_prison, at):
+    """A list and its tile count the rows that are shown, so that no count stands for ever."""
+    with at_prison(here):
+        person = person_in(here, lead, now)
+        build.unmet_need(here, lead, now, person)
+        build.helped_informally(here, lead, now, person)
+        build.put_to("COUNCIL", here, lead, now, person)
+        build.draft_plan(here, lead, now, person, goals="Give him a strip wash on Mondays")
+        held = HeldText.objects.get()
+        leave(person, here, lead, now, reason="RELEASE")
+        lists = (needs_of(here), assessments_of(here, ["COUNCIL"]), entries_of(here), tellings_of(here))
+        assert [rows.count() for rows in lists] == [len(rows) for rows in lists] == [1, 1, 1, 2]
+    with as_owner():
+        long_ago = now - timedelta(days=settings.FORMER_READ_DAYS + 400)
+        Custody.objects.filter(person=person).update(started_at=long_ago - timedelta(days=1), ended_at=long_ago)
+    with at_prison(here):
+        assert [rows.all().count() for rows in lists] == [0, 0, 0, 0]
+    assert signed_in(deputy).get(at("held_text", held.token)).status_code == 404
