@@ -46,6 +46,7 @@ def help_from_today(
     referral = Referral.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=referral.pk)
     prison, person = referral.prison, referral.person
     rules.check_can_start(
+        referral,
         here=custody_of(prison, person) is not None,
         live_plan=live_plan_of(prison, person) is not None,
         own_words=own_words,
@@ -101,7 +102,8 @@ def end_interim_help(*, by: Actor, now: datetime, prison: Prison) -> int:
     Whoever started it also set its last day, so the end stands in their name; the audit says that nobody pressed a
     button.
     """
-    found = list(over(prison, london_today(now)).select_related("activated_by"))
+    # Held while they end: what another worker has ended, or the lead has made full, is no longer among them.
+    found = list(over(prison, london_today(now)).select_for_update(of=("self",)).select_related("activated_by"))
     for plan in found:
         starter = Actor(kind=by.kind, id=by.id, user=plan.activated_by)
         end_plan(by=starter, now=now, plan=plan, reason=END_REASON)

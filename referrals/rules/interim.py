@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.rules import twin
-from referrals.models import Plan
+from referrals.models import Plan, Referral
 from referrals.rules.referrals import check_is_here
 from schemes.models import TaskKind
 
@@ -23,18 +23,20 @@ def has_plan() -> NotAllowed:
     return NotAllowed(HAS_PLAN)
 
 
-def check_may_begin(*, here: bool, live_plan: bool) -> None:
-    """Somebody who is here and has no plan that runs. Screening may come later."""
+def check_may_begin(referral: Referral, *, here: bool, live_plan: bool) -> None:
+    """Somebody who is here and has no plan that runs. Screening may come later; nothing may follow a no."""
     check_is_here(here)
+    if referral.status == Referral.Status.NOT_PROGRESSED:
+        raise NotAllowed("This referral was not progressed. Make a new one if the person needs help now.")
     if live_plan:
         raise has_plan()
 
 
 def check_can_start(
-    *, here: bool, live_plan: bool, own_words: str, tasks: Sequence[TaskKind], both_agree: bool
+    referral: Referral, *, here: bool, live_plan: bool, own_words: str, tasks: Sequence[TaskKind], both_agree: bool
 ) -> None:
     """At most three everyday tasks, the person's own words, and the agreement of both."""
-    check_may_begin(here=here, live_plan=live_plan)
+    check_may_begin(referral, here=here, live_plan=live_plan)
     if not own_words.strip():
         raise NotAllowed("Enter what the person said, in their own words.", field="own_words")
     if not 1 <= len({task.code for task in tasks}) <= MOST_TASKS:

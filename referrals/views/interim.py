@@ -68,7 +68,7 @@ def help_today(request: StaffRequest, token: str) -> HttpResponse:
     viewed(by=request.actor, prison=request.prison.code, subject=referral, person_id=referral.person_id)
     here = custody_of(request.prison, referral.person) is not None
     live = live_plan_of(request.prison, referral.person)
-    refusal = why_not(check_may_begin, here=here, live_plan=live is not None)
+    refusal = why_not(check_may_begin, referral, here=here, live_plan=live is not None)
     return form_about(
         request, referral.person, form, "Help from today",
         reverse("referrals:referral", args=[request.prison.code, referral.token]),

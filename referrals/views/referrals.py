@@ -193,13 +193,10 @@ def screen(request: StaffRequest, token: str) -> HttpResponse:
 
 def _may_help_today(request: StaffRequest, found: Referral) -> bool:
     """Before screening and after it, while nobody has decided that nothing follows."""
-    return (
-        may(request, P.MATCH_DECIDE)
-        and found.status != Referral.Status.NOT_PROGRESSED
-        and may_begin(
-            here=custody_of(request.prison, found.person) is not None,
-            live_plan=plan_queries.live_plan_of(request.prison, found.person) is not None,
-        )
+    return may(request, P.MATCH_DECIDE) and may_begin(
+        found,
+        here=custody_of(request.prison, found.person) is not None,
+        live_plan=plan_queries.live_plan_of(request.prison, found.person) is not None,
     )
 
 

@@ -75,6 +75,13 @@ def test_works_before_screening_and_is_a_real_match_with_visits_today(signed_in,
     assert AuditEvent.objects.filter(code="interim.started", person_id=plan.person_id).count() == 1
 
 
+def test_nothing_follows_a_referral_that_was_not_progressed(signed_in, lead, here, at, referral, buddy, now, at_prison):
+    with at_prison(here):
+        build.screened(referral, lead, now, outcome="NONE", reason="Manages alone.")
+    page = post(signed_in(lead), at, referral, buddy).content.decode()
+    assert "This referral was not progressed" in page and not Plan.objects.exists()
+
+
 def test_needs_the_permission_and_another_prisons_is_404(signed_in, lead, officer, outsider, at, referral, buddy):
     assert post(signed_in(officer), at, referral, buddy).status_code == 403
     assert post(signed_in(outsider), at, referral, buddy).status_code == 404
