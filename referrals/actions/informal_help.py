@@ -59,20 +59,18 @@ def record_help(
 
 
 @transaction.atomic
-def help_was_mentioned(*, by: Actor, now: datetime, referral: Referral, how_known: str) -> InformalHelp | None:
-    """Enter what a referral says in one word; where an entry of the person is open already, that one stands for it."""
-    running = InformalHelp.objects.for_prison(referral.prison).filter(person=referral.person)
+def help_was_mentioned(
+    *, by: Actor, now: datetime, prison: Prison, person: Person, how_known: str, said_in: Referral | None = None
+) -> InformalHelp | None:
+    """Enter what a referral or a review says in one word; where an entry of the person is open already, that one
+    stands for it.
+    """
+    running = InformalHelp.objects.for_prison(prison).filter(person=person)
     if running.exclude(status=Status.ENDED).exists():
-        record(
-            Event.INFORMAL_HELP_MENTIONED,
-            by=by,
-            prison=referral.prison_id,
-            subject=referral,
-            person_id=referral.person_id,
-        )
+        record(Event.INFORMAL_HELP_MENTIONED, by=by, prison=prison.code, subject=said_in or person, person_id=person.pk)
         return None
     entry: InformalHelp = record_help(
-        by=by, now=now, prison=referral.prison, person=referral.person, how_known=how_known, said_in=referral
+        by=by, now=now, prison=prison, person=person, how_known=how_known, said_in=said_in
     )
     return entry
 

@@ -12,10 +12,12 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.publish import month_changed
+from referrals.actions.informal_help import help_was_mentioned
 from referrals.actions.plan_versions import keep_version
-from referrals.models import Plan, PlanGoal, PlanReview, PlanVersion, Referral
+from referrals.models import InformalHelp, Plan, PlanGoal, PlanReview, PlanVersion, Referral
 from referrals.queries.plan_parts import goals_of
 from referrals.rules import plans as rules
+from schemes.queries.people import custody_of
 
 
 @transaction.atomic
@@ -32,7 +34,8 @@ def review_plan(
 ) -> PlanReview:
     """Record a review; `states` holds what was said of each goal by its id. The plan as it then stands is a version.
 
-    `other_help` (does another prisoner help as well?) is kept with the review and is never used for discipline.
+    `other_help` (does another prisoner help as well?) is kept with the review and is never used for discipline; a yes
+    is entered in the register of informal help, where somebody looks at it.
     """
     plan = Plan.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=plan.pk)
     goals = [goal for goal in goals_of(plan).select_for_update(of=("self",)) if goal.words]
@@ -57,6 +60,9 @@ def review_plan(
         Event.PLAN_REVIEWED, by=by, prison=plan.prison_id, subject=plan, person_id=plan.person_id, review=review.pk,
         right=review.right,
     )  # fmt: skip
+    if review.other_help == Referral.OtherHelp.YES and custody_of(plan.prison, plan.person) is not None:
+        how = InformalHelp.HowKnown.REVIEW
+        help_was_mentioned(by=by, now=now, prison=plan.prison, person=plan.person, how_known=how)
     keep_version(by=by, now=now, plan=plan, why=PlanVersion.Why.REVIEWED)
     month_changed(plan.prison_id, [london_today(now)])
     return review

@@ -67,7 +67,7 @@ def make_referral(
     _follow(by, now, referral, need_source or source)
     if other_help == Referral.OtherHelp.YES:
         how = InformalHelp.HowKnown.RECEPTION if need_source == "RECEPTION" else InformalHelp.HowKnown.REFERRAL
-        help_was_mentioned(by=by, now=now, referral=referral, how_known=how)
+        help_was_mentioned(by=by, now=now, prison=prison, person=person, how_known=how, said_in=referral)
     return referral
 
 

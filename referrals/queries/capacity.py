@@ -43,12 +43,9 @@ def is_supported(plan: Plan) -> bool:
     return stands(plan, Consent.Scope.SUPPORT) or standing(plan) is not None
 
 
-def is_shared(plan: Plan) -> bool:
-    """Whether the council and healthcare may see the plan: by consent, or as part of the decision."""
-    if stands(plan, Consent.Scope.SHARING):
-        return True
-    record = standing(plan)
-    return record is not None and record.share
+def is_shared(plan: Plan, decided: CapacityRecord | None) -> bool:
+    """Whether the council and healthcare may see the plan: by consent, or as part of the decision that stands."""
+    return stands(plan, Consent.Scope.SHARING) or (decided is not None and decided.share)
 
 
 def withdrew(plan: Plan) -> bool:

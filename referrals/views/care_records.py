@@ -374,7 +374,7 @@ def care_start(request: StaffRequest, token: str) -> HttpResponse:
 def care_record_print(request: StaffRequest, token: str) -> HttpResponse:
     """The whole record on paper, for a prison without the service."""
     found, body = _whole(request, token)
-    record(Event.PRINTED, by=request.actor, prison=request.prison.code, subject=found)
+    record(Event.PRINTED, by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id)
     context = {
         "title": "Care record",
         "from_to": f"From {found.prison.name} to {found.to_prison.name}, {said(body['sent_on'])}",
@@ -394,7 +394,10 @@ def care_record_print(request: StaffRequest, token: str) -> HttpResponse:
 def care_record_file(request: StaffRequest, token: str) -> HttpResponse:
     """The record as a file, as it was sent."""
     found, body = _whole(request, token)
-    record(Event.EXPORTED, by=request.actor, prison=request.prison.code, subject=found, rows=1, format="json")
+    record(
+        Event.EXPORTED, by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id, rows=1,
+        format="json",
+    )  # fmt: skip
     return record_file(body, found.checksum, f"care-record-{found.token[:8]}")
 
 

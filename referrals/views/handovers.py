@@ -148,11 +148,11 @@ def handover_make(request: StaffRequest, token: str) -> HttpResponse:
     person = get_object_or_404(people_ever_of(request.prison), token=token)
     back = reverse("referrals:person_moves", args=[request.prison.code, token])
     before = queries.handovers_of(request.prison).filter(person=person).first()
-    facts = queries.care_of(request.prison, person)
+    custody = last_custody_of(request.prison, person)
     blocked = why_not(
         rules.check_can_make_handover,
-        custody=last_custody_of(request.prison, person),
-        anything=facts.anything,
+        custody=custody,
+        anything=custody is not None and queries.anything_of(request.prison, person, custody),
         council="?",
         probation="?",
         agrees=Handover.Agrees.YES,
@@ -266,7 +266,10 @@ def handover_letter(request: StaffRequest, token: str, to: str) -> HttpResponse:
 def handover_file(request: StaffRequest, token: str) -> HttpResponse:
     """The same as data."""
     found = _load(request, token)
-    record(Event.EXPORTED, by=request.actor, prison=request.prison.code, subject=found, rows=1, format="json")
+    record(
+        Event.EXPORTED, by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id, rows=1,
+        format="json",
+    )  # fmt: skip
     return record_file(found.body, found.checksum, f"care-handover-{found.token[:8]}")
 
 

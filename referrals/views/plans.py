@@ -522,10 +522,11 @@ def plan_shared(request: StaffRequest, token: str) -> HttpResponse:
     today = london_today(timezone.now())
     back = [{"text": "Requests for assessment", "href": reverse("referrals:assessments", args=[request.prison.code])}]
     needs = needs_of_person(request.prison, found.person).filter(OPEN)
-    shared = is_shared(found)
+    decided = standing(found)
+    shared = is_shared(found, decided)
     context: dict[str, Any] = {
         "plan": found,
-        "basis": basis_of(standing(found)),
+        "basis": basis_of(decided),
         "who": identity(request, found.person),
         "tag": plan_tag(found),
         "shared": shared,

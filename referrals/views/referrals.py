@@ -31,7 +31,7 @@ from referrals.rules.council import council_of, route_of
 from referrals.rules.interim import may_begin
 from referrals.rules.plans import can_record_wishes
 from referrals.rules.referrals import can_say_who, due_in_words, is_late, leaves_personal_care
-from referrals.views.words import REFERRAL_COLOURS, day, form_about, identity, in_days, moment
+from referrals.views.words import REFERRAL_COLOURS, day, form_about, identity_at, in_days, moment
 from schemes.queries.people import custody_of, people_ever_of, still_read
 
 NOT_TYPED = "Nothing was typed: the person asked at a terminal"
@@ -128,10 +128,11 @@ def referral(request: StaffRequest, token: str) -> HttpResponse:
     today = london_today(now)
     plans = list(plan_queries.plans_of(request.prison).filter(person=found.person).order_by("-asked_at", "-id"))
     live = next((plan for plan in plans if plan.status in Plan.LIVE), None)
-    here = custody_of(request.prison, found.person) is not None
+    custody = custody_of(request.prison, found.person)
+    here = custody is not None
     context = {
         "referral": found,
-        "who": identity(request, found.person),
+        "who": identity_at(request, found.person, custody.place if custody is not None else None),
         "status": _tag(found, now),
         "rows": _facts(found),
         "others": _others(request, found, now),
@@ -142,7 +143,7 @@ def referral(request: StaffRequest, token: str) -> HttpResponse:
         "route": route_of(request.prison),
         "plans": [_plan_link(request, plan) for plan in plans],
         "may_screen": found.status == Referral.Status.RECEIVED and may(request, P.REFERRAL_SCREEN),
-        "may_help_today": _may_help_today(request, found),
+        "may_help_today": may(request, P.MATCH_DECIDE) and may_begin(found, here=here, live_plan=live is not None),
         "may_ask": may(request, P.WISHES_RECORD)
         and can_record_wishes(found, here=here, live_plan=live is not None, own_words="-"),
         "need_href": _need_href(request, found)

@@ -80,6 +80,7 @@ def test_accepting_opens_it_and_the_sender_sees_by_whom(signed_in, pack, here, e
 def test_the_file_has_the_published_shape(signed_in, pack, here, lead):
     sent = json.loads(signed_in(lead).get(url("care_record_file", here, pack)).content)
     jsonschema.Draft202012Validator(SCHEMA).validate(sent)
+    assert AuditEvent.objects.get(code="exported").person_id == pack.person_id
     assert [task["code"] for task in sent["record"]["plan"]["tasks"]] == ["DOM-03", "MOB-03"]
     more = {**sent, "record": {**sent["record"], "buddy": "Somebody"}}
     with pytest.raises(jsonschema.ValidationError, match="buddy"):

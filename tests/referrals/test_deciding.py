@@ -120,7 +120,7 @@ def test_help_stands_on_the_decision_while_it_stands(signed_in, lead, here, plan
     with at_prison(here):
         with pytest.raises(NotAllowed, match="Record first that they can decide again"):
             give_consent(by=acts(lead, here), now=now, plan=plan, scope="SUPPORT")
-        assert queries.is_shared(plan) and queries.is_supported(plan)
+        assert queries.is_shared(plan, queries.standing(plan)) and queries.is_supported(plan)
 
 
 def test_what_the_person_showed_about_a_buddy_is_kept_and_no_yes(signed_in, lead, plan, match, now, at):

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from django.urls import reverse
 
+from buddyscheme.audit.models import AuditEvent
 from referrals.models import Handover
 from tests.builders import moving
 from tests.builders.referrals import agreed_plan, unmet_need
@@ -79,6 +80,7 @@ def test_with_it_the_letters_say_the_plan_and_the_file_has_the_published_shape(s
     ).content.decode()  # fmt: skip
     assert client.get(url("handover_letter", here, made, "newspaper")).status_code == 404
     file = json.loads(client.get(url("handover_file", here, made)).content)
+    assert AuditEvent.objects.get(code="exported").person_id == made.person_id
     jsonschema.Draft202012Validator(SCHEMA).validate(file)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from buddyscheme.audit.models import AuditEvent
-from referrals.models import Concern, InformalHelp, Referral
+from referrals.models import Concern, InformalHelp, PlanGoal, PlanReview, Referral
 from referrals.rules.informal_help import TRANSITIONS
 from schemes.models import Buddy
 from tests.builders import referrals as build
@@ -72,6 +72,20 @@ def test_staff_record_what_they_saw_or_heard_at_a_review(signed_in, officer, lea
     assert "the number of the other prisoner" in page
     client.post(address, {"helper": helper.prison_number, "kinds": ["CELL"]})
     assert InformalHelp.objects.get().how_known == "REVIEW"
+
+
+def test_a_review_that_says_yes_makes_an_entry_and_a_second_one_none(signed_in, lead, here, wing, now, at_prison, at):
+    with at_prison(here):
+        plan = build.agreed_plan(here, lead, now, person_in(here, lead, now, wing=wing), wing=wing)
+    answers = {"right": "RIGHT", "next_on": "2027-03-01", f"goal_{PlanGoal.objects.get().pk}": "PARTLY"}
+    client = signed_in(lead)
+    for other_help in ("NO", "YES", "YES"):
+        plan.refresh_from_db()
+        client.post(at("plan_review", plan.token), answers | {"other_help": other_help, "version": plan.version})
+    assert PlanReview.objects.count() == 3
+    entry = InformalHelp.objects.get()
+    assert (entry.how_known, entry.person_id, entry.said_in) == ("REVIEW", plan.person_id, None)
+    assert at("informal_help_fill", entry.token) in client.get(at("informal_help", entry.token)).content.decode()
 
 
 def test_an_officer_fills_in_only_what_they_wrote_down(signed_in, officer, lead, entry, at):
