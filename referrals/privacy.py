@@ -19,6 +19,7 @@ FIELDS: dict[str, Privacy] = {
             "other_help",
             "outcome",
             "outcome_reason",
+            "personal_care",
         ),
         operational=(
             "id",

@@ -101,6 +101,8 @@ def screen(
     outcome = "BUDDY_AND_COUNCIL" if personal else draw(teller.rng, OUTCOMES)
     if course is not WHOLE and outcome not in ("BUDDY", "BUDDY_AND_COUNCIL"):
         outcome = "BUDDY"
+    missing = personal and teller.chance(0.6)
+    care = [TaskKind.objects.get(pk=teller.rng.choice(PERSONAL_TASKS))] if missing else []
     referral = screen_referral(
         by=teller.by("LEAD"),
         now=now,
@@ -108,13 +110,16 @@ def screen(
         outcome=outcome,
         reason="Manages alone for now" if outcome == "NONE" else "",
         version=referral.version,
+        care=care,
+        care_given=personal and not missing,
     )
     if course is WHOLE:
         doors.tell_everybody(teller, now + timedelta(minutes=30), referral)
     for asked in AssessmentRequest.objects.filter(referral=referral).order_by("id"):
         acknowledge(teller, now, asked)
-    if personal and teller.chance(0.6):
-        teller.put(teller.later(now, 0, 6), lambda at: need_personal_care(teller, at, referral.person))
+    # The council is told within days; most needs are met within weeks.
+    for need in UnmetNeed.objects.for_prison(teller.prison).filter(person=referral.person, opened_at=now):
+        teller.put(teller.later(now, 1, 4), lambda at, need=need: put_to_council(teller, at, need))
     if outcome.startswith("BUDDY") and course.asked:
         teller.put(teller.later(now, 1, 5), lambda at: ask(teller, at, referral, areas, course))
 
@@ -153,21 +158,6 @@ def answer(teller: Teller, now: datetime, asked: AssessmentRequest, *, decide: b
         answer="",
         version=asked.version,
     )
-
-
-def need_personal_care(teller: Teller, now: datetime, person: Person) -> None:
-    """A need that is nobody's yet; it is put to the council and mostly met within weeks."""
-    if custody_of(teller.prison, person) is None:
-        return
-    need = open_unmet_need(
-        by=teller.by("LEAD"),
-        now=now,
-        prison=teller.prison,
-        person=person,
-        task=TaskKind.objects.get(pk=teller.rng.choice(PERSONAL_TASKS)),
-        known_on=london_today(now),
-    )
-    teller.put(teller.later(now, 1, 4), lambda at: put_to_council(teller, at, need))
 
 
 def put_to_council(teller: Teller, now: datetime, need: UnmetNeed) -> None:
@@ -325,6 +315,7 @@ def end(teller: Teller, now: datetime, plan: Plan) -> None:
     if not why or custody is None:
         end_plan(by=teller.by("LEAD"), now=now, plan=plan, reason=ENDINGS[why][0])
         return
+    # The council is told within days; most needs are met within weeks.
     for need in UnmetNeed.objects.filter(person=plan.person, met_on__isnull=True):
         meet(teller, now, need)
     moving.leave(teller, now, custody, why)

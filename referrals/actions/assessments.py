@@ -15,6 +15,7 @@ from referrals.actions.needs import note_needs
 from referrals.drawing import create_with_reference
 from referrals.models import AssessmentChase, AssessmentRequest, Referral
 from referrals.queries.assessments import days_of_step
+from referrals.queries.referrals import areas_of
 from referrals.rules import assessments as rules
 from schemes.models import Custody
 from schemes.queries.people import is_back
@@ -104,7 +105,7 @@ def answer_assessment(
             prison=assessment.prison,
             person=assessment.person,
             source=assessment.body,
-            categories=assessment.referral.need_areas,
+            categories=areas_of(assessment.referral),
             referral=assessment.referral,
         )
     days = [assessment.asked_on, before, decided_on, london_today(now)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
@@ -14,13 +15,28 @@ from buddyscheme.audit.record import record
 from buddyscheme.lib.errors import NotAllowed
 from referrals.actions.plan_versions import keep_version
 from referrals.boundary import Hit
-from referrals.models import HeldText, Plan, PlanGoal, PlanTask, WelfareCheck
+from referrals.models import (
+    CapacityRecord,
+    EvacuationPlan,
+    HeldText,
+    Plan,
+    PlanGoal,
+    PlanTask,
+    WelfareCheck,
+)
 from referrals.rules import boundary as rules
 from schemes.guard import WAITS
 from training.models import SupervisionAction
 
 Place, Decision = HeldText.Place, HeldText.Decision
 PLAN_PLACES = (Place.PLAN_GOALS, Place.PLAN_NOTES)
+# Where something stands in their place meanwhile: the rows and the field.
+STANDING_IN: dict[str, tuple[type[Model], str]] = {
+    Place.SUPERVISION: (SupervisionAction, "words"),
+    Place.WELFARE: (WelfareCheck, "agreed"),
+    Place.EVACUATION: (EvacuationPlan, "how"),
+    Place.CAPACITY: (CapacityRecord, "best_interests"),
+}
 NOT_ALLOWED = "A second person did not allow these words."
 
 
@@ -92,10 +108,10 @@ def decide_text(*, by: Actor, now: datetime, held: HeldText, allow: bool, reason
     held.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
     if allow:
         _put_in_place(held, held.words)
-        if held.plan is not None and held.place in (*PLAN_PLACES, Place.TASK_NOTE):
+        if held.plan is not None and held.place in (*PLAN_PLACES, Place.TASK_NOTE, Place.EVACUATION):
             held.plan.refresh_from_db()
             keep_version(by=by, now=now, plan=held.plan)
-    elif held.place in (Place.SUPERVISION, Place.WELFARE):
+    elif held.place in STANDING_IN:
         _put_in_place(held, NOT_ALLOWED)
     record(
         Event.TEXT_DECIDED,
@@ -138,7 +154,6 @@ def _put_in_place(held: HeldText, words: str) -> None:
         plan_task = PlanTask.objects.select_for_update().get(pk=held.subject_id)
         plan_task.note = words
         plan_task.save(update_fields=["note"])
-    elif held.place == Place.SUPERVISION and held.subject_id is not None:
-        SupervisionAction.objects.filter(pk=held.subject_id, words=WAITS).update(words=words)
-    elif held.place == Place.WELFARE and held.subject_id is not None:
-        WelfareCheck.objects.filter(pk=held.subject_id, agreed=WAITS).update(agreed=words)
+    elif held.place in STANDING_IN and held.subject_id is not None:
+        model, field = STANDING_IN[held.place]
+        model._default_manager.filter(pk=held.subject_id, **{field: WAITS}).update(**{field: words})

@@ -11,12 +11,15 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.publish import month_changed
+from referrals.actions.boundary import hold_text, let_go
 from referrals.actions.days import replan
 from referrals.actions.matches import end_match
-from referrals.models import CapacityRecord, Match, Plan
+from referrals.models import CapacityRecord, HeldText, Match, Plan
 from referrals.queries.capacity import standing, withdrew
 from referrals.rules import capacity as rules
+from referrals.rules.boundary import check_words
 from referrals.rules.capacity import Assessment
+from schemes import guard
 
 End, Status = CapacityRecord.End, Plan.Status
 OBJECTED = "The person objected"
@@ -28,13 +31,18 @@ def record_capacity(*, by: Actor, now: datetime, plan: Plan, assessment: Assessm
 
     Where the person objects, that is recorded and no help stands on it: a running plan is paused at once, and matches
     that stood on the decision before end. Else a plan that was paused by an objection goes on.
+    Words on why that seem to describe personal care are held.
     """
     plan = _locked(plan)
     rules.check_can_record(plan, withdrew=withdrew(plan))
     rules.check_assessment(assessment, today=london_today(now))
+    guard.refuse(assessment.decision, field="decision")
     before = standing(plan)
     if before is not None:
         _end(by, now, before, End.REPLACED)
+        let_go(by=by, now=now, plan=plan, place=HeldText.Place.CAPACITY, subject_id=before.pk)
+    decided = assessment.best_interests.strip()
+    hits = check_words(decided)
     objects = assessment.objects
     kept: CapacityRecord = CapacityRecord.objects.create(
         prison_id=plan.prison_id,
@@ -44,7 +52,7 @@ def record_capacity(*, by: Actor, now: datetime, plan: Plan, assessment: Assessm
         assessed_by_role=assessment.assessed_by_role.strip(),
         assessed_on=assessment.assessed_on,
         cannot=list(assessment.cannot),
-        best_interests=assessment.best_interests.strip(),
+        best_interests=guard.WAITS if hits else decided,
         share=assessment.share,
         consulted=list(assessment.consulted),
         advocate=assessment.advocate,
@@ -57,6 +65,11 @@ def record_capacity(*, by: Actor, now: datetime, plan: Plan, assessment: Assessm
         ended_by=by.user if objects else None,
         end=End.OBJECTED if objects else "",
     )
+    if hits:
+        hold_text(
+            by=by, now=now, prison=plan.prison, plan=plan, place=HeldText.Place.CAPACITY, subject_id=kept.pk,
+            words=decided, hits=hits,
+        )  # fmt: skip
     record(
         Event.CAPACITY_RECORDED, by=by, prison=plan.prison_id, subject=kept, person_id=plan.person_id, objects=objects
     )

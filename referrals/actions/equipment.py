@@ -10,10 +10,13 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
+from referrals.actions.boundary import hold_text, let_go
 from referrals.actions.plan_versions import keep_version
-from referrals.models import Equipment, EvacuationPlan, Plan
+from referrals.models import Equipment, EvacuationPlan, HeldText, Plan
 from referrals.queries.plan_parts import evacuation_of
 from referrals.rules import equipment as rules
+from referrals.rules.boundary import check_words
+from schemes import guard
 
 
 @transaction.atomic
@@ -33,6 +36,7 @@ def add_equipment(
     rules.check_can_add(
         plan, kind=kind, what=what, checked_on=checked_on, next_check_on=next_check_on, today=london_today(now)
     )
+    guard.refuse(what, field="what")
     thing: Equipment = Equipment.objects.create(
         prison_id=plan.prison_id,
         plan=plan,
@@ -100,17 +104,31 @@ def write_evacuation(
     equipment: str = "",
     review_on: date | None = None,
 ) -> EvacuationPlan:
-    """Write down how the person leaves. It takes the place of the answer before, which is kept."""
+    """Write down how the person leaves. It takes the place of the answer before, which is kept.
+
+    Where the words seem to describe personal care they are held; with how many staff, and where, stands at once.
+    """
     plan = _locked(plan)
     rules.check_can_write_evacuation(
         plan, needs_help=needs_help, how=how, staff=staff, waits_at=waits_at, review_on=review_on,
         today=london_today(now),
     )  # fmt: skip
+    guard.refuse(waits_at, field="waits_at")
+    guard.refuse(equipment, field="equipment")
+    how = how.strip() if needs_help else ""
+    hits, before = check_words(how), evacuation_of(plan)
+    if before is not None:
+        let_go(by=by, now=now, plan=plan, place=HeldText.Place.EVACUATION, subject_id=before.pk)
     details = {
-        "how": how.strip(), "staff": staff, "waits_at": waits_at.strip(), "equipment": equipment.strip(),
-        "review_on": review_on,
+        "how": guard.WAITS if hits else how, "staff": staff, "waits_at": waits_at.strip(),
+        "equipment": equipment.strip(), "review_on": review_on,
     }  # fmt: skip
-    found = _replace(by, now, plan, evacuation_of(plan), needs_help=needs_help, **(details if needs_help else {}))
+    found = _replace(by, now, plan, before, needs_help=needs_help, **(details if needs_help else {}))
+    if hits:
+        hold_text(
+            by=by, now=now, prison=plan.prison, plan=plan, place=HeldText.Place.EVACUATION, subject_id=found.pk,
+            words=how, hits=hits,
+        )  # fmt: skip
     keep_version(by=by, now=now, plan=plan)
     return found
 

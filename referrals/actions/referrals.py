@@ -17,12 +17,14 @@ from buddyscheme.outbox.publish import month_changed
 from referrals.actions.assessments import ask_for_assessment
 from referrals.actions.informal_help import help_was_mentioned
 from referrals.actions.needs import note_needs
+from referrals.actions.unmet_needs import open_unmet_need
 from referrals.drawing import create_with_reference
 from referrals.models import InformalHelp, Referral, ReferralTelling, TerminalWindow
 from referrals.queries.referrals import earlier_referral, own_waiting, repeats_waiting
+from referrals.queries.unmet_needs import has_open_need
 from referrals.rules import referrals as rules
 from referrals.rules.tellings import audiences_of
-from schemes.models import Person, Referrer
+from schemes.models import Person, Referrer, TaskKind
 from schemes.queries.people import custody_of
 
 
@@ -160,21 +162,44 @@ def screen_referral(
     reason: str,
     version: int,
     with_repeats: bool = False,
+    care: Sequence[TaskKind] = (),
+    care_given: bool = False,
+    care_asked: bool = True,
 ) -> Referral:
     """Decide what happens next, and put it to the council or to healthcare where the outcome says so.
 
     `with_repeats`: what says the same and still waits gets the same outcome; nothing is put to anybody twice.
+    Where personal care is named and no unmet need is on record, `care` says what of it the person does not get: each
+    becomes an unmet need known since the day of the referral. Or it is given (`care_given`). `care_asked` is False
+    only where a file says nothing of it.
     """
     referral = Referral.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=referral.pk)
     here = custody_of(referral.prison, referral.person) is not None
     rules.check_can_screen(referral, version=version, outcome=outcome, reason=reason, here=here)
+    repeats = list(repeats_waiting(referral).select_for_update(of=("self",))) if with_repeats else []
+    named = [one for one in (referral, *repeats) if rules.names_care(one)]
+    if named and care_asked:
+        _answer_care(by, now, named, care, care_given)
     _decide(by, now, referral, outcome, reason)
     for body in rules.ASKED[outcome]:
         ask_for_assessment(by=by, now=now, referral=referral, body=body)
-    if with_repeats:
-        for other in repeats_waiting(referral).select_for_update(of=("self",)):
-            _decide(by, now, other, outcome, reason)
+    for other in repeats:
+        _decide(by, now, other, outcome, reason)
     return referral
+
+
+def _answer_care(by: Actor, now: datetime, named: list[Referral], care: Sequence[TaskKind], given: bool) -> None:
+    """Say of these referrals, which name personal care, whether it is given; open what is not."""
+    prison, person = named[0].prison, named[0].person
+    known = has_open_need(prison, person)
+    if not known:
+        rules.check_care(missing=bool(care), given=given)
+        first = min(london_today(one.referred_at) for one in named)
+        for task in care:
+            open_unmet_need(by=by, now=now, prison=prison, person=person, task=task, known_on=first)
+    answer = Referral.PersonalCare.UNMET if known or care else Referral.PersonalCare.GIVEN
+    for one in named:
+        one.personal_care = answer
 
 
 def _decide(by: Actor, now: datetime, referral: Referral, outcome: str, reason: str) -> None:
@@ -182,7 +207,17 @@ def _decide(by: Actor, now: datetime, referral: Referral, outcome: str, reason: 
     referral.outcome, referral.outcome_reason = outcome, reason.strip()
     referral.screened_at, referral.screened_by = now, by.user
     referral.version += 1
-    referral.save(update_fields=["status", "outcome", "outcome_reason", "screened_at", "screened_by", "version"])
+    referral.save(
+        update_fields=[
+            "status",
+            "outcome",
+            "outcome_reason",
+            "personal_care",
+            "screened_at",
+            "screened_by",
+            "version",
+        ]
+    )
     ReferralTelling.objects.bulk_create(
         [
             ReferralTelling(prison_id=referral.prison_id, referral=referral, audience=audience)

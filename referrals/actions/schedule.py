@@ -22,6 +22,7 @@ from referrals.queries.suggestions import facts_for
 from referrals.rules import schedule as rules
 from referrals.rules.days import why_not
 from referrals.rules.schedule import Slot
+from schemes import guard
 from schemes.models import Buddy
 from schemes.queries.buddies import locked as lock_buddy
 
@@ -43,6 +44,7 @@ def except_slots(
 ) -> list[SlotException]:
     """Leave tasks of a plan out, or move them to another session or day, from one day to another. Visits follow."""
     plan = _locked_plan(plan)
+    guard.refuse(reason, field="reason")
     until = last_on or first_on
     own = PlanTask.objects.filter(plan=plan, pk__in=[task.pk for task in tasks], stopped_at__isnull=True)
     running = list(own.filter(done_by=PlanTask.DoneBy.BUDDY).select_related("task").order_by("id"))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from buddyscheme.lib.fields import Choice, ChoiceField, MultipleChoiceField, PrisonNumberField, TickField, WordsField
 from buddyscheme.lib.forms import FilterForm, GovukForm
 from referrals.models import Referral
+from referrals.rules.referrals import WHICH_CARE
+from schemes.models import TaskKind
 
+GIVEN = "GIVEN"
 Urgency, Outcome, OtherHelp = Referral.Urgency, Referral.Outcome, Referral.OtherHelp
 
 URGENCIES = [
@@ -92,7 +95,7 @@ class WhoForm(GovukForm):
 
 
 class ScreenForm(GovukForm):
-    """What happens next, and why. `warned` holds the outcome that the reader has been warned about."""
+    """What happens next, and why. Where personal care is named, also which of it the person does not get."""
 
     submit_label = "Save the outcome"
     versioned = True
@@ -106,13 +109,31 @@ class ScreenForm(GovukForm):
         required=False,
         mark_optional=False,
     )
+    care = MultipleChoiceField(
+        label="Which personal care does the person not get?",
+        hint="The referral asks for personal care, which no buddy may give. Each kind is recorded as an unmet need, "
+        "and its days are counted from the day of the referral.",
+        required=False,
+        mark_optional=False,
+    )
     with_repeats = TickField(label="Save the same outcome for the referrals that repeat this one", required=False)
-    warned = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, council: str, repeats: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, council: str, repeats: bool = True, care: Iterable[TaskKind] = (), own_care: bool = False,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.own_care = own_care
         if not repeats:
             del self.fields["with_repeats"]
+        kinds = [Choice(value=kind.code, text=kind.name) for kind in care]
+        if kinds:
+            given = Choice(
+                value=GIVEN, text="Somebody who may give it gives it already", divider_before="or", exclusive=True
+            )
+            self.fields["care"].offer([*kinds, given])
+        else:
+            del self.fields["care"]
         self.fields["outcome"].offer(
             [
                 Choice(value=Outcome.BUDDY, text="Buddy support", hint="The person is asked what they want."),
@@ -128,13 +149,12 @@ class ScreenForm(GovukForm):
         answers = super().clean() or {}
         if answers.get("outcome") == Outcome.NONE and not answers.get("reason") and "reason" not in self.errors:
             self.add_error("reason", "Enter why the referral is not progressed")
+        if "care" in self.fields and "care" not in self.errors:
+            asked = self.own_care or answers.get("with_repeats")
+            chosen = set(answers.get("care") or ())
+            if asked and (not chosen or (GIVEN in chosen and len(chosen) > 1)):
+                self.add_error("care", WHICH_CARE.removesuffix("."))
         return answers
-
-    def warn(self) -> None:
-        """Remember which outcome the reader was warned about, so that the next save goes through."""
-        data = self.data.copy() if isinstance(self.data, QueryDict) else dict(self.data)
-        data[self.add_prefix("warned")] = self.cleaned_data["outcome"]
-        self.data = data
 
 
 LATE = "late"

@@ -207,6 +207,12 @@ def _save(saving: Saving) -> int:
             f"{held} {'text' if held == 1 else 'texts'} may speak of personal care. A second person decides before "
             "anybody else reads them."
         )
+    care = sum(Referral.NeedArea.PERSONAL in row["needs"] for _, row in rows)
+    if care:
+        saving.notes.append(
+            f"{care} {'person needs' if care == 1 else 'people need'} personal care. Record on each referral what of "
+            "it they do not get: its days are counted from then on."
+        )
     if not is_open:
         saving.notes.append("The plans are drafts. Make them active once the scheme is open.")
     return len(rows)
@@ -233,7 +239,9 @@ def _save_one(saving: Saving, row: dict[str, Any], person: Person, kinds: dict[s
         other_help=Referral.OtherHelp.UNKNOWN,
     )  # fmt: skip
     outcome = OUTCOMES[row.get("also_asked")]
-    referral = screen_referral(by=by, now=now, referral=referral, outcome=outcome, reason="", version=referral.version)
+    referral = screen_referral(
+        by=by, now=now, referral=referral, outcome=outcome, reason="", version=referral.version, care_asked=False
+    )
     answer = Plan.Answer.AGREES if row["agrees"] else Plan.Answer.REFUSES
     plan = record_wishes(
         by=by, now=now, referral=referral, own_words=row["own_words"], answer=answer, share=row["share"]

@@ -39,6 +39,8 @@ class HeldText(PrisonOwned):
         TASK_NOTE = "TASK_NOTE", "Note of a task"
         SUPERVISION = "SUPERVISION", "Agreed in supervision"
         WELFARE = "WELFARE", "Agreed in a welfare check"
+        EVACUATION = "EVACUATION", "How somebody leaves in an emergency"
+        CAPACITY = "CAPACITY", "A decision in somebody’s best interests"
         VISIT_EXTRA = "VISIT_EXTRA", "Extra help on a visit"
 
     class Decision(models.TextChoices):
@@ -50,7 +52,7 @@ class HeldText(PrisonOwned):
 
     plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="+")
     place = models.CharField(max_length=12, choices=Place)
-    # The row whose field waits for the words: a plan task or a visit; empty for the plan itself.
+    # The row whose field waits for the words, such as a plan task or a visit; empty for the plan itself.
     subject_id = models.BigIntegerField(null=True)
     words = models.TextField()
     tasks = ArrayField(models.CharField(max_length=8))

@@ -56,7 +56,7 @@ class CarePack(PrisonOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "to_prison", "number"], name="care_pack_number_once"),
+            models.UniqueConstraint(fields=["prison", "person", "to_prison", "number"], name="care_pack_number_once"),
             models.CheckConstraint(condition=~Q(to_prison=F("prison")), name="care_pack_to_another_prison"),
             both_or_neither("accepted_at", "accepted_by", "care_pack_accepted_pair"),
             models.CheckConstraint(

@@ -65,6 +65,12 @@ class Referral(PrisonOwned):
         # Nobody decided: the person left before it was screened.
         LEFT = "LEFT", "Left before screening"
 
+    class PersonalCare(models.TextChoices):
+        """Of a referral that names personal care: whether the person gets it, as screening found."""
+
+        UNMET = "UNMET", "Not given: recorded as unmet, and its days are counted"
+        GIVEN = "GIVEN", "Somebody who may give it gives it already"
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=12)
     source = models.CharField(max_length=10, choices=Source)
@@ -88,6 +94,8 @@ class Referral(PrisonOwned):
     repeats = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="repeated_by")
     outcome = models.CharField(max_length=22, choices=Outcome, blank=True)
     outcome_reason = models.TextField(blank=True)
+    # Empty: none was named, or nobody has asked.
+    personal_care = models.CharField(max_length=5, choices=PersonalCare, blank=True, default="", db_default="")
     screened_at = models.DateTimeField(null=True)
     screened_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)

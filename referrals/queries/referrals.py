@@ -102,6 +102,14 @@ def others_of(referral: Referral) -> QuerySet[Referral]:
     return rows.filter(linked | Q(pk=referral.repeats_id)) if referral.repeats_id else rows.filter(linked)
 
 
+def areas_of(referral: Referral) -> list[str]:
+    """What the referral and those that say the same ask help with, each once."""
+    root = referral.repeats_id or referral.pk
+    rows: QuerySet[Referral] = Referral.objects.filter(Q(repeats=root) | Q(pk=root), prison=referral.prison_id)
+    named = {area for areas in rows.values_list("need_areas", flat=True) for area in areas}
+    return [area for area in Referral.NeedArea.values if area in named]
+
+
 def repeats_waiting(referral: Referral) -> QuerySet[Referral]:
     """Those that say the same as this one, as far as they still wait."""
     rows: QuerySet[Referral] = Referral.objects.filter(

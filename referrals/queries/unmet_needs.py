@@ -77,6 +77,12 @@ def needs_of_person(prison: Prison, person: Person) -> QuerySet[UnmetNeed]:
     return needs_of(prison).filter(person=person)
 
 
+def has_open_need(prison: Prison, person: Person) -> bool:
+    """Whether personal care that the person does not get is on record already."""
+    found: bool = UnmetNeed.objects.for_prison(prison).filter(OPEN, person=person).exists()
+    return found
+
+
 def personal_care() -> QuerySet[TaskKind]:
     """The prohibited tasks that are a need of the person when nobody does them."""
     return TaskKind.objects.filter(opens=TaskKind.Opens.UNMET_NEED).order_by("position", "code")

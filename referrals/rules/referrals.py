@@ -35,6 +35,8 @@ END_OF_DAY, NEXT_MIDDAY = time(17, 0), time(12, 0)
 MOST_OWN_WAITING = 3
 NOT_FOR_OTHERS = "At a terminal people ask for themselves only."
 
+WHICH_CARE = "Select the personal care that the person does not get, or that somebody gives it already."
+
 GONE = "This person is no longer on this prison’s list, so nothing was saved. Check the prison number with reception."
 
 
@@ -134,9 +136,15 @@ def check_can_screen(referral: Referral, *, version: int, outcome: str, reason: 
     check_is_here(here)
 
 
-def leaves_personal_care(referral: Referral, outcome: str) -> bool:
-    """Personal care is asked for, and neither the council nor healthcare would hear of it."""
-    return Referral.NeedArea.PERSONAL in referral.need_areas and not ASKED.get(outcome)
+def names_care(referral: Referral) -> bool:
+    """Whether it asks for personal care, which no buddy may give."""
+    return Referral.NeedArea.PERSONAL in referral.need_areas
+
+
+def check_care(*, missing: bool, given: bool) -> None:
+    """Of personal care that was named: which of it the person does not get, or that somebody gives it."""
+    if missing == given:
+        raise NotAllowed(WHICH_CARE, field="care")
 
 
 can_screen = twin(check_can_screen)

@@ -27,6 +27,7 @@ from referrals.models import AssessmentChase, AssessmentRequest, Referral
 from referrals.queries import assessments as queries
 from referrals.queries.places import place_of
 from referrals.queries.plans import live_plan_of
+from referrals.queries.referrals import areas_of
 from referrals.rules.council import council_of, route_of
 from referrals.views.letters import chase_words
 from referrals.views.words import day, form_about, identity, in_days, moment
@@ -149,7 +150,7 @@ def assessment(request: StaffRequest, token: str) -> HttpResponse:
     ]
     if found.answered_by is not None:
         rows.append({"key": "Last answer by", "value": f"{found.answered_by.name}, {moment(found.answered_at)}"})
-    areas = [Referral.NeedArea(area).label for area in found.referral.need_areas]
+    areas = [Referral.NeedArea(area).label for area in areas_of(found.referral)]
     context = {
         "assessment": found,
         "who": identity(request, found.person),

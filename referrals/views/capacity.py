@@ -34,6 +34,7 @@ from referrals.queries.places import place_of
 from referrals.rules.capacity import DUE_WITHIN
 from referrals.rules.referrals import WITH_BUDDY
 from referrals.views.words import day, form_about
+from schemes import guard
 
 BEFORE = (
     "Somebody is taken to be able to decide until an assessment says otherwise, and gets help to decide first.",
@@ -108,6 +109,8 @@ def wishes_capacity(request: StaffRequest, token: str) -> HttpResponse:
         except NotAllowed as error:
             form.refuse(error)
         else:
+            if guard.notices(form.assessment.best_interests):
+                messages.warning(request, guard.WAITS)
             if plan.status == Plan.Status.REFUSED:
                 messages.success(request, "Saved. The person objects, so no plan is made.")
                 return redirect("referrals:plan", request.prison.code, plan.token)
@@ -132,6 +135,8 @@ def plan_capacity(request: StaffRequest, token: str) -> HttpResponse:
         except NotAllowed as error:
             form.refuse(error)
         else:
+            if kept.best_interests == guard.WAITS:
+                messages.warning(request, guard.WAITS)
             stopped = "Saved. The person objects: the plan is paused, and its visits are cancelled."
             messages.success(request, stopped if kept.objects_to_it else "The decision is saved.")
             return redirect("referrals:plan", request.prison.code, token)

@@ -26,6 +26,7 @@ from referrals.queries.boundary import waiting_in
 from referrals.queries.plan_parts import evacuation_of
 from referrals.rules.equipment import name_of
 from referrals.views.words import day, form_about
+from schemes import guard
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,7 +85,9 @@ def evacuation(request: StaffRequest, token: str) -> HttpResponse:
 
     def save() -> str:
         answers = {name: form.cleaned_data[name] for name in names}
-        actions.write_evacuation(by=request.actor, now=timezone.now(), plan=plan, **answers)
+        written = actions.write_evacuation(by=request.actor, now=timezone.now(), plan=plan, **answers)
+        if written.how == guard.WAITS:
+            messages.warning(request, guard.WAITS)
         return "How the person leaves in an emergency is saved. The unlock list says it from now on."
 
     return _step(

@@ -21,25 +21,23 @@ from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
 from referrals.actions.referrals import screen_referral
-from referrals.forms.referrals import LATE, ReferralFilter, ScreenForm
+from referrals.forms.referrals import GIVEN, LATE, ReferralFilter, ScreenForm
 from referrals.models import Plan, Referral
 from referrals.queries import assessments as assessment_queries
 from referrals.queries import plans as plan_queries
 from referrals.queries import referrals as queries
 from referrals.queries.places import place_of
+from referrals.queries.unmet_needs import has_open_need, personal_care
 from referrals.rules.council import council_of, route_of
 from referrals.rules.interim import may_begin
 from referrals.rules.plans import can_record_wishes
-from referrals.rules.referrals import can_say_who, due_in_words, is_late, leaves_personal_care
+from referrals.rules.referrals import can_say_who, due_in_words, is_late, names_care
 from referrals.views.words import REFERRAL_COLOURS, day, form_about, identity_at, in_days, moment
+from schemes.models import TaskKind
 from schemes.queries.people import custody_of, people_ever_of, still_read
 
 NOT_TYPED = "Nothing was typed: the person asked at a terminal"
 NEVER_FOR_DISCIPLINE = "never used for discipline"
-PERSONAL_CARE_LEFT = (
-    "The referral asks for personal care, which no buddy may give, and this outcome tells neither the council nor "
-    "healthcare. Record the need, or choose another outcome. To go on all the same, save again."
-)
 
 
 @require_safe
@@ -159,20 +157,18 @@ def referral(request: StaffRequest, token: str) -> HttpResponse:
 def screen(request: StaffRequest, token: str) -> HttpResponse:
     """Decide what happens next, and why."""
     found = _load(request, token)
+    repeats = list(queries.repeats_waiting(found))
+    care = _care_to_ask(request, [found, *repeats])
     form = ScreenForm(
         request.POST or None,
         council=council_of(request.prison),
-        repeats=queries.repeats_waiting(found).exists(),
+        repeats=bool(repeats),
+        care=care,
+        own_care=names_care(found),
         initial={"version": found.version},
     )
-    warning = ""
-    if request.method == "POST" and form.is_valid():
-        outcome = form.cleaned_data["outcome"]
-        if leaves_personal_care(found, outcome) and form.cleaned_data["warned"] != outcome:
-            form.warn()
-            warning = PERSONAL_CARE_LEFT
-        elif _screened(request, form, found):
-            return redirect("referrals:referral", request.prison.code, found.token)
+    if request.method == "POST" and form.is_valid() and _screened(request, form, found, care):
+        return redirect("referrals:referral", request.prison.code, found.token)
     return form_about(
         request,
         found.person,
@@ -183,13 +179,18 @@ def screen(request: StaffRequest, token: str) -> HttpResponse:
         rows=_facts(found),
         others=_others(request, found, timezone.now()),
         route=route_of(request.prison),
-        warning=warning,
         crumbs=_crumbs(request),
         today_href=reverse("referrals:help_today", args=[request.prison.code, found.token])
         if _may_help_today(request, found)
         else "",
-        need_href=_need_href(request, found),
     )
+
+
+def _care_to_ask(request: StaffRequest, rows: list[Referral]) -> list[TaskKind]:
+    """The kinds of personal care, where one of the referrals names it and no unmet need is on record."""
+    if not any(names_care(row) for row in rows) or has_open_need(request.prison, rows[0].person):
+        return []
+    return list(personal_care())
 
 
 def _may_help_today(request: StaffRequest, found: Referral) -> bool:
@@ -205,8 +206,9 @@ def _need_href(request: StaffRequest, found: Referral) -> str:
     return f"{reverse('referrals:unmet_need_add', args=[request.prison.code])}?person={found.person.token}"
 
 
-def _screened(request: StaffRequest, form: ScreenForm, found: Referral) -> bool:
+def _screened(request: StaffRequest, form: ScreenForm, found: Referral, kinds: list[TaskKind]) -> bool:
     answers = form.cleaned_data
+    care = answers.get("care") or []
     try:
         screen_referral(
             by=request.actor,
@@ -216,6 +218,8 @@ def _screened(request: StaffRequest, form: ScreenForm, found: Referral) -> bool:
             reason=answers["reason"],
             version=answers["version"],
             with_repeats=answers.get("with_repeats", False),
+            care=[kind for kind in kinds if kind.code in care],
+            care_given=GIVEN in care,
         )
     except Stale as error:
         form.stale(error, version=_load(request, found.token).version)
@@ -253,9 +257,11 @@ def _facts(found: Referral) -> list[dict[str, str]]:
 def _outcome(found: Referral) -> list[dict[str, str]]:
     if found.screened_by is None:
         return []
+    care = found.get_personal_care_display()
     return [
         {"key": "Outcome", "value": found.get_outcome_display()},
         {"key": "Why", "value": found.outcome_reason},
+        *([{"key": "Personal care", "value": care}] if care else []),
         {"key": "Screened by", "value": f"{found.screened_by.name}, {moment(found.screened_at)}"},
     ]
 

@@ -37,6 +37,7 @@ from referrals.models import (
 )
 from referrals.queries.plan_parts import goals_of
 from referrals.rules.capacity import Assessment
+from referrals.rules.referrals import names_care
 from schemes.actions import schemes as scheme_actions
 from schemes.models import Buddy, Custody, Person, Scheme, TaskKind
 from schemes.queries.schemes import scheme_of
@@ -78,10 +79,10 @@ def referral_of(person: Person, by: User, now: datetime, **fields: Any) -> Refer
 
 
 def screened(referral: Referral, lead: User, now: datetime, *, outcome: str = "BUDDY", reason: str = "") -> Referral:
-    """The referral with an outcome."""
+    """The referral with an outcome; personal care that it names is given."""
     return referral_actions.screen_referral(
         by=acts(lead, referral.prison), now=now, referral=referral, outcome=outcome, reason=reason,
-        version=referral.version,
+        version=referral.version, care_given=names_care(referral),
     )  # fmt: skip
 
 

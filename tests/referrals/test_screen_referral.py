@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from buddyscheme.audit.models import AuditEvent
 from referrals.forms.referrals import ScreenForm
-from referrals.models import AssessmentRequest, Referral
+from referrals.models import AssessmentRequest, Referral, UnmetNeed
 from referrals.queries import referrals as queries
 from referrals.rules.council import route_of
 from tests.builders import referrals as build
@@ -59,14 +61,68 @@ def test_not_progressed_needs_a_reason(signed_in, lead, referral, at):
     assert (referral.status, referral.outcome_reason) == ("NOT_PROGRESSED", "Left for hospital for good")
 
 
-def test_personal_care_is_warned_about_once(signed_in, lead, here, wing, now, at_prison, at):
+@pytest.fixture
+def of_care(here, lead, wing, now, at_prison):
+    """Made four days ago, of somebody who needs washing too."""
     with at_prison(here):
-        referral = build.referral_of(person_in(here, lead, now, wing=wing), lead, now, need_areas=["PERSONAL"])
+        build.catalogue()
+        person = person_in(here, lead, now, wing=wing)
+        return build.referral_of(person, lead, now - timedelta(days=4), need_areas=["MEALS", "PERSONAL"])
+
+
+@pytest.mark.parametrize("care", [[], ["PRO-03", "GIVEN"]])
+def test_which_personal_care_is_not_given_is_asked(signed_in, lead, of_care, at, care):
     client = signed_in(lead)
-    page = post(client, at, referral).content.decode()
-    assert "tells neither the council nor healthcare" in page and "Record the need for personal care" in page
-    assert 'name="warned" value="BUDDY"' in page
-    assert post(client, at, referral, warned="BUDDY").status_code == 302
+    assert "Which personal care does the person not get?" in client.get(at("screen", of_care.token)).content.decode()
+    page = post(client, at, of_care, care=care).content.decode()
+    assert "Select the personal care that the person does not get" in page and 'name="care"' in page
+    of_care.refresh_from_db()
+    assert of_care.status == "RECEIVED" and not UnmetNeed.objects.exists()
+
+
+def test_each_kind_becomes_an_unmet_need_known_since_the_referral(signed_in, lead, of_care, now, at):
+    client = signed_in(lead)
+    post(client, at, of_care, care=["PRO-03", "PRO-07"])
+    known = now.date() - timedelta(days=4)
+    assert set(UnmetNeed.objects.values_list("task", "known_on")) == {("PRO-03", known), ("PRO-07", known)}
+    page = client.get(at("referral", of_care.token)).content.decode()
+    assert "Not given: recorded as unmet, and its days are counted" in page
+    assert AuditEvent.objects.filter(code="unmet_need.opened", person_id=of_care.person_id).count() == 2
+
+
+def test_that_somebody_gives_it_is_recorded_instead(signed_in, lead, of_care, at):
+    client = signed_in(lead)
+    post(client, at, of_care, outcome="NONE", reason="Healthcare does all of it.", care=["GIVEN"])
+    of_care.refresh_from_db()
+    assert of_care.personal_care == "GIVEN" and not UnmetNeed.objects.exists()
+    assert "gives it already" in client.get(at("referral", of_care.token)).content.decode()
+
+
+def test_a_need_that_is_on_record_is_not_asked_again(signed_in, lead, here, of_care, now, at_prison, at):
+    with at_prison(here):
+        build.unmet_need(here, lead, now, of_care.person)
+    client = signed_in(lead)
+    assert "Which personal care" not in client.get(at("screen", of_care.token)).content.decode()
+    post(client, at, of_care)
+    of_care.refresh_from_db()
+    assert of_care.personal_care == "UNMET" and UnmetNeed.objects.count() == 1
+
+
+def test_personal_care_that_only_a_repeat_names_is_not_lost(
+    signed_in, lead, council, here, referral, now, at_prison, at
+):
+    with at_prison(here):
+        build.catalogue()
+        again = build.referral_of(referral.person, lead, now, need_areas=["PERSONAL"], source="HEALTHCARE")
+    client = signed_in(lead)
+    page = post(client, at, referral, outcome="COUNCIL", with_repeats="on").content.decode()
+    assert "Select the personal care that the person does not get" in page
+    post(client, at, referral, outcome="COUNCIL", with_repeats="on", care=["PRO-03"])
+    again.refresh_from_db()
+    assert (again.status, again.personal_care) == ("PROGRESSED", "UNMET") and UnmetNeed.objects.count() == 1
+    request = AssessmentRequest.objects.get()
+    page = signed_in(council).get(at("assessment", request.token)).content.decode()
+    assert "Meals and water<br>Washing, dressing, toilet or other personal care" in page
 
 
 def test_council_by_name_and_law(signed_in, lead, here, referral, at):

@@ -13,6 +13,7 @@ from referrals.actions.plans import record_wishes
 from referrals.actions.referrals import ask_for_help, screen_referral
 from referrals.actions.tellings import tell
 from referrals.models import Need, Referral, ReferralTelling
+from referrals.rules.referrals import names_care
 from tests.builders import referrals as build
 from tests.builders import terminal as builders
 from tests.builders.schemes import person_in
@@ -107,7 +108,7 @@ def test_what_came_of_it_and_bad_news_is_staffs_to_say(scene, person, lead) -> N
         with scene.at_prison(scene.prison):
             screen_referral(
                 by=by, now=scene.now, referral=referral, outcome=outcome, reason="SECRET REASON",
-                version=referral.version,
+                version=referral.version, care_given=names_care(referral),
             )  # fmt: skip
 
     referral = asked_at(scene, person)
