@@ -9,6 +9,7 @@ from referrals.views import informal_help, needs, reception
 urlpatterns = [
     path("people/<str:token>/needs/", needs.person_needs, name="person_needs"),
     path("people/<str:token>/needs/add/", needs.need_add, name="need_add"),
+    path("people/<str:token>/informal-help/", informal_help.person_informal_help, name="person_informal_help"),
     path("needs/<str:token>/", needs.need, name="need"),
     path("needs/<str:token>/confirmation/", needs.need_confirm, name="need_confirm"),
     path("needs/<str:token>/end/", needs.need_end, name="need_end"),

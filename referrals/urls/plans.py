@@ -50,6 +50,7 @@ urlpatterns = [
     path("help/<str:token>/", plan_tasks.helped_person, name="helped_person"),
     path("held-words/", boundary.held_texts, name="held_texts"),
     path("held-words/<str:token>/", boundary.held_text, name="held_text"),
+    path("people/<str:token>/unmet-needs/", unmet_needs.person_unmet_needs, name="person_unmet_needs"),
     path("unmet-needs/", unmet_needs.unmet_needs, name="unmet_needs"),
     path("unmet-needs/new/", unmet_needs.unmet_need_add, name="unmet_need_add"),
     path("unmet-needs/<str:token>/", unmet_needs.unmet_need, name="unmet_need"),

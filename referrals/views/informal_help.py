@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -40,7 +41,7 @@ from referrals.queries.places import place_of
 from referrals.rules import informal_help as rules
 from referrals.views.words import day, form_about, identity, moment
 from schemes.models import Person
-from schemes.queries.people import people_of, person_here
+from schemes.queries.people import people_ever_of, people_of, person_here
 
 Status = InformalHelp.Status
 COLOURS: dict[str, str] = {
@@ -65,7 +66,26 @@ def informal_helps(request: StaffRequest) -> HttpResponse:
     answers = filter_form.answers
     show = answers.pop("show", "")
     found = queries.not_looked_at(request.prison) if show == TO_LOOK else queries.entries_of(request.prison)
-    page = page_of(found.filter(**answers), request)
+    return _list(
+        request, found.filter(**answers), title="Informal help", filter_form=filter_form,
+        empty="No informal help is recorded. That says nothing about help that nobody has recorded.",
+    )  # fmt: skip
+
+
+@require_safe
+@requires(P.INFORMAL_HELP_VIEW)
+def person_informal_help(request: StaffRequest, token: str) -> HttpResponse:
+    """What the register says of one person who is helped."""
+    person = get_object_or_404(people_ever_of(request.prison), token=token)
+    viewed(by=request.actor, prison=request.prison.code, subject=person, person_id=person.pk)
+    return _list(
+        request, queries.entries_of(request.prison).filter(person=person), query=f"?person={person.token}",
+        title=f"Informal help that {person.full_name} gets", empty="No informal help to this person is recorded.",
+    )  # fmt: skip
+
+
+def _list(request: StaffRequest, found: QuerySet[Any], *, query: str = "", **context: Any) -> HttpResponse:
+    page = page_of(found, request)
     now = timezone.now()
     table = Table(
         caption="Informal help, open entries first",
@@ -73,12 +93,9 @@ def informal_helps(request: StaffRequest) -> HttpResponse:
         columns=["Place", "By whom", "With what", "Recorded on"],
         rows=[_row(request, entry, now) for entry in page],
     )
-    context: dict[str, Any] = {
-        "title": "Informal help", "page": page, "table": table, "noun": "entries", "filter_form": filter_form,
-        "lead": NEVER, "empty": "No informal help is recorded. That says nothing about help that nobody has recorded.",
-    }  # fmt: skip
+    context |= {"page": page, "table": table, "noun": "entries", "lead": NEVER}
     if may(request, P.INFORMAL_HELP_RECORD):
-        context["action_href"] = reverse("referrals:informal_help_add", args=[request.prison.code])
+        context["action_href"] = reverse("referrals:informal_help_add", args=[request.prison.code]) + query
         context["action_text"] = "Record informal help"
     return render(request, "components/list_page.html", context)
 

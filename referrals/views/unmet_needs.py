@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,7 +33,7 @@ from referrals.rules.council import council_of, route_of
 from referrals.views.letters import need_words
 from referrals.views.words import day, form_about, identity, in_days, moment
 from schemes.models import Person
-from schemes.queries.people import people_of, person_here
+from schemes.queries.people import people_ever_of, people_of, person_here
 
 LISTS = {
     "": queries.needs_of,
@@ -52,6 +53,27 @@ def unmet_needs(request: StaffRequest) -> HttpResponse:
     found = queries.with_last_put(LISTS[answers.get("state", "")](request.prison))
     if "put_to" in answers:
         found = found.filter(put_to=answers["put_to"])
+    return _list(
+        request, found, title="Unmet personal care", filter_form=filter_form,
+        lead="Personal care that somebody needs and does not get. The days are counted until the need is met.",
+        empty="No unmet need is recorded. That says nothing about needs that nobody has recorded.",
+    )  # fmt: skip
+
+
+@require_safe
+@requires(P.UNMET_NEED_VIEW)
+def person_unmet_needs(request: StaffRequest, token: str) -> HttpResponse:
+    """One person's needs at this prison, also those that were met."""
+    person = get_object_or_404(people_ever_of(request.prison), token=token)
+    viewed(by=request.actor, prison=request.prison.code, subject=person, person_id=person.pk)
+    found = queries.with_last_put(queries.needs_of_person(request.prison, person))
+    return _list(
+        request, found, title="Unmet personal care of one person", lead=person.full_name,
+        empty="No unmet need of this person is recorded.", query=f"?person={person.token}",
+    )  # fmt: skip
+
+
+def _list(request: StaffRequest, found: QuerySet[Any], *, query: str = "", **context: Any) -> HttpResponse:
     today = london_today(timezone.now())
     page = page_of(found, request)
     table = Table(
@@ -60,13 +82,9 @@ def unmet_needs(request: StaffRequest) -> HttpResponse:
         columns=["Place", "Need", "Last put to", "Last answer", Column(text="Days", numeric=True)],
         rows=[_row(request, need, today) for need in page],
     )
-    context: dict[str, Any] = {
-        "title": "Unmet personal care", "page": page, "table": table, "noun": "needs", "filter_form": filter_form,
-        "lead": "Personal care that somebody needs and does not get. The days are counted until the need is met.",
-        "empty": "No unmet need is recorded. That says nothing about needs that nobody has recorded.",
-    }  # fmt: skip
+    context |= {"page": page, "table": table, "noun": "needs"}
     if may(request, P.UNMET_NEED_EDIT):
-        context["action_href"] = reverse("referrals:unmet_need_add", args=[request.prison.code])
+        context["action_href"] = reverse("referrals:unmet_need_add", args=[request.prison.code]) + query
         context["action_text"] = "Record an unmet need"
     return render(request, "components/list_page.html", context)
 

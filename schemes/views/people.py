@@ -38,8 +38,15 @@ MOST_FOUND = 50
 ELSEWHERE = (
     ("referrals:person_referrals", P.REFERRAL_VIEW, "Referrals"),
     ("referrals:person_needs", P.NEED_VIEW, "Needs"),
+    ("referrals:person_unmet_needs", P.UNMET_NEED_VIEW, "Unmet personal care"),
+    ("referrals:person_informal_help", P.INFORMAL_HELP_VIEW, "Informal help"),
     ("referrals:person_plans", P.PLAN_VIEW, "Plans"),
     ("referrals:person_moves", P.CARE_RECORD_HANDLE, "Moving on: care record and handover"),
+)
+# What can be begun from the page of somebody who is here: address, permission, words, and how the address names them.
+TO_BEGIN = (
+    ("referrals:refer", P.REFERRAL_MAKE, "Refer this person", "person"),
+    ("referrals:fall_add", P.FALL_RECORD, "Record a fall", "about"),
 )
 
 
@@ -389,13 +396,15 @@ def _links(request: StaffRequest, person: Person) -> list[dict[str, str]]:
                 links.append({"text": text + under, "href": reverse(name, args=[request.prison.code, row.token])})
             except NoReverseMatch:
                 continue
-    if may(request, P.REFERRAL_MAKE) and queries.custody_of(request.prison, person) is not None:
-        try:
-            href = reverse("referrals:refer", args=[request.prison.code])
-        except NoReverseMatch:
-            pass
-        else:
-            links.append({"text": "Refer this person", "href": f"{href}?person={person.token}"})
+    if queries.custody_of(request.prison, person) is not None:
+        for name, permission, text, query in TO_BEGIN:
+            if not may(request, permission):
+                continue
+            try:
+                href = reverse(name, args=[request.prison.code])
+            except NoReverseMatch:
+                continue
+            links.append({"text": text, "href": f"{href}?{query}={person.token}"})
     if may(request, P.BUDDIES_VIEW) and (buddy := open_record_of(request.prison, person)) is not None:
         href = reverse("schemes:buddy", args=[request.prison.code, buddy.token])
         links.append({"text": f"Buddy role ({buddy.get_status_display().lower()})", "href": href})

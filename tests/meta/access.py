@@ -346,6 +346,8 @@ ACCESS: dict[str, Who] = {
     "referrals:telling": LEADS,
     "referrals:telling_letter": LEADS,
     "referrals:person_needs": LEADS,
+    "referrals:person_unmet_needs": LEADS | {"SAFEGUARDING"},
+    "referrals:person_informal_help": LEADS | {"SAFEGUARDING"},
     "referrals:need_add": LEADS,
     "referrals:need": LEADS,
     "referrals:need_confirm": LEADS,

@@ -27,6 +27,7 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import PayFile, PayLine, PayPeriod, Release
 from monitoring.pay_lines import recount
 from referrals.actions.equipment import add_equipment
+from referrals.actions.unmet_needs import meet_unmet_need
 from referrals.models import (
     Concern,
     HeldText,
@@ -128,6 +129,8 @@ LISTS = (
     "referrals:handovers",
     "referrals:people_to_ask",
     "referrals:person_needs",
+    "referrals:person_unmet_needs",
+    "referrals:person_informal_help",
     "referrals:person_plans",
     "referrals:person_referrals",
     "referrals:plan_versions",
@@ -547,7 +550,7 @@ def _one_more_class(filled: Filled, number: int) -> None:
 def _past(filled: Filled, number: int) -> None:
     """One more ended plan and refused referral of one person, and one more release."""
     lead = filled.staff["LEAD"]
-    plan = Plan.objects.select_related("referral").get(person__token=filled.anchor["token"], status="ACTIVE")
+    plan = Plan.objects.select_related("referral", "person").get(person__token=filled.anchor["token"], status="ACTIVE")
     Plan.objects.bulk_create([
         copy_of(plan, status="ENDED", reference=f"P-X{number}", ended_at=NOW, ended_by=lead, end_reason="Left")
     ])  # fmt: skip
@@ -560,6 +563,12 @@ def _past(filled: Filled, number: int) -> None:
             need, ended_on=TODAY, ended_at=NOW, ended_by=lead, confirmed_on=TODAY, confirmed_at=NOW, confirmed_by=lead,
         )
     ])  # fmt: skip
+    with scoped(DatabaseRole.WEB, prisons=[filled.here.code]):
+        referrals.helped_informally(filled.here, lead, NOW, plan.person)
+        unmet = referrals.unmet_need(filled.here, lead, NOW, plan.person)
+        meet_unmet_need(
+            by=cast.acts(lead, filled.here), now=NOW, need=unmet, met_on=TODAY, met_how="Carers come.", version=1
+        )
     # One more thing in the plan, and with it one more version.
     shown = Plan.objects.get(token=_active_plan(filled.here))
     add_equipment(by=cast.acts(lead, filled.here), now=NOW, plan=shown, kind="STICK", owner="PERSON")

@@ -235,6 +235,8 @@ SUBJECTS: dict[str, str] = {
     "referrals:telling": "telling",
     "referrals:telling_letter": "telling",
     "referrals:person_needs": "person",
+    "referrals:person_unmet_needs": "person",
+    "referrals:person_informal_help": "person",
     "referrals:need_add": "person",
     "referrals:need": "need",
     "referrals:need_confirm": "need",

@@ -11,9 +11,12 @@ import pytest
 from django.urls import reverse
 
 from buddyscheme.audit.models import AuditEvent
+from referrals.actions.equipment import add_equipment, write_evacuation
+from referrals.actions.plans import save_risks
 from referrals.models import Handover
+from tests import cast
 from tests.builders import moving
-from tests.builders.referrals import agreed_plan, unmet_need
+from tests.builders.referrals import agreed_plan, fresh_plan, unmet_need
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -62,12 +65,25 @@ def test_released_without_one_is_a_list_of_its_own(signed_in, plan, here, lead, 
 
 
 @pytest.mark.parametrize("agrees", ["NO", "CANNOT"])
-def test_without_agreement_only_what_protects_the_person_goes(signed_in, plan, here, lead, agrees):
+def test_without_agreement_only_what_protects_the_person_goes(signed_in, plan, here, lead, now, at_prison, agrees):
+    with at_prison(here):
+        by = cast.acts(lead, here)
+        save_risks(by=by, now=now, plan=plan, falls_risk=True, staff_notes="", version=fresh_plan(plan).version)
+        add_equipment(by=by, now=now, plan=plan, kind="FRAME", owner="PRISON")
+        write_evacuation(
+            by=by, now=now, plan=plan, needs_help=True, how="Two staff walk beside him.", staff=2,
+            waits_at="Landing 1", review_on=now.date() + timedelta(days=90),
+        )  # fmt: skip
     client = signed_in(lead)
     client.post(url("handover_make", here, plan.person), ANSWERS | {"agrees": agrees})
     made = Handover.objects.get()
     letter = client.get(url("handover_letter", here, made, "council")).content.decode()
     assert OWN_WORDS not in letter and "Wash a person" in letter and "Unsteady on their feet" in letter
+    assert "Two staff walk beside him." in letter and "Walking frame" in letter
+    safety = made.body["safety"]
+    assert safety["falls_risk"] and safety["evacuation"]["staff"] == 2
+    assert [thing["kind"] for thing in safety["equipment"]] == ["FRAME"]
+    assert made.body["plan"] is None and made.body["requests"] == []
 
 
 def test_with_it_the_letters_say_the_plan_and_the_file_has_the_published_shape(signed_in, plan, here, lead):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
+from django.urls import reverse
 
 from buddyscheme.audit.models import AuditEvent
 from buddyscheme.outbox.models import Message
@@ -277,3 +278,20 @@ def person_days(here, now):
     with connection.cursor() as cursor:
         cursor.execute(COUNTS["BS-01"], {"prison": here.code, "first": first, "last": last})
         return parts.numerator, cursor.fetchone()[0]
+
+
+def test_from_a_persons_page_to_their_needs_their_informal_help_and_a_fall(
+    signed_in, lead, officer, here, wing, need, now, at_prison, at
+):
+    with at_prison(here):
+        entry = build.helped_informally(here, lead, now, need.person)
+        other = build.unmet_need(here, lead, now, person_in(here, lead, now, wing=wing))
+    client, token = signed_in(lead), need.person.token
+    page = client.get(reverse("schemes:person", args=[here.code, token])).content.decode()
+    for href in (at("person_unmet_needs", token), at("person_informal_help", token), f"{at('fall_add')}?about={token}"):
+        assert href in page
+    listed = client.get(at("person_unmet_needs", token)).content.decode()
+    assert need.reference in listed and other.reference not in listed and f"new/?person={token}" in listed
+    assert entry.reference in client.get(at("person_informal_help", token)).content.decode()
+    assert "Prison number of" not in client.get(f"{at('fall_add')}?about={token}").content.decode()
+    assert signed_in(officer).get(at("person_unmet_needs", token)).status_code == 403
