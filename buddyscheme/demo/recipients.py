@@ -119,7 +119,7 @@ def screen(
         acknowledge(teller, now, asked)
     # The council is told within days; most needs are met within weeks.
     for need in UnmetNeed.objects.for_prison(teller.prison).filter(person=referral.person, opened_at=now):
-        teller.put(teller.later(now, 1, 4), lambda at, need=need: put_to_council(teller, at, need))
+        tell_council(teller, now, need)
     if outcome.startswith("BUDDY") and course.asked:
         teller.put(teller.later(now, 1, 5), lambda at: ask(teller, at, referral, areas, course))
 
@@ -158,6 +158,11 @@ def answer(teller: Teller, now: datetime, asked: AssessmentRequest, *, decide: b
         answer="",
         version=asked.version,
     )
+
+
+def tell_council(teller: Teller, now: datetime, need: UnmetNeed) -> None:
+    """Within a few days it is put to the council."""
+    teller.put(teller.later(now, 1, 4), lambda at: put_to_council(teller, at, need))
 
 
 def put_to_council(teller: Teller, now: datetime, need: UnmetNeed) -> None:

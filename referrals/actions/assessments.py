@@ -10,6 +10,7 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.fields import day_in_words
 from buddyscheme.outbox.publish import month_changed
 from referrals.actions.needs import note_needs
 from referrals.drawing import create_with_reference
@@ -163,7 +164,7 @@ def close_assessments(*, by: Actor, now: datetime, custody: Custody) -> int:
     closed = [row for row in rows.select_for_update().order_by("id") if rules.step_waited_for(row) is not None]
     for assessment in closed:
         assessment.closed_on = left_on
-        assessment.close_reason = f"Left this prison on {left_on.day} {left_on:%B %Y}"
+        assessment.close_reason = f"Left this prison on {day_in_words(left_on)}"
         assessment.version += 1
         assessment.save(update_fields=["closed_on", "close_reason", "version"])
         _record(Event.ASSESSMENT_CLOSED, by, assessment)

@@ -10,12 +10,12 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
-from buddyscheme.outbox.publish import month_changed
 from referrals.actions.boundary import hold_text, let_go
-from referrals.actions.days import replan
+from referrals.actions.days import follow_plan
 from referrals.actions.matches import end_match
 from referrals.models import CapacityRecord, HeldText, Match, Plan
 from referrals.queries.capacity import standing, withdrew
+from referrals.queries.plans import locked_plan
 from referrals.rules import capacity as rules
 from referrals.rules.boundary import check_words
 from referrals.rules.capacity import Assessment
@@ -33,7 +33,7 @@ def record_capacity(*, by: Actor, now: datetime, plan: Plan, assessment: Assessm
     that stood on the decision before end. Else a plan that was paused by an objection goes on.
     Words on why that seem to describe personal care are held.
     """
-    plan = _locked(plan)
+    plan = locked_plan(plan)
     rules.check_can_record(plan, withdrew=withdrew(plan))
     rules.check_assessment(assessment, today=london_today(now))
     guard.refuse(assessment.decision, field="decision")
@@ -77,7 +77,7 @@ def record_capacity(*, by: Actor, now: datetime, plan: Plan, assessment: Assessm
         _stop(by, now, plan, OBJECTED)
     elif plan.status == Status.PAUSED:
         _set(plan, Status.ACTIVE)
-    _follow(by, now, plan)
+    follow_plan(by=by, now=now, plan=plan)
     return kept
 
 
@@ -87,14 +87,14 @@ def end_capacity(*, by: Actor, now: datetime, capacity: CapacityRecord, objected
 
     Matches that stood on the decision end: the person is asked about their buddy too.
     """
-    plan = _locked(capacity.plan)
+    plan = locked_plan(capacity.plan)
     capacity = CapacityRecord.objects.select_for_update().get(pk=capacity.pk)
     rules.check_can_end(capacity)
     _end(by, now, capacity, End.OBJECTED if objected else End.REGAINED)
     _stop(by, now, plan, OBJECTED if objected else "The person can decide again and is asked")
     event = Event.CAPACITY_OBJECTED if objected else Event.CAPACITY_REGAINED
     record(event, by=by, prison=plan.prison_id, subject=capacity, person_id=plan.person_id)
-    _follow(by, now, plan)
+    follow_plan(by=by, now=now, plan=plan)
     return capacity
 
 
@@ -115,14 +115,3 @@ def _set(plan: Plan, status: str) -> None:
     plan.status = status
     plan.version += 1
     plan.save(update_fields=["status", "version"])
-
-
-def _follow(by: Actor, now: datetime, plan: Plan) -> None:
-    if plan.activated_at is not None:
-        replan(by=by, now=now, plan=plan)
-    month_changed(plan.prison_id, [london_today(now)])
-
-
-def _locked(plan: Plan) -> Plan:
-    found: Plan = Plan.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=plan.pk)
-    return found

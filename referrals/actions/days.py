@@ -99,6 +99,14 @@ def replan(*, by: Actor, now: datetime, plan: Plan) -> int:
 
 
 @transaction.atomic
+def follow_plan(*, by: Actor, now: datetime, plan: Plan) -> None:
+    """Visits of today and later follow what the plan says now; a plan that never was active has none."""
+    if plan.activated_at is not None:
+        replan(by=by, now=now, plan=plan)
+    month_changed(plan.prison_id, [london_today(now)])
+
+
+@transaction.atomic
 def release_buddy(*, by: Actor, now: datetime, buddy: Buddy) -> int:
     """A buddy may visit no longer, or may again: visits from today go to whoever may, or to nobody."""
     plans = Plan.objects.for_prison(buddy.prison_id).filter(

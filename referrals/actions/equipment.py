@@ -14,6 +14,7 @@ from referrals.actions.boundary import hold_text, let_go
 from referrals.actions.plan_versions import keep_version
 from referrals.models import Equipment, EvacuationPlan, HeldText, Plan
 from referrals.queries.plan_parts import evacuation_of
+from referrals.queries.plans import locked_plan
 from referrals.rules import equipment as rules
 from referrals.rules.boundary import check_words
 from schemes import guard
@@ -32,7 +33,7 @@ def add_equipment(
     next_check_on: date | None = None,
 ) -> Equipment:
     """Put one thing into the plan, with the days of its last and its next check where they are known."""
-    plan = _locked(plan)
+    plan = locked_plan(plan)
     rules.check_can_add(
         plan, kind=kind, what=what, checked_on=checked_on, next_check_on=next_check_on, today=london_today(now)
     )
@@ -84,7 +85,7 @@ def answer_evacuation(*, by: Actor, now: datetime, plan: Plan, needs_help: bool)
     """Whether the person needs help to leave in an emergency. How is written down later; the same answer changes
     nothing.
     """
-    plan = _locked(plan)
+    plan = locked_plan(plan)
     before = evacuation_of(plan)
     if before is not None and before.needs_help == needs_help:
         return before
@@ -108,7 +109,7 @@ def write_evacuation(
 
     Where the words seem to describe personal care they are held; with how many staff, and where, stands at once.
     """
-    plan = _locked(plan)
+    plan = locked_plan(plan)
     rules.check_can_write_evacuation(
         plan, needs_help=needs_help, how=how, staff=staff, waits_at=waits_at, review_on=review_on,
         today=london_today(now),
@@ -144,13 +145,8 @@ def _replace(by: Actor, now: datetime, plan: Plan, before: EvacuationPlan | None
     return found
 
 
-def _locked(plan: Plan) -> Plan:
-    found: Plan = Plan.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=plan.pk)
-    return found
-
-
 def _with_plan(equipment: Equipment) -> tuple[Plan, Equipment]:
-    plan = _locked(equipment.plan)
+    plan = locked_plan(equipment.plan)
     return plan, Equipment.objects.select_for_update().get(pk=equipment.pk)
 
 

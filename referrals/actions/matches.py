@@ -21,6 +21,7 @@ from referrals.matching import Check, Suggestion, Verdict
 from referrals.models import Consent, Match, Plan
 from referrals.queries.capacity import standing
 from referrals.queries.matches import live_parts, locked_pair
+from referrals.queries.plans import locked_plan
 from referrals.queries.suggestions import Facts, facts_for
 from referrals.rules import matches as rules
 from schemes.models import Buddy
@@ -36,7 +37,7 @@ def propose_match(*, by: Actor, now: datetime, plan: Plan, buddy: Buddy, part: s
 
     Raises `NotAllowed` with the words of every check that stops the pair.
     """
-    plan = _locked_plan(plan)
+    plan = locked_plan(plan)
     rules.check_can_propose(plan, part, live_parts(plan))
     facts = _facts_under_lock(plan, buddy, part, now)
     checks = facts.checks(buddy.pk)
@@ -67,7 +68,7 @@ def record_agreement(
     A refusal needs no reason, and which of the two refused is kept only by what is not set. Of a person for whom it
     was decided, `person_agrees` says only that they did not object, and what they showed is kept instead of a yes.
     """
-    plan = _locked_plan(match.plan)
+    plan = locked_plan(match.plan)
     match = Match.objects.select_for_update(of=("self",)).select_related("buddy").get(pk=match.pk)
     rules.check_can_answer(match, plan)
     decided_for = standing(plan) is not None
@@ -171,14 +172,9 @@ def make_first(*, by: Actor, now: datetime, match: Match) -> Match:
     return match
 
 
-def _locked_plan(plan: Plan) -> Plan:
-    found: Plan = Plan.objects.select_for_update(of=("self",)).select_related("person", "prison").get(pk=plan.pk)
-    return found
-
-
 def _locked(match: Match) -> tuple[Match, Plan]:
     """Plan before match, always, so that two changes at once wait for each other in one order."""
-    plan = _locked_plan(match.plan)
+    plan = locked_plan(match.plan)
     return Match.objects.select_for_update(of=("self",)).select_related("buddy").get(pk=match.pk), plan
 
 

@@ -27,6 +27,7 @@ from referrals.models import CarePack, CarePackBody, CarePackStart, Handover, Ma
 from referrals.pack_file import checksum
 from referrals.queries import moving as queries
 from referrals.queries.plans import live_plan_of
+from referrals.queries.referrals import open_referral_of
 from referrals.queries.unmet_needs import OPEN
 from referrals.rules import moving as rules
 from schemes.models import Custody, Person, TaskKind
@@ -198,7 +199,7 @@ def start_from_pack(*, by: Actor, now: datetime, pack: CarePack) -> Referral:
         pack,
         here=person is not None,
         started=queries.start_of(pack) is not None,
-        open_referral=person is not None and queries.open_referral_of(prison, person),
+        open_referral=person is not None and open_referral_of(prison, person) is not None,
         live_plan=person is not None and live_plan_of(prison, person) is not None,
     )
     assert person is not None

@@ -16,6 +16,7 @@ from referrals.actions.informal_help import help_was_mentioned
 from referrals.actions.plan_versions import keep_version
 from referrals.models import InformalHelp, Plan, PlanGoal, PlanReview, PlanVersion, Referral
 from referrals.queries.plan_parts import goals_of
+from referrals.queries.plans import locked_plan
 from referrals.rules import plans as rules
 from schemes.queries.people import custody_of
 
@@ -37,7 +38,7 @@ def review_plan(
     `other_help` (does another prisoner help as well?) is kept with the review and is never used for discipline; a yes
     is entered in the register of informal help, where somebody looks at it.
     """
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=plan.pk)
+    plan = locked_plan(plan)
     goals = [goal for goal in goals_of(plan).select_for_update(of=("self",)) if goal.words]
     rules.check_can_review(plan, version=version, next_on=next_on, today=london_today(now))
     assert plan.review_on is not None  # an active or paused plan has one, by constraint and by rule

@@ -15,7 +15,7 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.publish import month_changed
 from referrals.actions.boundary import hold_text, let_go
 from referrals.actions.capacity import record_capacity
-from referrals.actions.days import replan
+from referrals.actions.days import follow_plan
 from referrals.actions.equipment import answer_evacuation
 from referrals.actions.matches import end_match
 from referrals.actions.plan_goals import set_goals
@@ -33,7 +33,7 @@ from referrals.models import (
 )
 from referrals.models.plan import SafetyWord
 from referrals.queries.capacity import is_supported, standing
-from referrals.queries.plans import live_plan_of, running_tasks, stands
+from referrals.queries.plans import live_plan_of, locked_plan, running_tasks, stands
 from referrals.queries.slots import stops_for_slot
 from referrals.queries.tellings import untold_person
 from referrals.rules import plans as rules
@@ -132,7 +132,7 @@ def save_plan(
 
     `evacuation_plan`: whether the person needs help to leave in an emergency. Notes of None stay as they are.
     """
-    plan = _locked(plan)
+    plan = locked_plan(plan)
     rules.check_can_save(plan, version=version, review_on=review_on, today=london_today(now))
     started = plan.status == Status.WISHES
     set_goals(by=by, now=now, plan=plan, goals=goals)
@@ -153,7 +153,7 @@ def save_plan(
 @transaction.atomic
 def save_risks(*, by: Actor, now: datetime, plan: Plan, falls_risk: bool, staff_notes: str, version: int) -> Plan:
     """Save what is for staff's eyes only: whether the person may fall, and notes, which pass the boundary guard."""
-    plan = _locked(plan)
+    plan = locked_plan(plan)
     rules.check_can_save(plan, version=version, review_on=plan.review_on, today=london_today(now))
     _set_notes(by, now, plan, staff_notes)
     plan.falls_risk = falls_risk
@@ -181,7 +181,7 @@ def add_task(
 
     Where somebody helps with the plan already, they must hold what the task needs: the gate on new slots.
     """
-    plan = _locked(plan)
+    plan = locked_plan(plan)
     scheme = scheme_of(plan.prison)
     allowed = {kind.code for kind in allowed_tasks(scheme, london_today(now))} if scheme is not None else set()
     rules.check_can_add_task(
@@ -224,14 +224,14 @@ def add_task(
     _save(plan, *_begin(plan))
     _record(Event.PLAN_TASK_ADDED, by, plan, task=task.code, plan_task=plan_task.pk)
     keep_version(by=by, now=now, plan=plan)
-    _follow(by, now, plan)
+    follow_plan(by=by, now=now, plan=plan)
     return plan_task
 
 
 @transaction.atomic
 def activate_plan(*, by: Actor, now: datetime, plan: Plan, version: int) -> Plan:
     """Make the plan active: from now on its days are planned, with or without a buddy."""
-    plan = _locked(plan)
+    plan = locked_plan(plan)
     scheme = scheme_of(plan.prison)
     rules.check_can_activate(
         plan,
@@ -247,14 +247,14 @@ def activate_plan(*, by: Actor, now: datetime, plan: Plan, version: int) -> Plan
     _save(plan, "status", "activated_at", "activated_by")
     _record(Event.PLAN_AGREED, by, plan)
     keep_version(by=by, now=now, plan=plan, why=PlanVersion.Why.ACTIVE)
-    _follow(by, now, plan)
+    follow_plan(by=by, now=now, plan=plan)
     return plan
 
 
 @transaction.atomic
 def stop_task(*, by: Actor, now: datetime, plan_task: PlanTask, reason: str = "") -> PlanTask:
     """Stop one task; no reason is needed. Visits planned for today and later follow in the same minute."""
-    plan = _locked(plan_task.plan)
+    plan = locked_plan(plan_task.plan)
     plan_task = PlanTask.objects.select_for_update().get(pk=plan_task.pk)
     rules.check_can_stop_task(plan, plan_task)
     plan_task.stopped_at, plan_task.stopped_by = now, by.user
@@ -264,14 +264,14 @@ def stop_task(*, by: Actor, now: datetime, plan_task: PlanTask, reason: str = ""
     _save(plan)
     _record(Event.PLAN_TASK_STOPPED, by, plan, task=plan_task.task_id, plan_task=plan_task.pk)
     keep_version(by=by, now=now, plan=plan)
-    _follow(by, now, plan)
+    follow_plan(by=by, now=now, plan=plan)
     return plan_task
 
 
 @transaction.atomic
 def end_plan(*, by: Actor, now: datetime, plan: Plan, reason: str) -> Plan:
     """Close the plan with its matches; visits planned for today and later are cancelled."""
-    plan = _locked(plan)
+    plan = locked_plan(plan)
     rules.check_can_end(plan, reason)
     for match in Match.objects.filter(plan=plan, status__in=Match.LIVE).order_by("id"):
         end_match(by=by, now=now, match=match, reason="The plan ended")
@@ -279,7 +279,7 @@ def end_plan(*, by: Actor, now: datetime, plan: Plan, reason: str) -> Plan:
     plan.ended_at, plan.ended_by, plan.end_reason = now, by.user, reason.strip()
     _save(plan, "status", "ended_at", "ended_by", "end_reason")
     _record(Event.PLAN_ENDED, by, plan)
-    _follow(by, now, plan)
+    follow_plan(by=by, now=now, plan=plan)
     return plan
 
 
@@ -289,7 +289,7 @@ def withdraw_consent(*, by: Actor, now: datetime, consent: Consent) -> Consent:
 
     A named buddy: that match ends. Sharing: the council and healthcare no longer see the plan.
     """
-    plan = _locked(consent.plan)
+    plan = locked_plan(consent.plan)
     consent = Consent.objects.select_for_update(of=("self",)).select_related("match").get(pk=consent.pk)
     rules.check_can_withdraw(plan, consent)
     consent.withdrawn_at, consent.withdrawn_by = now, by.user
@@ -301,14 +301,14 @@ def withdraw_consent(*, by: Actor, now: datetime, consent: Consent) -> Consent:
     _record(Event.CONSENT_WITHDRAWN, by, plan, scope=consent.scope, consent=consent.pk)
     if consent.match is not None and consent.match.status in Match.LIVE:
         end_match(by=by, now=now, match=consent.match, reason="The person withdrew")
-    _follow(by, now, plan)
+    follow_plan(by=by, now=now, plan=plan)
     return consent
 
 
 @transaction.atomic
 def give_consent(*, by: Actor, now: datetime, plan: Plan, scope: str) -> Consent:
     """Record that the person, asked in private, agrees (again) to support or to sharing. A paused plan goes on."""
-    plan = _locked(plan)
+    plan = locked_plan(plan)
     rules.check_can_give(plan, scope, stands=stands(plan, scope), decided_for=standing(plan) is not None)
     consent = _keep_consent(by, now, plan, Scope(scope), True)
     changed = []
@@ -317,7 +317,7 @@ def give_consent(*, by: Actor, now: datetime, plan: Plan, scope: str) -> Consent
     if scope == Scope.SUPPORT and plan.status == Status.PAUSED:
         plan.status, changed = Status.ACTIVE, [*changed, "status"]
     _save(plan, *changed)
-    _follow(by, now, plan)
+    follow_plan(by=by, now=now, plan=plan)
     return consent
 
 
@@ -352,17 +352,6 @@ def _begin(plan: Plan) -> list[str]:
         return []
     plan.status = Status.DRAFT
     return ["status"]
-
-
-def _follow(by: Actor, now: datetime, plan: Plan) -> None:
-    """Visits of today and later follow what the plan says now; a plan that never was active has none."""
-    if plan.activated_at is not None:
-        replan(by=by, now=now, plan=plan)
-    month_changed(plan.prison_id, [london_today(now)])
-
-
-def _locked(plan: Plan) -> Plan:
-    return Plan.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=plan.pk)
 
 
 def _save(plan: Plan, *fields: str) -> None:

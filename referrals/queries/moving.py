@@ -18,7 +18,6 @@ from referrals.models import (
     CarePackStart,
     Handover,
     Plan,
-    Referral,
     UnmetNeed,
 )
 from referrals.queries.capacity import standing
@@ -134,13 +133,6 @@ def record_for(plan: Plan) -> CarePack | None:
         return None
     pack: CarePack | None = visible_to(plan.prison).filter(pk=start.pack_id).first()
     return pack
-
-
-def open_referral_of(prison: Prison, person: Person) -> bool:
-    """Whether a referral of the person waits to be screened."""
-    rows = Referral.objects.for_prison(prison).filter(person=person, status=Referral.Status.RECEIVED)
-    found: bool = rows.exists()
-    return found
 
 
 def person_of(pack: CarePack) -> Person | None:

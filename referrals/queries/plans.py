@@ -23,6 +23,19 @@ def plans_of(prison: Prison) -> QuerySet[Plan]:
     return with_place(rows).select_related("person").order_by("person__last_name", "person__first_name", "id")
 
 
+def locked_plan(plan: Plan) -> Plan:
+    """The plan's row, held until the transaction ends, with its prison and person. Plan before match, always."""
+    found: Plan = Plan.objects.select_for_update(of=("self",)).select_related("prison", "person").get(pk=plan.pk)
+    return found
+
+
+def first_match(plan: Plan) -> Match | None:
+    """The match with the first buddy, if one helps now."""
+    rows: QuerySet[Match] = Match.objects.for_prison(plan.prison_id)
+    rows = rows.filter(plan=plan, part=Match.Part.LEAD, status=Match.Status.ACTIVE)
+    return rows.select_related("buddy__person").first()
+
+
 def live_plan_of(prison: Prison, person: Person) -> Plan | None:
     """The person's one plan here that is not closed."""
     return plans_of(prison).filter(person=person, status__in=Plan.LIVE).first()

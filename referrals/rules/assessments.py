@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from buddyscheme.lib.errors import NotAllowed, Stale
+from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.rules import twin
 from referrals.models import AssessmentChase, AssessmentRequest
 
@@ -50,10 +51,10 @@ def check_can_answer(
         if day is not None and day > today:
             raise NotAllowed("This date cannot be in the future.", field=field)
         if day is not None and day < assessment.asked_on:
-            asked = _in_words(assessment.asked_on)
+            asked = day_in_words(assessment.asked_on)
             raise NotAllowed(f"This date cannot be before {asked}, when the request was made.", field=field)
         if day is not None and assessment.closed_on is not None and day > assessment.closed_on:
-            closed = _in_words(assessment.closed_on)
+            closed = day_in_words(assessment.closed_on)
             raise NotAllowed(f"This date cannot be after {closed}, when the request was closed.", field=field)
     if decision and decision not in DECISIONS[assessment.body]:
         raise NotAllowed("Select one of the decisions on the page.", field="decision")
@@ -66,7 +67,7 @@ def check_can_answer(
     if assessment.plan_received_on is not None and (
         decision != Decision.ELIGIBLE or decided_on is None or decided_on > assessment.plan_received_on
     ):
-        received = _in_words(assessment.plan_received_on)
+        received = day_in_words(assessment.plan_received_on)
         raise NotAllowed(
             f"The council’s plan came on {received}, so the decision is “Eligible” and not after that day.",
             field="decision",
@@ -81,7 +82,7 @@ def check_can_receive_plan(assessment: AssessmentRequest, *, received_on: date, 
     if received_on > today:
         raise NotAllowed("This date cannot be in the future.", field="plan_received_on")
     if received_on < assessment.decided_on:
-        decided = _in_words(assessment.decided_on)
+        decided = day_in_words(assessment.decided_on)
         raise NotAllowed(f"This date cannot be before {decided}, when the council decided.", field="plan_received_on")
 
 
@@ -115,10 +116,6 @@ def check_can_chase(assessment: AssessmentRequest, *, chased_today: bool) -> Non
 def _check_fresh(assessment: AssessmentRequest, version: int) -> None:
     if assessment.version != version:
         raise Stale("this request")
-
-
-def _in_words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 can_chase = twin(check_can_chase)

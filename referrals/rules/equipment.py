@@ -10,13 +10,13 @@ from pathlib import Path
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.rules import twin
 from referrals.models import Equipment, Plan
+from referrals.rules.plans import check_can_write
 
 DATA = Path(__file__).parent.parent / "data" / "equipment.csv"
 OTHER = "OTHER"
 # Nothing is left unchecked, and no evacuation plan unread, for longer than this.
 LONGEST = timedelta(days=366)
 MOST_STAFF = 9
-CLOSED = "This plan is closed. Make a new referral if the person needs help again."
 
 
 @cache
@@ -39,11 +39,6 @@ def is_overdue(thing: Equipment, today: date) -> bool:
     return thing.next_check_on is not None and thing.next_check_on < today
 
 
-def _check_open(plan: Plan) -> None:
-    if plan.status not in Plan.LIVE:
-        raise NotAllowed(CLOSED)
-
-
 def check_dates(checked_on: date | None, next_check_on: date | None, today: date) -> None:
     """Checked today or before; the next check after today and within a year."""
     if checked_on is not None and checked_on > today:
@@ -56,7 +51,7 @@ def check_can_add(
     plan: Plan, *, kind: str, what: str, checked_on: date | None, next_check_on: date | None, today: date
 ) -> None:
     """A thing of the list, or one that is described, on a plan that is not closed."""
-    _check_open(plan)
+    check_can_write(plan)
     if kind not in kinds():
         raise NotAllowed("Select what it is.", field="kind")
     if kind == OTHER and not what.strip():
@@ -70,7 +65,7 @@ def check_can_change(
     """A check is recorded, or the thing goes: once, and while the plan is not closed."""
     if thing.removed_at is not None:
         raise NotAllowed("This equipment has been taken out of the plan already.")
-    _check_open(plan)
+    check_can_write(plan)
     check_dates(checked_on, next_check_on, today)
 
 
@@ -78,7 +73,7 @@ def check_can_write_evacuation(
     plan: Plan, *, needs_help: bool, how: str, staff: int | None, waits_at: str, review_on: date | None, today: date
 ) -> None:
     """Somebody who needs help: how, how many staff, where they wait, and when it is looked at again."""
-    _check_open(plan)
+    check_can_write(plan)
     if not needs_help:
         return
     if not how.strip():

@@ -10,7 +10,6 @@ from referrals.models import ReceptionPrompt
 
 # Who came in this long ago, and was not asked, is on the list.
 ARRIVED_WITHIN = timedelta(days=14)
-NONE = "NONE"
 
 
 def check_can_record(*, here: bool, asked: bool, yes: Iterable[str], offered: Iterable[str], declined: bool) -> None:

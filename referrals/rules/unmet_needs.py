@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from buddyscheme.lib.errors import NotAllowed, Stale
+from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.rules import twin
 from referrals.models import UnmetNeed, UnmetNeedPut
 from referrals.rules.referrals import check_is_here
@@ -21,7 +22,7 @@ def check_can_open(*, task: TaskKind, known_on: date, today: date, here_since: d
     if known_on > today:
         raise NotAllowed(FUTURE, field="known_on")
     if here_since is not None and known_on < here_since:
-        since = f"{here_since.day} {here_since:%B %Y}"
+        since = day_in_words(here_since)
         raise NotAllowed(f"Enter a date on or after {since}, when the person came to this prison.", field="known_on")
     if open_already:
         raise NotAllowed("This need is recorded already, and its days are being counted.", field="task")
@@ -44,7 +45,7 @@ def check_can_answer(put: UnmetNeedPut, *, answered_on: date, said: str, today: 
     if answered_on > today:
         raise NotAllowed(FUTURE, field="answered_on")
     if answered_on < put.put_on:
-        asked = f"{put.put_on.day} {put.put_on:%B %Y}"
+        asked = day_in_words(put.put_on)
         raise NotAllowed(f"This date cannot be before {asked}, when it was put to them.", field="answered_on")
 
 
@@ -69,7 +70,7 @@ def _check_day(need: UnmetNeed, day: date, today: date, field: str) -> None:
     if day > today:
         raise NotAllowed(FUTURE, field=field)
     if day < need.known_on:
-        known = f"{need.known_on.day} {need.known_on:%B %Y}"
+        known = day_in_words(need.known_on)
         raise NotAllowed(f"This date cannot be before {known}, when the need was known.", field=field)
 
 

@@ -27,6 +27,7 @@ from referrals.forms import moving as forms
 from referrals.models import CarePack, CarePackStart
 from referrals.queries import moving as queries
 from referrals.queries.plans import live_plan_of
+from referrals.queries.referrals import open_referral_of
 from referrals.rules import moving as rules
 from referrals.rules.packs import answer_by
 from referrals.views.moving_words import (
@@ -348,7 +349,7 @@ def _why_not_start(pack: CarePack, start: CarePackStart | None) -> str:
         pack,
         here=person is not None,
         started=start is not None,
-        open_referral=person is not None and queries.open_referral_of(pack.to_prison, person),
+        open_referral=person is not None and open_referral_of(pack.to_prison, person) is not None,
         live_plan=person is not None and live_plan_of(pack.to_prison, person) is not None,
     )
 

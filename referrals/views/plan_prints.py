@@ -22,7 +22,7 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from referrals import plan_words as words
-from referrals.models import Consent, EvacuationPlan, Match, Plan, PlanTask
+from referrals.models import Consent, EvacuationPlan, Plan, PlanTask
 from referrals.plan_words import ENGLISH, WELSH
 from referrals.queries import plans as queries
 from referrals.queries.capacity import standing
@@ -161,12 +161,7 @@ def _named(task: TaskKind, language: str) -> str:
 
 
 def _buddy(found: Plan, language: str) -> str:
-    match = (
-        Match.objects.for_prison(found.prison_id)
-        .filter(plan=found, part=Match.Part.LEAD, status=Match.Status.ACTIVE)
-        .select_related("buddy__person")
-        .first()
-    )
+    match = queries.first_match(found)
     if match is None:
         return words.say("no_buddy", language)
     return words.say("buddy_is", language, name=match.buddy.person.called)

@@ -25,7 +25,7 @@ from buddyscheme.lib.tables import Row, Table
 from referrals.actions import plans as actions
 from referrals.actions.interim import make_full
 from referrals.forms.plans import ConfirmForm, PlanFilter, PlanForm, ReasonForm
-from referrals.models import CapacityRecord, Consent, HeldText, Match, Plan, PlanGoal, PlanTask
+from referrals.models import CapacityRecord, Consent, HeldText, Plan, PlanGoal, PlanTask
 from referrals.models.plan import SafetyWord
 from referrals.queries import interim
 from referrals.queries import plans as queries
@@ -306,12 +306,7 @@ def task_lines(
 
 def helper_of(found: Plan) -> str:
     """The first name of the first buddy, if one helps now."""
-    match = (
-        Match.objects.for_prison(found.prison_id)
-        .filter(plan=found, part=Match.Part.LEAD, status=Match.Status.ACTIVE)
-        .select_related("buddy__person")
-        .first()
-    )
+    match = queries.first_match(found)
     return f"{match.buddy.person.called} (buddy)" if match is not None else "A buddy, nobody yet"
 
 
