@@ -1,7 +1,8 @@
 """A person's care as structured data, for the next prison and for a release. Pure: facts in, dictionaries out.
 
-The shape is published in `docs/care-record.schema.json`. Nobody else is named in it: no buddy, no carer, no other
-prisoner. Free text of staff stays behind, because people write about others in it; what the person said goes along.
+The shape is published in `docs/care-record.schema.json`. Nobody else is named in it but the lead to ask: no buddy, no
+carer, no other prisoner. Free text of staff stays behind, because people write about others in it; what the person said
+goes along, with what became of each goal and whether the help was right when somebody last looked.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from buddyscheme.accounts.models import Prison
+from buddyscheme.accounts.models import Prison, User
 from buddyscheme.lib.dates import london_today
 from referrals.models import (
     AssessmentRequest,
@@ -20,15 +21,16 @@ from referrals.models import (
     EvacuationPlan,
     Plan,
     PlanGoal,
+    PlanReview,
     PlanTask,
 )
 from referrals.models.plan import SafetyWord
 from referrals.rules.equipment import name_of
 from schemes.models import Person
 
-KIND, HANDOVER, VERSION = "care-record", "care-handover", 1
+KIND, HANDOVER, VERSION = "care-record", "care-handover", 2
 # What a second record of the same person differs in although nothing about the care has changed.
-ENVELOPE = frozenset({"sent_on", "number", "from_prison", "to_prison", "urgent"})
+ENVELOPE = frozenset({"sent_on", "number", "version", "from_prison", "to_prison", "urgent", "contact"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,7 @@ class CareFacts:
     prison: Prison
     plan: Plan | None
     goals: list[PlanGoal]
+    review: PlanReview | None
     tasks: list[PlanTask]
     equipment: list[Equipment]
     evacuation: EvacuationPlan | None
@@ -47,6 +50,10 @@ class CareFacts:
     # Each with `put_to` and `put_on` of the last time that it was put to somebody.
     needs: list[Any]
     requests: list[AssessmentRequest]
+    # Whom to ask; nobody where the prison has no scheme.
+    lead: User | None
+    # Empty where nobody recorded the landing.
+    ground_floor: bool | None
 
     @property
     def anything(self) -> bool:
@@ -63,7 +70,8 @@ def record_body(facts: CareFacts, *, to: Prison, number: int, help_on_first_day:
         "sent_on": today.isoformat(),
         "from_prison": _prison(facts.prison),
         "to_prison": _prison(to),
-        "urgent": {"help_on_first_day": help_on_first_day},
+        "urgent": {"help_on_first_day": help_on_first_day, "ground_floor": facts.ground_floor},
+        "contact": _contact(facts.lead),
         "person": _person(facts.person),
         **_care(facts, today),
     }
@@ -88,6 +96,7 @@ def handover_body(
         "version": VERSION,
         "made_on": today.isoformat(),
         "from_prison": _prison(facts.prison),
+        "contact": _contact(facts.lead),
         "council": council,
         "probation": probation,
         "release_on": _day(release_on),
@@ -134,6 +143,10 @@ def _prison(prison: Prison) -> dict[str, str]:
     return {"code": prison.pk, "name": prison.name}
 
 
+def _contact(lead: User | None) -> dict[str, str] | None:
+    return {"name": lead.name, "email": lead.email} if lead is not None else None
+
+
 def _person(person: Person) -> dict[str, Any]:
     return {
         "prison_number": person.prison_number,
@@ -149,7 +162,10 @@ def _plan(plan: Plan, facts: CareFacts) -> dict[str, Any]:
     return {
         "reference": plan.reference,
         "own_words": plan.own_words,
-        "goals": [goal.words for goal in facts.goals if goal.words],
+        "goals": [{"words": goal.words, "state": goal.state or None} for goal in facts.goals if goal.words],
+        "last_review": {"on": _day(london_today(facts.review.reviewed_at)), "help_was": facts.review.right}
+        if facts.review is not None
+        else None,
         "active_since": _day(london_today(plan.activated_at)) if plan.activated_at is not None else None,
         "review_on": _day(plan.review_on),
         "tasks": [

@@ -28,6 +28,7 @@ from referrals.rules.moving import BEFORE_RELEASE
 from referrals.rules.packs import newest_overdue
 from schemes.models import Custody, Person
 from schemes.queries.people import last_custody_of, person_here, still_read
+from schemes.queries.schemes import scheme_of
 
 # How long somebody who has left without a record or a handover stays on the list of those who need one.
 STILL_LISTED = timedelta(days=182)
@@ -41,11 +42,13 @@ def care_of(prison: Prison, person: Person) -> CareFacts:
     requests = AssessmentRequest.objects.for_prison(prison).filter(person=person)
     if custody is not None:
         requests = requests.filter(asked_at__gte=custody.started_at)
+    scheme = scheme_of(prison)
     return CareFacts(
         person=person,
         prison=prison,
         plan=plan,
         goals=list(goals_of(plan)) if plan is not None else [],
+        review=plan.reviews.order_by("-reviewed_at", "-id").first() if plan is not None else None,
         tasks=list(running_tasks(plan)) if plan is not None else [],
         equipment=list(equipment_of(plan)) if plan is not None else [],
         evacuation=evacuation_of(plan) if plan is not None else None,
@@ -53,6 +56,8 @@ def care_of(prison: Prison, person: Person) -> CareFacts:
         decided_for=standing(plan) if plan is not None else None,
         needs=list(needs.select_related("task").order_by("known_on", "id")),
         requests=list(requests.order_by("asked_on", "id")),
+        lead=scheme.lead if scheme is not None else None,
+        ground_floor=custody.landing == 0 if custody is not None and custody.landing is not None else None,
     )
 
 

@@ -285,7 +285,7 @@ def care_record(request: StaffRequest, token: str) -> HttpResponse:
     elif request.method == "POST" and form is None:
         messages.warning(request, why_not(rules.check_can_accept, found))
         return redirect(_url(request, found))
-    viewed(by=request.actor, prison=request.prison.code, subject=found)
+    viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id)
     body = queries.body_of(found)
     if form is not None:
         form.cancel_url = reverse("referrals:care_records", args=[request.prison.code])

@@ -7,7 +7,7 @@ from typing import Any
 
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Column, Row, Table, Tag
-from referrals.models import AssessmentRequest, CarePack, Equipment, PlanTask, UnmetNeedPut
+from referrals.models import AssessmentRequest, CarePack, Equipment, PlanGoal, PlanReview, PlanTask, UnmetNeedPut
 from referrals.rules.packs import answer_by
 from referrals.views.words import days_in_words, in_days
 from schemes.models import Session
@@ -85,6 +85,7 @@ def person_rows(body: dict[str, Any]) -> list[dict[str, str]]:
         {"key": "Likes to be called", "value": person["likes_to_be_called"]},
         {"key": "Date of birth", "value": said(person["born_on"])},
         {"key": "Languages", "value": ", ".join(person["languages"])},
+        *contact_rows(body),
     ]
 
 
@@ -92,10 +93,32 @@ def _plan_rows(plan: dict[str, Any] | None) -> list[dict[str, str]]:
     if plan is None:
         return []
     return [
-        {"key": "What the help should achieve", "value": "\n".join(plan["goals"])},
+        {"key": "What the help should achieve", "value": "\n".join(_goal(goal) for goal in plan["goals"])},
+        {"key": "Was the help right?", "value": _review(plan.get("last_review"))},
         {"key": "Plan active since", "value": said(plan["active_since"]) or "Not active yet"},
         {"key": "Review due", "value": said(plan["review_on"])},
     ]
+
+
+def _goal(goal: Any) -> str:
+    """A goal with what became of it; records of version 1 hold the words alone."""
+    if isinstance(goal, str):
+        return goal
+    state = f" ({PlanGoal.State(goal['state']).label.lower()})" if goal["state"] else ""
+    return f"{goal['words']}{state}"
+
+
+def _review(review: dict[str, Any] | None) -> str:
+    if review is None:
+        return "Not reviewed yet"
+    return f"{PlanReview.Right(review['help_was']).label}, {said(review['on'])}"
+
+
+def contact_rows(body: dict[str, Any]) -> list[dict[str, str]]:
+    """Whom to ask, and where the person lived. Records of version 1 do not say."""
+    contact, ground = body.get("contact"), body.get("urgent", {}).get("ground_floor")
+    rows = [{"key": "Whom to ask", "value": f"{contact['name']}, {contact['email']}"}] if contact else []
+    return rows + ([{"key": "Lived on the ground floor", "value": YES_NO[ground]}] if ground is not None else [])
 
 
 def _safety_rows(safety: dict[str, Any] | None) -> list[dict[str, str]]:

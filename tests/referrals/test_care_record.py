@@ -13,15 +13,18 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from buddyscheme.audit.models import AuditEvent
+from referrals.actions.plan_reviews import review_plan
 from referrals.models import CarePack, CarePackBody, PlanTask, Referral, UnmetNeed
 from referrals.queries import moving as queries
-from schemes.actions.people import add_person
+from referrals.queries.plan_parts import goals_of
+from schemes.actions.people import add_person, move_cell
 from schemes.actions.schemes import set_tasks
 from schemes.models import Custody
+from schemes.queries.people import custody_of
 from schemes.queries.schemes import allowed_tasks, scheme_of
 from tests import cast
 from tests.builders import moving
-from tests.builders.referrals import agreed_plan, scheme_open, unmet_need, wishes
+from tests.builders.referrals import agreed_plan, fresh_plan, scheme_open, unmet_need, wishes
 from tests.builders.schemes import person_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -75,6 +78,27 @@ def test_accepting_opens_it_and_the_sender_sees_by_whom(signed_in, pack, here, e
     again = client.post(url("care_record", elsewhere, pack), follow=True).content.decode()
     assert "This record has been accepted already." in again
     assert AuditEvent.objects.filter(code="care_record.accepted", prison_code=elsewhere.code).count() == 1
+
+
+def test_what_became_of_the_goals_whom_to_ask_and_the_ground_floor_go_along(
+    signed_in, plan, here, elsewhere, lead, outsider, wing, now, at_prison
+):
+    with at_prison(here):
+        by = cast.acts(lead, here)
+        move_cell(by=by, now=now, custody=custody_of(here, plan.person), wing=wing, landing=0, cell="A0-01")
+        (goal,) = goals_of(plan)
+        review_plan(
+            by=by, now=now, plan=plan, states={goal.pk: "REACHED"}, right="RIGHT", other_help="NO",
+            next_on=now.date() + timedelta(days=60), version=fresh_plan(plan).version,
+        )  # fmt: skip
+        sent = moving.sent(plan, lead, elsewhere, now)
+        body = queries.body_of(sent)
+    assert (body["version"], body["urgent"]["ground_floor"]) == (2, True)
+    assert body["contact"] == {"name": lead.name, "email": lead.email}
+    moving.accepted(sent, outsider, now)
+    page = signed_in(outsider).get(url("care_record", elsewhere, sent)).content.decode()
+    assert f"{goal.words} (reached)" in page and "Yes, leave it as it is, 23 November 2026" in page
+    assert lead.email in page and "Lived on the ground floor" in page
 
 
 def test_the_file_has_the_published_shape(signed_in, pack, here, lead):
