@@ -170,6 +170,21 @@ def test_a_second_stay_sends_its_own_record_with_its_own_clock(pack, plan, here,
     assert again.moved_on == (back + timedelta(days=5)).date()
 
 
+def test_a_third_prison_numbers_the_records_that_it_sends_itself(pack, plan, here, elsewhere, lead, now, at_prison):
+    third = cast.make_prison("ZTC", "Thirdham")
+    stranger = cast.make_staff("Thea Third", "LEAD", third)
+    with at_prison(here):
+        moving.leave(plan.person, here, lead, now, to=third)
+    with at_prison(third):
+        person = add_person(
+            by=cast.acts(stranger, third), now=now + timedelta(hours=1), prison=third, last_name=plan.person.last_name,
+            prison_number=plan.person.prison_number, first_name=plan.person.first_name,
+        )  # fmt: skip
+        wishes(third, stranger, now + timedelta(hours=2), person)
+        sent = moving.sent_of(person, third, stranger, elsewhere, now + timedelta(hours=3))
+    assert (sent.person_id, sent.number, pack.number) == (pack.person_id, 1, 1)
+
+
 def test_an_unchanged_record_is_not_sent_twice(signed_in, pack, plan, here, elsewhere, lead, now, at_prison):
     answer = signed_in(lead).post(
         url("care_send", here, plan.person), {"to_prison": elsewhere.code, "first_day": "YES"}
