@@ -16,7 +16,7 @@ from buddyscheme.audit.record import record, record_many
 from buddyscheme.lib.bulk import insert_missing
 from buddyscheme.lib.dates import day_bounds, london_today
 from buddyscheme.outbox.publish import month_changed
-from referrals.models import Match, Plan, PlannedVisit, Visit
+from referrals.models import CoverSlot, Match, Plan, PlannedVisit, Visit
 from referrals.queries.days import HELD_WORDS, plan_facts
 from referrals.rules import days as rules
 from referrals.rules.days import PlanFact, Wanted
@@ -101,8 +101,10 @@ def replan(*, by: Actor, now: datetime, plan: Plan) -> int:
 @transaction.atomic
 def release_buddy(*, by: Actor, now: datetime, buddy: Buddy) -> int:
     """A buddy may visit no longer, or may again: visits from today go to whoever may, or to nobody."""
+    matches = Match.objects.filter(buddy=buddy, status__in=Match.LIVE)
+    covers = CoverSlot.objects.filter(buddy=buddy, day__gte=london_today(now), ended_at__isnull=True)
     plans = Plan.objects.for_prison(buddy.prison_id).filter(
-        pk__in=Match.objects.filter(buddy=buddy, status__in=Match.LIVE).values("plan")
+        Q(pk__in=matches.values("plan")) | Q(pk__in=covers.values("plan"))
     )
     return sum(replan(by=by, now=now, plan=plan) for plan in plans.order_by("id"))
 

@@ -165,22 +165,24 @@ class MatchFact:
     kept_apart: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class CoverFact:
-    """One buddy who comes to one visit for which nobody of the plan can. `kept_apart` is as it stands now."""
+    """One buddy who comes to one visit for which nobody of the plan can. `stopped` is as it stands now: by a keep-apart
+    record, also with a cell-mate, or by an alert.
+    """
 
     day: date
     session: str
     buddy: BuddyFact
     span: Span
-    kept_apart: bool = False
+    stopped: bool = False
 
     def comes(self, day: date, session: str, at: datetime, *, past: bool) -> bool:
         """Whether they come to that visit."""
         return (
             (self.day, self.session) == (day, session)
             and self.span.holds(at)
-            and (past or not self.kept_apart)
+            and (past or not self.stopped)
             and not self.buddy.is_away(day, session)
             and self.buddy.may_visit(day, at)
         )
@@ -226,7 +228,9 @@ def visits_of(plan: PlanFact, day: date, *, at: datetime, now: datetime, rests: 
     Which day somebody rested on is not known of the past; `rests` takes it that they kept the one they have now.
     """
     past = at < day_bounds(london_today(now))[0]
-    if not plan.span.holds(at) or not any(span.holds(at) for span in plan.here) or (plan.paused and not past):
+    # Interim help has a last day: on a day to come it has to last until that day begins.
+    runs = plan.span.holds(max(at, day_bounds(day)[0]))
+    if not runs or not any(span.holds(at) for span in plan.here) or (plan.paused and not past):
         return []
     by_session: dict[str, list[TaskFact]] = {}
     for task in sorted(plan.tasks, key=lambda task: (task.position, task.code)):

@@ -50,15 +50,6 @@ def over_since(day: date) -> Q:
     return Q(ends_on__lt=day)
 
 
-def absences_by_person(prison: Prison, persons: Iterable[int], since: date) -> dict[int, list[Absence]]:
-    """Absences that are not over before the day, by person."""
-    found: dict[int, list[Absence]] = defaultdict(list)
-    rows: QuerySet[Absence] = Absence.objects.for_prison(prison).filter(person__in=set(persons))
-    for row in rows.filter(cancelled_at__isnull=True).exclude(over_since(since)).order_by("starts_on", "id"):
-        found[row.person_id].append(row)
-    return found
-
-
 def elsewhere(prison: Prison, persons: Iterable[int], since: date) -> Elsewhere:
     """Where these people are from a day on: absences and weekly work in one query, as rows that are not saved."""
     wanted = set(persons)
