@@ -17,9 +17,9 @@ from buddyscheme.lib.bulk import insert_missing
 from buddyscheme.lib.dates import day_bounds, london_today
 from buddyscheme.outbox.publish import month_changed
 from referrals.models import CoverSlot, Match, Plan, PlannedVisit, Visit
-from referrals.queries.days import HELD_WORDS, plan_facts
+from referrals.queries.days import plan_facts
 from referrals.rules import days as rules
-from referrals.rules.days import PlanFact, Wanted
+from referrals.rules.days import HELD_WORDS, PlanFact, Wanted
 from schemes.models import Buddy, Custody
 
 NO_LONGER_PLANNED = "No longer in the plan"

@@ -1,23 +1,14 @@
-"""A day's planned visits of which one of the two people is elsewhere."""
+"""Where the two people of a visit are at its time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from buddyscheme.accounts.models import Prison
 from referrals.clashes import at_this_time
 from referrals.models import PlannedVisit
-from referrals.queries.days import visits_planned
 from schemes.models import Buddy
-from schemes.queries.absences import Elsewhere, elsewhere
-
-
-def clashes_for(prison: Prison, day: date) -> list[tuple[PlannedVisit, list[str]]]:
-    """Each such visit with where who is: "Buddy: work". Two queries, however many visits."""
-    rows = list(visits_planned(prison, day).order_by("session", "id"))
-    found = elsewhere(prison, people_in(rows), day)
-    return [(row, words) for row in rows if (words := words_of(row, found))]
+from schemes.queries.absences import Elsewhere
 
 
 def words_of(row: PlannedVisit, found: Elsewhere) -> list[str]:

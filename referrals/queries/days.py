@@ -26,9 +26,8 @@ from referrals.models import (
 )
 from referrals.queries.again import stopping
 from referrals.rules.days import (
-    ORDER,
+    HELD_WORDS,
     Answer,
-    Away,
     BuddyFact,
     CoverFact,
     MatchFact,
@@ -45,19 +44,11 @@ from schemes.models import (
     Clearance,
     Custody,
     SchemeTask,
-    Session,
     TaskKind,
 )
 from schemes.models.scheme import needed_from
 from schemes.queries.absences import Elsewhere, elsewhere
 from schemes.queries.people import keep_apart_others
-
-# What staff read where the support is held.
-HELD_WORDS = {
-    Absence.Kind.COURT: "At court",
-    Absence.Kind.HOSPITAL: "In hospital",
-    Absence.Kind.ROTL: "Out on licence",
-}
 
 
 @dataclass(frozen=True)
@@ -166,24 +157,13 @@ def _times_here(prison: Prison, persons: set[int]) -> tuple[dict[int, tuple[Span
     return {person_id: tuple(spans) for person_id, spans in found.items()}, places
 
 
-def _away(found: Elsewhere) -> dict[int, tuple[Away, ...]]:
-    """When these people are out of the prison, and where in words."""
-    return {
-        person_id: tuple(_span_away(row) for row in rows if row.holds) for person_id, rows in found.absences.items()
-    }
-
-
-def _span_away(row: Absence) -> Away:
-    first, last = ORDER[row.starts_session or Session.values[0]], ORDER[row.ends_session or Session.values[-1]]
-    return Away(
-        first=(row.starts_on, first),
-        last=(row.ends_on, last) if row.ends_on else None,
-        words=HELD_WORDS[Absence.Kind(row.kind)],
-    )
+def _away(found: Elsewhere) -> dict[int, tuple[Absence, ...]]:
+    """When these people are out of the prison."""
+    return {person_id: tuple(row for row in rows if row.holds) for person_id, rows in found.absences.items()}
 
 
 def _buddies(
-    rows: dict[int, Buddy], here: dict[int, tuple[Span, ...]], away: dict[int, tuple[Away, ...]]
+    rows: dict[int, Buddy], here: dict[int, tuple[Span, ...]], away: dict[int, tuple[Absence, ...]]
 ) -> dict[int, BuddyFact]:
     steps: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
     for buddy_id, at, status in (

@@ -14,9 +14,10 @@ from referrals.models import CoverSlot, Match, Plan, PlannedVisit, SlotException
 from referrals.queries.clashes import clash_words
 from referrals.queries.days import Read, buddy_facts, plan_facts, read_plans
 from referrals.queries.suggestions import Facts, facts_for
-from referrals.rules.days import ORDER, PlanFact, Wanted, visits_of, why_match_fails, why_not
+from referrals.rules.days import PlanFact, Wanted, visits_of, why_match_fails, why_not
 from referrals.rules.schedule import Slot, cover_stops
 from schemes.models import Buddy, Custody, Person, Session
+from schemes.models.absence import ORDER
 from schemes.queries.people import lived_on
 
 WEEK = 7

@@ -19,6 +19,7 @@ COVER_AHEAD = timedelta(days=28)
 # What a buddy must hold for a single visit too. How many people and hours they carry is no matter of one visit.
 COVER_CHECKS = frozenset({"STATUS", "CLEARANCE", "COMPACT", "TRAINING", "KEEP_APART", "ALERTS", "WING"})
 Slot = tuple[date, str]
+TAKEN = "Somebody comes to this visit by now. Open the list again."
 
 
 def check_can_except(
@@ -98,7 +99,7 @@ def check_can_cover(
     if not agreed:
         raise NotAllowed("Ask both people first, in private, and tick that they agree.", field="agreed")
     if any(slot not in open_slots for slot in slots):
-        raise NotAllowed("Somebody comes to this visit by now. Open the list again.", field="slots")
+        raise NotAllowed(TAKEN, field="slots")
 
 
 def check_day_to_cover(day: date, *, today: date) -> None:

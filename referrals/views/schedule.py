@@ -38,7 +38,7 @@ from referrals.queries import schedule as queries
 from referrals.queries.plans import running_tasks
 from referrals.queries.schedule import Slotted
 from referrals.queries.unlock import wings_of
-from referrals.rules.schedule import COVER_AHEAD, DAYS_AHEAD, check_day_to_cover
+from referrals.rules.schedule import COVER_AHEAD, DAYS_AHEAD, TAKEN, check_day_to_cover
 from referrals.views.words import days_in_words, form_about
 from schemes.models import Buddy
 from schemes.queries.buddies import buddies_of
@@ -121,7 +121,6 @@ def _whose(wings: Iterable[Any], wing: str, buddies: Iterable[Buddy], token: str
 
 
 def _days(request: StaffRequest, days: list[date]) -> list[Day]:
-    # A week holds few of them: one query for all days would not be shorter to read.
     rows = defaultdict(list)
     for row in lock_downs_on(request.prison, days[0], until=days[-1]):
         rows[row.day].append(f"{row.wing.name if row.wing else 'Everywhere'}: {row.get_session_display() or 'all day'}")
@@ -175,7 +174,7 @@ def cover_give(request: StaffRequest, token: str, day: str, session: str) -> Htt
     # The next seven days, and the day itself where it is a later one.
     open_slots = queries.open_slots(plan, now, sorted({*queries.days_from(today), slot[0]}))
     if slot not in open_slots:
-        messages.warning(request, actions.TAKEN)
+        messages.warning(request, TAKEN)
         return redirect(back)
     offers = queries.offers_for(plan, *slot, now)
     form = CoverForm(request.POST or None, slots=open_slots, offers=offers, initial={"slots": [slot_code(slot)]})

@@ -23,10 +23,6 @@ class Elsewhere:
     absences: dict[int, list[Absence]] = field(default_factory=dict)
     weekly: dict[int, list[WeeklyActivity]] = field(default_factory=dict)
 
-    def held(self, person_id: int, day: date, session: str) -> Absence | None:
-        """The absence that takes the person out of the prison in that session."""
-        return next((a for a in self.absences.get(person_id, ()) if a.holds and a.covers(day, session)), None)
-
     def at(self, person_id: int, day: date, session: str) -> list[Activity]:
         """Everything that has the person elsewhere in that session."""
         found: list[Activity] = [a for a in self.absences.get(person_id, ()) if a.covers(day, session)]
