@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from buddyscheme.lib.dates import WEEKDAYS, london_today
 from schemes.models import Absence, Session, WeeklyActivity
 from schemes.queries.absences import Activity, Elsewhere
 
 # How far ahead single absences count when two people are to be matched.
 AHEAD = timedelta(days=14)
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Slot = tuple[int, str]
 BUDDY, HELPED = "The buddy", "The person"
 
@@ -44,7 +44,7 @@ def first_meeting(slots: frozenset[Slot], absence: Absence, today: date) -> tupl
 
 def newest(rows: Iterable[Activity]) -> date | None:
     """The day on which the newest of these facts was written down."""
-    return max((row.recorded_at.date() for row in rows), default=None)
+    return max((london_today(row.recorded_at) for row in rows), default=None)
 
 
 def facts_of(found: Elsewhere, *person_ids: int) -> list[Activity]:
@@ -62,7 +62,7 @@ def _short(row: Absence | WeeklyActivity) -> str:
 
 
 def _days(days: list[int]) -> str:
-    names = [DAYS[day] for day in days]
+    names = [WEEKDAYS[day] for day in days]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

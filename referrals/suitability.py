@@ -141,7 +141,6 @@ class Candidate:
     keep_apart: bool
     cellmate_keep_apart: bool
     """A record between either person and a cell-mate of the other."""
-    stop_alert: bool
     alerts_as_of: date | None
     clearance_until: date | None = None
     compact_until: date | None = None
@@ -281,9 +280,8 @@ def _check_keep_apart(candidate: Candidate, today: date) -> Check:
 
 def _check_alerts(candidate: Candidate) -> Check:
     as_of = candidate.alerts_as_of
-    if candidate.stop_alert or candidate.alert_stops:
-        named = f" {'; '.join(candidate.alert_stops)}." if candidate.alert_stops else ""
-        return Check("ALERTS", Verdict.STOP, f"{ALERT_WORDS}{named}", as_of)
+    if candidate.alert_stops:
+        return Check("ALERTS", Verdict.STOP, f"{ALERT_WORDS} {'; '.join(candidate.alert_stops)}.", as_of)
     if as_of is None:
         return Check("ALERTS", Verdict.STOP, "Alerts are not checked yet.", None)
     if candidate.alert_warnings:

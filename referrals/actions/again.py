@@ -13,18 +13,20 @@ from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from referrals.actions.days import replan
 from referrals.models import Match, MatchStop
-from referrals.queries.again import WORDS, live_pairs, stops_found
+from referrals.queries.again import WORDS, covered_plans, live_pairs, stops_found
 
 
 @transaction.atomic
 def look_again(*, by: Actor, now: datetime, prison: Prison) -> int:
-    """Flag what has come to stop a match, and clear what no longer does. Coming visits follow at once.
+    """Flag what has come to stop a match, and clear what no longer does. Coming visits follow at once, also those of
+    somebody who only stands in.
 
     Safe to run again. Returns how many matches changed.
     """
     # One look at a time, so that two never flag the same.
     Prison.objects.select_for_update(no_key=True).get(pk=prison.pk)
-    found = stops_found(prison, london_today(now))
+    today = london_today(now)
+    found = stops_found(prison, today)
     flagged = {
         (row.match_id, row.code): row
         for row in MatchStop.objects.for_prison(prison).select_for_update().filter(cleared_at__isnull=True)
@@ -41,8 +43,9 @@ def look_again(*, by: Actor, now: datetime, prison: Prison) -> int:
         stop.save(update_fields=["cleared_at"])
         _record(Event.MATCH_STOP_CLEARED, by, stop, matches.get(stop.match_id))
     changed = {match_id for match_id, _ in wanted ^ flagged.keys()}
-    for match_id in sorted(changed & matches.keys()):
-        replan(by=by, now=now, plan=matches[match_id].plan)
+    plans = {matches[match_id].plan for match_id in changed & matches.keys()} | set(covered_plans(prison, today))
+    for plan in sorted(plans, key=lambda plan: plan.pk):
+        replan(by=by, now=now, plan=plan)
     return len(changed)
 
 

@@ -16,10 +16,10 @@ from buddyscheme.audit.record import record, record_many
 from buddyscheme.lib.bulk import insert_missing
 from buddyscheme.lib.dates import day_bounds, london_today
 from buddyscheme.outbox.publish import month_changed
-from referrals.models import Match, Plan, PlannedVisit, Visit
-from referrals.queries.days import HELD_WORDS, plan_facts
+from referrals.models import CoverSlot, Match, Plan, PlannedVisit, Visit
+from referrals.queries.days import plan_facts
 from referrals.rules import days as rules
-from referrals.rules.days import PlanFact, Wanted
+from referrals.rules.days import HELD_WORDS, PlanFact, Wanted
 from schemes.models import Buddy, Custody
 
 NO_LONGER_PLANNED = "No longer in the plan"
@@ -109,8 +109,10 @@ def follow_plan(*, by: Actor, now: datetime, plan: Plan) -> None:
 @transaction.atomic
 def release_buddy(*, by: Actor, now: datetime, buddy: Buddy) -> int:
     """A buddy may visit no longer, or may again: visits from today go to whoever may, or to nobody."""
+    matches = Match.objects.filter(buddy=buddy, status__in=Match.LIVE)
+    covers = CoverSlot.objects.filter(buddy=buddy, day__gte=london_today(now), ended_at__isnull=True)
     plans = Plan.objects.for_prison(buddy.prison_id).filter(
-        pk__in=Match.objects.filter(buddy=buddy, status__in=Match.LIVE).values("plan")
+        Q(pk__in=matches.values("plan")) | Q(pk__in=covers.values("plan"))
     )
     return sum(replan(by=by, now=now, plan=plan) for plan in plans.order_by("id"))
 

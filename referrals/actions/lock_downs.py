@@ -71,9 +71,11 @@ def follow_lock_down(*, by: Actor, now: datetime, lock_down: LockDown) -> int:
 
 
 @transaction.atomic
-def see_notices(*, by: Actor, now: datetime, prison: Prison, person_id: int) -> int:
-    """The person has read what they were told: it is not shown again."""
-    rows = SessionNotice.objects.for_prison(prison).filter(person_id=person_id, seen_at__isnull=True)
+def see_notices(*, by: Actor, now: datetime, prison: Prison, person_id: int, until: int) -> int:
+    """The person has read what they were told: it is not shown again. What came after the notice `until` was not on
+    their screen, and is.
+    """
+    rows = SessionNotice.objects.for_prison(prison).filter(person_id=person_id, seen_at__isnull=True, pk__lte=until)
     seen = rows.update(seen_at=now)
     if seen:
         record(Event.NOTICE_SEEN, by=by, prison=prison.code, person_id=person_id, notices=seen)

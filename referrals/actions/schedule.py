@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import day_bounds, london_today
-from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.publish import month_changed
 from referrals.actions.days import replan
 from referrals.models import CoverSlot, Match, Plan, PlanTask, SlotException
@@ -25,8 +24,6 @@ from referrals.rules.schedule import Slot
 from schemes import guard
 from schemes.models import Buddy
 from schemes.queries.buddies import locked as lock_buddy
-
-TAKEN = "Somebody comes to this visit by now. Open the list again."
 
 
 @transaction.atomic
@@ -131,15 +128,12 @@ def end_cover(*, by: Actor, now: datetime, cover: CoverSlot) -> CoverSlot:
 
 
 def _give(by: Actor, now: datetime, plan: Plan, buddy: Buddy, day: date, session: str) -> CoverSlot:
-    # One whose buddy cannot come any more makes room for the new one.
+    # One whose buddy cannot come any more makes room for the new one. The plan is locked, so nobody else gives one.
     old = CoverSlot.objects.filter(plan=plan, day=day, session=session, ended_at__isnull=True)
     old.update(ended_at=now, ended_by=by.user)
-    try:
-        row: CoverSlot = CoverSlot.objects.create(
-            prison_id=plan.prison_id, plan=plan, day=day, session=session, buddy=buddy, agreed_at=now, agreed_by=by.user
-        )
-    except IntegrityError as error:
-        raise NotAllowed(TAKEN) from error
+    row: CoverSlot = CoverSlot.objects.create(
+        prison_id=plan.prison_id, plan=plan, day=day, session=session, buddy=buddy, agreed_at=now, agreed_by=by.user
+    )
     return row
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from buddyscheme.lib.dates import WEEKDAYS
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import (
     Choice,
@@ -25,7 +26,6 @@ from referrals.rules.plans import LONGEST_REVIEW, check_goals
 from schemes.models import Session, TaskKind
 
 EVERY_DAY = "all"
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class WishesForm(GovukForm):

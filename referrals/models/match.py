@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from buddyscheme.accounts.models import PrisonOwned, User
 from buddyscheme.lib.constraints import both_or_neither
-from buddyscheme.scope.access import Access
+from buddyscheme.scope.access import PERSON, Access
 from buddyscheme.scope.history import tracked
 from referrals.models.plan import Plan
 from schemes.models import Buddy
@@ -57,10 +57,10 @@ class Match(PrisonOwned):
     end_reason = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    # Whether somebody helps with a plan that a person may read of.
+    # Whether somebody helps with the person's own plan: who else helps those they visit is nothing to a buddy.
     access = Access(
         terminal=("id", "prison_id", "plan_id", "status"),
-        terminal_rows="plan_id IN (SELECT p.id FROM referrals_plan p)",
+        terminal_rows=f"plan_id IN (SELECT p.id FROM referrals_plan p WHERE p.person_id = {PERSON})",
     )
 
     class Meta:

@@ -78,12 +78,13 @@ class Plan(PrisonOwned):
     made_full_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
-    # Of a plan a buddy sees the safety words, and only of those whose visits they make; of their own people see how
-    # it stands.
+    # Of a plan a buddy sees the safety words, and only of those whose visits they make, while these stand; of their
+    # own people see how it stands.
     access = Access(
         terminal=("id", "prison_id", "person_id", "status", "asked_at", "safety_words"),
         terminal_rows=(
-            f"CASE WHEN person_id = {PERSON} THEN true ELSE id IN (SELECT v.plan_id FROM referrals_plannedvisit v) END"
+            f"CASE WHEN person_id = {PERSON} THEN true ELSE id IN"
+            " (SELECT v.plan_id FROM referrals_plannedvisit v WHERE v.cancelled_at IS NULL) END"
         ),
     )
 

@@ -18,7 +18,7 @@ from schemes.models import Buddy, Person, Session
 
 # At a terminal a person and a cell are seen only of oneself and of those whose visits one makes. The tables lie
 # below this app, so it narrows them from here, by policies that are added to theirs with AND.
-OWN_PEOPLE = f"SELECT {PERSON} UNION SELECT v.person_id FROM referrals_plannedvisit v"
+OWN_PEOPLE = f"SELECT {PERSON} UNION SELECT v.person_id FROM referrals_plannedvisit v WHERE v.cancelled_at IS NULL"
 TERMINAL_PEOPLE = tuple(
     statement
     for table, column in (("schemes_person", "id"), ("schemes_custody", "person_id"))

@@ -1,16 +1,17 @@
-"""Running matches that a keep-apart record or an alert has come to stop. Seven queries for all of a prison."""
+"""Running matches and covers that a keep-apart record or an alert has come to stop, for all of a prison at once."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from buddyscheme.accounts.models import Prison
-from referrals.models import Match, MatchStop
+from referrals.models import CoverSlot, Match, MatchStop, Plan, PlannedVisit
 from referrals.suitability import ALERT_WORDS, KEEP_APART_WORDS
-from schemes.queries.alerts import alerts_by_person, stops
+from schemes.queries.alerts import AlertFact, alerts_by_person, stops
 from schemes.queries.people import custodies_of, keep_apart_others
 
 KEEP_APART, ALERTS = "KEEP_APART", "ALERTS"
@@ -23,25 +24,47 @@ def live_pairs(prison: Prison) -> QuerySet[Match]:
     return rows.select_related("plan", "buddy").order_by("id")
 
 
+@dataclass(frozen=True)
+class Stopping:
+    """What may stop two people: keep-apart records, alerts and cell-mates of everybody who was asked about."""
+
+    kept: dict[int, set[int]]
+    alerts: dict[int, list[AlertFact]]
+    mates: dict[int, set[int]]
+
+    def codes(self, helped: int, buddy: int) -> frozenset[str]:
+        """What stops these two now; empty where nothing does."""
+        codes = set()
+        with_mates = {buddy} | self.mates.get(buddy, set()), {helped} | self.mates.get(helped, set())
+        if self.kept[helped] & with_mates[0] or self.kept[buddy] & with_mates[1]:
+            codes.add(KEEP_APART)
+        if stops(self.alerts[buddy], buddy=True) or stops(self.alerts[helped], buddy=False):
+            codes.add(ALERTS)
+        return frozenset(codes)
+
+
+def stopping(prison: Prison, people: set[int], kept: dict[int, set[int]], today: date) -> Stopping:
+    """What may stop these people, beside the keep-apart records (by person) that the caller has read."""
+    return Stopping(kept, alerts_by_person(prison, people, today), _cellmates(prison))
+
+
 def stops_found(prison: Prison, today: date) -> dict[int, frozenset[str]]:
     """By match the codes of what stops it now; a match that nothing stops is not in the answer."""
     matches = list(live_pairs(prison))
     if not matches:
         return {}
     people = {match.plan.person_id for match in matches} | {match.buddy.person_id for match in matches}
-    kept, alerts = keep_apart_others(people), alerts_by_person(prison, people, today)
-    mates = _cellmates(prison)
-    found = {}
-    for match in matches:
-        helped, buddy = match.plan.person_id, match.buddy.person_id
-        codes = set()
-        if kept[helped] & ({buddy} | mates[buddy]) or kept[buddy] & ({helped} | mates[helped]):
-            codes.add(KEEP_APART)
-        if stops(alerts[buddy], buddy=True) or stops(alerts[helped], buddy=False):
-            codes.add(ALERTS)
-        if codes:
-            found[match.pk] = frozenset(codes)
-    return found
+    known = stopping(prison, people, keep_apart_others(people), today)
+    found = {match.pk: known.codes(match.plan.person_id, match.buddy.person_id) for match in matches}
+    return {pk: codes for pk, codes in found.items() if codes}
+
+
+def covered_plans(prison: Prison, today: date) -> QuerySet[Plan]:
+    """Plans with an open day on which somebody else was to come: no match tells that the visit changes."""
+    opened = PlannedVisit.objects.filter(plan=OuterRef("plan"), day=OuterRef("day"), session=OuterRef("session"))
+    covers = CoverSlot.objects.for_prison(prison).filter(Exists(opened), day__gte=today, ended_at__isnull=True)
+    rows: QuerySet[Plan] = Plan.objects.for_prison(prison).filter(pk__in=covers.values("plan"))
+    return rows.order_by("id")
 
 
 def _cellmates(prison: Prison) -> dict[int, set[int]]:

@@ -1,29 +1,26 @@
-"""A day's planned visits of which one of the two people is elsewhere."""
+"""Where the two people of a visit are at its time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from buddyscheme.accounts.models import Prison
 from referrals.clashes import at_this_time
 from referrals.models import PlannedVisit
-from referrals.queries.days import visits_planned
-from schemes.queries.absences import Elsewhere, elsewhere
-
-
-def clashes_for(prison: Prison, day: date) -> list[tuple[PlannedVisit, list[str]]]:
-    """Each such visit with where who is: "Buddy: work". Two queries, however many visits."""
-    rows = list(visits_planned(prison, day).order_by("session", "id"))
-    found = elsewhere(prison, people_in(rows), day)
-    return [(row, words) for row in rows if (words := words_of(row, found))]
+from schemes.models import Buddy
+from schemes.queries.absences import Elsewhere
 
 
 def words_of(row: PlannedVisit, found: Elsewhere) -> list[str]:
     """Where the two are instead."""
-    words = at_this_time(found.at(row.person_id, row.day, row.session), "Person")
-    if row.buddy is not None:
-        words += at_this_time(found.at(row.buddy.person_id, row.day, row.session), "Buddy")
+    return clash_words(row.person_id, row.buddy, row.day, row.session, found)
+
+
+def clash_words(person_id: int, buddy: Buddy | None, day: date, session: str, found: Elsewhere) -> list[str]:
+    """The same of a visit that is not written down yet."""
+    words = at_this_time(found.at(person_id, day, session), "Person")
+    if buddy is not None:
+        words += at_this_time(found.at(buddy.person_id, day, session), "Buddy")
     return words
 
 

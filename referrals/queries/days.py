@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -23,10 +24,10 @@ from referrals.models import (
     StaffTick,
     Visit,
 )
+from referrals.queries.again import stopping
 from referrals.rules.days import (
-    ORDER,
+    HELD_WORDS,
     Answer,
-    Away,
     BuddyFact,
     CoverFact,
     MatchFact,
@@ -43,64 +44,62 @@ from schemes.models import (
     Clearance,
     Custody,
     SchemeTask,
-    Session,
     TaskKind,
 )
 from schemes.models.scheme import needed_from
-from schemes.queries.absences import absences_by_person
+from schemes.queries.absences import Elsewhere, elsewhere
 from schemes.queries.people import keep_apart_others
 
-# What staff read where the support is held.
-HELD_WORDS = {
-    Absence.Kind.COURT: "At court",
-    Absence.Kind.HOSPITAL: "In hospital",
-    Absence.Kind.ROTL: "Out on licence",
-}
+
+@dataclass(frozen=True)
+class Read:
+    """Plans as facts, with the rows behind them for whoever has to show them."""
+
+    facts: list[PlanFact]
+    plans: dict[int, Plan]
+    buddies: dict[int, Buddy]
+    """Whoever comes by a match or instead, with the person."""
+    places: dict[int, Custody]
+    """By person where they live now."""
+    kinds: dict[str, TaskKind]
+    elsewhere: Elsewhere
+    covers: list[CoverSlot]
+    """Of today and later, and not taken back before."""
 
 
 def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None = None) -> list[PlanFact]:
-    """Every plan that ran at some time since the moment (or these of them), in about a dozen queries for all."""
+    """Every plan that ran at some time since the moment (or these of them)."""
+    return read_plans(prison, since=since, plans=plans).facts
+
+
+def read_plans(prison: Prison, *, since: datetime, plans: Iterable[int] | None = None) -> Read:
+    """The same with the rows behind them, in a dozen queries for all."""
     rows: QuerySet[Plan] = Plan.objects.for_prison(prison).filter(activated_at__isnull=False)
     rows = rows.exclude(ended_at__lte=since) if plans is None else rows.filter(pk__in=set(plans))
-    found = list(rows.order_by("id"))
-    ids = [plan.pk for plan in found]
-    matches = list(
-        Match.objects.for_prison(prison)
-        .filter(plan__in=ids, started_on__isnull=False)
-        .exclude(ended_at__lte=since)
-        .select_related("buddy__scheme")
-        .order_by("id")
-    )
-    given = _covers_given(ids, since)
-    people = {plan.pk: plan.person_id for plan in found}
+    found = {plan.pk: plan for plan in rows.select_related("person").order_by("id")}
+    matches = _matches(prison, found, since)
+    given = _covers_given(found, since)
     coming = {match.buddy_id: match.buddy for match in matches} | {row.buddy_id: row.buddy for row in given}
-    persons = set(people.values()) | {buddy.person_id for buddy in coming.values()}
-    here = _times_here(prison, persons)
-    away = _away(prison, persons, since)
+    helped = {plan.person_id for plan in found.values()}
+    persons = helped | {buddy.person_id for buddy in coming.values()}
+    here, places = _times_here(prison, persons)
+    out = elsewhere(prison, persons, london_today(since))
+    away = _away(out)
     buddies = _buddies(coming, here, away)
-    kept = keep_apart_others(people.values()) if coming else {}
-    tasks = _tasks(ids, since)
+    kept = keep_apart_others(persons) if coming else {}
+    tasks, kinds = _tasks(found, since)
     agreed: dict[int, list[MatchFact]] = defaultdict(list)
-    stopped = set(
-        MatchStop.objects.filter(match__in=matches, cleared_at__isnull=True).values_list("match_id", flat=True)
-        if matches
-        else ()
-    )
     for match in matches:
-        apart = match.pk in stopped or match.buddy.person_id in kept.get(people[match.plan_id], set())
+        apart = match.is_stopped or match.buddy.person_id in kept[found[match.plan_id].person_id]
         agreed[match.plan_id].append(_match(match, buddies[match.buddy_id], apart))
     covers: dict[int, list[CoverFact]] = defaultdict(list)
+    # A match is flagged when something comes to stop it; of those who stand in nobody keeps a flag.
+    known = stopping(prison, persons, kept, london_today(since)) if given else None
     for row in given:
-        covers[row.plan_id].append(
-            CoverFact(
-                day=row.day,
-                session=row.session,
-                buddy=buddies[row.buddy_id],
-                span=Span(start=row.agreed_at, end=row.ended_at),
-                kept_apart=row.buddy.person_id in kept.get(people[row.plan_id], set()),
-            )
-        )
-    return [
+        stopped = known.codes(found[row.plan_id].person_id, row.buddy.person_id) if known else frozenset()
+        span = Span(start=row.agreed_at, end=row.ended_at)
+        covers[row.plan_id].append(CoverFact(row.day, row.session, buddies[row.buddy_id], span, bool(stopped)))
+    facts = [
         PlanFact(
             id=plan.pk,
             person_id=plan.person_id,
@@ -112,8 +111,17 @@ def plan_facts(prison: Prison, *, since: datetime, plans: Iterable[int] | None =
             away=away.get(plan.person_id, ()),
             covers=tuple(covers[plan.pk]),
         )
-        for plan in found
+        for plan in found.values()
     ]
+    return Read(facts, found, coming, places, kinds, out, given)
+
+
+def _matches(prison: Prison, plans: Iterable[int], since: datetime) -> list[Any]:
+    """Agreed matches of these plans, each with whether something stops it now (`is_stopped`)."""
+    stops = MatchStop.objects.filter(match=OuterRef("pk"), cleared_at__isnull=True)
+    rows = Match.objects.for_prison(prison).filter(plan__in=plans, started_on__isnull=False)
+    rows = rows.exclude(ended_at__lte=since).select_related("buddy__scheme", "buddy__person")
+    return list(rows.annotate(is_stopped=Exists(stops)).order_by("id"))
 
 
 def _end_of(plan: Plan) -> datetime | None:
@@ -138,31 +146,24 @@ def _match(match: Match, buddy: BuddyFact, apart: bool) -> MatchFact:
     )
 
 
-def _times_here(prison: Prison, persons: set[int]) -> dict[int, tuple[Span, ...]]:
+def _times_here(prison: Prison, persons: set[int]) -> tuple[dict[int, tuple[Span, ...]], dict[int, Custody]]:
+    """By person when they were held here, and where they live now."""
     found: dict[int, list[Span]] = defaultdict(list)
-    rows = Custody.objects.for_prison(prison).filter(person__in=persons)
-    for person_id, start, end in rows.values_list("person_id", "started_at", "ended_at"):
-        found[person_id].append(Span(start=start, end=end))
-    return {person_id: tuple(spans) for person_id, spans in found.items()}
+    places: dict[int, Custody] = {}
+    for row in Custody.objects.for_prison(prison).filter(person__in=persons).select_related("wing"):
+        found[row.person_id].append(Span(start=row.started_at, end=row.ended_at))
+        if row.ended_at is None:
+            places[row.person_id] = row
+    return {person_id: tuple(spans) for person_id, spans in found.items()}, places
 
 
-def _away(prison: Prison, persons: set[int], since: datetime) -> dict[int, tuple[Away, ...]]:
-    """When these people are out of the prison, and where in words."""
-    found = absences_by_person(prison, persons, london_today(since))
-    return {person_id: tuple(_span_away(row) for row in rows if row.holds) for person_id, rows in found.items()}
-
-
-def _span_away(row: Absence) -> Away:
-    first, last = ORDER[row.starts_session or Session.values[0]], ORDER[row.ends_session or Session.values[-1]]
-    return Away(
-        first=(row.starts_on, first),
-        last=(row.ends_on, last) if row.ends_on else None,
-        words=HELD_WORDS[Absence.Kind(row.kind)],
-    )
+def _away(found: Elsewhere) -> dict[int, tuple[Absence, ...]]:
+    """When these people are out of the prison."""
+    return {person_id: tuple(row for row in rows if row.holds) for person_id, rows in found.absences.items()}
 
 
 def _buddies(
-    rows: dict[int, Buddy], here: dict[int, tuple[Span, ...]], away: dict[int, tuple[Away, ...]]
+    rows: dict[int, Buddy], here: dict[int, tuple[Span, ...]], away: dict[int, tuple[Absence, ...]]
 ) -> dict[int, BuddyFact]:
     steps: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
     for buddy_id, at, status in (
@@ -194,13 +195,16 @@ def _buddies(
     }
 
 
-def _tasks(plans: Iterable[int], since: datetime) -> dict[int, list[TaskFact]]:
+def _tasks(plans: Iterable[int], since: datetime) -> tuple[dict[int, list[TaskFact]], dict[str, TaskKind]]:
+    """By plan what its buddy does, and the kinds of these tasks by code."""
     found: dict[int, list[TaskFact]] = defaultdict(list)
+    kinds: dict[str, TaskKind] = {}
     rows = PlanTask.objects.filter(plan__in=plans, done_by=PlanTask.DoneBy.BUDDY).exclude(stopped_at__lte=since)
     changes = _changes(plans, since)
     until = SchemeTask.objects.filter(prison=OuterRef("prison"), task=OuterRef("task")).values("until")[:1]
     for row in rows.select_related("task").annotate(until=Subquery(until)).order_by("id"):
         restricted = row.task.kind == TaskKind.Kind.RESTRICTED
+        kinds[row.task_id] = row.task
         found[row.plan_id].append(
             TaskFact(
                 code=row.task_id,
@@ -214,7 +218,7 @@ def _tasks(plans: Iterable[int], since: datetime) -> dict[int, list[TaskFact]]:
                 until=(row.until or date.min) if restricted else None,
             )
         )
-    return found
+    return found, kinds
 
 
 def _changes(plans: Iterable[int], since: datetime) -> dict[int, list[SlotChange]]:
@@ -231,14 +235,15 @@ def _changes(plans: Iterable[int], since: datetime) -> dict[int, list[SlotChange
 
 def _covers_given(plans: Iterable[int], since: datetime) -> list[CoverSlot]:
     rows = CoverSlot.objects.filter(plan__in=plans, day__gte=london_today(since)).exclude(ended_at__lte=since)
-    return list(rows.select_related("buddy__scheme").order_by("id"))
+    return list(rows.select_related("buddy__scheme", "buddy__person").order_by("id"))
 
 
 def buddy_facts(prison: Prison, buddies: Iterable[Buddy], since: datetime) -> dict[int, BuddyFact]:
     """What decides on which days these buddies may come, each with its scheme."""
     rows = {buddy.pk: buddy for buddy in buddies}
     persons = {buddy.person_id for buddy in rows.values()}
-    return _buddies(rows, _times_here(prison, persons), _away(prison, persons, since))
+    out = elsewhere(prison, persons, london_today(since))
+    return _buddies(rows, _times_here(prison, persons)[0], _away(out))
 
 
 def visits_planned(prison: Prison, day: date) -> QuerySet[PlannedVisit]:

@@ -1,11 +1,15 @@
-"""Who moves about the prison in a session, from the unlock list: no query of its own."""
+"""Who moves about the prison in a session, from the unlock list: no query of its own.
+
+What is recorded as not done moves nobody any more.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from referrals.queries.unlock import Line, SessionList, UnlockList
+from referrals.models import Visit
+from referrals.queries.unlock import Line, SessionList, Stop, UnlockList
 from schemes.models import Person
 
 # Tasks with which the person goes along.
@@ -41,13 +45,17 @@ def _from(landing: str, line: Line) -> str:
 
 
 def _buddy_goes(line: Line) -> tuple[tuple[str, str], ...]:
-    return tuple((stop.place, stop.planned.person.full_name) for stop in line.stops)
+    return tuple((stop.place, stop.planned.person.full_name) for stop in _to_come(line))
 
 
 def _goes_along(line: Line) -> tuple[tuple[str, str], ...]:
     """Where to is decided on the day, so that it is written by hand."""
     return tuple(
         ("", stop.planned.buddy.person.full_name)
-        for stop in line.stops
+        for stop in _to_come(line)
         if stop.planned.buddy is not None and {task.code for task in stop.tasks} & GOES_ALONG
     )
+
+
+def _to_come(line: Line) -> list[Stop]:
+    return [stop for stop in line.stops if stop.outcome != Visit.Outcome.NOT_DONE]

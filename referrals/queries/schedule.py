@@ -10,16 +10,15 @@ from django.db.models import QuerySet
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import day_bounds, london_today
-from referrals.clashes import at_this_time
 from referrals.models import CoverSlot, Match, Plan, PlannedVisit, SlotException, Visit
-from referrals.queries.days import buddy_facts, plan_facts
+from referrals.queries.clashes import clash_words
+from referrals.queries.days import Read, buddy_facts, plan_facts, read_plans
 from referrals.queries.suggestions import Facts, facts_for
-from referrals.queries.unlock import tasks_in_words
-from referrals.rules.days import ORDER, PlanFact, Wanted, visits_of, why_match_fails, why_not
+from referrals.rules.days import PlanFact, Wanted, visits_of, why_match_fails, why_not
 from referrals.rules.schedule import Slot, cover_stops
 from schemes.models import Buddy, Custody, Person, Session
-from schemes.queries.absences import Elsewhere, elsewhere
-from schemes.queries.people import custodies_of
+from schemes.models.absence import ORDER
+from schemes.queries.people import lived_on
 
 WEEK = 7
 OFFERED = 6
@@ -56,6 +55,22 @@ class Slotted:
 
 
 @dataclass(frozen=True)
+class Instead:
+    """One visit that somebody else makes, and why they do not, where they do not."""
+
+    cover: CoverSlot
+    problem: str
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """Visits to which nobody comes, and those that somebody else makes."""
+
+    visits: list[Slotted]
+    covers: list[Instead]
+
+
+@dataclass(frozen=True)
 class Offer:
     """Somebody who could come, best first; the plan's own buddies before all others."""
 
@@ -78,18 +93,43 @@ def wanted_on(facts: Iterable[PlanFact], days: Iterable[date], now: datetime) ->
 def week_ahead(prison: Prison, now: datetime, *, days: list[date] | None = None) -> list[Slotted]:
     """Every visit of the days to come, in two dozen queries for all."""
     today = london_today(now)
-    facts = plan_facts(prison, since=day_bounds(today)[0])
-    return _in_words(prison, wanted_on(facts, days or days_from(today), now), now)
+    read = read_plans(prison, since=day_bounds(today)[0])
+    return _in_words(read, wanted_on(read.facts, days or days_from(today), now), now)
 
 
-def nobody_comes(prison: Prison, now: datetime) -> list[Slotted]:
-    """Visits of today and the six days after it to which nobody comes and about which nothing is recorded."""
+def nobody_comes(prison: Prison, now: datetime) -> Nobody:
+    """Visits of today and the six days after it to which nobody comes and about which nothing is recorded; and every
+    visit from today on for which somebody else was found, whether they can still come or not.
+    """
     today = london_today(now)
-    facts = plan_facts(prison, since=day_bounds(today)[0])
-    found = [one for one in wanted_on(facts, days_from(today), now) if one.buddy_id is None and not one.held]
+    read = read_plans(prison, since=day_bounds(today)[0])
+    found = [one for one in wanted_on(read.facts, days_from(today), now) if one.buddy_id is None and not one.held]
     logged = Visit.objects.for_prison(prison).filter(day=today, replaces__isnull=True)
     over = set(logged.values_list("planned__plan_id", "day", "session")) if found else set()
-    return _in_words(prison, [one for one in found if (one.plan.id, one.day, one.session) not in over], now)
+    visits = _in_words(read, [one for one in found if (one.plan.id, one.day, one.session) not in over], now)
+    return Nobody(visits, _covers_ahead(read, now))
+
+
+def _covers_ahead(read: Read, now: datetime) -> list[Instead]:
+    """Of active plans, the next first."""
+    rows = [row for row in read.covers if row.ended_at is None and read.plans[row.plan_id].status == Plan.Status.ACTIVE]
+    wanted = {
+        (one.plan.id, one.day, one.session): one
+        for one in wanted_on([fact for fact in read.facts if fact.covers], {row.day for row in rows}, now)
+    }
+    for row in rows:
+        row.plan = read.plans[row.plan_id]
+    rows.sort(key=lambda row: (row.day, ORDER[row.session], row.pk))
+    return [Instead(row, _problem(row, wanted.get((row.plan_id, row.day, row.session)))) for row in rows]
+
+
+def _problem(row: CoverSlot, wanted: Wanted | None) -> str:
+    """Why somebody who was found does not come, or need not; empty where they come."""
+    if wanted is None:
+        return "No longer planned"
+    if wanted.held or wanted.match_id is not None:
+        return wanted.held or "The plan’s own buddy comes"
+    return "" if wanted.buddy_id == row.buddy_id else "Cannot come any more"
 
 
 def open_slots(plan: Plan, now: datetime, days: Iterable[date]) -> list[Slot]:
@@ -119,12 +159,6 @@ def _place(facts: Facts, buddy: Buddy) -> str:
     return found.words if found else ""
 
 
-def covers_ahead(prison: Prison, today: date) -> QuerySet[CoverSlot]:
-    """Visits that somebody else makes, from today on."""
-    rows: QuerySet[CoverSlot] = CoverSlot.objects.for_prison(prison).filter(day__gte=today, ended_at__isnull=True)
-    return rows.select_related("plan__person", "buddy__person").order_by("day", "session", "id")
-
-
 def exceptions_ahead(plan: Plan, today: date) -> list[SlotException]:
     """What is left out or moved from today on, the next first."""
     rows = SlotException.objects.for_prison(plan.prison_id).filter(plan_task__plan=plan, ended_at__isnull=True)
@@ -132,47 +166,24 @@ def exceptions_ahead(plan: Plan, today: date) -> list[SlotException]:
     return [row for row in found if max(row.last_on, row.to_day or row.last_on) >= today]
 
 
-def _in_words(prison: Prison, wanted: list[Wanted], now: datetime) -> list[Slotted]:
-    if not wanted:
-        return []
-    matched = {match.buddy.id for one in wanted for match in one.plan.matches}
-    ids = matched | {one.buddy_id for one in wanted if one.buddy_id}
-    buddies = {row.pk: row for row in Buddy.objects.for_prison(prison).filter(pk__in=ids).select_related("person")}
-    plans = {
-        row.pk: row
-        for row in Plan.objects.for_prison(prison).filter(pk__in={one.plan.id for one in wanted})
-        .select_related("person").only("token", "person")
-    }  # fmt: skip
-    places = {
-        row.person_id: row for row in custodies_of(prison).filter(person__in={p.person_id for p in plans.values()})
-    }
-    kinds = {kind.code: kind for kind in tasks_in_words(code for one in wanted for code in one.tasks)}
-    persons = {plan.person_id for plan in plans.values()} | {buddy.person_id for buddy in buddies.values()}
-    found = elsewhere(prison, persons, wanted[0].day)
+def _in_words(read: Read, wanted: list[Wanted], now: datetime) -> list[Slotted]:
     return [
         Slotted(
             day=one.day,
             session=one.session,
-            person=plans[one.plan.id].person,
-            plan_token=plans[one.plan.id].token,
-            place=_place_of(places.get(one.plan.person_id)),
-            wing=_wing_of(places.get(one.plan.person_id)),
-            tasks=tuple(kinds[code].name for code in one.tasks),
-            essential=any(kinds[code].essential for code in one.tasks),
-            buddy=buddies.get(one.buddy_id or 0),
+            person=(plan := read.plans[one.plan.id]).person,
+            plan_token=plan.token,
+            place=_place_of(read.places.get(plan.person_id)),
+            wing=_wing_of(read.places.get(plan.person_id)),
+            tasks=tuple(read.kinds[code].name for code in one.tasks),
+            essential=any(read.kinds[code].essential for code in one.tasks),
+            buddy=(buddy := read.buddies.get(one.buddy_id or 0)),
             held=one.held,
-            why=_why(one, buddies, now) if one.buddy_id is None and not one.held else (),
-            clashes=_clashes(one, buddies.get(one.buddy_id or 0), found),
+            why=_why(one, read.buddies, now) if one.buddy_id is None and not one.held else (),
+            clashes=tuple(clash_words(one.plan.person_id, buddy, one.day, one.session, read.elsewhere)),
         )
         for one in wanted
     ]
-
-
-def _clashes(one: Wanted, buddy: Buddy | None, found: Elsewhere) -> tuple[str, ...]:
-    words = at_this_time(found.at(one.plan.person_id, one.day, one.session), "Person")
-    if buddy is not None:
-        words += at_this_time(found.at(buddy.person_id, one.day, one.session), "Buddy")
-    return tuple(words)
 
 
 def _place_of(custody: Custody | None) -> str:
@@ -199,6 +210,6 @@ def not_unlocked(prison: Prison, day: date, session: str, wing_id: int | None) -
     if session:
         rows = rows.filter(session=session)
     if wing_id is not None:
-        here = Custody.objects.for_prison(prison).filter(wing=wing_id, ended_at__isnull=True).values("person")
+        here = lived_on(prison, wing_id, day).values("person")
         rows = rows.filter(person__in=here) | rows.filter(buddy__person__in=here)
     return rows.order_by("id")

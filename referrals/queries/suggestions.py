@@ -327,7 +327,6 @@ def _candidate(
         keep_apart=person in from_buddy or buddy.person_id in from_person,
         cellmate_keep_apart=through_cell,
         # The departments look at alerts too when they clear a buddy; without a decision nobody has looked.
-        stop_alert=False,
         alerts_as_of=max(filter(None, (stands.cleared_on, since)), default=None) if stands.cleared_on else None,
         alert_stops=about.words(buddy.person_id, person, Meaning.STOP),
         alert_warnings=about.words(buddy.person_id, person, Meaning.WARN),

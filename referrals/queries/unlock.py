@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -33,6 +34,9 @@ SHOWN = (
     *("token", "session", "day", "tasks", "plan__token", "buddy__person_id"),
     *(f"{who}__{name}" for who in ("person", "buddy__person") for name in ("first_name", "last_name", "prison_number")),
 )
+
+
+Tags = dict[tuple[int, bool], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,9 @@ class StaffTask:
     place: str
     session: str
     name: str
+    evacuation: bool
+    alerts: tuple[str, ...]
+    """Alerts that whoever unlocks has to know."""
 
 
 @dataclass(frozen=True)
@@ -189,8 +196,10 @@ class UnlockList:
 
 def unlock_list(prison: Prison, day: date, *, wing: str = "", session: str = "") -> UnlockList:
     """The day's list, whole or of one wing and session (codes). A wing's list has its people and its own buddies."""
-    everything, places = _stops(prison, day)
-    tags = _tags(prison, everything, day)
+    staff = _left_to_staff(prison, day, session)
+    everything, places = _stops(prison, day, {task.plan.person_id for task in staff})
+    people = people_in(stop.planned for stop in everything) | {task.plan.person_id for task in staff}
+    tags = _tags(prison, people, day)
     chosen = [stop for stop in everything if session in ("", stop.planned.session)]
     here = [stop for stop in chosen if wing in ("", stop.wing)]
     regime = regime_on(prison, day)
@@ -211,7 +220,7 @@ def unlock_list(prison: Prison, day: date, *, wing: str = "", session: str = "")
         lock_downs=tuple(r for r in lock_downs_on(prison, day) if not wing or not r.wing or r.wing.code == wing),
         wings=_wings(everything),
         stops=tuple(here),
-        staff_tasks=_staff_tasks(prison, day, wing=wing, session=session),
+        staff_tasks=_staff_tasks(staff, places, tags, wing),
         held=tuple(_held(prison, day, wing=wing, session=session)),
         bank_holiday=bank_holiday_on(day),
     )
@@ -228,9 +237,8 @@ def _held(prison: Prison, day: date, *, wing: str, session: str) -> QuerySet[Pla
     return rows
 
 
-def _tags(prison: Prison, stops: list[Stop], day: date) -> dict[tuple[int, bool], tuple[str, ...]]:
+def _tags(prison: Prison, people: set[int], day: date) -> Tags:
     """By person and part (is it the buddy?) the alerts that stand on the list."""
-    people = people_in(stop.planned for stop in stops)
     if not people:
         return {}
     return {
@@ -244,8 +252,8 @@ def _tags(prison: Prison, stops: list[Stop], day: date) -> dict[tuple[int, bool]
     }
 
 
-def _staff_tasks(prison: Prison, day: date, *, wing: str, session: str) -> tuple[StaffTask, ...]:
-    rows = PlanTask.objects.for_prison(prison).filter(
+def _left_to_staff(prison: Prison, day: date, session: str) -> list[PlanTask]:
+    rows: QuerySet[PlanTask] = PlanTask.objects.for_prison(prison).filter(
         done_by=PlanTask.DoneBy.STAFF,
         plan__status=Plan.Status.ACTIVE,
         weekdays__contains=[day.weekday()],
@@ -253,14 +261,22 @@ def _staff_tasks(prison: Prison, day: date, *, wing: str, session: str) -> tuple
         stopped_at__isnull=True,
         **({"session": session} if session else {}),
     )
-    found = list(rows.select_related("task", "plan__person").order_by("session", "task__position", "id"))
-    if not found:
-        return ()
-    places = {row.person_id: row for row in custodies_of(prison).filter(person__in={t.plan.person_id for t in found})}
+    rows = rows.annotate(evacuation=needs_help_to_leave("plan")).select_related("task", "plan__person")
+    return list(rows.order_by("session", "task__position", "id"))
+
+
+def _staff_tasks(rows: list[Any], places: dict[int, Custody], tags: Tags, wing: str) -> tuple[StaffTask, ...]:
     return tuple(
-        StaffTask(task.plan.person, place.place, task.get_session_display(), task.task.name)
-        for task in found
-        if (place := places.get(task.plan.person_id)) and wing in ("", place.wing.code if place.wing else "")
+        StaffTask(
+            row.plan.person,
+            place.place,
+            row.get_session_display(),
+            row.task.name,
+            row.evacuation,
+            tags.get((row.plan.person_id, False), ()),
+        )
+        for row in rows
+        if (place := places.get(row.plan.person_id)) and wing in ("", place.wing.code if place.wing else "")
     )
 
 
@@ -279,10 +295,11 @@ def tasks_in_words(codes: Iterable[str]) -> list[TaskKind]:
     return list(TaskKind.objects.filter(code__in=set(codes)).order_by("position", "code"))
 
 
-def _stops(prison: Prison, day: date) -> tuple[list[Stop], dict[int, Custody]]:
+def _stops(prison: Prison, day: date, also: set[int]) -> tuple[list[Stop], dict[int, Custody]]:
+    """The day's visits, and where everybody of them lives; of others (`also`) the place only."""
     visits = visits_planned(prison, day).annotate(evacuation=needs_help_to_leave("plan"))
     rows = list(with_outcome(visits).only(*SHOWN).order_by("session", "id"))
-    custodies = {row.person_id: row for row in _custodies(prison, rows)}
+    custodies = {row.person_id: row for row in _custodies(prison, people_in(rows) | also)}
     kinds = {task.code: task for task in tasks_in_words(code for row in rows for code in row.tasks)}
     ticks: dict[tuple[int, str], str] = {
         (planned_id, code): name
@@ -294,8 +311,7 @@ def _stops(prison: Prison, day: date) -> tuple[list[Stop], dict[int, Custody]]:
     return [_stop(row, custodies, kinds, ticks, found) for row in rows], custodies
 
 
-def _custodies(prison: Prison, rows: list[PlannedVisit]) -> Iterable[Custody]:
-    people = {row.person_id for row in rows} | {row.buddy.person_id for row in rows if row.buddy}
+def _custodies(prison: Prison, people: set[int]) -> Iterable[Custody]:
     return custodies_of(prison).select_related(None).select_related("wing").filter(person__in=people)
 
 
@@ -327,9 +343,7 @@ def _stop(
     )
 
 
-def _landings(
-    stops: list[Stop], places: dict[int, Custody], wing: str, tags: dict[tuple[int, bool], tuple[str, ...]]
-) -> tuple[Landing, ...]:
+def _landings(stops: list[Stop], places: dict[int, Custody], wing: str, tags: Tags) -> tuple[Landing, ...]:
     by_person: dict[tuple[int, bool], list[Stop]] = defaultdict(list)
     people: dict[int, Person] = {}
     for stop in stops:

@@ -12,11 +12,16 @@ from datetime import date, datetime
 
 from buddyscheme.lib.dates import day_bounds, london_today
 from buddyscheme.lib.errors import NotAllowed
+from schemes.models import Absence
 
 LEAD = "LEAD"
-# Parts of the day in their order.
-ORDER = {"AM": 0, "PM": 1, "EV": 2}
 ACTIVE = "ACTIVE"
+# What staff read where the support is held.
+HELD_WORDS = {
+    Absence.Kind.COURT: "At court",
+    Absence.Kind.HOSPITAL: "In hospital",
+    Absence.Kind.ROTL: "Out on licence",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,20 +95,6 @@ class TaskFact:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Away:
-    """Somebody is out of the prison from one part of a day to another, both inside; without an end until further."""
-
-    first: tuple[date, int]
-    last: tuple[date, int] | None
-    words: str = ""
-
-    def covers(self, day: date, session: str) -> bool:
-        """Whether the session falls into it."""
-        at = (day, ORDER[session])
-        return self.first <= at and (self.last is None or at <= self.last)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Answer:
     """One department's signed clearance."""
 
@@ -134,7 +125,8 @@ class BuddyFact:
     here: tuple[Span, ...] = ()
     rest_day: int | None = None
     """The weekday on which they rest, as it stands now."""
-    away: tuple[Away, ...] = ()
+    away: tuple[Absence, ...] = ()
+    """When they are out of the prison."""
 
     def is_away(self, day: date, session: str) -> bool:
         """Whether they are at court, in hospital or out on licence in that session."""
@@ -165,22 +157,24 @@ class MatchFact:
     kept_apart: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class CoverFact:
-    """One buddy who comes to one visit for which nobody of the plan can. `kept_apart` is as it stands now."""
+    """One buddy who comes to one visit for which nobody of the plan can. `stopped` is as it stands now: by a keep-apart
+    record, also with a cell-mate, or by an alert.
+    """
 
     day: date
     session: str
     buddy: BuddyFact
     span: Span
-    kept_apart: bool = False
+    stopped: bool = False
 
     def comes(self, day: date, session: str, at: datetime, *, past: bool) -> bool:
         """Whether they come to that visit."""
         return (
             (self.day, self.session) == (day, session)
             and self.span.holds(at)
-            and (past or not self.kept_apart)
+            and (past or not self.stopped)
             and not self.buddy.is_away(day, session)
             and self.buddy.may_visit(day, at)
         )
@@ -197,12 +191,13 @@ class PlanFact:
     here: tuple[Span, ...] = ()
     tasks: tuple[TaskFact, ...] = ()
     matches: tuple[MatchFact, ...] = ()
-    away: tuple[Away, ...] = ()
+    away: tuple[Absence, ...] = ()
+    """When they are out of the prison."""
     covers: tuple[CoverFact, ...] = ()
 
     def held(self, day: date, session: str) -> str:
         """Where the person is instead, in words; empty where they are in the prison."""
-        return next((one.words for one in self.away if one.covers(day, session)), "")
+        return next((HELD_WORDS[Absence.Kind(one.kind)] for one in self.away if one.covers(day, session)), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,7 +221,9 @@ def visits_of(plan: PlanFact, day: date, *, at: datetime, now: datetime, rests: 
     Which day somebody rested on is not known of the past; `rests` takes it that they kept the one they have now.
     """
     past = at < day_bounds(london_today(now))[0]
-    if not plan.span.holds(at) or not any(span.holds(at) for span in plan.here) or (plan.paused and not past):
+    # Interim help has a last day: on a day to come it has to last until that day begins.
+    runs = plan.span.holds(max(at, day_bounds(day)[0]))
+    if not runs or not any(span.holds(at) for span in plan.here) or (plan.paused and not past):
         return []
     by_session: dict[str, list[TaskFact]] = {}
     for task in sorted(plan.tasks, key=lambda task: (task.position, task.code)):

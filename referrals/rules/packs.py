@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from buddyscheme.accounts.models import Prison
+from buddyscheme.lib.bank_holidays import bank_holiday_on
 from buddyscheme.lib.errors import NotAllowed
 from schemes.models import Buddy
 from training.models import Module
@@ -23,11 +24,11 @@ def months_between(first: date, last: date) -> int:
 
 
 def answer_by(sent_on: date) -> date:
-    """The last day in time: two days from Monday to Friday after the day of sending."""
+    """The last day in time: two working days after the day of sending."""
     day, left = sent_on, TIME_TO_ANSWER
     while left:
         day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY
+        left -= day.weekday() < SATURDAY and not bank_holiday_on(day)
     return day
 
 

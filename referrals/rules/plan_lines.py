@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from buddyscheme.lib.dates import WEEKDAYS
 from referrals.models import Equipment, EvacuationPlan, Plan, PlanGoal, PlanTask
 from referrals.rules.equipment import name_of
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # The parts of a version, in the order of the page.
 PARTS: dict[str, str] = {

@@ -19,6 +19,7 @@ COVER_AHEAD = timedelta(days=28)
 # What a buddy must hold for a single visit too. How many people and hours they carry is no matter of one visit.
 COVER_CHECKS = frozenset({"STATUS", "CLEARANCE", "COMPACT", "TRAINING", "KEEP_APART", "ALERTS", "WING"})
 Slot = tuple[date, str]
+TAKEN = "Somebody comes to this visit by now. Open the list again."
 
 
 def check_can_except(
@@ -93,12 +94,18 @@ def check_can_cover(
         raise NotAllowed("This plan is not active, so there is no visit to cover.")
     if not slots:
         raise NotAllowed("Select at least one visit.", field="slots")
-    if any(not today <= day <= today + COVER_AHEAD for day, _ in slots):
-        raise NotAllowed("Choose visits from today up to four weeks ahead.", field="slots")
+    for day, _ in slots:
+        check_day_to_cover(day, today=today)
     if not agreed:
         raise NotAllowed("Ask both people first, in private, and tick that they agree.", field="agreed")
     if any(slot not in open_slots for slot in slots):
-        raise NotAllowed("Somebody comes to this visit by now. Open the list again.", field="slots")
+        raise NotAllowed(TAKEN, field="slots")
+
+
+def check_day_to_cover(day: date, *, today: date) -> None:
+    """Somebody who stands in is asked for the next weeks; later than that is the plan's matter."""
+    if not today <= day <= today + COVER_AHEAD:
+        raise NotAllowed("Choose visits from today up to four weeks ahead.", field="slots")
 
 
 def check_covers(checks: Iterable[Check], *, matched: bool) -> None:

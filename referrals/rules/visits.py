@@ -77,10 +77,14 @@ class VisitEntry:
 
 
 def said_by(source: str, said: str) -> str:
-    """Who says that a visit did not happen: at a terminal and on a slip the buddy, else who is named, else staff."""
+    """Who says that a visit did not happen: who is named; else at a terminal and on a slip the buddy, and of what staff
+    record they themselves.
+    """
+    if said:
+        return said
     if source in (Visit.Source.TERMINAL, Visit.Source.PAPER):
         return Visit.SaidBy.BUDDY.value
-    return said or (Visit.SaidBy.STAFF.value if source == Visit.Source.STAFF else "")
+    return Visit.SaidBy.STAFF.value if source == Visit.Source.STAFF else ""
 
 
 def tidy(report: Report, planned: PlannedFact) -> Report:

@@ -94,6 +94,7 @@ def people_of_terminal(prison: Prison) -> Any:
 class Notice:
     """A session that did not happen, of which the person has yet to read."""
 
+    id: int
     day: date
     session: str
     cause: str
@@ -103,7 +104,7 @@ def notices(prison: Prison, person_id: int) -> list[Notice]:
     """What the person has to be told, the oldest first."""
     with reading(prison, person_id):
         rows = SessionNotice.objects.for_prison(prison).filter(person_id=person_id, seen_at=None)
-        found = [Notice(**row) for row in rows.order_by("day", "id").values("day", "session", "cause")]
+        found = [Notice(**row) for row in rows.order_by("day", "id").values("id", "day", "session", "cause")]
     return sorted(found, key=lambda one: (one.day, ORDER.get(one.session, 9)))
 
 

@@ -38,7 +38,7 @@ from referrals.queries import schedule as queries
 from referrals.queries.plans import running_tasks
 from referrals.queries.schedule import Slotted
 from referrals.queries.unlock import wings_of
-from referrals.rules.schedule import DAYS_AHEAD
+from referrals.rules.schedule import COVER_AHEAD, DAYS_AHEAD, TAKEN, check_day_to_cover
 from referrals.views.words import days_in_words, form_about
 from schemes.models import Buddy
 from schemes.queries.buddies import buddies_of
@@ -110,6 +110,7 @@ def _week(request: StaffRequest, now: datetime) -> dict[str, Any]:
         "whose": _whose(wings, wing, buddies, answers.get("buddy", ""), found if person else ()),
         "query": f"?{urlencode({name: value for name, value in kept.items() if value})}",
         "may_cover": may(request, P.MATCH_DECIDE),
+        "cover_until": today + COVER_AHEAD,
     }
 
 
@@ -120,7 +121,6 @@ def _whose(wings: Iterable[Any], wing: str, buddies: Iterable[Buddy], token: str
 
 
 def _days(request: StaffRequest, days: list[date]) -> list[Day]:
-    # A week holds few of them: one query for all days would not be shorter to read.
     rows = defaultdict(list)
     for row in lock_downs_on(request.prison, days[0], until=days[-1]):
         rows[row.day].append(f"{row.wing.name if row.wing else 'Everywhere'}: {row.get_session_display() or 'all day'}")
@@ -145,14 +145,14 @@ def nobody_comes(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     by_day: dict[date, list[Slotted]] = defaultdict(list)
     found = queries.nobody_comes(request.prison, now)
-    for one in found:
+    for one in found.visits:
         by_day[one.day].append(one)
     return render(request, "referrals/nobody_page.html", {
         "days": [(day, bank_holiday_on(day), rows) for day, rows in sorted(by_day.items())],
-        "count": len(found),
-        "essential": sum(1 for one in found if one.essential),
+        "count": len(found.visits),
+        "essential": sum(1 for one in found.visits if one.essential),
         "may_cover": may(request, P.MATCH_DECIDE),
-        "covers": list(queries.covers_ahead(request.prison, london_today(now))),
+        "covers": found.covers,
         "crumbs": _crumbs(request),
     })  # fmt: skip
 
@@ -162,12 +162,19 @@ def nobody_comes(request: StaffRequest) -> HttpResponse:
 def cover_give(request: StaffRequest, token: str, day: str, session: str) -> HttpResponse:
     """Somebody else comes: to this visit, and to others of the coming days in the same step."""
     now = timezone.now()
+    today = london_today(now)
     plan = _plan(request, token)
     slot = (_day(day), session)
-    open_slots = queries.open_slots(plan, now, queries.days_from(london_today(now)))
     back = reverse("referrals:nobody_comes", args=[request.prison.code])
+    try:
+        check_day_to_cover(slot[0], today=today)
+    except NotAllowed as error:
+        messages.warning(request, str(error))
+        return redirect(back)
+    # The next seven days, and the day itself where it is a later one.
+    open_slots = queries.open_slots(plan, now, sorted({*queries.days_from(today), slot[0]}))
     if slot not in open_slots:
-        messages.warning(request, actions.TAKEN)
+        messages.warning(request, TAKEN)
         return redirect(back)
     offers = queries.offers_for(plan, *slot, now)
     form = CoverForm(request.POST or None, slots=open_slots, offers=offers, initial={"slots": [slot_code(slot)]})

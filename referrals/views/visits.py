@@ -158,8 +158,8 @@ def _rows(visit: Visit, names: dict[str, str]) -> list[dict[str, Any]]:
     ]
     if visit.reason:
         rows.append({"key": "Why not", "value": visit.get_reason_display()})
-    if visit.said_by:
-        rows.append({"key": "Who said so", "value": visit.get_said_by_display()})
+        if visit.said_by:
+            rows.append({"key": "Who said so", "value": visit.get_said_by_display()})
     else:
         rows.append({"key": "Minutes", "value": f"{visit.minutes} (planned {visit.planned.minutes})"})
         rows.append({"key": "Tasks done", "value": tasks_text(visit.tasks_done, names)})

@@ -16,7 +16,7 @@ from buddyscheme.accounts.requests import StaffRequest, may
 from buddyscheme.lib.forms import GovukForm
 from buddyscheme.lib.tables import Tag
 from referrals.models import HeldText, Plan, Referral
-from referrals.rules.plan_lines import WEEKDAYS, day, days_in_words
+from referrals.rules.plan_lines import day, days_in_words
 from schemes.models import Person
 from schemes.queries.people import custody_of
 
@@ -24,7 +24,6 @@ __all__ = [
     "HELD_COLOURS",
     "PLAN_COLOURS",
     "REFERRAL_COLOURS",
-    "WEEKDAYS",
     "day",
     "days_in_words",
     "form_about",

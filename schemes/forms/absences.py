@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from buddyscheme.lib.dates import WEEKDAYS
 from buddyscheme.lib.fields import Choice, ChoiceField, DayField, MultipleChoiceField, PrisonNumberField
 from buddyscheme.lib.forms import FilterForm, GovukForm
 from schemes.models import Absence, Session, WeeklyActivity
 
-WEEKDAYS = [
-    (str(number), name)
-    for number, name in enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
-]
+DAYS = [(str(number), name) for number, name in enumerate(WEEKDAYS)]
 WHOLE_DAY = "ALL"
 WHEN = [(WHOLE_DAY, "The whole day"), *Session.choices]
 AWAY = Absence.HOLDS
@@ -101,7 +99,7 @@ class WeeklyForm(GovukForm):
     kind = ChoiceField(
         label="What is it?", choices=WeeklyActivity.Kind.choices, inline=True, missing="Select what it is"
     )
-    weekdays = MultipleChoiceField(label="On which days?", choices=WEEKDAYS, missing="Select at least one day")
+    weekdays = MultipleChoiceField(label="On which days?", choices=DAYS, missing="Select at least one day")
     session = ChoiceField(label="When?", choices=Session.choices, inline=True, missing="Select when")
     starts_on = DayField(label="First day")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from buddyscheme.lib.dates import WEEKDAYS
 from buddyscheme.lib.fields import ChoiceField, NumberField
 from buddyscheme.lib.forms import GovukForm
-from schemes.forms.schemes import WEEKDAYS
 from schemes.rules.caps import Caps
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from buddyscheme.accounts.models import Wing
+from buddyscheme.lib.dates import WEEKDAYS
 from buddyscheme.lib.fields import Choice, ChoiceField, DayField, WordsField
 from buddyscheme.lib.forms import GovukForm
-from schemes.forms.schemes import WEEKDAYS, TimesForm
+from schemes.forms.schemes import TimesForm
 from schemes.models import LockDown, Session
 
 OWN_TIMES = "OWN"

@@ -12,7 +12,6 @@ from buddyscheme.lib.forms import GovukForm
 from schemes.models import Session, TaskKind
 
 Times = dict[str, tuple[time, time]]
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Offered where nothing is recorded yet: close to what many prisons do, and meant to be changed.
 USUAL_WEEK: Times = {
     "AM": (time(8, 30), time(11, 45)),

@@ -23,10 +23,6 @@ class Elsewhere:
     absences: dict[int, list[Absence]] = field(default_factory=dict)
     weekly: dict[int, list[WeeklyActivity]] = field(default_factory=dict)
 
-    def held(self, person_id: int, day: date, session: str) -> Absence | None:
-        """The absence that takes the person out of the prison in that session."""
-        return next((a for a in self.absences.get(person_id, ()) if a.holds and a.covers(day, session)), None)
-
     def at(self, person_id: int, day: date, session: str) -> list[Activity]:
         """Everything that has the person elsewhere in that session."""
         found: list[Activity] = [a for a in self.absences.get(person_id, ()) if a.covers(day, session)]
@@ -48,15 +44,6 @@ def weekly_of(prison: Prison) -> QuerySet[WeeklyActivity]:
 def over_since(day: date) -> Q:
     """What was over before the day."""
     return Q(ends_on__lt=day)
-
-
-def absences_by_person(prison: Prison, persons: Iterable[int], since: date) -> dict[int, list[Absence]]:
-    """Absences that are not over before the day, by person."""
-    found: dict[int, list[Absence]] = defaultdict(list)
-    rows: QuerySet[Absence] = Absence.objects.for_prison(prison).filter(person__in=set(persons))
-    for row in rows.filter(cancelled_at__isnull=True).exclude(over_since(since)).order_by("starts_on", "id"):
-        found[row.person_id].append(row)
-    return found
 
 
 def elsewhere(prison: Prison, persons: Iterable[int], since: date) -> Elsewhere:

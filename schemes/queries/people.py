@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from buddyscheme.accounts.models import Prison, Wing
+from buddyscheme.lib.dates import day_bounds
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from schemes.models import Custody, KeepApart, Person
+from schemes.models import CellMove, Custody, KeepApart, Person
 
 
 def custodies_of(prison: Prison) -> QuerySet[Custody]:
     """Who is held here now, with person and wing: what lists of people are made from."""
     rows: QuerySet[Custody] = Custody.objects.for_prison(prison)
     return rows.filter(ended_at__isnull=True).select_related("person", "wing")
+
+
+ID = BigIntegerField()
+
+
+def lived_on(prison: Prison, wing_id: int, day: date) -> QuerySet[Custody]:
+    """Stays of those who lived on a wing when the day was over, or when they left on it."""
+    begins, ends = day_bounds(day)
+    # The first move since tells from where; from a wing that was not recorded is from nowhere, not from where they are.
+    later = CellMove.objects.filter(custody=OuterRef("pk"), moved_at__gte=ends).order_by("moved_at", "id")
+    moved_from = Case(
+        When(Exists(later), then=Subquery(later.values("from_wing_id")[:1])), default=F("wing_id"), output_field=ID
+    )
+    rows: QuerySet[Custody] = Custody.objects.for_prison(prison).filter(started_at__lt=ends)
+    return rows.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=begins)).annotate(then=moved_from).filter(then=wing_id)
 
 
 def people_of(prison: Prison) -> QuerySet[Person]:

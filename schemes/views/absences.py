@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
-from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.dates import WEEKDAYS, london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.paging import page_of
@@ -96,8 +96,7 @@ def _moment(day: Any, session: str) -> str:
 
 def weekly_words(activity: WeeklyActivity) -> str:
     """The days and the session: "Monday, Tuesday, in the morning"."""
-    names = dict(forms.WEEKDAYS)
-    days = ", ".join(names[str(day)] for day in activity.weekdays)
+    days = ", ".join(WEEKDAYS[day] for day in activity.weekdays)
     return f"{days}, in the {activity.get_session_display().lower()}"
 
 

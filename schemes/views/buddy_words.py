@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from buddyscheme.accounts.departments import department_name
 from buddyscheme.accounts.permissions import Permission as P
+from buddyscheme.lib.dates import WEEKDAYS
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
-from schemes.forms.schemes import WEEKDAYS
 from schemes.models import Buddy, BuddyStep, Clearance, CompactSignature, Interview, StandDown, TakeOver
 from schemes.queries.buddies import IN_DATE, LAPSED, BuddyStanding
 from schemes.rules.buddies import BEFORE_START

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
-from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.dates import WEEKDAYS, london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.forms import GovukForm
 from buddyscheme.lib.tables import Row, Table
@@ -153,7 +153,7 @@ def regime_day(request: StaffRequest, weekday: int) -> HttpResponse:
         raise Http404("no such day")
     found = _scheme(request)
     week = queries.regime_week(request.prison)
-    name = forms.WEEKDAYS[weekday]
+    name = WEEKDAYS[weekday]
     form = forms.TimesForm(
         request.POST or None,
         patterns=[("day", name, (weekday,))],
@@ -310,7 +310,7 @@ def _times_page(
 def _differs(week: dict[int, queries.Times]) -> str:
     """The days whose own times the two patterns would replace, in words; empty when there are none."""
     own = [day for day in range(7) if week.get(day, {}) != week.get(0 if day < 5 else 5, {})]
-    return ", ".join(forms.WEEKDAYS[day] for day in own)
+    return ", ".join(WEEKDAYS[day] for day in own)
 
 
 def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
@@ -384,7 +384,7 @@ def _settled(request: StaffRequest, found: Scheme) -> list[dict[str, Any]]:
 def _holidays_in_words(row: HolidayRegime | None) -> str:
     if row is not None and row.like_weekday is None:
         return "At times of their own"
-    return f"As on a {forms.WEEKDAYS[queries.SUNDAY if row is None or row.like_weekday is None else row.like_weekday]}"
+    return f"As on a {WEEKDAYS[queries.SUNDAY if row is None or row.like_weekday is None else row.like_weekday]}"
 
 
 def _as_task(step: dict[str, Any]) -> dict[str, Any]:
@@ -422,7 +422,7 @@ def _week(request: StaffRequest, may_edit: bool) -> Table | None:
                 hidden="Change the times" if may_edit else "",
                 cells=[_in_words(week.get(weekday, {}).get(session)) for session in Session.values],
             )
-            for weekday, name in enumerate(forms.WEEKDAYS)
+            for weekday, name in enumerate(WEEKDAYS)
         ]
         + [_holiday_row(request, week, may_edit)],
     )

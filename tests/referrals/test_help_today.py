@@ -13,6 +13,7 @@ from referrals.models import Match, Plan, PlannedVisit, PlanVersion
 from referrals.queries.interim import ends_soon
 from referrals.queries.plans import review_due
 from referrals.queries.referrals import to_ask
+from referrals.queries.schedule import days_from, week_ahead
 from referrals.tasks import end_interim_help_everywhere
 from schemes.actions.keep_apart import keep_apart
 from tests.builders import referrals as build
@@ -154,6 +155,12 @@ def test_ends_by_itself_after_fourteen_days_and_the_person_is_still_asked(here, 
     assert event.actor_kind == "system"
     with at_prison(here):
         assert [referral.pk for referral in to_ask(here)] == [plan.referral_id]
+
+
+def test_no_visit_is_planned_after_its_last_day(here, plan, now, at_prison):
+    with at_prison(here):
+        days = days_from(LAST_DAY - timedelta(days=1))
+        assert [one.day for one in week_ahead(here, now, days=days)] == days[:2]
 
 
 def test_becomes_the_full_plan_with_nothing_typed_twice(signed_in, lead, here, plan, at, now, at_prison):

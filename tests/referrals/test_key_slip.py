@@ -50,18 +50,20 @@ def test_a_number_that_cannot_be(signed_in, officer, here, how_many):
     assert "Enter a whole number from 1 to 60" in response.content.decode() and not PaperSlip.objects.exists()
 
 
-def test_the_whole_way(signed_in, officer, here, planned, slip, now):
+@pytest.mark.parametrize("said_by", ["", "PERSON"])
+def test_the_whole_way(signed_in, officer, here, planned, slip, now, said_by):
     client, today = signed_in(officer), london_today(now).isoformat()
     key = reverse("referrals:slip_key", args=[here.code])
     response = client.post(key, {"number": str(slip.number), "happened_on": today}, follow=True)
     page = response.content.decode()
     visit_url = reverse("referrals:slip_visit", args=[here.code, slip.token, planned.token])
     assert visit_url in page
-    posted = {"outcome": "NOT_DONE", "reason": "NOT_UNLOCKED"}
+    posted = {"outcome": "NOT_DONE", "reason": "NOT_UNLOCKED", "said_by": said_by}
     response = client.post(visit_url, posted, follow=True)
     assert f"Slip {slip.number} is entered" in response.content.decode()
     visit = Visit.objects.get(planned=planned)
     assert (visit.source, visit.slip_id, visit.reason) == ("PAPER", slip.pk, "NOT_UNLOCKED")
+    assert visit.said_by == (said_by or "BUDDY")
 
 
 def test_an_unknown_number(signed_in, officer, here, now):

@@ -144,7 +144,8 @@ def test_a_correction_keeps_the_first(signed_in, officer, here, planned, now, at
     posted = {"outcome": "NOT_DONE", "reason": "NOT_UNLOCKED", "correction_reason": "The landing book says so"}
     assert signed_in(officer).post(url, posted).status_code == 302
     newer = Visit.objects.get(replaces=first)
-    assert (newer.outcome, newer.minutes, newer.reason) == ("NOT_DONE", 0, "NOT_UNLOCKED")
+    told = (newer.outcome, newer.minutes, newer.reason, newer.said_by)
+    assert told == ("NOT_DONE", 0, "NOT_UNLOCKED", "STAFF"), "whoever corrects says so, where nobody else is named"
     first.refresh_from_db()
     assert first.outcome == "DONE"
     assert VisitLook.objects.get(visit=newer).result == "CORRECTED"
@@ -162,6 +163,16 @@ def test_a_correction_that_changes_nothing_is_refused(officer, here, planned, no
                 by=acts(officer, here), now=now, visit=visit, outcome="DONE", minutes=25, tasks_done=[],
                 correction_reason="To see",
             )  # fmt: skip
+
+
+def test_of_a_visit_that_did_not_happen_no_minutes_are_shown(signed_in, officer, here, pair, planned, now, at_prison):
+    """An imported one has nobody who said so."""
+    entry = VisitEntry(planned_id=planned.pk, outcome="NOT_DONE", minutes=0, entered_at=now, reason="NOT_UNLOCKED")
+    with at_prison(here):
+        log_visits(by=acts(officer, here), now=now, prison=here, entries=[entry])
+    address = reverse("referrals:visit", args=[here.code, Visit.objects.get().token])
+    page = signed_in(officer).get(address).content.decode()
+    assert "Why not" in page and "Minutes" not in page and "Tasks done" not in page and "Who said so" not in page
 
 
 def test_audit(planned, here, officer, now, at_prison):

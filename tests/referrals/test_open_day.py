@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -16,15 +16,16 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.models import Message
 from buddyscheme.outbox.relay import drain
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from referrals.actions.days import open_day, open_days, replan
+from referrals.actions.days import follow_person, open_day, open_days, replan
 from referrals.actions.plans import stop_task
-from referrals.models import PlannedVisit
+from referrals.models import PlannedVisit, PlanTask
 from referrals.tasks import open_the_day
 from schemes.actions.buddies import reinstate, suspend
 from schemes.actions.keep_apart import keep_apart
 from schemes.actions.people import end_custody
-from schemes.models import Clearance, Custody
+from schemes.models import Buddy, Clearance, Custody
 from tests.builders.buddies import active_buddy, fresh
+from tests.builders.directory import away_on
 from tests.builders.referrals import agreed_plan
 from tests.builders.schemes import person_in
 from tests.builders.visits import active_match, day_opened, helped, planned_on, visit_of
@@ -229,3 +230,42 @@ def test_it_does_not_query_per_plan(pair, here, wing, lead, tomorrow, now, at_pr
         for _ in range(4):
             agreed_plan(here, lead, now, person=person_in(here, lead, now, wing=wing), wing=wing)
     assert opening(tomorrow + timedelta(days=1)) == few
+
+
+DAILY = tuple(
+    (code, tuple(range(7)), session, 15) for code, session in (("DOM-03", "AM"), ("SOC-01", "PM"), ("DOM-05", "EV"))
+)
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
+def test_the_days_on_which_the_clocks_change_begin_and_end_by_the_clock_on_the_wall(here, wing, lead, at_prison, day):
+    """From half past midnight (in October the day before, by UTC) until half past eleven at night (in March the day
+    is an hour shorter). Court until the afternoon, and a task stopped late in the evening.
+    """
+    begins, ends = day_bounds(day)
+    early, late = begins + timedelta(minutes=30), ends - timedelta(minutes=30)
+    before, next_day = begins - timedelta(days=3), day + timedelta(days=1)
+
+    def on(which):
+        rows = PlannedVisit.objects.filter(plan=plan, day=which)
+        return {row.session: row.cancel_reason or row.buddy_id for row in rows}
+
+    with at_prison(here), time_machine.travel(before, tick=False) as clock:
+        plan, buddy, _ = helped(here, lead, before, wing=wing, tasks=DAILY)
+        Buddy.objects.update(rest_day=3)  # these days are Sundays
+        clock.move_to(early)
+        assert open_day(by=SYSTEM, now=early, prison=here, day=day) == 3
+        assert planned_on(plan, day).held_at_start
+        away_on(plan.person, "COURT", lead, early, ends_on=day, ends_session="PM")
+        follow_person(by=SYSTEM, now=early, prison=here, person_id=plan.person_id)
+        assert on(day) == {"AM": "At court", "PM": "At court", "EV": buddy.pk}
+        clock.move_to(late)
+        assert open_day(by=SYSTEM, now=late, prison=here, day=day) == 0
+        assert open_day(by=SYSTEM, now=late, prison=here, day=next_day) == 3
+        stop_task(by=acts(lead, here), now=late, plan_task=PlanTask.objects.get(plan=plan, task="DOM-05"))
+        assert on(day) == {"AM": "At court", "PM": "At court", "EV": "No longer in the plan"}
+        assert on(next_day) == {"AM": buddy.pk, "PM": buddy.pk, "EV": "No longer in the plan"}
+        clock.move_to(ends)
+        with pytest.raises(NotAllowed, match="This day is over"):
+            open_day(by=SYSTEM, now=ends, prison=here, day=day)
+        assert open_day(by=SYSTEM, now=ends, prison=here, day=next_day) == 0

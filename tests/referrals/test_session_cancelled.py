@@ -15,9 +15,11 @@ from referrals.actions.lock_downs import follow_lock_down
 from referrals.handlers import locked_down
 from referrals.models import SessionNotice, Visit
 from referrals.tasks import open_the_day
+from schemes.actions.people import end_custody, move_cell
 from schemes.actions.regime import record_lock_down
 from schemes.models import Custody, LockDown
-from tests.builders.visits import helped, planned_on, visit_of
+from schemes.queries.people import custody_of
+from tests.builders.visits import day_opened, helped, planned_on, visit_of
 from tests.cast import acts, make_wing
 
 BOTH = (("DOM-03", tuple(range(7)), "AM", 15), ("SOC-01", tuple(range(7)), "PM", 30))
@@ -95,6 +97,29 @@ def test_a_buddy_who_is_locked_up_goes_to_nobody(here, wing, lead, now, at_priso
     with at_prison(here):
         Custody.objects.filter(person=plan.person).update(wing=other)
     assert follow(here, lead, now, at_prison, locked(wing=wing)) == 1
+
+
+@pytest.mark.parametrize("to", ["another wing", "no wing", "released"])
+def test_yesterday_counts_where_people_lived_then(here, wing, lead, now, at_prison, locked, to):
+    """The person lived on the locked wing and has moved, or left, since; those who came since were not locked up."""
+    before, yesterday, by = now.replace(day=2), now - timedelta(days=1), acts(lead, here)
+
+    def move(person, wing, at):
+        move_cell(by=by, now=at, custody=custody_of(here, person), wing=wing, landing=None, cell="")
+
+    with at_prison(here):
+        plan = helped(here, lead, before, wing=wing, tasks=BOTH)[0]
+        other, buddy, _ = helped(here, lead, before, wing=make_wing(here, "B"), tasks=BOTH)
+        move(other.person, None, before)
+        day_opened(here, london_today(yesterday), yesterday)
+        for person in (other.person, buddy.person):
+            move(person, wing, now)
+        if to == "released":
+            end_custody(by=by, now=now, custody=custody_of(here, plan.person), reason="RELEASE")
+        else:
+            move(plan.person, make_wing(here, "C") if to == "another wing" else None, now)
+    assert follow(here, lead, now, at_prison, locked(day=london_today(yesterday), wing=wing)) == 1
+    assert Visit.objects.get().person == plan.person
 
 
 def test_a_lock_down_that_is_known_before_is_followed_on_its_day(plan, here, lead, now, at_prison, locked):

@@ -134,6 +134,9 @@ def test_the_plan_lists_it_and_takes_it_back(plan, change, here, lead, outsider,
     [row] = change()
     page = signed_in(lead).get(reverse("referrals:plan", args=[here.code, plan.token])).content.decode()
     assert "left out. A visit" in page
+    week = f"{reverse('referrals:schedule', args=[here.code])}?person={plan.person.token}"
+    assert f'href="{week}"' in page
+    assert f"The week ahead: {plan.person.full_name}" in signed_in(lead).get(week).content.decode()
     end = reverse("referrals:slot_exception_end", args=[here.code, row.token])
     assert signed_in(trainer).post(end).status_code == 403
     assert signed_in(outsider).post(end).status_code == 404

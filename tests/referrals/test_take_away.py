@@ -123,11 +123,12 @@ def test_whole_months(first, last, months):
     assert months_between(first, last) == months
 
 
-def test_two_working_days_leave_out_the_weekend():
+def test_two_working_days_leave_out_weekends_and_bank_holidays():
     assert answer_by(date(2026, 11, 23)) == date(2026, 11, 25)
     assert answer_by(date(2026, 11, 20)) == date(2026, 11, 24)
     assert answer_by(date(2026, 11, 21)) == date(2026, 11, 24)
-    for n in range(14):
+    assert answer_by(date(2026, 12, 24)) == date(2026, 12, 30), "Christmas, a Saturday, a Sunday, Boxing Day kept"
+    for n in range(60):
         today = date(2026, 11, 16) + timedelta(days=n)
         newest = newest_overdue(today)
         assert answer_by(newest) < today <= answer_by(newest + timedelta(days=1))

@@ -14,9 +14,11 @@ from buddyscheme.audit.models import AuditEvent
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from referrals.actions.cover import tick_staff_task
+from referrals.actions.staff_tasks import hand_to_staff
 from referrals.models import StaffTick
 from referrals.queries.days import uncovered_essential
 from schemes.actions.regime import record_lock_down
+from tests.builders.directory import alert_on
 from tests.builders.referrals import agreed_plan, task_of
 from tests.builders.schemes import person_in
 from tests.builders.visits import helped, planned_on, visit_of
@@ -89,7 +91,29 @@ def test_a_lock_down_takes_nothing_away(plan, signed_in, officer, lead, here, no
 def test_paper_has_columns_to_tick_and_is_on_record(alone, signed_in, officer, here):
     page = signed_in(officer).get(today_url(here, "unlock_list_print")).content.decode()
     assert page.count("app-tick") > 4 and "Initials" in page and "Printed by Olu Officer" in page
+    rows = [row for row in page.split("<tr ") if "Alone" in row and "app-line" in row]
+    meal = next(row for row in rows if "Staff: Collect meals" in row)
+    assert [label for label in ("Done", "Initials") if f'app-tick" data-label="{label}"></td>' in meal] == [
+        "Done", "Initials",
+    ], "a meal has its own tick and initials"  # fmt: skip
+    company = next(row for row in rows if "Staff:" not in row)
+    assert "app-tick" not in company.split("Nobody comes")[0] and "Nobody comes" in company
     assert AuditEvent.objects.get(code="printed").details["page"] == "unlock_list"
+
+
+@pytest.mark.parametrize("name", ["unlock_list", "unlock_list_print"])
+def test_what_the_plan_leaves_to_staff_has_the_tags_of_whoever_unlocks(
+    plan, alone, signed_in, officer, lead, here, now, at_prison, name
+):
+    with at_prison(here):
+        hand_to_staff(by=acts(lead, here), now=now, plan=alone, tasks=list(alone.tasks.order_by("id")))
+        for person in (plan.person, alone.person):
+            alert_on(person, "XCU", lead, now)
+        alert_on(alone.person, "HA", lead, now)
+    page = signed_in(officer).get(today_url(here, name)).content.decode()
+    staff, landings = page.split('id="staff"')[1].split("</table>", 1)
+    assert staff.count("Controlled unlock") == 2 and "Alone" in staff and "ACCT" not in page
+    assert landings.count("Controlled unlock") == 1
 
 
 def test_a_meal_is_ticked_once(alone, signed_in, officer, here, now, at_prison):

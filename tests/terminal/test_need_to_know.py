@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import DatabaseError, ProgrammingError, connection, models, transaction
 
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from referrals.models import PlannedVisit, TerminalEntry, Visit
+from referrals.models import Match, Plan, PlannedVisit, TerminalEntry, Visit
 from schemes.models import Buddy, Custody, Person
 from tests.terminal.test_log_visit import hidden, tap
 
@@ -171,9 +171,16 @@ def test_the_role_sees_only_the_person_and_their_own_visits(scene, here, lead, w
         assert set(PlannedVisit.objects.values_list("id", flat=True)) == {scene.planned.pk}
         assert set(Buddy.objects.values_list("id", flat=True)) == {scene.buddy.pk}
         assert not Visit.objects.values_list("id", flat=True)
+        assert set(Plan.objects.values_list("id", flat=True)) == {scene.plan.pk}
+        assert not Match.objects.values_list("id", flat=True), "who else helps is the person's own"
     with scoped(DatabaseRole.TERMINAL, prisons=[here.code], person_id=scene.recipient.pk):
         assert set(Person.objects.values_list("id", flat=True)) == {scene.recipient.pk}
         assert not PlannedVisit.objects.values_list("id", flat=True)
+        assert set(Match.objects.values_list("plan", flat=True)) == {scene.plan.pk}
+    PlannedVisit.objects.update(cancelled_at=now)
+    with scoped(DatabaseRole.TERMINAL, prisons=[here.code], person_id=scene.person.pk):
+        assert set(Person.objects.values_list("id", flat=True)) == {scene.person.pk}
+        assert not Plan.objects.values_list("id", flat=True), "a visit that is cancelled tells nothing any more"
     with scoped(DatabaseRole.TERMINAL, prisons=[here.code]):
         assert not Person.objects.values_list("id", flat=True)
     with scoped(DatabaseRole.TERMINAL, prisons=["ZZZ"], person_id=scene.person.pk):

@@ -34,11 +34,26 @@ def test_it_is_said_until_it_is_read(scene, told) -> None:
     page = client.get("/terminal/home/").content.decode()
     assert f"The afternoon session on {told:%A} {told.day} {told:%B} did not happen: staff training." in page
     assert "Secret plan" not in page
-    page = client.post("/terminal/read/", follow=True).content.decode()
+    [last] = SessionNotice.objects.filter(person=scene.person).values_list("id", flat=True)
+    assert f'<input type="hidden" name="until" value="{last}">' in page
+    page = client.post("/terminal/read/", {"until": last}, follow=True).content.decode()
     assert ("did not happen" not in page and "What do you want to do?" in page) or "did not happen" not in page
     assert SessionNotice.objects.get(person=scene.person).seen_at == scene.now
     assert SessionNotice.objects.get(person=scene.recipient).seen_at is None
     assert AuditEvent.objects.get(code="visits.notice_seen").actor_id == scene.person.pk
+
+
+def test_what_came_while_the_page_was_open_is_still_said(scene, told) -> None:
+    client, first = scene.inside(), SessionNotice.objects.get(person=scene.person)
+    SessionNotice.objects.create(
+        prison=scene.prison, lock_down=first.lock_down, person=scene.person, day=london_today(scene.now), session="AM",
+        cause=first.cause, told_at=scene.now,
+    )  # fmt: skip
+    page = client.post("/terminal/read/", {"until": first.pk}, follow=True).content.decode()
+    assert "The morning session today is cancelled" in page and "afternoon session" not in page
+    for nonsense in ({}, {"until": "²"}, {"until": "9" * 40}):
+        assert client.post("/terminal/read/", nonsense).status_code == 302
+    assert SessionNotice.objects.filter(person=scene.person, seen_at=None).count() == 1
 
 
 def test_in_welsh_and_for_whoever_is_helped(scene, told) -> None:

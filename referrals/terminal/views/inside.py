@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,7 @@ from referrals.terminal.reads import VisitOnScreen
 from referrals.terminal.words import MONTHS, WEEKDAYS, WORDS, say
 from schemes.queries.people import people_of
 
+LAST_NOTICE = re.compile("[0-9]{1,18}")
 STEP_MINUTES = 5
 MOST_MINUTES = 480
 REASON_PICTURES = {
@@ -45,12 +47,13 @@ SAFETY_PICTURES = {
 def home(request: TerminalRequest) -> HttpResponse:
     """Three doors for a buddy; for anybody else the one that is for everybody."""
     inside = request.inside
+    notices = reads.notices(inside.prison, inside.person_id)
     return page(request, "home.html", {
         "name": reads.own_name(inside.prison, inside.person_id),
         "buddy": reads.is_buddy(inside.prison, inside.person_id),
         "tell_token": inside.entry.token,
-        "notices": [_notice(one, london_today(inside.now), look_of(request).language)
-                    for one in reads.notices(inside.prison, inside.person_id)],
+        "notices": [_notice(one, london_today(inside.now), look_of(request).language) for one in notices],
+        "last_notice": max((one.id for one in notices), default=0),
     })  # fmt: skip
 
 
@@ -64,9 +67,11 @@ def _notice(one: reads.Notice, today: date, language: str) -> dict[str, str]:
 @require_POST
 @entered
 def notices_read(request: TerminalRequest) -> HttpResponse:
-    """The person has read which sessions did not happen."""
+    """The person has read which sessions did not happen: those on the page that they saw."""
     inside = request.inside
-    see_notices(by=inside.actor, now=inside.now, prison=inside.prison, person_id=inside.person_id)
+    until = request.POST.get("until", "")
+    if LAST_NOTICE.fullmatch(until):
+        see_notices(by=inside.actor, now=inside.now, prison=inside.prison, person_id=inside.person_id, until=int(until))
     return go("home")
 
 
