@@ -64,11 +64,11 @@ def record_alert(
 
 
 @transaction.atomic
-def end_alert(*, by: Actor, now: datetime, prison: Prison, alert: Alert) -> Alert:
-    """End an alert from now on. The row stays, with who ended it."""
+def end_alert(*, by: Actor, now: datetime, prison: Prison, alert: Alert, ended_at: datetime | None = None) -> Alert:
+    """End an alert, from now on or from when it is known to have ended. The row stays, with who ended it."""
     alert = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
     rules.check_can_end(alert)
-    alert.ended_at, alert.ended_by = now, by.user
+    alert.ended_at, alert.ended_by = ended_at or now, by.user
     alert.save(update_fields=["ended_at", "ended_by"])
     record(Event.ALERT_ENDED, by=by, prison=prison.code, subject=alert, person_id=alert.person_id, kind=alert.kind_id)
     publish(ALERTS_CHANGED, prison=prison.code, key=prison.code)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from itertools import permutations
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from buddyscheme.audit.models import AuditEvent
+from schemes.actions.keep_apart import end_keep_apart, keep_apart
 from schemes.models import Absence, Alert, CellMove, Custody, DirectoryEvent, KeepApart, Person
 from schemes.queries.people import custody_of
 from tests.builders.directory import alert_kind, alert_on, events_read, told
 from tests.builders.schemes import person_in
+from tests.cast import acts
 
 READ = "/prisons/ZTA/events/read/"
 
@@ -104,19 +107,66 @@ def test_the_same_file_again_changes_nothing(person, read) -> None:
     assert Absence.objects.count() == Alert.objects.count() == 1
 
 
+def stories(person: str) -> dict[str, tuple[list[dict[str, Any]], set[str]]]:
+    """Three events each, with the alerts that run when all of them are read."""
+    made = "person.alert.created"
+    return {
+        "ended": (
+            [
+                told(made, person, at(7), alertUuid="a-1", alertCode="XB"),
+                told("person.alert.inactive", person, at(8), alertUuid="a-1", alertCode="XB"),
+                told("cell.move", person, at(9), cellLocation="ZTA-A-2-05"),
+            ],
+            set(),
+        ),
+        "made again": (
+            [
+                told(made, person, at(7), alertUuid="a-1", alertCode="XB"),
+                told("alerts-updated", person, at(8), alertsAdded=["HA"], alertsRemoved=["XB"]),
+                told(made, person, at(9), alertUuid="a-2", alertCode="XB"),
+            ],
+            {"HA", "XB"},
+        ),
+        "other codes": (
+            [
+                told("alerts-updated", person, at(7), alertsAdded=["HA", "RDP"]),
+                told("alerts-updated", person, at(8), alertsAdded=["XB"]),
+                told("alerts-updated", person, at(9), alertsRemoved=["RDP"]),
+            ],
+            {"HA", "XB"},
+        ),
+    }
+
+
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_in_whatever_order_files_come_the_newest_fact_stands(order, person, read) -> None:
-    events = [
-        told("person.alert.created", person, at(7), alertUuid="a-1", alertCode="XB"),
-        told("person.alert.inactive", person, at(8), alertUuid="a-1", alertCode="XB"),
-        told("cell.move", person, at(9), cellLocation="ZTA-A-2-05"),
-    ]
+@pytest.mark.parametrize("story", list(stories("Z0001ZA")))
+def test_in_whatever_order_files_come_the_newest_fact_stands(story, order, person, read) -> None:
+    events, running = stories("Z0001ZA")[story]
     for place in order:
         read(events[place])
-    assert not Alert.objects.filter(ended_at=None).exists()
-    assert Custody.objects.get().cell == "A-2-05"
+    assert set(Alert.objects.filter(ended_at=None).values_list("kind", flat=True)) == running
+
+
+def test_an_older_cell_does_not_come_back(person, read) -> None:
+    read(told("cell.move", person, at(9), cellLocation="ZTA-A-2-05"))
     assert read(told("cell.move", person, at(6), cellLocation="ZTA-A-1-09")) == ["OLDER"]
     assert Custody.objects.get().cell == "A-2-05"
+
+
+def test_what_waits_to_be_looked_at_makes_no_other_event_older(person, read) -> None:
+    assert read(told("received", person, at(9), reason="TRANSFERRED", prisonId="ZTB")) == ["LOOK"]
+    assert read(told("released", person, at(8), reason="TRANSFERRED", prisonId="ZTA")) == ["DONE"]
+
+
+def test_what_was_ended_by_hand_is_not_made_again_by_an_older_event(here, lead, now, person, read, at_prison) -> None:
+    with at_prison(here):
+        other = person_in(here, lead, now, "Z0002ZA")
+        pair = keep_apart(
+            by=acts(lead, here), now=at(6), prison=here, person=person, other=other, reason="THREAT", restriction="WING"
+        )  # fmt: skip
+        end_keep_apart(by=acts(lead, here), now=at(9), prison=here, pair=pair.pair)
+    both = {"nsPrisonerNumber1": "Z0001ZA", "nsPrisonerNumber2": "Z0002ZA"}
+    assert read(told("non-associations.created", person, at(8), **both)) == ["OLDER"]
 
 
 def test_out_to_court_and_back(here, person, read) -> None:
@@ -185,6 +235,29 @@ def test_two_numbers_merged_by_an_event(here, lead, now, person, read, at_prison
     assert read(told("merged", "Z0002ZA", removedNomsNumber="Z0001ZA")) == ["DONE"]
     assert Person.objects.get(prison_number="Z0001ZA").same_as == kept
     assert read(told("merged", "Z0002ZA", at(9, 30), removedNomsNumber="Z0001ZA")) == ["KNOWN"]
+
+
+def test_one_event_that_cannot_be_followed_does_not_stop_the_file(here, lead, now, person, read, at_prison) -> None:
+    with at_prison(here):
+        person_in(here, lead, now, "Z0002ZA")
+        alert_on(person, "VIP", lead, now.replace(hour=5))
+    pair = {"nsPrisonerNumber1": "Z0001ZA", "nsPrisonerNumber2": "Z0002ZA"}
+    assert read(
+        told("cell.move", person, at(6), cellLocation="ZTA-A-²-05"),
+        told("cell.move", person, at(6, 1), cellLocation="ZTA-A-1-ABCDEFGHIJKLM"),
+        told("person.alert.created", person, at(6, 2), alertUuid="a\0", alertCode="XB"),
+        {**told("updated", person, at(6, 3)), "eventType": "\ud800"},
+        told("released", person, at(7), reason="TRANSFERRED", prisonId="ZTA"),
+        told("person.alert.created", person, at(8), alertUuid="a-1", alertCode="XB"),
+        told("person.alert.inactive", person, at(8, 1), alertCode="VIP"),
+        told("alerts-updated", person, at(8, 2), alertsAdded=["HA"], alertsRemoved=["VIP"]),
+        told("non-associations.created", person, at(8, 3), **pair),
+        told("non-associations.created", "Z0002ZA", at(8, 4), **dict(zip(pair, reversed(pair.values()), strict=True))),
+        told("person.alert.created", "Z0002ZA", at(8, 5), alertUuid="a-2", alertCode="XB"),
+    ) == ["LOOK", "UNREADABLE", "UNREADABLE", "UNREADABLE", "DONE", *["KNOWN"] * 4, "LOOK", "DONE"]
+    # What the next prison has on record of somebody who left stays as it is.
+    assert set(Alert.objects.filter(ended_at=None).values_list("kind", flat=True)) == {"VIP", "XB"}
+    assert not KeepApart.objects.exists()
 
 
 def test_the_future_is_not_believed(person, read) -> None:
