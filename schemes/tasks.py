@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -14,6 +16,7 @@ from schemes.actions import imports as actions
 from schemes.models import ImportContent, ImportFile
 from schemes.queries.imports import at_work, is_free
 
+log = logging.getLogger(__name__)
 State = ImportFile.State
 
 
@@ -27,7 +30,11 @@ def go_on_with_imports() -> None:
     with scoped(DatabaseRole.NATIONAL):
         waiting = list(at_work().values_list("pk", flat=True))
     for import_id in waiting:
-        go_on_with_import(import_id=import_id)
+        try:
+            go_on_with_import(import_id=import_id)
+        except Exception as error:
+            # One that fails keeps no other waiting. The kind of fault only: its words may hold what somebody typed.
+            log.error("import %s failed with %s", import_id, type(error).__name__)
 
 
 @shared_task(**LONGEST)

@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 O = DirectoryEvent.Outcome  # noqa: E741 - outcomes, as statuses are S elsewhere
 SOON = timedelta(minutes=5)
 SEARCH, OFFENDER = "prisoner-offender-search.prisoner.", "prison-offender-events.prisoner."
+MERGED = OFFENDER + "merged"
 # When the prison's clock has passed these hours, the next session has begun.
 NOON, EVENING = 12, 17
 AWAY = {"SENT_TO_COURT": "COURT", "TEMPORARY_ABSENCE_RELEASE": "ROTL", "RELEASED_TO_HOSPITAL": "HOSPITAL"}
@@ -149,6 +150,8 @@ def _follow(by: Actor, now: datetime, prison: Prison, event: ReadEvent) -> Came:
     if not event.number:
         return Came(O.UNREADABLE, "The event does not say whom it is about (a prison number).")
     person = person_ever(prison, event.number)
+    if person is None and event.type == MERGED:
+        return _kept_number_is_new(prison, event)
     if person is None:
         return Came(O.NOBODY, "Nobody on this prison’s list has this number.")
     try:
@@ -424,6 +427,13 @@ def _merged(told: Told) -> Came:
     return Came(O.DONE, f"The two records are one, under {goes_on.prison_number}.", goes_on)
 
 
+def _kept_number_is_new(prison: Prison, event: ReadEvent) -> Came:
+    old = person_ever(prison, event.numbers[1]) if len(event.numbers) > 1 else None
+    if old is None:
+        return Came(O.NOBODY, "Nobody on this prison’s list has either of the two numbers.")
+    return Came(O.LOOK, f"Add {event.number} to the people here, then join {old.prison_number} with it.", old)
+
+
 def _look(words: str) -> Callable[[Told], Came]:
     return lambda told: Came(O.LOOK, words)
 
@@ -446,7 +456,7 @@ HANDLERS: dict[str, Callable[[Told], Came]] = {
     SEARCH + "updated": _look("The person’s details changed where they come from. Check them."),
     ALERTS_UPDATED: _of_people_here(_alerts_updated),
     OFFENDER + "cell.move": _cell_move,
-    OFFENDER + "merged": _merged,
+    MERGED: _merged,
     OFFENDER + "non-association-detail.changed": _look("A keep-apart record changed. Check the keep-apart records."),
     OFFENDER + "activities-changed": _look("Work or education changed. Check the person’s weekly work."),
     OFFENDER + "appointments-changed": _look("Appointments changed. Check the person’s appointments."),

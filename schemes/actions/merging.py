@@ -39,6 +39,10 @@ def merge_people(*, by: Actor, now: datetime, prison: Prison, old: Person, kept:
     old_ties, kept_ties = ties_of(prison, old), ties_of(prison, kept)
     rules.check_can_merge(old, kept, old_ties, kept_ties)
     goes_on, set_aside = (old, kept) if old_ties else (kept, old)
+    with scoped(DatabaseRole.NATIONAL):
+        running = Custody.objects.filter(person__in=[old, kept], ended_at__isnull=True)
+        places = dict(running.values_list("person_id", "prison_id"))
+    rules.check_not_elsewhere(prison, old, goes_on, set_aside, places)
     _keep_custody(by, now, prison, goes_on, set_aside)
     if goes_on is old:
         _take_number(old, kept)

@@ -44,13 +44,12 @@ FIELDS = (
 )  # fmt: skip
 
 LIVE = "a.prison_id = %(prison)s AND a.cancelled_at IS NULL AND a.person_id = p.id AND a.kind = r.kind"
-# The last day as the form of the page takes it: one day, unless the kind runs on.
-ENDS = "coalesce(r.ends_on, CASE WHEN r.kind IN ('COURT', 'HOSPITAL', 'ROTL') THEN NULL ELSE r.starts_on END)"
 CHECKS = (is_here("person"),)
+# A row without a last day says nothing about the end, which may be on record by now.
 ALREADY = f"""
     SELECT r.id FROM r JOIN schemes_person p ON p.prison_number = r.person JOIN schemes_absence a ON {LIVE}
     WHERE a.starts_on = r.starts_on AND a.starts_session = coalesce(r.session, '')
-      AND a.ends_on IS NOT DISTINCT FROM {ENDS}"""
+      AND (r.ends_on IS NULL OR a.ends_on = r.ends_on)"""
 
 
 def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -15,10 +14,9 @@ from schemes.imports.registry import Field, Kind, RowRefused, Saving, register
 from schemes.imports.sql import PEOPLE_HERE
 from schemes.models import Custody, Person, Source
 from schemes.queries.people import custodies_of
-from schemes.rules.people import check_born
+from schemes.rules.people import check_born, check_cell
 
 DETAILS = ("first_name", "last_name", "preferred_name", "born_on", "sex", "ethnicity", "disability", "languages")
-CELL_LANDING = re.compile(r"[A-Z]?(\d{1,2})[-/ ‑]\d", re.ASCII)
 
 FIELDS = (
     Field(
@@ -93,6 +91,10 @@ CHECKS = (
                '. Check the cell and the wing.'
         FROM r JOIN accounts_wing w ON {WING}
         WHERE substring(upper(r.cell) FROM '^[A-Z]?([0-9]{{1,2}})[-/ ‑][0-9]')::int > w.landings""",
+    f"""SELECT r.id, 'release_on', 'Enter a release date from today on, or leave it empty.'
+        FROM r LEFT JOIN ({PEOPLE_HERE}) h ON h.prison_number = r.prison_number
+        LEFT JOIN schemes_custody c ON c.person_id = h.id AND c.prison_id = %(prison)s AND c.ended_at IS NULL
+        WHERE r.release_on < %(today)s AND c.release_on IS DISTINCT FROM r.release_on""",
 )
 # Here already, and everything that the row says is on the record.
 ALREADY = f"""
@@ -119,9 +121,10 @@ def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
         check_born(date.fromisoformat(row["born_on"]) if "born_on" in row else None, today)
     except NotAllowed as error:
         problems.append(("born_on", str(error)))
-    found = CELL_LANDING.match(row.get("cell", "").upper())
-    if found is not None and "landing" in row and int(found[1]) != row["landing"]:
-        problems.append(("cell", f"Cell {row['cell']} is not on landing {row['landing']}. Check both."))
+    try:
+        check_cell(row.get("cell", ""), row.get("landing"))
+    except NotAllowed as error:
+        problems.append(("cell", str(error)))
     return problems
 
 

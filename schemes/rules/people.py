@@ -13,6 +13,8 @@ from schemes.models import Custody, CustodyClaim, Person
 # What a buddy's record says when it ended because the person left the prison.
 END_WORDS: dict[str, str] = {**dict(Custody.EndReason.choices), Custody.EndReason.OTHER: "Left this prison"}
 
+# "2-14" and "A2-14" are on landing 2; of other ways to number cells nothing is known.
+CELL_LANDING = re.compile(r"[A-Z]?(\d{1,2})[-/ ‑]\d", re.ASCII)
 PRISON_NUMBER = re.compile(r"[A-Z]\d{4}[A-Z]{2}", re.ASCII)
 
 
@@ -30,14 +32,31 @@ def check_can_add_person(already_here: Person | None, prison_number: str) -> Non
         )
 
 
-def check_place(prison: Prison, wing: Wing | None, landing: int | None) -> None:
-    """A wing of this prison that is in use, and a landing that it has (0 is the ground floor)."""
+def check_cell(cell: str, landing: int | None) -> int | None:
+    """A cell that is numbered by its landing is on that landing. Returns the landing that the cell names."""
+    found = CELL_LANDING.match(cell.strip().upper())
+    if found is None:
+        return None
+    if landing is not None and int(found[1]) != landing:
+        raise NotAllowed(f"Cell {cell} is not on landing {landing}. Check both.", field="cell")
+    return int(found[1])
+
+
+def check_place(prison: Prison, wing: Wing | None, landing: int | None, cell: str = "") -> None:
+    """A wing of this prison that is in use, and a landing and a cell that it has (0 is the ground floor)."""
     if wing is None:
+        check_cell(cell, landing)
         return
     if wing.prison_id != prison.pk or wing.closed:
         raise NotAllowed("Select a wing of this prison that is in use.", field="wing")
     if landing is not None and not 0 <= landing <= wing.landings:
         raise NotAllowed(f"{wing.name} has landings up to {wing.landings}. Check the landing.", field="landing")
+    named = check_cell(cell, landing)
+    if named is not None and named > wing.landings:
+        raise NotAllowed(
+            f"{wing.name} has landings up to {wing.landings}, so there is no cell {cell}. Check the cell and the wing.",
+            field="cell",
+        )
 
 
 def check_born(born_on: date | None, today: date) -> None:
@@ -75,6 +94,11 @@ def check_can_end_custody(custody: Custody, reason: str, moved_to: Prison | None
 def check_can_set_release(custody: Custody, release_on: date | None, today: date) -> None:
     """Of somebody who is here; today or later."""
     check_can_move(custody)
+    check_release(release_on, today)
+
+
+def check_release(release_on: date | None, today: date) -> None:
+    """Today or later."""
     if release_on is not None and release_on < today:
         raise NotAllowed("Enter a release date from today on, or record that the person has left.", field="release_on")
 

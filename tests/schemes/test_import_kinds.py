@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,11 +11,14 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from schemes.actions import imports as actions
+from schemes.actions.absences import come_back
+from schemes.actions.alerts import end_alert
 from schemes.imports.registry import kind_of
 from schemes.models import Absence, Alert, AlertKind, ImportFile, KeepApart, Person, RegimeTime
 from schemes.tasks import go_on_with_imports
 from tests.builders import buddies, directory
 from tests.builders.schemes import open_scheme, person_in
+from tests.cast import acts
 from tests.schemes.test_import_people import as_csv, as_xlsx, brought, lines, press, url, words
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +76,9 @@ def test_alerts_come_by_code_or_words_and_once(signed_in, here, lead, wing, now,
     found = Alert.objects.get(person=one)
     assert (found.kind_id, found.source, f"{found.active_from}") == ("ROP", "IMPORT", "2026-03-01")
     assert Alert.objects.count() == 2
+    with at_prison(here):
+        end_alert(by=acts(lead, here), now=now, prison=here, alert=found)
+    # The same list again starts nothing that somebody ended since.
     brought(client, here, as_csv(rows[:2], head=head), kind="ALERTS")
     assert ImportFile.objects.latest("id").already == 2
 
@@ -103,11 +110,17 @@ def test_absences_come_once_and_hold_as_typed_ones(signed_in, here, lead, wing, 
     assert list(seen) == [("AM", "AM"), ("PM", "PM")]
     brought(client, here, as_csv(rows[:3], head=head), kind="ABSENCES")
     assert ImportFile.objects.latest("id").already == 3
+    with at_prison(here):
+        back = {"back_on": now.date() + timedelta(days=1), "back_session": "AM"}
+        come_back(by=acts(lead, here), now=now + timedelta(days=1), absence=court, **back)
+    # Nor does it send somebody away again who came back since.
+    brought(client, here, as_csv(rows[:1], head=head), kind="ABSENCES")
+    assert ImportFile.objects.latest("id").already == 1
     # What overlaps with one on record is refused by the action itself, and everything is given back.
-    longer = [[one, "Court", "24/11/2026", "", "26/11/2026"]]
+    longer = [[two, "Healthcare", "25/11/2026", "", "26/11/2026"]]
     page = press(client, brought(client, here, as_csv(longer, head=head), kind="ABSENCES"))
     assert "Row 2 could not be saved, so nothing is saved." in words(page)
-    assert "“Court” is on record for this person from 23 November 2026 already." in words(page)
+    assert "“Healthcare appointment” is on record for this person from 25 November 2026 already." in words(page)
 
 
 def test_the_regime_takes_the_sessions_that_the_file_names(signed_in, here, lead, wing, now, at_prison):

@@ -237,6 +237,13 @@ def test_two_numbers_merged_by_an_event(here, lead, now, person, read, at_prison
     assert read(told("merged", "Z0002ZA", at(9, 30), removedNomsNumber="Z0001ZA")) == ["KNOWN"]
 
 
+def test_a_kept_number_that_is_new_here_is_to_be_added_first(person, read) -> None:
+    assert read(told("merged", "Z0002ZA", removedNomsNumber="Z0001ZA")) == ["LOOK"]
+    event = DirectoryEvent.objects.get()
+    assert event.person == person and "Add Z0002ZA" in event.words
+    assert read(told("merged", "Z0003ZA", removedNomsNumber="Z0004ZA")) == ["NOBODY"]
+
+
 def test_one_event_that_cannot_be_followed_does_not_stop_the_file(here, lead, now, person, read, at_prison) -> None:
     with at_prison(here):
         person_in(here, lead, now, "Z0002ZA")
