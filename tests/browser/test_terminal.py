@@ -9,6 +9,7 @@ from itertools import count
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import london_today
@@ -239,6 +240,10 @@ def test_keyboard_alone(machine: Callable[..., Reader], wingful: Wingful) -> Non
 def by_keyboard(window: Reader, selector: str) -> None:
     """Tab until it has the focus, and see that the focus shows."""
     wanted = window.page.locator(selector).first
+    try:
+        wanted.wait_for()
+    except PlaywrightTimeout:
+        raise AssertionError(f"{selector} is not on {window.page.url}: {window.page.inner_text('body')}") from None
     for _ in range(30):
         window.page.keyboard.press("Tab")
         if wanted.evaluate("e => e === document.activeElement"):
