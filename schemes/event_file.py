@@ -7,17 +7,16 @@ Pure. The envelope is that of HMPPS domain events: `eventType`, `version`, `occu
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.fields import PRISON_NUMBER
 
 MOST = 5000
 # What fits of the codes of one change of alerts; a longer list stands for every code.
 MOST_CODES = 64
-NUMBER = re.compile(r"[A-Z]\d{4}[A-Z]{2}", re.ASCII)
 EARLIEST = 2000
 NOT_JSON = "This line is not JSON. Export the events again, one a line or as one list."
 PAIRED = (("nsPrisonerNumber1", "nsPrisonerNumber2"), ("prisonerNumber1", "prisonerNumber2"))
@@ -70,14 +69,14 @@ class Unreadable:
     words: str
 
 
-def read(text: str) -> list[ReadEvent | Unreadable]:
+def read(text: str, most: int = MOST) -> list[ReadEvent | Unreadable]:
     """Every event of the file in its own order. Raises `NotAllowed` for a file that holds none, or far too many."""
     text = text.lstrip("\ufeff").strip()
     if not text:
         raise NotAllowed("The file is empty. Choose another file.", field="file")
     found = _of_list(text) if text.startswith("[") else _of_lines(text)
-    if len(found) > MOST:
-        raise NotAllowed(f"The file has more than {MOST:,} events. Split it, and read the parts.", field="file")
+    if len(found) > most:
+        raise NotAllowed(f"The file has more than {most:,} events. Split it, and read the parts.", field="file")
     return found
 
 
@@ -142,7 +141,7 @@ def _moment(said: Any) -> datetime | None:
 def _numbers(one: dict[str, Any], info: dict[str, Any]) -> tuple[str, ...]:
     for names in PAIRED:
         pair = tuple(str(info.get(name) or "").upper() for name in names)
-        if all(NUMBER.fullmatch(number) for number in pair):
+        if all(PRISON_NUMBER.fullmatch(number) for number in pair):
             return pair
     said = [info.get("nomsNumber"), info.get("prisonerNumber"), info.get("offenderNo")]
     reference = one.get("personReference")
@@ -150,6 +149,6 @@ def _numbers(one: dict[str, Any], info: dict[str, Any]) -> tuple[str, ...]:
     for identifier in listed if isinstance(listed, list) else []:
         if isinstance(identifier, dict) and identifier.get("type") == "NOMS":
             said.append(identifier.get("value"))
-    own = next((str(number).upper() for number in said if number and NUMBER.fullmatch(str(number).upper())), "")
+    own = next((str(number).upper() for number in said if number and PRISON_NUMBER.fullmatch(str(number).upper())), "")
     removed = str(info.get("removedNomsNumber") or "").upper()
-    return tuple(number for number in (own, removed if NUMBER.fullmatch(removed) else "") if number)
+    return tuple(number for number in (own, removed if PRISON_NUMBER.fullmatch(removed) else "") if number)

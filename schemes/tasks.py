@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from buddyscheme.accounts.actor import Actor
-from buddyscheme.accounts.queries.staff import roles_at
+from buddyscheme.accounts.queries.staff import acting_at
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.sheet_rows import sheet_of_file
 from buddyscheme.scope.transaction import DatabaseRole, scoped
@@ -58,8 +58,7 @@ def _who_asked(file: ImportFile) -> Actor:
     """Whoever pressed the button, with the roles that they hold today."""
     user = file.save_asked_by
     assert user is not None
-    held = roles_at(file.prison, on=london_today(timezone.now())).filter(user=user)
-    return Actor.staff(user, roles=tuple(sorted({each.role for each in held})))
+    return acting_at(file.prison, user, on=london_today(timezone.now()))
 
 
 def _read(file: ImportFile) -> None:

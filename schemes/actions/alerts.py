@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
@@ -82,6 +82,7 @@ def change_meaning(
     """Change what a code means nationally. Every prison looks again at its matches."""
     rules.check_meaning(as_buddy, as_helped, reason)
     with scoped(DatabaseRole.NATIONAL):
+        _one_at_a_time(kind)
         rules.check_version(version, MeaningChange.objects.filter(kind=kind).count())
         row = MeaningChange.objects.create(
             kind=kind,
@@ -93,10 +94,15 @@ def change_meaning(
         )
         for code in Prison.objects.filter(switched_on=True, closed=False).order_by("code").values_list("pk", flat=True):
             publish(ALERTS_CHANGED, prison=code, key=code)
-    record(
-        Event.ALERT_MEANING_CHANGED, by=by, subject=kind, as_buddy=as_buddy, as_helped=as_helped, reason=reason[:200]
-    )
+    # The reason stays with the change: what somebody typed is not for the audit.
+    record(Event.ALERT_MEANING_CHANGED, by=by, subject=kind, as_buddy=as_buddy, as_helped=as_helped)
     return row
+
+
+def _one_at_a_time(kind: AlertKind) -> None:
+    """Two who change one code at once take turns: the list is not ours to lock, and a first change has no row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"alert meaning {kind.pk}"])
 
 
 @transaction.atomic

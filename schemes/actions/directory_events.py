@@ -85,12 +85,14 @@ class Told:
 
 
 @transaction.atomic
-def read_events(*, by: Actor, now: datetime, prison: Prison, name: str, text: str) -> EventFile:
+def read_events(
+    *, by: Actor, now: datetime, prison: Prison, name: str, text: str, most: int = event_file.MOST
+) -> EventFile:
     """Read a file, oldest event first whatever its order, and keep what came of every line.
 
     Raises `NotAllowed` where the file as a whole cannot be read.
     """
-    found = event_file.read(text)
+    found = event_file.read(text, most)
     # One file at a time at a prison, so that the same event in two files is followed once.
     Prison.objects.select_for_update(no_key=True).get(pk=prison.pk)
     lines = {one.line: _line(one, "", Came(O.UNREADABLE, one.words)) for one in found if isinstance(one, Unreadable)}

@@ -8,15 +8,13 @@ from typing import Any
 
 from buddyscheme.accounts.models import Wing
 from buddyscheme.lib.errors import NotAllowed
-from schemes.actions.people import add_person, change_person, move_cell, set_release_date
+from schemes.actions.people import DETAILS, add_person, change_person, move_cell, set_release_date
 from schemes.imports import reading
 from schemes.imports.registry import Field, Kind, RowRefused, Saving, register
 from schemes.imports.sql import PEOPLE_HERE
 from schemes.models import Custody, Person, Source
 from schemes.queries.people import custodies_of
 from schemes.rules.people import check_born, check_cell
-
-DETAILS = ("first_name", "last_name", "preferred_name", "born_on", "sex", "ethnicity", "disability", "languages")
 
 FIELDS = (
     Field(

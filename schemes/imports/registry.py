@@ -130,11 +130,6 @@ def register_elsewhere(page: Elsewhere) -> None:
         _elsewhere.append(page)
 
 
-def all_kinds() -> list[Kind]:
-    """Every kind, in the order in which a prison brings them."""
-    return list(_kinds.values())
-
-
 def kind_of(code: str) -> Kind:
     """The kind of this code. Raises `KeyError`."""
     return _kinds[code]

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Func, IntegerField, JSONField, QuerySet, Value
 
 from buddyscheme.accounts.models import Prison
 from schemes.event_file import ReadEvent
 from schemes.models import Alert, AlertKind, DirectoryEvent, EventFile, KeepApart, Person
 
+PATH: dict[str, Any] = {
+    "template": "%(function)s(%(expressions)s::jsonpath)",
+    "output_field": JSONField(),
+}
 LOOK = DirectoryEvent.Outcome.LOOK
 
 
@@ -77,9 +82,15 @@ def pair_ended_after(one: Person, other: Person, moment: datetime) -> bool:
 
 
 def files(prison: Prison) -> QuerySet[EventFile]:
-    """Files that were read, newest first."""
+    """Files that were read, newest first, with `all_lines` and `look_lines` counted, and without the lines."""
     rows: QuerySet[EventFile] = EventFile.objects.for_prison(prison)
-    return rows.select_related("read_by").order_by("-read_at", "-id")
+    look = Func(F("lines"), Value(f'$[*] ? (@.outcome == "{LOOK}")'), function="jsonb_path_query_array", **PATH)
+    counted = rows.annotate(all_lines=_length(F("lines")), look_lines=_length(look))
+    return counted.defer("lines").select_related("read_by").order_by("-read_at", "-id")
+
+
+def _length(listed: Any) -> Any:
+    return Func(listed, function="jsonb_array_length", output_field=IntegerField())
 
 
 def to_look_at(prison: Prison) -> QuerySet[DirectoryEvent]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from buddyscheme.accounts.models import Prison, Wing
 from buddyscheme.lib.errors import NotAllowed, Stale
+from buddyscheme.lib.fields import PRISON_NUMBER
 from buddyscheme.lib.rules import twin
 from schemes.models import Custody, CustodyClaim, Person
 
@@ -15,7 +16,6 @@ END_WORDS: dict[str, str] = {**dict(Custody.EndReason.choices), Custody.EndReaso
 
 # "2-14" and "A2-14" are on landing 2; of other ways to number cells nothing is known.
 CELL_LANDING = re.compile(r"[A-Z]?(\d{1,2})[-/ ‑]\d", re.ASCII)
-PRISON_NUMBER = re.compile(r"[A-Z]\d{4}[A-Z]{2}", re.ASCII)
 
 
 def check_can_add_person(already_here: Person | None, prison_number: str) -> None:

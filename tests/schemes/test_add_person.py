@@ -86,11 +86,11 @@ def _words(page: str) -> str:
 
 
 def test_a_cell_that_the_wing_does_not_have_is_said_also_when_somebody_moves(
-    here, wing, officer, now, at_prison, signed_in
+    here, wing, lead, now, at_prison, signed_in
 ) -> None:
     with at_prison(here):
-        person = person_in(here, officer, now, wing=wing, landing=1, cell="1-01")
-    browser, url = signed_in(officer), f"/prisons/ZTA/people/{person.token}/cell/"
+        person = person_in(here, lead, now, wing=wing, landing=1, cell="1-01")
+    browser, url = signed_in(lead), f"/prisons/ZTA/people/{person.token}/cell/"
     for landing, cell, words in (("2", "1-07", "Cell 1-07 is not on landing 2"), ("", "9-07", "there is no cell 9-07")):
         answers = {"wing": wing.token, "landing": landing, "cell": cell}
         assert words in browser.post(url, answers).content.decode()

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from buddyscheme.audit.models import AuditEvent
 from schemes.actions.keep_apart import end_keep_apart, keep_apart
@@ -95,6 +97,20 @@ def test_the_administrator_reads_a_file_and_sees_what_came_of_every_line(
 def test_a_file_that_holds_no_event_is_said(content, words, admin, signed_in, person) -> None:
     sent = SimpleUploadedFile("events.json", content)
     assert words in signed_in(admin).post(READ, {"file": sent}).content.decode()
+
+
+def test_the_page_takes_no_more_events_than_can_be_awaited(admin, signed_in, person, read) -> None:
+    one = json.dumps(told("person.case-note.created", person, at(8)))
+    sent = SimpleUploadedFile("events.jsonl", "\n".join([one] * 501).encode())
+    browser = signed_in(admin)
+    assert "more than 500 events. Split it" in browser.post(READ, {"file": sent}).content.decode()
+    read(told("appointments-changed", person, at(8)), json.loads(one))
+    with CaptureQueriesContext(connection) as captured:
+        page = browser.get("/prisons/ZTA/events/")
+    row = page.context["table"].rows[0]
+    assert row.cells[2:] == ["2", "1"]
+    # The list counts the lines where they are kept.
+    assert not any('"name", "schemes_eventfile"."lines"' in query["sql"] for query in captured)
 
 
 def test_the_same_file_again_changes_nothing(person, read) -> None:
