@@ -268,6 +268,7 @@ RECIPIENTS = register(
         checks=CHECKS,
         already=ALREADY,
         save=_save,
+        order=80,
         needs=Permission.PLAN_WRITE,
         rule=_rule,
         facts=task_facts,

@@ -183,6 +183,7 @@ VISITS = register(
         checks=CHECKS,
         already=ALREADY,
         save=_save,
+        order=90,
         needs=Permission.VISITS_ENTER,
         rule=_rule,
         facts=task_facts,

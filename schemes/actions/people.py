@@ -234,7 +234,7 @@ def end_custody(
     """
     rows = Custody.objects.select_for_update(of=("self",)).select_related("prison", "person")
     custody = rows.get(pk=custody.pk)
-    rules.check_can_end_custody(custody, reason, moved_to)
+    rules.check_can_end_custody(custody, reason, moved_to, left_at)
     custody.ended_at, custody.end_reason, custody.moved_to = left_at or now, reason, moved_to
     custody.save(update_fields=["ended_at", "end_reason", "moved_to"])
     record(

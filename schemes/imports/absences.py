@@ -90,6 +90,7 @@ ABSENCES = register(
         checks=CHECKS,
         already=ALREADY,
         save=_save,
+        order=60,
         needs=Permission.ABSENCES_EDIT,
         rule=_rule,
         then=("schemes:absences", "Absences"),

@@ -98,6 +98,7 @@ ALERTS = register(
         checks=CHECKS,
         already=ALREADY,
         save=_save,
+        order=30,
         needs=Permission.ALERTS_EDIT,
         rule=_rule,
         codes=_listed,

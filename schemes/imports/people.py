@@ -184,6 +184,7 @@ PEOPLE = register(
         checks=CHECKS,
         already=ALREADY,
         save=_save,
+        order=10,
         rule=_rule,
         then=("schemes:people", "People"),
     )

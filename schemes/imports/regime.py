@@ -90,6 +90,7 @@ REGIME = register(
         checks=CHECKS,
         already=ALREADY,
         save=_save,
+        order=20,
         rule=_rule,
         most=21,
     )

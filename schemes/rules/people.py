@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from buddyscheme.accounts.models import Prison, Wing
 from buddyscheme.lib.errors import NotAllowed, Stale
@@ -77,12 +77,16 @@ def check_can_move(custody: Custody) -> None:
         raise NotAllowed("This person is no longer at this prison, so nothing about a stay here can be recorded.")
 
 
-def check_can_end_custody(custody: Custody, reason: str, moved_to: Prison | None = None) -> None:
-    """Once, with a reason from the list; another prison only for somebody who moved."""
+def check_can_end_custody(
+    custody: Custody, reason: str, moved_to: Prison | None = None, left_at: datetime | None = None
+) -> None:
+    """Once, with a reason from the list, after the arrival; another prison only for somebody who moved."""
     if custody.ended_at is not None:
         raise NotAllowed("It is recorded already that this person has left.")
     if reason not in Custody.EndReason.values:
         raise NotAllowed("Select why the person left.", field="reason")
+    if left_at is not None and left_at <= custody.started_at:
+        raise NotAllowed("The person came to this prison’s list after that. Check when they left.")
     if moved_to is None:
         return
     if reason != Custody.EndReason.TRANSFER:
