@@ -21,7 +21,7 @@ COLUMN = {"text": "i.understood->>'{0}'", "jsonb": "i.understood->'{0}'"}
 def saved_by_kind(prison: Prison) -> dict[str, tuple[int, datetime]]:
     """Of each kind how many rows were saved so far, and when last."""
     saved = ImportFile.objects.for_prison(prison).filter(state=ImportFile.State.SAVED).values("kind")
-    rows = saved.annotate(rows=Sum("saved"), last=Max("saved_at")).values_list("kind", "rows", "last").order_by()
+    rows = saved.annotate(count=Sum("saved"), last=Max("saved_at")).values_list("kind", "count", "last").order_by()
     return {kind: (count, last) for kind, count, last in rows}
 
 

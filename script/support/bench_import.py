@@ -135,7 +135,7 @@ def _report(what: str, file: Any, content: bytes, times: Times) -> float:
     print(f"{what}: {file.rows_in_file:,} rows, {len(content) / 1e6:.1f} MB; {file.bad} bad, {file.saved:,} saved")
     for step, seconds in [*times.items(), ("in all", (clock, busy))]:
         print(f"  {step:<26} {seconds[0]:>6.1f} s, processors {seconds[1]:>6.1f} s")
-    return clock
+    return float(clock)
 
 
 def run_inside(rows: int) -> int:

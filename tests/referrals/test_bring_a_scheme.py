@@ -22,7 +22,11 @@ HELPED, HELPER, GONE = "Z0001ZK", "Z0002ZK", "Z0003ZK"
 LISTS = {
     "PEOPLE": (
         ("Prison number", "First name", "Last name", "Wing", "Cell"),
-        [[HELPED, "Ann", "Held", "A", "1-01"], [HELPER, "Bo", "Helper", "A", "1-02"], [GONE, "Cy", "Gone", "A", "1-03"]],
+        [
+            [HELPED, "Ann", "Held", "A", "1-01"],
+            [HELPER, "Bo", "Helper", "A", "1-02"],
+            [GONE, "Cy", "Gone", "A", "1-03"],
+        ],
     ),
     "REGIME": (("Weekday", "Session", "Unlock", "Lock-up"), [["Monday", "Morning", "08:15", "11:15"]]),
     "ALERTS": (("Prison number", "Alert", "Active from"), [[HELPER, "VIP", "1/3/2026"]]),
