@@ -113,6 +113,8 @@ class Elsewhere:
     name: str
     lead: str
     url: str
+    # The file to fill in.
+    template: str
     order: int
     needs: Permission
 

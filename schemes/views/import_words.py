@@ -67,7 +67,8 @@ def step_of(request: StaffRequest, one: Kind | Elsewhere, saved: Mapping[str, tu
     """One list on the way of a whole scheme: what it is, where its file is, and what has been brought of it."""
     if isinstance(one, Elsewhere):
         lead = f"{one.lead[:1].upper()}{one.lead[1:]}"
-        return {"name": one.name, "lead": lead, "href": reverse(one.url, args=[request.prison.code])}
+        href, template = (reverse(name, args=[request.prison.code]) for name in (one.url, one.template))
+        return {"name": one.name, "lead": lead, "href": href, "template_href": template}
     rows, last = saved.get(one.code, (0, None))
     return {
         "name": one.name,
@@ -114,6 +115,9 @@ def counts(file: ImportFile) -> list[str]:
         found.append(f"{_rows(file.already, 'row is', 'rows are')} here already and {changes} nothing.")
     if file.left_out:
         found.append(f"{_rows(file.left_out, 'row is', 'rows are')} left out.")
+    if file.checked_at is not None and file.state == State.CHECKED:
+        at = timezone.localtime(file.checked_at)
+        found.append(f"Checked against what is on record here at {at:%H:%M} on {day_in_words(at.date())}.")
     return found
 
 

@@ -265,6 +265,7 @@ def test_reading_goes_on_where_a_killed_worker_left_it(signed_in, here, lead, wi
         assert actions.stage_rows(by=acts(lead, here), now=now, file=file, rows=numbered)
 
     waiting = client.get(url(here, "import_file", file.token))
+    assert "Checked against" not in words(waiting)
     assert waiting.headers["Refresh"] == "2"
     assert "10 of 35 rows are read." in words(waiting)
 
@@ -277,6 +278,7 @@ def test_reading_goes_on_where_a_killed_worker_left_it(signed_in, here, lead, wi
     go_on_with_imports()
     file.refresh_from_db()
     assert (file.state, file.good, ImportRow.objects.count()) == ("CHECKED", 35, 35)
+    assert "Checked against what is on record here at " in words(client.get(url(here, "import_file", file.token)))
     assert not ImportContent.objects.exists()
     with at_prison(here):
         assert not actions.stage_rows(by=acts(lead, here), now=now, file=file, rows=numbered)
