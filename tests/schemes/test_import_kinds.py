@@ -191,6 +191,10 @@ def test_who_has_left_comes_once_with_what_follows(
         arrived(here, lead, now + timedelta(hours=1), 0, number=two.prison_number, last_name=two.last_name)
     brought(client, here, as_csv(rows[:2], head=head), kind="LEFT")
     assert ImportFile.objects.latest("id").already == 2, "who has come back since has not left again"
+    early = [[two.prison_number, "23/11/2026", "Died", ""]]
+    page = press(client, brought(client, here, as_csv(early, head=head), kind="LEFT"))
+    assert "Row 2 could not be saved, so nothing is saved." in words(page)
+    assert "The person came to this prison’s list after that. Check when they left." in words(page)
     assert signed_in(admin).get(url(here, "import_guide", "left")).status_code == 404
 
 
