@@ -78,6 +78,10 @@ FIELDS = (
 
 # A wing is meant by its code or by its name.
 WING = "w.prison_id = %(prison)s AND NOT w.closed AND lower(r.wing) IN (lower(w.code), lower(w.name))"
+# The wing's code may stand in front of the cell's own number.
+WITHOUT_WING = (
+    "substr(upper(r.cell), CASE WHEN starts_with(upper(r.cell), upper(w.code)) THEN length(w.code) + 1 ELSE 1 END)"
+)
 CHECKS = (
     f"""SELECT r.id, 'wing', 'There is no wing “' || left(r.wing, 40) || '” here. Write one of: ' ||
                coalesce((SELECT string_agg(w.code, ', ' ORDER BY w.code) FROM accounts_wing w
@@ -88,7 +92,7 @@ CHECKS = (
     f"""SELECT r.id, 'cell', w.name || ' has landings up to ' || w.landings || ', so there is no cell ' || r.cell ||
                '. Check the cell and the wing.'
         FROM r JOIN accounts_wing w ON {WING}
-        WHERE substring(upper(r.cell) FROM '^[A-Z]?([0-9]{{1,2}})[-/ ‑][0-9]')::int > w.landings""",
+        WHERE substring({WITHOUT_WING} FROM '^[A-Z]?([0-9]{{1,2}})[-/ ‑][0-9]')::int > w.landings""",
     f"""SELECT r.id, 'release_on', 'Enter a release date from today on, or leave it empty.'
         FROM r LEFT JOIN ({PEOPLE_HERE}) h ON h.prison_number = r.prison_number
         LEFT JOIN schemes_custody c ON c.person_id = h.id AND c.prison_id = %(prison)s AND c.ended_at IS NULL
@@ -120,7 +124,7 @@ def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
     except NotAllowed as error:
         problems.append(("born_on", str(error)))
     try:
-        check_cell(row.get("cell", ""), row.get("landing"))
+        check_cell(row.get("cell", ""), row.get("landing"), row["wing"])
     except NotAllowed as error:
         problems.append(("cell", str(error)))
     return problems

@@ -32,9 +32,12 @@ def check_can_add_person(already_here: Person | None, prison_number: str) -> Non
         )
 
 
-def check_cell(cell: str, landing: int | None) -> int | None:
-    """A cell that is numbered by its landing is on that landing. Returns the landing that the cell names."""
-    found = CELL_LANDING.match(cell.strip().upper())
+def check_cell(cell: str, landing: int | None, wing: str) -> int | None:
+    """A cell that is numbered by its landing is on that landing. Returns the landing that the cell names.
+
+    `wing` is its code, which may stand in front: "W11-02" on wing W1 is on landing 1.
+    """
+    found = CELL_LANDING.match(cell.strip().upper().removeprefix(wing.strip().upper()))
     if found is None:
         return None
     if landing is not None and int(found[1]) != landing:
@@ -45,13 +48,12 @@ def check_cell(cell: str, landing: int | None) -> int | None:
 def check_place(prison: Prison, wing: Wing | None, landing: int | None, cell: str = "") -> None:
     """A wing of this prison that is in use, and a landing and a cell that it has (0 is the ground floor)."""
     if wing is None:
-        check_cell(cell, landing)
         return
     if wing.prison_id != prison.pk or wing.closed:
         raise NotAllowed("Select a wing of this prison that is in use.", field="wing")
     if landing is not None and not 0 <= landing <= wing.landings:
         raise NotAllowed(f"{wing.name} has landings up to {wing.landings}. Check the landing.", field="landing")
-    named = check_cell(cell, landing)
+    named = check_cell(cell, landing, wing.code)
     if named is not None and named > wing.landings:
         raise NotAllowed(
             f"{wing.name} has landings up to {wing.landings}, so there is no cell {cell}. Check the cell and the wing.",

@@ -96,6 +96,8 @@ def test_a_cell_that_the_wing_does_not_have_is_said_also_when_somebody_moves(
         assert words in browser.post(url, answers).content.decode()
     with at_prison(here):
         assert custody_of(here, person).cell == "1-01"
+        # Where the wing's code stands in front of the cell's number, it is not part of it.
+        person_in(here, lead, now, wing=make_wing(here, code="W1"), landing=1, cell="W11-02")
 
 
 def test_the_screen_is_the_same_whether_another_prison_holds_the_person_or_not(
