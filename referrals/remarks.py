@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from buddyscheme.accounts.models import Prison
-from referrals.models import Plan, Referral
+from referrals.models import AssessmentRequest, Plan, Referral
+from referrals.queries.unmet_needs import open_needs
+from referrals.rules.assessments import step_waited_for
 from schemes.models import Person
 from schemes.remarks import remarks_by
 from schemes.ties import ties_by
@@ -22,7 +24,13 @@ def gets_help_too(prison: Prison, person: Person) -> str:
 
 @ties_by
 def runs_here(prison: Prison, person: Person) -> list[str]:
-    """Plans that have not ended and referrals that wait to be screened."""
+    """What waits or runs: plans, referrals to be screened, unmet personal care, and what others were asked."""
     plans = Plan.objects.for_prison(prison).filter(person=person, status__in=Plan.LIVE).order_by("id")
     waiting = Referral.objects.for_prison(prison).filter(person=person, status=Referral.Status.RECEIVED).order_by("id")
-    return [f"plan {plan.reference}" for plan in plans] + [f"referral {row.reference}" for row in waiting]
+    asked = AssessmentRequest.objects.for_prison(prison).filter(person=person, closed_on__isnull=True).order_by("id")
+    return [
+        *(f"plan {plan.reference}" for plan in plans),
+        *(f"referral {row.reference}" for row in waiting),
+        *(f"unmet need {need.reference}" for need in open_needs(prison).filter(person=person)),
+        *(f"request {row.reference}" for row in asked if step_waited_for(row) is not None),
+    ]

@@ -7,4 +7,4 @@ class SchemesConfig(AppConfig):
     name = "schemes"
 
     def ready(self) -> None:
-        from schemes.imports import people, alerts, absences, keep_apart, regime  # noqa: F401, I001 - offers them in this order
+        from schemes.imports import absences, alerts, keep_apart, left, people, regime, weekly  # noqa: F401 - offered among the lists

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
 from buddyscheme.accounts.actor import Actor
-from buddyscheme.accounts.queries.staff import roles_at
+from buddyscheme.accounts.queries.staff import acting_at
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.sheet_rows import sheet_of_file
 from buddyscheme.scope.transaction import DatabaseRole, scoped
@@ -14,6 +16,7 @@ from schemes.actions import imports as actions
 from schemes.models import ImportContent, ImportFile
 from schemes.queries.imports import at_work, is_free
 
+log = logging.getLogger(__name__)
 State = ImportFile.State
 
 
@@ -27,7 +30,11 @@ def go_on_with_imports() -> None:
     with scoped(DatabaseRole.NATIONAL):
         waiting = list(at_work().values_list("pk", flat=True))
     for import_id in waiting:
-        go_on_with_import(import_id=import_id)
+        try:
+            go_on_with_import(import_id=import_id)
+        except Exception as error:
+            # One that fails keeps no other waiting. The kind of fault only: its words may hold what somebody typed.
+            log.error("import %s failed with %s", import_id, type(error).__name__)
 
 
 @shared_task(**LONGEST)
@@ -51,8 +58,7 @@ def _who_asked(file: ImportFile) -> Actor:
     """Whoever pressed the button, with the roles that they hold today."""
     user = file.save_asked_by
     assert user is not None
-    held = roles_at(file.prison, on=london_today(timezone.now())).filter(user=user)
-    return Actor.staff(user, roles=tuple(sorted({each.role for each in held})))
+    return acting_at(file.prison, user, on=london_today(timezone.now()))
 
 
 def _read(file: ImportFile) -> None:

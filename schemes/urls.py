@@ -62,6 +62,7 @@ urlpatterns = [
     path("people/<str:token>/left/", people.left, name="person_left"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.new, name="import_new"),
+    path("imports/guide/", imports.guides, name="import_guides"),
     path("imports/guide/<str:list_code>/", imports.guide, name="import_guide"),
     path("imports/guide/<str:list_code>/file/", imports.template, name="import_template"),
     path("imports/<str:token>/", imports.import_file, name="import_file"),

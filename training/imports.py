@@ -10,6 +10,8 @@ register_elsewhere(
         name="Buddies who already do the job",
         lead="their compacts, modules and clearances come with them, and the governor’s delegate decides.",
         url="training:take_over_file",
+        template="training:take_over_template",
+        order=70,
         needs=Permission.TAKE_OVER_ASK,
     )
 )

@@ -11,12 +11,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from buddyscheme.accounts.departments import department_name
 from buddyscheme.lib.csv_rows import body_of, check_headings
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import PRISON_NUMBER, PRISON_NUMBER_SHAPE, day_in_words, prison_number_of
+from schemes.imports.reading import day_of
 from schemes.models import Buddy, Clearance, Person
 from schemes.rules import clearance as clearance_rules
 from schemes.rules import take_overs as take_over_rules
@@ -331,22 +332,3 @@ class _Reading:
         for place in range(before, len(self.problems)):
             self.problems[place] = f"{department_name(department)}: {self.problems[place]}"
         return Paper(department=department, decided_on=decided_on, expires_on=expires_on, written_by=written_by)
-
-
-def day_of(typed: str) -> date | None:
-    """A day as spreadsheets and people write it: 27/3/2025, 27.3.2025, 27 March 2025, 2025-03-27."""
-    words = " ".join(typed.split())
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words, re.ASCII):
-        try:
-            return datetime.strptime(words, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            return None
-    found = re.fullmatch(r"(\d{1,2})[ ./-]([A-Za-z]{3,9}|\d{1,2})[ ./-](\d{4})", words, re.ASCII)
-    if found is None:
-        return None
-    day, month, year = found.groups()
-    number = MONTHS.get(month[:3].lower(), 0) if month.isalpha() else int(month)
-    try:
-        return date(int(year), number, int(day))
-    except ValueError:
-        return None

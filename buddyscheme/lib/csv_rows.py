@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from buddyscheme.lib.errors import NotAllowed
 
+# A NUL cannot be stored, and no spreadsheet writes one.
+NO_TEXT = "The file holds signs that are no text. Save the list again, as CSV or as an Excel workbook."
+
 
 def decoded(content: bytes) -> str:
     """The text of a file that a spreadsheet saved: UTF-8, Excel's "Unicode text", or what Windows wrote before."""
@@ -28,6 +31,8 @@ def cells_of(text: str, *, strict: bool = False) -> list[list[str]]:
     Commas, semicolons or tabs, as the first row has them. `strict` refuses quotes that are not as they should be.
     """
     text = text.lstrip("\ufeff")
+    if "\0" in text:
+        raise NotAllowed(NO_TEXT, field="file")
     first = text.split("\n", 1)[0]
     delimiter = ";" if ";" in first else "\t" if "\t" in first and "," not in first else ","
     try:

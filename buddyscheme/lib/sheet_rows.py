@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from buddyscheme.lib.csv_rows import cells_of, decoded
+from buddyscheme.lib.csv_rows import NO_TEXT, cells_of, decoded
 from buddyscheme.lib.errors import NotAllowed
 
 MOST_MEGABYTES = 20
@@ -73,7 +73,10 @@ def _xlsx_rows(content: bytes) -> list[list[str]]:
         raise _bad(
             "This is not an Excel workbook, or it is damaged. Open it in the spreadsheet and save it again as .xlsx."
         ) from None
-    return [[cell_text(cell) for cell in row] for row in rows]
+    found = [[cell_text(cell) for cell in row] for row in rows]
+    if any("\0" in cell for row in found for cell in row):
+        raise _bad(NO_TEXT)
+    return found
 
 
 def _check_size(archive: zipfile.ZipFile) -> None:

@@ -38,7 +38,8 @@ def publish(topic: str, *, prison: str = "", key: str, not_before: datetime | No
     timing = {} if not_before is None else {"not_before": not_before}
     # bulk_create, because the plain one asks for the new row back and the row may be out of sight.
     Message.objects.bulk_create([Message(topic=topic, key=key, prison_code=prison, payload=payload, **timing)])
-    transaction.on_commit(_wake, robust=True)
+    if not _quiet.get() and not _woken():
+        transaction.on_commit(_wake, robust=True)
 
 
 def month_changed(prison: str, days: Iterable[date]) -> None:
@@ -47,9 +48,14 @@ def month_changed(prison: str, days: Iterable[date]) -> None:
         publish(MONTH_CHANGED, prison=prison, key=f"{prison}:{month}", month=month)
 
 
+def _woken() -> bool:
+    """Whether the relay is woken already by whatever commits together with what is written now."""
+    connection = transaction.get_connection()
+    held = set(connection.savepoint_ids)
+    return any(function is _wake and sids <= held for sids, function, *_ in connection.run_on_commit)
+
+
 def _wake() -> None:
-    if _quiet.get():
-        return
     if settings.TESTING and not getattr(settings, "OUTBOX_WAKES", False):
         return
     from buddyscheme.outbox.tasks import relay

@@ -26,7 +26,6 @@ from schemes.queries.people import people_of
 from schemes.queries.schemes import scheme_of
 
 TASKS = (1, 2, 3, 4)
-SESSION_WORDS = {"a.m.": "AM", "p.m.": "PM", "Eve": "EV"}
 BODIES = (("COUNCIL", "Council"), ("HEALTHCARE", "Healthcare"))
 OUTCOMES = {
     None: Referral.Outcome.BUDDY,
@@ -59,7 +58,7 @@ def _task_fields(n: int) -> tuple[Field, ...]:
         ),
         Field(
             name=f"session_{n}", label=f"Task {n}: session", meaning="Morning, Afternoon or Evening.",
-            example="Morning" if first else "", read=reading.one_of(Session.choices, SESSION_WORDS),
+            example="Morning" if first else "", read=reading.one_of(Session.choices, reading.SESSION_WORDS),
         ),
         Field(
             name=f"minutes_{n}", label=f"Task {n}: minutes", meaning="How long it takes. Empty: the usual time.",
@@ -277,6 +276,7 @@ RECIPIENTS = register(
         checks=CHECKS,
         already=ALREADY,
         save=_save,
+        order=80,
         needs=Permission.PLAN_WRITE,
         rule=_rule,
         facts=task_facts,

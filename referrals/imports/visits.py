@@ -31,7 +31,6 @@ DONE_WORDS = {
     "Done": O.DONE.value, "Yes": O.DONE.value, "Partly": O.PARTLY.value, "Part": O.PARTLY.value, "No": O.NOT_DONE.value,
     "Missed": O.NOT_DONE.value,
 }  # fmt: skip
-SESSION_WORDS = {"a.m.": "AM", "p.m.": "PM", "Eve": "EV"}
 FIELDS = (
     Field(
         name="day", label="Date", meaning="The day of the visit, before today, like 27/3/2026.",
@@ -40,7 +39,7 @@ FIELDS = (
     ),
     Field(
         name="session", label="Session", meaning="Morning, Afternoon or Evening.", example="Morning",
-        read=reading.one_of(Session.choices, SESSION_WORDS), needed=True,
+        read=reading.one_of(Session.choices, reading.SESSION_WORDS), needed=True,
         also=("Part of the day", "Period", "Time of day"),
     ),
     Field(
@@ -184,6 +183,7 @@ VISITS = register(
         checks=CHECKS,
         already=ALREADY,
         save=_save,
+        order=90,
         needs=Permission.VISITS_ENTER,
         rule=_rule,
         facts=task_facts,

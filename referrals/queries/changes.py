@@ -76,6 +76,14 @@ def changes_since(prison: Prison, since: datetime, seen: Seen = ALL, *, to_look_
     return together
 
 
+def one_change(prison: Prison, what: str, token: str, since: datetime, seen: Seen = ALL) -> list[dict[str, Any]]:
+    """The row of one change, as `changes_since` gives it, without a look at any other."""
+    sources = _sources(prison, since)
+    if what not in sources or not seen.shows(what):
+        return []
+    return list(_narrowed(prison, what, sources[what].filter(token=token), False))
+
+
 def _sources(prison: Prison, since: datetime) -> dict[str, QuerySet[Any]]:
     """By kind of change its rows, each with `who` (a person's id), `other_id` (of a pair) and `at`."""
     here = Custody.objects.for_prison(prison).filter(person=OuterRef("person_id"), ended_at__isnull=True)

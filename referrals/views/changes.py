@@ -80,11 +80,8 @@ def change(request: StaffRequest, what: str, token: str) -> HttpResponse:
     """One change and what it touches; the reader says that they have looked at it."""
     now = timezone.now()
     today = london_today(now)
-    rows = [
-        row
-        for row in queries.changes_since(request.prison, day_bounds(today - timedelta(days=31))[0], _seen(request))
-        if (row["what"], row["token"]) == (what, token)
-    ]
+    since = day_bounds(today - timedelta(days=31))[0]
+    rows = queries.one_change(request.prison, what, token, since, _seen(request))
     found = queries.with_touches(request.prison, rows, today)
     if not found:
         raise Http404("no such change")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
@@ -64,11 +64,11 @@ def record_alert(
 
 
 @transaction.atomic
-def end_alert(*, by: Actor, now: datetime, prison: Prison, alert: Alert) -> Alert:
-    """End an alert from now on. The row stays, with who ended it."""
+def end_alert(*, by: Actor, now: datetime, prison: Prison, alert: Alert, ended_at: datetime | None = None) -> Alert:
+    """End an alert, from now on or from when it is known to have ended. The row stays, with who ended it."""
     alert = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
     rules.check_can_end(alert)
-    alert.ended_at, alert.ended_by = now, by.user
+    alert.ended_at, alert.ended_by = ended_at or now, by.user
     alert.save(update_fields=["ended_at", "ended_by"])
     record(Event.ALERT_ENDED, by=by, prison=prison.code, subject=alert, person_id=alert.person_id, kind=alert.kind_id)
     publish(ALERTS_CHANGED, prison=prison.code, key=prison.code)
@@ -82,6 +82,7 @@ def change_meaning(
     """Change what a code means nationally. Every prison looks again at its matches."""
     rules.check_meaning(as_buddy, as_helped, reason)
     with scoped(DatabaseRole.NATIONAL):
+        _one_at_a_time(kind)
         rules.check_version(version, MeaningChange.objects.filter(kind=kind).count())
         row = MeaningChange.objects.create(
             kind=kind,
@@ -93,10 +94,15 @@ def change_meaning(
         )
         for code in Prison.objects.filter(switched_on=True, closed=False).order_by("code").values_list("pk", flat=True):
             publish(ALERTS_CHANGED, prison=code, key=code)
-    record(
-        Event.ALERT_MEANING_CHANGED, by=by, subject=kind, as_buddy=as_buddy, as_helped=as_helped, reason=reason[:200]
-    )
+    # The reason stays with the change: what somebody typed is not for the audit.
+    record(Event.ALERT_MEANING_CHANGED, by=by, subject=kind, as_buddy=as_buddy, as_helped=as_helped)
     return row
+
+
+def _one_at_a_time(kind: AlertKind) -> None:
+    """Two who change one code at once take turns: the list is not ours to lock, and a first change has no row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"alert meaning {kind.pk}"])
 
 
 @transaction.atomic

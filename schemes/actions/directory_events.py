@@ -6,12 +6,13 @@ nothing; one that says too little is listed for somebody to look at.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
@@ -23,14 +24,27 @@ from schemes import event_file
 from schemes.actions import absences, alerts, keep_apart, people
 from schemes.actions.merging import merge_people
 from schemes.event_file import ReadEvent, Unreadable
-from schemes.models import Absence, CellMove, Custody, DirectoryEvent, EventFile, KeepApart, Person, Session, Source
+from schemes.models import (
+    Absence,
+    Alert,
+    CellMove,
+    Custody,
+    DirectoryEvent,
+    EventFile,
+    KeepApart,
+    Person,
+    Session,
+    Source,
+)
 from schemes.queries import directory_events as queries
 from schemes.queries.absences import absences_of
-from schemes.queries.people import custody_of, last_custody_of, person_ever, wing_by_code
+from schemes.queries.people import custody_of, last_custody_of, person_ever, person_here, wing_by_code
 
+log = logging.getLogger(__name__)
 O = DirectoryEvent.Outcome  # noqa: E741 - outcomes, as statuses are S elsewhere
 SOON = timedelta(minutes=5)
 SEARCH, OFFENDER = "prisoner-offender-search.prisoner.", "prison-offender-events.prisoner."
+MERGED = OFFENDER + "merged"
 # When the prison's clock has passed these hours, the next session has begun.
 NOON, EVENING = 12, 17
 AWAY = {"SENT_TO_COURT": "COURT", "TEMPORARY_ABSENCE_RELEASE": "ROTL", "RELEASED_TO_HOSPITAL": "HOSPITAL"}
@@ -71,12 +85,14 @@ class Told:
 
 
 @transaction.atomic
-def read_events(*, by: Actor, now: datetime, prison: Prison, name: str, text: str) -> EventFile:
+def read_events(
+    *, by: Actor, now: datetime, prison: Prison, name: str, text: str, most: int = event_file.MOST
+) -> EventFile:
     """Read a file, oldest event first whatever its order, and keep what came of every line.
 
     Raises `NotAllowed` where the file as a whole cannot be read.
     """
-    found = event_file.read(text)
+    found = event_file.read(text, most)
     # One file at a time at a prison, so that the same event in two files is followed once.
     Prison.objects.select_for_update(no_key=True).get(pk=prison.pk)
     lines = {one.line: _line(one, "", Came(O.UNREADABLE, one.words)) for one in found if isinstance(one, Unreadable)}
@@ -136,6 +152,8 @@ def _follow(by: Actor, now: datetime, prison: Prison, event: ReadEvent) -> Came:
     if not event.number:
         return Came(O.UNREADABLE, "The event does not say whom it is about (a prison number).")
     person = person_ever(prison, event.number)
+    if person is None and event.type == MERGED:
+        return _kept_number_is_new(prison, event)
     if person is None:
         return Came(O.NOBODY, "Nobody on this prison’s list has this number.")
     try:
@@ -143,6 +161,13 @@ def _follow(by: Actor, now: datetime, prison: Prison, event: ReadEvent) -> Came:
             came = handler(Told(by, now, prison, event, person))
     except NotAllowed as error:
         came = Came(O.LOOK, str(error))
+    except OperationalError:
+        # The database is away or a lock was lost: nothing to do with this event.
+        raise
+    except (DatabaseError, ValueError) as error:
+        # The kind of fault only: its words may hold what the event says.
+        log.warning("an event of type %s was refused by %s", event.type, type(error).__name__)
+        came = Came(O.UNREADABLE, "Something in the event does not fit. Record what it says by hand.")
     return came if came.person is not None else Came(came.outcome, came.words, person)
 
 
@@ -247,7 +272,7 @@ def _cell_move(told: Told) -> Came:
     if custody.started_at > event.occurred_at or moves.exists():
         return Came(O.OLDER, "A later cell is on record.")
     place = event.text("cellLocation").upper().removeprefix(f"{prison.code}-").split("-")
-    if len(place) < 3 or not place[1].isdigit():
+    if len(place) < 3 or not (place[1].isascii() and place[1].isdigit()):
         return Came(O.LOOK, "The event does not say which cell. Record the move on the person’s page.")
     wing, landing, cell = wing_by_code(prison, place[0]), int(place[1]), "-".join(place)
     if wing is None:
@@ -269,7 +294,7 @@ def _cell_move(told: Told) -> Came:
 
 # Alerts, keep-apart, numbers ---------------------------------------------------------------------------
 
-ALERT_ENDS = ("person.alert.inactive", "person.alert.deleted")
+ALERT_MADE, ALERT_ENDS = "person.alert.created", ("person.alert.inactive", "person.alert.deleted")
 ALERTS_UPDATED = SEARCH + "alerts-updated"
 
 
@@ -286,8 +311,14 @@ def _add_alert(told: Told, code: str) -> Came:
     ended = queries.ended_after(told.one, kind, told.event.occurred_at)
     if ended:
         return Came(O.OLDER, "It is known that this alert ended after this.")
-    if queries.open_alert(told.one, kind) is not None:
+    reference, running = told.event.text("alertUuid")[:64], queries.open_alert(told.one, kind)
+    if running is not None and (not reference or running.reference in ("", reference)):
         return Came(O.KNOWN, "This alert is on record.")
+    if running is not None:
+        # Another record of the same alert: where it comes from there is one at a time, so the earlier one ended.
+        if _made_after(told, running):
+            return Came(O.OLDER, "A later alert of this kind is on record.")
+        alerts.end_alert(by=told.by, now=told.now, prison=told.prison, alert=running, ended_at=_then(told))
     alerts.record_alert(
         by=told.by,
         now=told.now,
@@ -296,7 +327,7 @@ def _add_alert(told: Told, code: str) -> Came:
         kind=kind,
         active_from=london_today(told.event.occurred_at),
         source=Source.EVENT,
-        reference=told.event.text("alertUuid")[:64],
+        reference=reference,
     )
     return Came(O.DONE, f"“{kind.words}” is recorded.")
 
@@ -311,18 +342,31 @@ def _end_alert(told: Told, code: str, reference: str = "") -> Came:
         return Came(O.KNOWN, "No such alert is on record.")
     if alert.source == Source.TYPED and alert.recorded_at > told.event.occurred_at:
         return Came(O.OLDER, "The alert was recorded here after this.")
-    if queries.newer(told.prison, told.one, told.event, ("person.alert.created",), same=True):
+    if _made_after(told, alert):
         return Came(O.OLDER, "It is known that the alert was made again after this.")
-    alerts.end_alert(by=told.by, now=told.now, prison=told.prison, alert=alert)
+    alerts.end_alert(by=told.by, now=told.now, prison=told.prison, alert=alert, ended_at=_then(told))
     return Came(O.DONE, f"“{alert.kind.words}” has ended.")
 
 
+def _made_after(told: Told, alert: Alert) -> bool:
+    made = queries.stored(told.prison, f"{told.one.prison_number}:{alert.reference}", (ALERT_MADE,))
+    return made is not None and made.occurred_at > told.event.occurred_at
+
+
+def _then(told: Told) -> datetime:
+    """When it happened, and no later than now: the clock of whoever sent it may be ahead by minutes."""
+    return min(told.event.occurred_at, told.now)
+
+
 def _alerts_updated(told: Told) -> Came:
-    if queries.newer(told.prison, told.one, told.event, (ALERTS_UPDATED,)):
-        return Came(O.OLDER, "A later change of the person’s alerts was read.")
-    added, removed = (told.event.info.get(name) for name in ("alertsAdded", "alertsRemoved"))
-    came = [_add_alert(told, str(code)) for code in added or [] if isinstance(added, list)]
-    came += [_end_alert(told, str(code)) for code in removed or [] if isinstance(removed, list)]
+    later = queries.later_codes(told.prison, told.one, told.event)
+    if later is None:
+        return Came(O.LOOK, "A later change of the person’s alerts was read before. Check the person’s alerts.")
+    came = [
+        Came(O.OLDER, f"A later change of “{code[:12]}” was read.") if code in later else follow(told, code)
+        for name, follow in (("alertsAdded", _add_alert), ("alertsRemoved", _end_alert))
+        for code in told.event.codes(name)
+    ]
     if not came:
         return Came(O.LOOK, "The event does not say which alerts changed. Check the person’s alerts.")
     # The outcome that asks most of the reader stands for all.
@@ -339,7 +383,8 @@ def _kept_apart(told: Told) -> Came:
         changed = told.event.type.endswith("amended")
         words = "The record was changed where it comes from. Check the keep-apart record."
         return Came(O.LOOK, words) if changed else Came(O.KNOWN, "These two are on record as kept apart.")
-    if queries.newer(told.prison, told.one, told.event, APART_ENDS, same=True):
+    ended = queries.newer(told.prison, told.one, told.event, APART_ENDS, same=True)
+    if ended or queries.pair_ended_after(told.one, other, told.event.occurred_at):
         return Came(O.OLDER, "It is known that this record ended after this.")
     reason, restriction = told.event.text("reason").upper(), told.event.text("restrictionType").upper()
     keep_apart.keep_apart(
@@ -365,12 +410,13 @@ def _apart_ended(told: Told) -> Came:
     made = told_before.occurred_at if told_before is not None else pair.recorded_at
     if made > told.event.occurred_at:
         return Came(O.OLDER, "The keep-apart record was made after this.")
-    keep_apart.end_keep_apart(by=told.by, now=told.now, prison=told.prison, pair=pair.pair)
+    keep_apart.end_keep_apart(by=told.by, now=told.now, prison=told.prison, pair=pair.pair, ended_at=_then(told))
     return Came(O.DONE, "The keep-apart record has ended.")
 
 
 def _other(told: Told) -> Person | None:
-    return person_ever(told.prison, told.event.numbers[1]) if len(told.event.numbers) > 1 else None
+    """The second of the two, if held here: the record of somebody who has left is the next prison's."""
+    return person_here(told.prison, told.event.numbers[1]) if len(told.event.numbers) > 1 else None
 
 
 def _merged(told: Told) -> Came:
@@ -383,8 +429,26 @@ def _merged(told: Told) -> Came:
     return Came(O.DONE, f"The two records are one, under {goes_on.prison_number}.", goes_on)
 
 
+def _kept_number_is_new(prison: Prison, event: ReadEvent) -> Came:
+    old = person_ever(prison, event.numbers[1]) if len(event.numbers) > 1 else None
+    if old is None:
+        return Came(O.NOBODY, "Nobody on this prison’s list has either of the two numbers.")
+    return Came(O.LOOK, f"Add {event.number} to the people here, then join {old.prison_number} with it.", old)
+
+
 def _look(words: str) -> Callable[[Told], Came]:
     return lambda told: Came(O.LOOK, words)
+
+
+def _of_people_here(handler: Callable[[Told], Came]) -> Callable[[Told], Came]:
+    """Records of somebody who has left are those of the next prison."""
+
+    def follow(told: Told) -> Came:
+        if custody_of(told.prison, told.one) is None:
+            return Came(O.KNOWN, "The person is not on this prison’s list any more.")
+        return handler(told)
+
+    return follow
 
 
 APART_ADDED, APART_ENDS = "non-associations.created", ("non-associations.closed", "non-associations.deleted")
@@ -392,18 +456,18 @@ HANDLERS: dict[str, Callable[[Told], Came]] = {
     SEARCH + "received": _received,
     SEARCH + "released": _released,
     SEARCH + "updated": _look("The person’s details changed where they come from. Check them."),
-    ALERTS_UPDATED: _alerts_updated,
+    ALERTS_UPDATED: _of_people_here(_alerts_updated),
     OFFENDER + "cell.move": _cell_move,
-    OFFENDER + "merged": _merged,
+    MERGED: _merged,
     OFFENDER + "non-association-detail.changed": _look("A keep-apart record changed. Check the keep-apart records."),
     OFFENDER + "activities-changed": _look("Work or education changed. Check the person’s weekly work."),
     OFFENDER + "appointments-changed": _look("Appointments changed. Check the person’s appointments."),
-    "person.alert.created": _alert_created,
+    ALERT_MADE: _of_people_here(_alert_created),
     "person.alert.updated": _look("An alert changed where it comes from. Check the person’s alerts."),
-    "person.alert.inactive": _alert_ended,
-    "person.alert.deleted": _alert_ended,
-    APART_ADDED: _kept_apart,
-    "non-associations.amended": _kept_apart,
-    "non-associations.closed": _apart_ended,
-    "non-associations.deleted": _apart_ended,
+    "person.alert.inactive": _of_people_here(_alert_ended),
+    "person.alert.deleted": _of_people_here(_alert_ended),
+    APART_ADDED: _of_people_here(_kept_apart),
+    "non-associations.amended": _of_people_here(_kept_apart),
+    "non-associations.closed": _of_people_here(_apart_ended),
+    "non-associations.deleted": _of_people_here(_apart_ended),
 }

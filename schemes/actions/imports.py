@@ -145,7 +145,8 @@ def mend_rows(
         if number not in found:
             raise NotAllowed(f"There is no row {number} in this import. Begin with the file of the rows to mend.")
         row = found[number]
-        row.said = {name: words[:LONGEST_CELL] for name, words in said.items() if words}
+        # A column that the mended file lacks says nothing; an emptied cell takes the words away.
+        row.said = {name: words[:LONGEST_CELL] for name, words in {**row.said, **said}.items() if words}
         row.understood, row.shape = understand(kind, row.said, today)
         row.left_out_at, row.left_out_by = (now, by.user) if left_out else (None, None)
         row.changed_at, row.changed_by = now, by.user
@@ -241,7 +242,10 @@ def empty_old(*, by: Actor, now: datetime) -> int:
     Runs in the national role, for every prison; gives how many files it emptied.
     """
     finished = Q(state=State.SAVED, touched_at__lte=now - rules.KEPT_AFTER)
-    untouched = Q(state__in=[State.UPLOADED, State.CHECKED], touched_at__lte=now - rules.KEPT_UNTOUCHED)
+    # One that a worker has failed at for so long is not gone on with either.
+    untouched = Q(
+        state__in=[State.UPLOADED, State.CHECKED, *ImportFile.AT_WORK], touched_at__lte=now - rules.KEPT_UNTOUCHED
+    )
     rows = ImportFile.objects.select_for_update(skip_locked=True).filter(finished | untouched, emptied_at__isnull=True)
     files = list(rows.order_by("id")[:100])
     for file in files:

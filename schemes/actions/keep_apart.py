@@ -57,13 +57,13 @@ def keep_apart(
 
 
 @transaction.atomic
-def end_keep_apart(*, by: Actor, now: datetime, prison: Prison, pair: str) -> None:
-    """End both rows of a record. The rows stay, with who ended them."""
+def end_keep_apart(*, by: Actor, now: datetime, prison: Prison, pair: str, ended_at: datetime | None = None) -> None:
+    """End both rows of a record, now or when it is known to have ended. The rows stay, with who ended them."""
     with scoped(DatabaseRole.NATIONAL):
         rows = list(KeepApart.objects.select_for_update().filter(pair=pair, ended_at__isnull=True).order_by("pk"))
         rules.check_can_end(len(rows))
         for row in rows:
-            row.ended_at, row.ended_by = now, by.user
+            row.ended_at, row.ended_by = ended_at or now, by.user
             row.save(update_fields=["ended_at", "ended_by"])
     record(
         Event.KEEP_APART_ENDED,

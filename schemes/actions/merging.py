@@ -19,13 +19,11 @@ from buddyscheme.outbox.publish import publish
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from schemes.actions.absences import ABSENCE_CHANGED
 from schemes.actions.alerts import ALERTS_CHANGED
-from schemes.actions.people import end_custody
+from schemes.actions.people import DETAILS, end_custody
 from schemes.carrying import carry_alerts, carry_keep_apart
 from schemes.models import Absence, Custody, KeepApart, Person, WeeklyActivity
 from schemes.rules import merging as rules
 from schemes.ties import ties_of
-
-COPIED = ("first_name", "last_name", "preferred_name", "born_on", "sex", "ethnicity", "disability", "languages")
 
 
 @transaction.atomic
@@ -39,13 +37,17 @@ def merge_people(*, by: Actor, now: datetime, prison: Prison, old: Person, kept:
     old_ties, kept_ties = ties_of(prison, old), ties_of(prison, kept)
     rules.check_can_merge(old, kept, old_ties, kept_ties)
     goes_on, set_aside = (old, kept) if old_ties else (kept, old)
+    with scoped(DatabaseRole.NATIONAL):
+        running = Custody.objects.filter(person__in=[old, kept], ended_at__isnull=True)
+        places = dict(running.values_list("person_id", "prison_id"))
+    rules.check_not_elsewhere(prison, old, goes_on, set_aside, places)
     _keep_custody(by, now, prison, goes_on, set_aside)
     if goes_on is old:
         _take_number(old, kept)
     set_aside.provisional, set_aside.same_as = True, goes_on
     set_aside.save(update_fields=["prison_number", "provisional", "same_as"])
     if goes_on is old:
-        goes_on.save(update_fields=["prison_number", *COPIED])
+        goes_on.save(update_fields=["prison_number", *DETAILS])
     with scoped(DatabaseRole.NATIONAL):
         # A record between the two numbers would keep a person from themselves.
         between = KeepApart.objects.filter(Q(person=old, other=kept) | Q(person=kept, other=old), ended_at__isnull=True)
@@ -94,5 +96,5 @@ def _keep_custody(by: Actor, now: datetime, prison: Prison, goes_on: Person, set
 def _take_number(goes_on: Person, set_aside: Person) -> None:
     """The record in use takes the number and the details of the one that is kept."""
     goes_on.prison_number, set_aside.prison_number = set_aside.prison_number, goes_on.prison_number
-    for name in COPIED:
+    for name in DETAILS:
         setattr(goes_on, name, getattr(set_aside, name))

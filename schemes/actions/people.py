@@ -53,9 +53,10 @@ def add_person(
     """
     if optional.keys() - OPTIONAL:
         raise TypeError(f"add_person does not know {sorted(optional.keys() - OPTIONAL)}")
-    rules.check_place(prison, wing, landing)
+    rules.check_place(prison, wing, landing, cell)
     rules.check_born(born_on, london_today(now))
     release_on = optional.pop("release_on", None)
+    rules.check_release(release_on, london_today(now))
     typed = {"first_name": first_name.strip(), "last_name": last_name.strip(), "born_on": born_on, **optional}
     with scoped(DatabaseRole.NATIONAL):
         _one_at_a_time(prison_number)
@@ -173,7 +174,7 @@ def move_cell(
     """Record where the person is now. The cell before stays, with the move. `moved_at` is when it happened."""
     custody = Custody.objects.select_for_update(of=("self",)).select_related("prison").get(pk=custody.pk)
     rules.check_can_move(custody)
-    rules.check_place(custody.prison, wing, landing)
+    rules.check_place(custody.prison, wing, landing, cell)
     before, cell_before = custody.wing_id, custody.cell
     custody.wing, custody.landing, custody.cell = wing, landing, cell.strip().upper()
     custody.save(update_fields=["wing", "landing", "cell"])
@@ -233,7 +234,7 @@ def end_custody(
     """
     rows = Custody.objects.select_for_update(of=("self",)).select_related("prison", "person")
     custody = rows.get(pk=custody.pk)
-    rules.check_can_end_custody(custody, reason, moved_to)
+    rules.check_can_end_custody(custody, reason, moved_to, left_at)
     custody.ended_at, custody.end_reason, custody.moved_to = left_at or now, reason, moved_to
     custody.save(update_fields=["ended_at", "end_reason", "moved_to"])
     record(

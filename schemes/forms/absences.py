@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from buddyscheme.lib.dates import WEEKDAYS
 from buddyscheme.lib.fields import Choice, ChoiceField, DayField, MultipleChoiceField, PrisonNumberField
 from buddyscheme.lib.forms import FilterForm, GovukForm
 from schemes.models import Absence, Session, WeeklyActivity
+from schemes.rules.absences import period_of
 
 DAYS = [(str(number), name) for number, name in enumerate(WEEKDAYS)]
 WHOLE_DAY = "ALL"
@@ -44,18 +44,10 @@ class AbsenceForm(GovukForm):
 
     @property
     def period(self) -> dict[str, Any]:
-        """The answers as the action takes them. A single session of one day begins and ends with it."""
+        """The answers as the action takes them. The rule fills in what is not asked."""
         answers = self.cleaned_data
-        first: date = answers["starts_on"]
         session = "" if answers["session"] == WHOLE_DAY else answers["session"]
-        last = answers["ends_on"] or (None if answers["kind"] in AWAY else first)
-        return {
-            "kind": answers["kind"],
-            "starts_on": first,
-            "starts_session": session,
-            "ends_on": last,
-            "ends_session": session if last == first else "",
-        }
+        return period_of(answers["kind"], answers["starts_on"], session, answers["ends_on"])
 
 
 class NewAbsenceForm(AbsenceForm):

@@ -14,9 +14,8 @@ from schemes.imports.registry import Field, Kind, RowRefused, Saving, register
 from schemes.imports.sql import is_here
 from schemes.models import Absence, Session, Source
 from schemes.queries.people import people_of
-from schemes.rules.absences import FAR
+from schemes.rules.absences import FAR, period_of
 
-SESSIONS = {"a.m.": "AM", "p.m.": "PM", "Eve": "EV"}
 FIELDS = (
     Field(
         name="person", label="Prison number", meaning="Somebody who is on this prison’s list.", example="Z1234ZA",
@@ -34,7 +33,8 @@ FIELDS = (
     ),
     Field(
         name="session", label="Session", meaning="Morning, Afternoon or Evening. Empty: the whole day.",
-        example="Morning", read=reading.one_of(Session.choices, SESSIONS), also=("Part of the day", "When"),
+        example="Morning", read=reading.one_of(Session.choices, reading.SESSION_WORDS),
+        also=("Part of the day", "When"),
     ),
     Field(
         name="ends_on", label="Last day", meaning="Only if it is longer than a day. Court, hospital and temporary "
@@ -44,13 +44,12 @@ FIELDS = (
 )  # fmt: skip
 
 LIVE = "a.prison_id = %(prison)s AND a.cancelled_at IS NULL AND a.person_id = p.id AND a.kind = r.kind"
-# The last day as the form of the page takes it: one day, unless the kind runs on.
-ENDS = "coalesce(r.ends_on, CASE WHEN r.kind IN ('COURT', 'HOSPITAL', 'ROTL') THEN NULL ELSE r.starts_on END)"
 CHECKS = (is_here("person"),)
+# A row without a last day says nothing about the end, which may be on record by now.
 ALREADY = f"""
     SELECT r.id FROM r JOIN schemes_person p ON p.prison_number = r.person JOIN schemes_absence a ON {LIVE}
     WHERE a.starts_on = r.starts_on AND a.starts_session = coalesce(r.session, '')
-      AND a.ends_on IS NOT DISTINCT FROM {ENDS}"""
+      AND (r.ends_on IS NULL OR a.ends_on = r.ends_on)"""
 
 
 def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
@@ -64,22 +63,16 @@ def _save(saving: Saving) -> int:
     numbers = {row["person"] for _, row in rows}
     people = {p.prison_number: p for p in people_of(saving.prison).filter(prison_number__in=numbers)}
     for number, row in rows:
-        first, session = date.fromisoformat(row["starts_on"]), row.get("session", "")
+        first = date.fromisoformat(row["starts_on"])
         last = date.fromisoformat(row["ends_on"]) if "ends_on" in row else None
-        if last is None and row["kind"] not in Absence.HOLDS:
-            last = first
         try:
             record_absence(
                 by=saving.by,
                 now=saving.now,
                 prison=saving.prison,
                 person=people[row["person"]],
-                kind=row["kind"],
-                starts_on=first,
-                starts_session=session,
-                ends_on=last,
-                ends_session=session if last == first else "",
                 source=Source.IMPORT,
+                **period_of(row["kind"], first, row.get("session", ""), last),
             )
         except NotAllowed as error:
             raise RowRefused(number, error, "kind") from None
@@ -97,6 +90,7 @@ ABSENCES = register(
         checks=CHECKS,
         already=ALREADY,
         save=_save,
+        order=60,
         needs=Permission.ABSENCES_EDIT,
         rule=_rule,
         then=("schemes:absences", "Absences"),

@@ -44,12 +44,13 @@ CHECKS = (
     """SELECT r.id, 'active_from', 'An alert starts today or on an earlier day. Check the date.'
        FROM r WHERE r.active_from > %(today)s""",
 )
-# On record and running: the first day may differ, the alert is the same.
+# On record and running: the first day may differ, the alert is the same. Or it was just this one, and has ended since.
 ALREADY = f"""
     SELECT r.id FROM r JOIN schemes_alertkind k ON {KIND}
     JOIN schemes_person p ON p.prison_number = r.person
     JOIN schemes_alert a ON a.person_id = p.id AND a.kind_id = k.code
-    WHERE a.ended_at IS NULL AND (a.active_to IS NULL OR a.active_to >= %(today)s)"""
+    WHERE (a.ended_at IS NULL AND (a.active_to IS NULL OR a.active_to >= %(today)s))
+      OR (a.active_from = r.active_from AND a.active_to IS NOT DISTINCT FROM r.active_to)"""
 
 
 def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
@@ -97,6 +98,7 @@ ALERTS = register(
         checks=CHECKS,
         already=ALREADY,
         save=_save,
+        order=30,
         needs=Permission.ALERTS_EDIT,
         rule=_rule,
         codes=_listed,

@@ -88,6 +88,7 @@ KEEP_APART = register(
         checks=CHECKS,
         already=ALREADY,
         save=_save,
+        order=40,
         needs=Permission.KEEP_APART_EDIT,
         rule=_rule,
         then=("schemes:keep_apart", "Keep-apart records"),

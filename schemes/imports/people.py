@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from buddyscheme.accounts.models import Wing
 from buddyscheme.lib.errors import NotAllowed
-from schemes.actions.people import add_person, change_person, move_cell, set_release_date
+from schemes.actions.people import DETAILS, add_person, change_person, move_cell, set_release_date
 from schemes.imports import reading
 from schemes.imports.registry import Field, Kind, RowRefused, Saving, register
 from schemes.imports.sql import PEOPLE_HERE
 from schemes.models import Custody, Person, Source
 from schemes.queries.people import custodies_of
-from schemes.rules.people import check_born
-
-DETAILS = ("first_name", "last_name", "preferred_name", "born_on", "sex", "ethnicity", "disability", "languages")
-CELL_LANDING = re.compile(r"[A-Z]?(\d{1,2})[-/ ‑]\d", re.ASCII)
+from schemes.rules.people import check_born, check_cell
 
 FIELDS = (
     Field(
@@ -82,6 +78,10 @@ FIELDS = (
 
 # A wing is meant by its code or by its name.
 WING = "w.prison_id = %(prison)s AND NOT w.closed AND lower(r.wing) IN (lower(w.code), lower(w.name))"
+# The wing's code may stand in front of the cell's own number.
+WITHOUT_WING = (
+    "substr(upper(r.cell), CASE WHEN starts_with(upper(r.cell), upper(w.code)) THEN length(w.code) + 1 ELSE 1 END)"
+)
 CHECKS = (
     f"""SELECT r.id, 'wing', 'There is no wing “' || left(r.wing, 40) || '” here. Write one of: ' ||
                coalesce((SELECT string_agg(w.code, ', ' ORDER BY w.code) FROM accounts_wing w
@@ -92,7 +92,11 @@ CHECKS = (
     f"""SELECT r.id, 'cell', w.name || ' has landings up to ' || w.landings || ', so there is no cell ' || r.cell ||
                '. Check the cell and the wing.'
         FROM r JOIN accounts_wing w ON {WING}
-        WHERE substring(upper(r.cell) FROM '^[A-Z]?([0-9]{{1,2}})[-/ ‑][0-9]')::int > w.landings""",
+        WHERE substring({WITHOUT_WING} FROM '^[A-Z]?([0-9]{{1,2}})[-/ ‑][0-9]')::int > w.landings""",
+    f"""SELECT r.id, 'release_on', 'Enter a release date from today on, or leave it empty.'
+        FROM r LEFT JOIN ({PEOPLE_HERE}) h ON h.prison_number = r.prison_number
+        LEFT JOIN schemes_custody c ON c.person_id = h.id AND c.prison_id = %(prison)s AND c.ended_at IS NULL
+        WHERE r.release_on < %(today)s AND c.release_on IS DISTINCT FROM r.release_on""",
 )
 # Here already, and everything that the row says is on the record.
 ALREADY = f"""
@@ -119,9 +123,10 @@ def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
         check_born(date.fromisoformat(row["born_on"]) if "born_on" in row else None, today)
     except NotAllowed as error:
         problems.append(("born_on", str(error)))
-    found = CELL_LANDING.match(row.get("cell", "").upper())
-    if found is not None and "landing" in row and int(found[1]) != row["landing"]:
-        problems.append(("cell", f"Cell {row['cell']} is not on landing {row['landing']}. Check both."))
+    try:
+        check_cell(row.get("cell", ""), row.get("landing"), row["wing"])
+    except NotAllowed as error:
+        problems.append(("cell", str(error)))
     return problems
 
 
@@ -183,6 +188,7 @@ PEOPLE = register(
         checks=CHECKS,
         already=ALREADY,
         save=_save,
+        order=10,
         rule=_rule,
         then=("schemes:people", "People"),
     )

@@ -27,6 +27,8 @@ from buddyscheme.lib.fields import (
 # What is kept of a cell; longer than any field here.
 LONGEST_CELL = 2000
 Reader = Callable[[str, date], Any]
+# Other words for the parts of a day.
+SESSION_WORDS = {"a.m.": "AM", "p.m.": "PM", "Eve": "EV"}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -59,7 +61,8 @@ def prison_number(typed: str, today: date) -> str:
     return number
 
 
-def _day_of(typed: str) -> date | None:
+def day_of(typed: str) -> date | None:
+    """A day as spreadsheets and people write it: 27/3/2025, 27.3.2025, 27 March 2025, 2025-03-27."""
     text = " ".join(typed.split())
     found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})( 00:00(:00)?)?", text, re.ASCII)
     if found is not None:
@@ -80,7 +83,7 @@ def day(*, back: timedelta | None = None, ahead: timedelta | None = None) -> Rea
     """A date; between so long ago and so far ahead, where that is said."""
 
     def read(typed: str, today: date) -> str:
-        found = _day_of(typed)
+        found = day_of(typed)
         if found is None and re.fullmatch(r"[1-9]\d{4}", typed):
             raise NotAllowed(
                 f"“{typed}” is how a spreadsheet counts days. Format the column as a date there, or write the date "

@@ -13,7 +13,6 @@ from schemes.imports.registry import Field, Kind, RowRefused, Saving, register
 from schemes.models import Session
 from schemes.queries.schemes import regime_week
 
-SESSIONS = {"a.m.": "AM", "p.m.": "PM", "Eve": "EV"}
 FIELDS = (
     Field(
         name="weekday", label="Weekday", meaning="Monday to Sunday; a row for each.", example="Monday",
@@ -21,7 +20,7 @@ FIELDS = (
     ),
     Field(
         name="session", label="Session", meaning="Morning, Afternoon or Evening.", example="Morning",
-        read=reading.one_of(Session.choices, SESSIONS), needed=True, also=("Part of the day", "Period"),
+        read=reading.one_of(Session.choices, reading.SESSION_WORDS), needed=True, also=("Part of the day", "Period"),
     ),
     Field(
         name="unlock_at", label="Unlock", meaning="A time like 08:30.", example="08:30", read=reading.clock,
@@ -91,6 +90,7 @@ REGIME = register(
         checks=CHECKS,
         already=ALREADY,
         save=_save,
+        order=20,
         rule=_rule,
         most=21,
     )

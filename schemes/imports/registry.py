@@ -87,6 +87,8 @@ class Kind:
     checks: tuple[str, ...]
     already: str
     save: Callable[[Saving], int]
+    # Its place among the lists, in the order in which a prison brings them.
+    order: int
     # Beside the permission to import: what whoever types the same must hold. None: the import alone.
     needs: Permission | None = None
     rule: Callable[[Mapping[str, Any], date], list[tuple[str, str]]] | None = None
@@ -111,6 +113,9 @@ class Elsewhere:
     name: str
     lead: str
     url: str
+    # The file to fill in.
+    template: str
+    order: int
     needs: Permission
 
 
@@ -119,7 +124,7 @@ _elsewhere: list[Elsewhere] = []
 
 
 def register(kind: Kind) -> Kind:
-    """Offer a kind, after those that are offered already."""
+    """Offer a kind."""
     _kinds[kind.code] = kind
     return kind
 
@@ -130,24 +135,25 @@ def register_elsewhere(page: Elsewhere) -> None:
         _elsewhere.append(page)
 
 
-def all_kinds() -> list[Kind]:
-    """Every kind, in the order in which a prison brings them."""
-    return list(_kinds.values())
-
-
 def kind_of(code: str) -> Kind:
     """The kind of this code. Raises `KeyError`."""
     return _kinds[code]
 
 
 def kinds_for(permissions: frozenset[Permission]) -> list[Kind]:
-    """What somebody with these permissions may bring; the permission to import itself is the view's."""
-    return [kind for kind in _kinds.values() if kind.needs is None or kind.needs in permissions]
+    """What somebody with these permissions may bring, in its order; the permission to import is the view's."""
+    found = [kind for kind in _kinds.values() if kind.needs is None or kind.needs in permissions]
+    return sorted(found, key=lambda kind: kind.order)
 
 
 def pages_for(permissions: frozenset[Permission]) -> list[Elsewhere]:
     """Pages of their own that somebody with these permissions may open."""
     return [page for page in _elsewhere if page.needs in permissions]
+
+
+def in_order(permissions: frozenset[Permission]) -> list[Kind | Elsewhere]:
+    """Everything that somebody with these permissions may bring, in the order in which a prison brings it."""
+    return sorted([*kinds_for(permissions), *pages_for(permissions)], key=lambda one: one.order)
 
 
 Memory = dict[tuple[str, str], tuple[Any, str]]

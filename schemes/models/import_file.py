@@ -29,7 +29,6 @@ class ImportFile(PrisonOwned):
 
     # A worker has something to do.
     AT_WORK: ClassVar[tuple[str, ...]] = ("STAGING", "CHECKING", "SAVING")
-    OPEN: ClassVar[tuple[str, ...]] = ("UPLOADED", "STAGING", "CHECKING", "CHECKED", "SAVING")
 
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=120)

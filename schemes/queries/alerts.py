@@ -104,12 +104,6 @@ def kinds_with_meaning(prison: Prison) -> list[tuple[AlertKind, MeaningHere]]:
     return [(kind, _meaning(kind, kind)) for kind in kinds().annotate(**_newest(prison, "code"))]
 
 
-def kind_at(prison: Prison, code: str) -> tuple[AlertKind, MeaningHere] | None:
-    """One code as it counts at a prison."""
-    kind = kinds().annotate(**_newest(prison, "code")).filter(code=code).first()
-    return (kind, _meaning(kind, kind)) if kind is not None else None
-
-
 def meaning_of(kind: AlertKind) -> MeaningHere:
     """What a code means nationally now."""
     newest = MeaningChange.objects.filter(kind=kind).order_by("-id").first()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Max, Q, QuerySet, Sum, Value, When
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.bulk import many_rows
@@ -16,6 +16,13 @@ from schemes.models import ImportColumns, ImportFile, ImportRow
 
 State = ImportRow.State
 COLUMN = {"text": "i.understood->>'{0}'", "jsonb": "i.understood->'{0}'"}
+
+
+def saved_by_kind(prison: Prison) -> dict[str, tuple[int, datetime]]:
+    """Of each kind how many rows were saved so far, and when last."""
+    saved = ImportFile.objects.for_prison(prison).filter(state=ImportFile.State.SAVED).values("kind")
+    rows = saved.annotate(count=Sum("saved"), last=Max("saved_at")).values_list("kind", "count", "last").order_by()
+    return {kind: (count, last) for kind, count, last in rows}
 
 
 def imports_of(prison: Prison, kinds: Iterable[Kind]) -> QuerySet[ImportFile]:

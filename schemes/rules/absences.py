@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
@@ -13,6 +14,22 @@ from schemes.models.absence import FIRST, LAST, ORDER
 
 # Further off in either direction, a date is a slip of the pen.
 FAR = timedelta(days=366)
+
+
+def period_of(kind: str, first: date, session: str, last: date | None) -> dict[str, Any]:
+    """An absence as the action takes it, from what people write: one day unless the kind runs on.
+
+    A single session of one day begins and ends with it.
+    """
+    if last is None and kind not in Absence.HOLDS:
+        last = first
+    return {
+        "kind": kind,
+        "starts_on": first,
+        "starts_session": session,
+        "ends_on": last,
+        "ends_session": session if last == first else "",
+    }
 
 
 def check_can_record(absence: Absence, *, today: date) -> None:

@@ -15,7 +15,7 @@ TRANSITIONS: dict[str, set[str]] = {
     State.STAGING: {State.CHECKING, State.DROPPED},
     State.CHECKING: {State.CHECKED, State.DROPPED},
     State.CHECKED: {State.CHECKING, State.CHECKED, State.SAVING, State.DROPPED},
-    State.SAVING: {State.SAVED, State.CHECKED},
+    State.SAVING: {State.SAVED, State.CHECKED, State.DROPPED},
     State.SAVED: set(),
     State.DROPPED: set(),
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.errors import NotAllowed
 from schemes.models import Person
 
@@ -24,5 +25,21 @@ def check_can_merge(old: Person, kept: Person, old_ties: Sequence[str], kept_tie
         raise NotAllowed(
             f"Both numbers are in use here. Under {old.prison_number}: {', '.join(old_ties)}. "
             f"Under {kept.prison_number}: {', '.join(kept_ties)}. End what runs under one of them first.",
+            field="other_number",
+        )
+
+
+def check_not_elsewhere(
+    prison: Prison, old: Person, goes_on: Person, set_aside: Person, places: Mapping[int, str]
+) -> None:
+    """Where another prison holds one of the two now, nothing of that record may change here.
+
+    Only a record that is held nowhere can be set aside for it. `places` are running periods: person, prison.
+    """
+    elsewhere = [person for person in (goes_on, set_aside) if places.get(person.pk, prison.pk) != prison.pk]
+    if elsewhere and (goes_on.pk == old.pk or set_aside.pk in places):
+        raise NotAllowed(
+            f"{elsewhere[0].prison_number} is not on this prison’s list any more. The two can be joined only while "
+            "no other prison holds either of them. Check both numbers, and record who has left.",
             field="other_number",
         )

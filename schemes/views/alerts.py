@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -245,10 +245,7 @@ def meanings(request: StaffRequest) -> HttpResponse:
 @requires(P.ALERT_MEANINGS_EDIT)
 def meaning(request: StaffRequest, kind_code: str) -> HttpResponse:
     """Change what one code means here, or go back to the national meaning."""
-    found = queries.kind_at(request.prison, kind_code)
-    if found is None:
-        raise Http404(NO_CODE)
-    kind = found[0]
+    kind = get_object_or_404(queries.kinds(), code=kind_code)
     national = queries.meaning_of(kind)
     changes = list(queries.own_changes(request.prison, kind))
     newest = changes[0] if changes else None

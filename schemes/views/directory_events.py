@@ -21,7 +21,7 @@ from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Column, Row, Table, Tag
 from schemes.actions.directory_events import HANDLERS, look_at_event, read_events
-from schemes.forms.directory_events import EventFileForm, LookedAtForm
+from schemes.forms.directory_events import MOST_ON_PAGE, EventFileForm, LookedAtForm
 from schemes.models import DirectoryEvent, EventFile
 from schemes.queries import directory_events as queries
 
@@ -85,8 +85,8 @@ def files(request: StaffRequest) -> HttpResponse:
                 cells=[
                     f"{day_in_words(london_time(file.read_at).date())}, {london_time(file.read_at):%H:%M}",
                     file.read_by.name,
-                    str(len(file.lines)),
-                    str(sum(1 for line in file.lines if line["outcome"] == OUTCOMES.LOOK)),
+                    str(file.all_lines),
+                    str(file.look_lines),
                 ],
             )
             for file in page
@@ -121,6 +121,7 @@ def upload(request: StaffRequest) -> HttpResponse:
                 prison=request.prison,
                 name=chosen.name,
                 text=decoded(chosen.read()),
+                most=MOST_ON_PAGE,
             )
         except NotAllowed as error:
             form.refuse(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from buddyscheme.lib.csv_safe import Cell as CsvCell
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
 from schemes.imports.mended import ROW, WRONG
-from schemes.imports.registry import Kind, kind_of
+from schemes.imports.registry import Elsewhere, Kind, kind_of
 from schemes.models import ImportFile, ImportRow
 
 State = ImportFile.State
@@ -58,6 +58,27 @@ def _day(moment: datetime) -> str:
     return day_in_words(timezone.localtime(moment).date())
 
 
+def guide_url(request: StaffRequest, kind: Kind, name: str = "import_guide") -> str:
+    """The page about one list, or the file to fill in."""
+    return reverse(f"schemes:{name}", args=[request.prison.code, kind.code.lower().replace("_", "-")])
+
+
+def step_of(request: StaffRequest, one: Kind | Elsewhere, saved: Mapping[str, tuple[int, datetime]]) -> dict[str, str]:
+    """One list on the way of a whole scheme: what it is, where its file is, and what has been brought of it."""
+    if isinstance(one, Elsewhere):
+        lead = f"{one.lead[:1].upper()}{one.lead[1:]}"
+        href, template = (reverse(name, args=[request.prison.code]) for name in (one.url, one.template))
+        return {"name": one.name, "lead": lead, "href": href, "template_href": template}
+    rows, last = saved.get(one.code, (0, None))
+    return {
+        "name": one.name,
+        "lead": one.lead,
+        "href": guide_url(request, one),
+        "template_href": guide_url(request, one, "import_template"),
+        "brought": f"{_rows(rows, 'row', 'rows')} saved, last on {_day(last)}" if rows and last else "",
+    }
+
+
 def guide_table(kind: Kind, today: date) -> Table:
     """What each column means."""
     return Table(
@@ -94,6 +115,9 @@ def counts(file: ImportFile) -> list[str]:
         found.append(f"{_rows(file.already, 'row is', 'rows are')} here already and {changes} nothing.")
     if file.left_out:
         found.append(f"{_rows(file.left_out, 'row is', 'rows are')} left out.")
+    if file.checked_at is not None and file.state == State.CHECKED:
+        at = timezone.localtime(file.checked_at)
+        found.append(f"Checked against what is on record here at {at:%H:%M} on {day_in_words(at.date())}.")
     return found
 
 

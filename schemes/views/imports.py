@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission as P
-from buddyscheme.accounts.requests import StaffRequest, requires
+from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record, viewed
 from buddyscheme.lib.csv_safe import csv_text
@@ -22,7 +22,7 @@ from buddyscheme.lib.paging import page_of
 from schemes.actions import imports as actions
 from schemes.forms import imports as forms
 from schemes.imports.mended import said_in
-from schemes.imports.registry import Kind, kind_of, kinds_for, pages_for
+from schemes.imports.registry import Kind, in_order, kind_of, kinds_for, pages_for
 from schemes.models import ImportFile, ImportRow
 from schemes.queries import imports as queries
 from schemes.rules import imports as rules
@@ -105,15 +105,32 @@ def new(request: StaffRequest) -> HttpResponse:
     context = {
         "title": "Bring a spreadsheet",
         "form": form,
-        "guides": [(kind.name, _guide_url(request, kind)) for kind in kinds],
+        "guides": [(kind.name, words.guide_url(request, kind)) for kind in kinds],
+        "guides_url": _guides_crumb(request)["href"],
         "pages": [(page, reverse(page.url, args=[request.prison.code])) for page in pages_for(request.permissions)],
         "crumbs": _crumbs(request),
     }
     return render(request, "schemes/import_new.html", context)
 
 
-def _guide_url(request: StaffRequest, kind: Kind, name: str = "import_guide") -> str:
-    return reverse(f"schemes:{name}", args=[request.prison.code, kind.code.lower().replace("_", "-")])
+def _guides_crumb(request: StaffRequest) -> dict[str, str]:
+    href = reverse("schemes:import_guides", args=[request.prison.code])
+    return {"text": "Bring a scheme over from spreadsheets", "href": href}
+
+
+@require_safe
+@requires(P.IMPORT_RUN)
+def guides(request: StaffRequest) -> HttpResponse:
+    """The whole way of a scheme from its spreadsheets into the service, list by list, with what has been brought."""
+    saved = queries.saved_by_kind(request.prison)
+    context = {
+        "title": "Bring a scheme over from spreadsheets",
+        "steps": [words.step_of(request, one, saved) for one in in_order(request.permissions)],
+        "new_url": reverse("schemes:import_new", args=[request.prison.code]),
+        "scheme_url": reverse("schemes:scheme", args=[request.prison.code]) if may(request, P.SCHEME_VIEW) else "",
+        "crumbs": _crumbs(request),
+    }
+    return render(request, "schemes/import_guides.html", context)
 
 
 @require_safe
@@ -127,9 +144,9 @@ def guide(request: StaffRequest, list_code: str) -> HttpResponse:
         "kind": kind,
         "table": words.guide_table(kind, london_today(timezone.now())),
         "codes": kind.codes(request.prison, london_today(timezone.now())) if kind.codes is not None else [],
-        "template_url": _guide_url(request, kind, "import_template"),
+        "template_url": words.guide_url(request, kind, "import_template"),
         "new_url": new_url,
-        "crumbs": [*_crumbs(request), {"text": "Bring a spreadsheet", "href": new_url}],
+        "crumbs": [*_crumbs(request), _guides_crumb(request)],
     }
     return render(request, "schemes/import_guide.html", context)
 

@@ -174,7 +174,7 @@ def person(request: StaffRequest, token: str) -> HttpResponse:
         "place_rows": place,
         "edit": edit,
         "address": address,
-        "links": _links(request, found),
+        "links": _links(request, found, here=custody.ended_at is None),
         "alerts": alerts.panel(request, found) if here else None,
         "elsewhere": absences.panel(request, found) if here else None,
         "crumbs": _crumbs(request),
@@ -305,6 +305,7 @@ def merge(request: StaffRequest, token: str) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
 @requires(P.PEOPLE_EDIT)
 def release_date(request: StaffRequest, token: str) -> HttpResponse:
     """Record when a person is to be released."""
@@ -383,7 +384,7 @@ def _table(request: StaffRequest, custodies: Any, caption: str) -> Table:
     )
 
 
-def _links(request: StaffRequest, person: Person) -> list[dict[str, str]]:
+def _links(request: StaffRequest, person: Person, *, here: bool) -> list[dict[str, str]]:
     """Pages about this person that the reader may open, most of them of the apps above."""
     links = []
     records = [(person, "")]
@@ -396,7 +397,7 @@ def _links(request: StaffRequest, person: Person) -> list[dict[str, str]]:
                 links.append({"text": text + under, "href": reverse(name, args=[request.prison.code, row.token])})
             except NoReverseMatch:
                 continue
-    if queries.custody_of(request.prison, person) is not None:
+    if here:
         for name, permission, text, query in TO_BEGIN:
             if not may(request, permission):
                 continue

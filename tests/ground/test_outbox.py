@@ -9,7 +9,7 @@ from django.db import transaction
 
 from buddyscheme.outbox import registry, relay
 from buddyscheme.outbox.models import Message
-from buddyscheme.outbox.publish import month_changed, publish
+from buddyscheme.outbox.publish import month_changed, publish, without_waking
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.second_database]
@@ -32,6 +32,21 @@ def test_a_message_goes_with_its_transaction() -> None:
     with pytest.raises(ZeroDivisionError):
         fails()
     assert not Message.objects.exists()
+
+
+def test_the_relay_is_woken_once_a_transaction_and_not_for_a_load(
+    django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[str] = []
+    monkeypatch.setattr("django.conf.settings.OUTBOX_WAKES", True, raising=False)
+    monkeypatch.setattr("buddyscheme.outbox.tasks.relay.apply_async", lambda **_: woken.append("woken"))
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic(), without_waking():
+        publish("test.topic", key="load", number=1)
+    assert woken == []
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        for number in range(3):
+            publish("test.topic", key="k", number=number)
+    assert woken == ["woken"]
 
 
 def test_a_message_is_sent_and_handled_once(

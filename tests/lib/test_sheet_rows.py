@@ -63,6 +63,12 @@ def test_a_small_file_that_unpacks_to_a_very_large_one_is_refused_unread(monkeyp
         rows_of_file(out.getvalue())
 
 
+@pytest.mark.parametrize("content", [b"Name,Age\n" + b"Ash,40\n" * 900 + b"Bo\0,41\n", b"\xff\xfeN\0a\0\n\0\0\0"])
+def test_a_sign_that_cannot_be_kept_is_refused_wherever_it_stands(content) -> None:
+    with pytest.raises(NotAllowed, match="signs that are no text"):
+        rows_of_file(content)
+
+
 def test_an_archive_that_is_no_workbook_and_a_file_that_is_too_large_say_so(monkeypatch) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

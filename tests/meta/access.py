@@ -162,6 +162,7 @@ ACCESS: dict[str, Who] = {
     # Lists of people and the regime; the rest asks for what whoever types it must hold.
     "schemes:imports": LEADS | ADMIN,
     "schemes:import_new": LEADS | ADMIN,
+    "schemes:import_guides": LEADS | ADMIN,
     "schemes:import_guide": LEADS | ADMIN,
     "schemes:import_template": LEADS | ADMIN,
     "schemes:import_file": LEADS | ADMIN,

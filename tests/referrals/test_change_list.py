@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from buddyscheme.audit.models import AuditEvent
 from buddyscheme.lib.dates import london_today
@@ -83,7 +85,9 @@ def test_what_touches_a_match_is_counted_until_somebody_has_looked(scene, here, 
     listed = browser.get(f"{LIST}?show=LOOK")
     assert tile() == listed.context["page"].paginator.count == 3
     look = next(line["look_href"] for line in listed.context["lines"] if "Bully" in line["change"].words)
-    assert "Bully" in browser.get(look).content.decode()
+    with CaptureQueriesContext(connection) as captured:
+        assert "Bully" in browser.get(look).content.decode()
+    assert not any("schemes_weeklyactivity" in query["sql"] for query in captured), "looks at one change, not at all"
     assert browser.post(look, {"sent": "1"}).status_code == 302
     assert tile() == browser.get(f"{LIST}?show=LOOK").context["page"].paginator.count == 2
     assert "Lena Lead" in browser.get(LIST).content.decode()

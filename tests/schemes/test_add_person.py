@@ -12,7 +12,7 @@ from buddyscheme.audit.models import AuditEvent
 from buddyscheme.lib.errors import NotAllowed
 from schemes.actions import people as actions
 from schemes.models import Custody, CustodyClaim, Person
-from schemes.queries.people import people_of, person_here
+from schemes.queries.people import custody_of, people_of, person_here
 from tests.builders.schemes import person_in
 from tests.cast import acts, make_wing
 
@@ -83,6 +83,21 @@ def _words(page: str) -> str:
     """A page without what changes from one answer to the next."""
     page = re.sub(r'(value|nonce|content|data-token)="[^"]*"', "", page)
     return re.sub(r"(/people/|\?person=)[^/\"]+", r"\1…", page)
+
+
+def test_a_cell_that_the_wing_does_not_have_is_said_also_when_somebody_moves(
+    here, wing, lead, now, at_prison, signed_in
+) -> None:
+    with at_prison(here):
+        person = person_in(here, lead, now, wing=wing, landing=1, cell="1-01")
+    browser, url = signed_in(lead), f"/prisons/ZTA/people/{person.token}/cell/"
+    for landing, cell, words in (("2", "1-07", "Cell 1-07 is not on landing 2"), ("", "9-07", "there is no cell 9-07")):
+        answers = {"wing": wing.token, "landing": landing, "cell": cell}
+        assert words in browser.post(url, answers).content.decode()
+    with at_prison(here):
+        assert custody_of(here, person).cell == "1-01"
+        # Where the wing's code stands in front of the cell's number, it is not part of it.
+        person_in(here, lead, now, wing=make_wing(here, code="W1"), landing=1, cell="W11-02")
 
 
 def test_the_screen_is_the_same_whether_another_prison_holds_the_person_or_not(

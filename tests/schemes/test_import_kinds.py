@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,11 +11,24 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from schemes.actions import imports as actions
+from schemes.actions.absences import come_back, end_weekly
+from schemes.actions.alerts import end_alert
 from schemes.imports.registry import kind_of
-from schemes.models import Absence, Alert, AlertKind, ImportFile, KeepApart, Person, RegimeTime
+from schemes.models import (
+    Absence,
+    Alert,
+    AlertKind,
+    Custody,
+    ImportFile,
+    KeepApart,
+    Person,
+    RegimeTime,
+    WeeklyActivity,
+)
 from schemes.tasks import go_on_with_imports
 from tests.builders import buddies, directory
-from tests.builders.schemes import open_scheme, person_in
+from tests.builders.schemes import arrived, open_scheme, person_in
+from tests.cast import acts
 from tests.schemes.test_import_people import as_csv, as_xlsx, brought, lines, press, url, words
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +86,9 @@ def test_alerts_come_by_code_or_words_and_once(signed_in, here, lead, wing, now,
     found = Alert.objects.get(person=one)
     assert (found.kind_id, found.source, f"{found.active_from}") == ("ROP", "IMPORT", "2026-03-01")
     assert Alert.objects.count() == 2
+    with at_prison(here):
+        end_alert(by=acts(lead, here), now=now, prison=here, alert=found)
+    # The same list again starts nothing that somebody ended since.
     brought(client, here, as_csv(rows[:2], head=head), kind="ALERTS")
     assert ImportFile.objects.latest("id").already == 2
 
@@ -103,11 +120,82 @@ def test_absences_come_once_and_hold_as_typed_ones(signed_in, here, lead, wing, 
     assert list(seen) == [("AM", "AM"), ("PM", "PM")]
     brought(client, here, as_csv(rows[:3], head=head), kind="ABSENCES")
     assert ImportFile.objects.latest("id").already == 3
+    with at_prison(here):
+        back = {"back_on": now.date() + timedelta(days=1), "back_session": "AM"}
+        come_back(by=acts(lead, here), now=now + timedelta(days=1), absence=court, **back)
+    # Nor does it send somebody away again who came back since.
+    brought(client, here, as_csv(rows[:1], head=head), kind="ABSENCES")
+    assert ImportFile.objects.latest("id").already == 1
     # What overlaps with one on record is refused by the action itself, and everything is given back.
-    longer = [[one, "Court", "24/11/2026", "", "26/11/2026"]]
+    longer = [[two, "Healthcare", "25/11/2026", "", "26/11/2026"]]
     page = press(client, brought(client, here, as_csv(longer, head=head), kind="ABSENCES"))
     assert "Row 2 could not be saved, so nothing is saved." in words(page)
-    assert "“Court” is on record for this person from 23 November 2026 already." in words(page)
+    assert "“Healthcare appointment” is on record for this person from 25 November 2026 already." in words(page)
+
+
+def test_weekly_work_comes_once_and_what_meets_it_is_said(signed_in, here, lead, wing, now, at_prison, clock):
+    with at_prison(here):
+        one, two = (person_in(here, lead, now, wing=wing) for _ in range(2))
+        directory.weekly_of(two, lead, now, weekdays=[1], session="PM")
+    head = ("Prison number", "Activity", "Days", "Session", "First day", "Last day")
+    rows = [
+        [one.prison_number, "Course", "Mon, Wed", "Morning", "1/11/2026", ""],
+        [two.prison_number, "Work", "Tue, Thu", "Afternoon", "1/11/2026", ""],
+        [two.prison_number, "Work", "Funday", "Morning", "1/11/2026", ""],
+        [two.prison_number, "Work", "Mon", "Evening", "2/11/2026", "1/11/2026"],
+    ]
+    client = signed_in(lead)
+    page = brought(client, here, as_csv(rows, head=head), kind="WEEKLY")
+    said = words(page)
+    assert "The person works or learns in this session on one of these days already. End that one first." in said
+    assert "“Funday” is not known." in said
+    assert "The last day is before the first." in said
+    press(client, page, leave_out="on")
+    saved = WeeklyActivity.objects.get(person=one)
+    assert (saved.kind, saved.weekdays, saved.session, saved.source) == ("EDUCATION", [0, 2], "AM", "IMPORT")
+    with at_prison(here):
+        end_weekly(by=acts(lead, here), now=now, activity=saved)
+    brought(client, here, as_csv(rows[:1], head=head), kind="WEEKLY")
+    assert ImportFile.objects.latest("id").already == 1, "what somebody ended since is not begun again"
+
+
+def test_who_has_left_comes_once_with_what_follows(
+    signed_in, here, elsewhere, lead, admin, wing, now, at_prison, clock
+):
+    with at_prison(here):
+        one, two, three = (person_in(here, lead, now, wing=wing) for _ in range(3))
+    head = ("Prison number", "Left on", "Why", "Moved to")
+    rows = [
+        [one.prison_number, "20/11/2026", "Moved to another prison", "otherfield"],
+        [two.prison_number, "23/11/2026", "Released", ""],
+        [three.prison_number, "24/11/2026", "Released", ""],
+        [three.prison_number, "1/3/2025", "Released", ""],
+        [three.prison_number, "20/11/2026", "Released", "ZTB"],
+        [three.prison_number, "20/11/2026", "Moved to another prison", here.code],
+        ["Z9999ZZ", "20/11/2026", "Died", ""],
+    ]
+    client = signed_in(lead)
+    said = words(page := brought(client, here, as_csv(rows, head=head), kind="LEFT"))
+    assert "24 November 2026 is too late here." in said
+    assert "The person came to this prison’s list on 23 November 2025. Check the day." in said
+    assert "Write a prison only for somebody who has moved to another prison." in said
+    assert f"There is no other prison “{here.code}”." in said
+    assert "Nobody with this prison number is held here now." in said
+    press(client, page, leave_out="on")
+    ends = Custody.objects.filter(ended_at__isnull=False).order_by("ended_at")
+    assert [(end.person, end.end_reason, end.moved_to) for end in ends] == [
+        (one, "TRANSFER", elsewhere), (two, "RELEASE", None),
+    ]  # fmt: skip
+    assert [f"{end.ended_at:%d %H:%M}" for end in ends] == ["20 23:59", f"{now:%d %H:%M}"]
+    with at_prison(here):
+        arrived(here, lead, now + timedelta(hours=1), 0, number=two.prison_number, last_name=two.last_name)
+    brought(client, here, as_csv(rows[:2], head=head), kind="LEFT")
+    assert ImportFile.objects.latest("id").already == 2, "who has come back since has not left again"
+    early = [[two.prison_number, "23/11/2026", "Died", ""]]
+    page = press(client, brought(client, here, as_csv(early, head=head), kind="LEFT"))
+    assert "Row 2 could not be saved, so nothing is saved." in words(page)
+    assert "The person came to this prison’s list after that. Check when they left." in words(page)
+    assert signed_in(admin).get(url(here, "import_guide", "left")).status_code == 404
 
 
 def test_the_regime_takes_the_sessions_that_the_file_names(signed_in, here, lead, wing, now, at_prison):

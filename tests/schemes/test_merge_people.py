@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from buddyscheme.audit.models import AuditEvent
+from buddyscheme.outbox.relay import drain
+from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals.models import Plan
 from schemes.actions.keep_apart import keep_apart
+from schemes.actions.people import end_custody
 from schemes.models import Absence, Alert, KeepApart, Person
 from schemes.queries.people import custody_of, people_of, person_here
 from tests.builders.directory import alert_on, away_on
-from tests.builders.referrals import agreed_plan
-from tests.builders.schemes import person_in
+from tests.builders.referrals import agreed_plan, put_to, unmet_need
+from tests.builders.schemes import arrived, person_in
 from tests.cast import acts
 
 PEOPLE = "/prisons/ZTA/people/"
@@ -77,6 +80,36 @@ def test_two_records_in_use_are_refused_with_what_to_end(here, lead, now, signed
     page = merged(signed_in(lead), two[0], "Z0002ZA").content.decode()
     assert "Both numbers are in use here" in page and "End what runs under one of them first" in page
     assert all(plan.reference in page for plan in plans)
+    assert not Person.objects.filter(same_as__isnull=False).exists()
+
+
+def test_unmet_care_and_what_the_council_was_asked_stay_open(here, lead, now, signed_in, at_prison, clock, two) -> None:
+    old, _ = two
+    with at_prison(here):
+        need = unmet_need(here, lead, now, person=old)
+        asked = put_to("COUNCIL", here, lead, now, person=old)
+    merged(signed_in(lead), old, "Z0002ZA")
+    with scoped(DatabaseRole.NATIONAL):
+        drain()
+    need.refresh_from_db()
+    asked.refresh_from_db()
+    assert (need.left_on, asked.closed_on) == (None, None)
+    assert need.person.prison_number == asked.person.prison_number == "Z0002ZA"
+
+
+def test_a_record_that_another_prison_holds_now_is_not_moved(
+    here, elsewhere, lead, outsider, now, signed_in, at_prison, clock, two
+) -> None:
+    """The plan is here and the kept number is there: joining would leave the person at two prisons."""
+    old, kept = two
+    with at_prison(here):
+        agreed_plan(here, lead, now, person=old)
+        end_custody(by=acts(lead, here), now=now, custody=custody_of(here, kept), reason="RELEASE")
+    with at_prison(elsewhere):
+        there = arrived(elsewhere, outsider, now, 0, number="Z0002ZA", last_name="Marlowe")
+    assert there == kept
+    page = merged(signed_in(lead), old, "Z0002ZA").content.decode()
+    assert "Z0002ZA is not on this prison’s list any more" in page
     assert not Person.objects.filter(same_as__isnull=False).exists()
 
 

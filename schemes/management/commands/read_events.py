@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from buddyscheme.accounts.actor import Actor
-from buddyscheme.accounts.models import Membership, Prison, User
+from buddyscheme.accounts.models import Prison, User
 from buddyscheme.accounts.permissions import Permission as P
+from buddyscheme.accounts.queries.staff import acting_at
 from buddyscheme.accounts.roles import permissions_of
 from buddyscheme.lib.csv_rows import decoded
 from buddyscheme.lib.dates import london_today
@@ -55,8 +56,7 @@ class Command(BaseCommand):
 
 def _actor(email: str, prison: Prison, now: Any) -> Actor:
     user = User.objects.filter(email=email.lower(), is_active=True).first()
-    held = Membership.objects.filter(user=user, prison=prison).current(london_today(now)) if user else []
-    roles = sorted({membership.role for membership in held})
-    if user is None or P.EVENTS_READ not in permissions_of(roles):
+    actor = acting_at(prison, user, on=london_today(now)) if user is not None else None
+    if actor is None or P.EVENTS_READ not in permissions_of(list(actor.roles)):
         raise NotAllowed("This account may not read events at this prison.")
-    return Actor.staff(user, roles=tuple(roles))
+    return actor
