@@ -289,6 +289,7 @@ SUBJECTS: dict[str, str] = {
     "referrals:unmet_need_paper": "unmet_need_put",
     "referrals:suggestions": "lonely_plan",
     "referrals:suitability": "lonely_plan",
+    "referrals:asked_for": "lonely_plan",
     "referrals:second_suggestions": "plan",
     "referrals:second_suitability": "plan",
     "referrals:match": "match",
