@@ -710,6 +710,7 @@ ONCE_SAID = {
     ("Handover", "received_words"),
     ("InformalHelp", "end_reason"),
     ("AssessmentRequest", "close_reason"),
+    ("Match", "choice_reason"),
 }
 
 
