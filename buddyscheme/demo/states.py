@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from buddyscheme.demo import recipients, scheme
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_moment, london_today
 from buddyscheme.lib.errors import NotAllowed
-from referrals.actions.assessments import receive_plan
+from referrals.actions.assessments import answer_assessment, receive_plan
 from referrals.actions.capacity import end_capacity
 from referrals.actions.cover import tick_staff_task
 from referrals.actions.falls import complete_fall, record_fall
@@ -45,7 +48,7 @@ def leave_every_state(teller: Teller, now: datetime) -> None:
     consents(teller)
     answers(teller)
     chosen_and_asked_for(teller)
-    matches(teller)
+    matches(teller, now)
     two_numbers(teller)
     come_instead(teller, now)
     done_by_staff(teller, now)
@@ -141,12 +144,17 @@ def answers(teller: Teller) -> None:
     """The council's plan came; it answered about a need; somebody decides again; interim help is the full plan."""
     lead, now = teller.by("LEAD"), _yesterday(teller, 14)
     today = london_today(now)
-    asked = AssessmentRequest.objects.for_prison(teller.prison).filter(
-        body="COUNCIL", decision="ELIGIBLE", plan_received_on__isnull=True
-    )
-    assessment = asked.order_by("id").first()
+    asked = AssessmentRequest.objects.for_prison(teller.prison).filter(body="COUNCIL", closed_on__isnull=True)
+    assessment = asked.filter(acknowledged_on__isnull=False, decided_on__isnull=True).order_by("id").first()
     if assessment is not None:
-        receive_plan(by=lead, now=now, assessment=assessment, plan_received_on=today, version=assessment.version)
+        assessment = answer_assessment(
+            by=teller.by("COUNCIL"), now=now, assessment=assessment, acknowledged_on=assessment.acknowledged_on,
+            visited_on=today, decided_on=today, decision="ELIGIBLE", answer="", version=assessment.version,
+        )  # fmt: skip
+        receive_plan(
+            by=lead, now=now + timedelta(hours=2), assessment=assessment, plan_received_on=today,
+            version=assessment.version,
+        )  # fmt: skip
     puts = UnmetNeedPut.objects.for_prison(teller.prison).filter(need__met_on__isnull=True, need__left_on__isnull=True)
     put = puts.select_related("need").order_by("-id").first()
     if put is not None:
@@ -184,16 +192,26 @@ def chosen_and_asked_for(teller: Teller) -> None:
             return
 
 
-def matches(teller: Teller) -> None:
-    """One match is paused for now, and one ended because the two did not get on."""
-    lead, now = teller.by("LEAD"), _yesterday(teller, 16)
-    plans = _plans_of_others(teller)[3:]
-    live = Match.objects.filter(plan__in=plans, status="ACTIVE", part="LEAD").select_related("plan").order_by("id")
-    for nth, match in enumerate(live[:2]):
-        if nth:
-            pause_match(by=lead, now=now, match=match, reason="The buddy has exams this week.")
-        else:
-            end_match(by=lead, now=now, match=match, reason="It did not work between the two")
+def matches(teller: Teller, now: datetime) -> None:
+    """One match is paused for now, and one ended because the two did not get on: nobody brings a meal today."""
+    lead = teller.by("LEAD")
+    live = Match.objects.for_prison(teller.prison).filter(status="ACTIVE", part="LEAD").select_related("plan")
+    live = live.exclude(plan__person__in=recipients.helped_people(teller)[:2]).order_by("-id")
+    meals = _meals_today(teller, now).filter(buddy__isnull=False).values("plan")
+    ended = live.filter(plan__in=meals).first()
+    if ended is not None:
+        end_match(by=lead, now=now, match=ended, reason="It did not work between the two")
+    paused = live.filter(plan__in=_plans_of_others(teller)[3:]).first()
+    if paused is not None:
+        pause_match(by=lead, now=now, match=paused, reason="The buddy has exams this week.")
+
+
+def _meals_today(teller: Teller, now: datetime) -> QuerySet[Any]:
+    essential = list(TaskKind.objects.filter(essential=True).order_by("pk").values_list("pk", flat=True))
+    visits: QuerySet[Any] = PlannedVisit.objects.for_prison(teller.prison).filter(
+        day=london_today(now), cancelled_at__isnull=True, tasks__overlap=essential
+    )
+    return visits.order_by("id")
 
 
 def two_numbers(teller: Teller) -> None:
@@ -216,10 +234,7 @@ def come_instead(teller: Teller, now: datetime) -> None:
 def done_by_staff(teller: Teller, now: datetime) -> None:
     """A meal that nobody could bring was brought by an officer, who ticked it."""
     essential = {task.pk: task for task in TaskKind.objects.filter(essential=True)}
-    visits = PlannedVisit.objects.for_prison(teller.prison).filter(
-        day=london_today(now), buddy__isnull=True, cancelled_at__isnull=True, tasks__overlap=sorted(essential)
-    )
-    for planned in visits.order_by("id"):
+    for planned in _meals_today(teller, now).filter(buddy__isnull=True):
         task = next(essential[code] for code in planned.tasks if code in essential)
         try:
             tick_staff_task(by=teller.by("OFFICER"), now=now, planned=planned, task=task)
