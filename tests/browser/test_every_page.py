@@ -28,6 +28,8 @@ NO_PAGES = {
     "openid_connect_login", "openid_connect_callback", "referrals:entry_end", "referrals:plan_need",
     "referrals:staff_tick", "referrals:window_close", "referrals:window_open", "schemes:scheme_start", "terminal:enter",
     "terminal:take_up", "terminal:code", "terminal:leave", "terminal:here", "terminal:look", "terminal:enrol",
+    "schemes:import_template", "schemes:import_bad_rows", "referrals:handover_file", "referrals:care_record_file",
+    "referrals:care_start", "referrals:cover_end", "referrals:slot_exception_end", "referrals:assessment_chase",
 }  # fmt: skip
 KNOWN = sorted(name for name in URLS if name in ACCESS and name not in NO_PAGES and ACCESS[name] is not CLOSED)
 PAGES = [name for name in KNOWN if ACCESS[name] is not TERMINAL]

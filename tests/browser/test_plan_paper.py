@@ -10,6 +10,7 @@ import pytest
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals.actions.equipment import add_equipment, write_evacuation
 from referrals.actions.plans import add_task
+from schemes.actions.people import change_person
 from tests import cast
 from tests.browser.conftest import NOW
 from tests.builders import referrals as build
@@ -26,7 +27,7 @@ GOALS = ["Eat with the others every day.", "Get to the library once a week.", "W
 
 @pytest.fixture(scope="module")
 def plan(site: str):
-    """A full plan: three goals, four tasks by three people, equipment, a way out, unmet personal care."""
+    """A full plan of somebody with a long name: three goals, four tasks, equipment, a way out, unmet personal care."""
     here = cast.make_prison()
     wing = cast.make_wing(here)
     lead = cast.make_staff("Lena Lead", "LEAD", here)
@@ -34,6 +35,10 @@ def plan(site: str):
         words = ["UNSTEADY", "HARD_OF_HEARING", "NEEDS_TIME"]
         plan, _, _ = helped(here, lead, NOW, wing=wing, tasks=FOUR, goals=GOALS, safety_words=words)
         by = cast.acts(lead, here)
+        change_person(
+            by=by, now=NOW, prison=here, person=plan.person, version=plan.person.version,
+            first_name="Christopher", last_name="Featherstone-Llewellyn",
+        )  # fmt: skip
         add_task(
             by=by, now=NOW, plan=plan, task=build.task_of("DOM-01"), weekdays=[0], session="AM", minutes=20,
             done_by="SELF",
