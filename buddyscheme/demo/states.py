@@ -130,11 +130,15 @@ def _plans_of_others(teller: Teller) -> list[Plan]:
 
 def consents(teller: Teller) -> None:
     """Sharing taken back; support taken back for a day and given again; and support taken back to this day."""
-    plans, by, now = _plans_of_others(teller), teller.by("OFFICER"), _yesterday(teller, 13)
-    for plan, scope, again in zip(plans, ("SHARING", "SUPPORT", "SUPPORT"), (False, True, False), strict=False):
-        consent = Consent.objects.filter(plan=plan, scope=scope, given=True, withdrawn_at__isnull=True).first()
+    by, now, used = teller.by("OFFICER"), _yesterday(teller, 13), list[int]()
+    given = Consent.objects.filter(plan__in=_plans_of_others(teller), given=True, withdrawn_at__isnull=True)
+    for scope, again in (("SHARING", False), ("SUPPORT", True), ("SUPPORT", False)):
+        rows = given.filter(scope=scope).exclude(plan__in=used).select_related("plan", "plan__prison")
+        consent = rows.order_by("-plan_id").first()
         if consent is None:
             continue
+        plan = consent.plan
+        used.append(plan.pk)
         withdraw_consent(by=by, now=now, consent=consent)
         if again:
             give_consent(by=by, now=now + timedelta(hours=2), plan=plan, scope=scope)
@@ -145,17 +149,20 @@ def answers(teller: Teller) -> None:
     lead, now = teller.by("LEAD"), _yesterday(teller, 14)
     today = london_today(now)
     asked = AssessmentRequest.objects.for_prison(teller.prison).filter(body="COUNCIL", closed_on__isnull=True)
-    assessment = asked.filter(acknowledged_on__isnull=False, decided_on__isnull=True).order_by("id").first()
+    assessment = asked.filter(decided_on__isnull=True).order_by("acknowledged_on", "id").first()
     if assessment is not None:
         assessment = answer_assessment(
-            by=teller.by("COUNCIL"), now=now, assessment=assessment, acknowledged_on=assessment.acknowledged_on,
-            visited_on=today, decided_on=today, decision="ELIGIBLE", answer="", version=assessment.version,
+            by=teller.by("COUNCIL"), now=now, assessment=assessment, decision="ELIGIBLE", answer="",
+            acknowledged_on=assessment.acknowledged_on or today, visited_on=today, decided_on=today,
+            version=assessment.version,
         )  # fmt: skip
         receive_plan(
             by=lead, now=now + timedelta(hours=2), assessment=assessment, plan_received_on=today,
             version=assessment.version,
         )  # fmt: skip
     puts = UnmetNeedPut.objects.for_prison(teller.prison).filter(need__met_on__isnull=True, need__left_on__isnull=True)
+    for plan in _plans_of_others(teller)[:1] if not puts.exists() else ():
+        recipients.wait_for_carers(teller, now - timedelta(days=9), plan)
     put = puts.select_related("need").order_by("-id").first()
     if put is not None:
         answer_unmet_need(by=lead, now=now, put=put, answered_on=today, said="An agency begins in two weeks.")
