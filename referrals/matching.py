@@ -103,6 +103,12 @@ class Ranking:
     suggestions: tuple[Suggestion, ...]
     unsuitable: tuple[Suggestion, ...]
 
+    def ahead_of(self, buddy_id: int) -> Suggestion | None:
+        """The first suggestion where it has more points than this buddy. Equal points are no choice against it."""
+        own = next((one for one in self.suggestions if one.buddy_id == buddy_id), None)
+        first = self.suggestions[0] if self.suggestions else None
+        return first if own is not None and first is not None and first.score > own.score else None
+
 
 @dataclass(frozen=True)
 class Weights:

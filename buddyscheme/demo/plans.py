@@ -30,7 +30,8 @@ def put_story(teller: Teller) -> None:
     def ago(days: int) -> datetime:
         return teller.at(teller.today - timedelta(days=days), 11)
 
-    teller.put(ago(INTERIM_SINCE), lambda now: help_at_once(teller, now))
+    for days in (INTERIM_SINCE + 1, INTERIM_SINCE):
+        teller.put(ago(days), lambda now: help_at_once(teller, now))
     teller.put(ago(30), lambda now: write_risks(teller, now))
     teller.put(ago(20), lambda now: add_company(teller, now))
     teller.put(ago(8), lambda now: review(teller, now, 0, teller.today + timedelta(days=82)))

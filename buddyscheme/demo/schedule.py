@@ -8,18 +8,22 @@ from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today
 from referrals.actions.lock_downs import follow_lock_down
 from referrals.actions.schedule import except_slots
-from referrals.models import Match, Plan, PlannedVisit, PlanTask
+from referrals.models import Match, Plan, PlanTask
 from schemes.actions.absences import record_absence
 from schemes.actions.regime import record_lock_down, set_holiday_regime
 from schemes.models import Absence
 
 
 def put_schedule(teller: Teller) -> None:
-    """On the agenda of the last days, when plans and matches run."""
+    """On the agenda a month ago."""
     teller.put(teller.at(teller.today - timedelta(days=30), 9), lambda now: bank_holidays(teller, now))
-    teller.put(teller.at(teller.today, 6), lambda now: one_is_moved(teller, now))
-    teller.put(teller.at(teller.today, 6), lambda now: nobody_comes(teller, now))
-    teller.put(teller.at(teller.today, 6), lambda now: evening_is_cancelled(teller, now))
+
+
+def leave_the_week(teller: Teller, now: datetime) -> None:
+    """How the days to come differ from the week, told when today is open: the agenda ends last night."""
+    one_is_moved(teller, now)
+    nobody_comes(teller, now)
+    evening_is_cancelled(teller, now)
 
 
 def bank_holidays(teller: Teller, now: datetime) -> None:
@@ -56,11 +60,15 @@ def nobody_comes(teller: Teller, now: datetime) -> None:
 
 
 def evening_is_cancelled(teller: Teller, now: datetime) -> None:
-    """The evening of yesterday did not happen on one wing: whoever it touches reads it at the terminal."""
-    day = london_today(now) - timedelta(days=1)
-    if not PlannedVisit.objects.filter(prison=teller.prison, day=day).exists():
-        return
+    """This evening will not happen on one wing: whoever it touches reads it at the terminal."""
+    day = london_today(now)
     lock_down = record_lock_down(
-        by=teller.by("LEAD"), now=now, prison=teller.prison, day=day, wing=None, session="EV", cause="STAFF_TRAINING"
+        by=teller.by("LEAD"),
+        now=now,
+        prison=teller.prison,
+        day=day,
+        wing=teller.wings[-1],
+        session="EV",
+        cause="STAFF_TRAINING",
     )
     follow_lock_down(by=teller.by("LEAD"), now=now, lock_down=lock_down)

@@ -27,6 +27,7 @@ from buddyscheme.demo import (
     scheme,
     side_by_side,
     staff,
+    states,
     supervision,
     take_along,
     today,
@@ -182,6 +183,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     if busiest:
         today.leave_words_held(teller)
         imports.leave_an_import(teller)
+        imports.leave_a_saved_import(teller)
         care.leave_a_check_late(teller)
         moving.name_release_dates(teller, wanted.now, recipients.helped_people(teller)[:2])
     if teller.place.code == PLACES[1].code:
@@ -190,6 +192,8 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     if busiest:
         today.leave_a_worry(teller)
         doors.leave_at_the_doors(teller)
+        states.leave_every_state(teller, wanted.now)
+        schedule.leave_the_week(teller, wanted.now)
     months.close_months(teller, wanted.now)
 
 

@@ -48,7 +48,8 @@ def put_waiting(teller: Teller) -> None:
     teller.put(ago(9), lambda now: leave_at_interview(teller, now))
     teller.put(ago(40), lambda now: someone_waits_for_carers(teller, now))
     teller.put(ago(50), lambda now: approve_a_restricted_task(teller, now))
-    teller.put(ago(36), lambda now: decide_for_somebody(teller, now))
+    for days in (44, 36):
+        teller.put(ago(days), lambda now: decide_for_somebody(teller, now))
     teller.put(ago(3), lambda now: chase_the_council(teller, now))
 
 

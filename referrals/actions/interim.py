@@ -59,7 +59,7 @@ def help_from_today(
         add_task(by=by, now=now, plan=plan, task=task, weekdays=range(7), session=session, minutes=task.minutes)
     plan.refresh_from_db()
     activate_plan(by=by, now=now, plan=plan, version=plan.version)
-    match = propose_match(by=by, now=now, plan=plan, buddy=buddy)
+    match = propose_match(by=by, now=now, plan=plan, buddy=buddy, why=rules.WHY_THIS_BUDDY)
     match = record_agreement(by=by, now=now, match=match, person_agrees=True, buddy_agrees=True)
     record(
         Event.INTERIM_STARTED, by=by, prison=prison.code, subject=plan, person_id=person.pk, buddy=buddy.pk,

@@ -24,6 +24,7 @@ from referrals.queries.matches import live_parts, locked_pair
 from referrals.queries.plans import locked_plan
 from referrals.queries.suggestions import Facts, facts_for
 from referrals.rules import matches as rules
+from schemes import guard
 from schemes.models import Buddy
 from schemes.queries.buddies import locked as lock_buddy
 
@@ -32,16 +33,20 @@ FIRST = Match.Part.LEAD
 
 
 @transaction.atomic
-def propose_match(*, by: Actor, now: datetime, plan: Plan, buddy: Buddy, part: str = "LEAD") -> Match:
+def propose_match(*, by: Actor, now: datetime, plan: Plan, buddy: Buddy, part: str = "LEAD", why: str = "") -> Match:
     """Propose a buddy for a plan; both people are then asked. Reasons and checks are kept as they stood.
 
-    Raises `NotAllowed` with the words of every check that stops the pair.
+    `why` is needed where another buddy is suggested first; who that was is kept with it. Raises `NotAllowed` with
+    the words of every check that stops the pair.
     """
     plan = locked_plan(plan)
     rules.check_can_propose(plan, part, live_parts(plan))
     facts = _facts_under_lock(plan, buddy, part, now)
     checks = facts.checks(buddy.pk)
     rules.check_pair_suits(checks)
+    first = facts.first_instead_of(buddy.pk)
+    rules.check_choice(first.person.full_name if first is not None else "", why)
+    guard.refuse(why, field="why")
     match: Match = Match.objects.create(
         prison_id=plan.prison_id,
         plan=plan,
@@ -50,13 +55,32 @@ def propose_match(*, by: Actor, now: datetime, plan: Plan, buddy: Buddy, part: s
         status=S.PROPOSED,
         reasons=_kept_reasons(facts.suggestion(buddy.pk)),
         checks=_kept_checks(checks),
+        instead_of=first,
+        choice_reason=why.strip()[:200] if first is not None else "",
         under_take_over=_is_waived(checks, "take-over"),
         under_override=_is_waived(checks, "override"),
         proposed_at=now,
         proposed_by=by.user,
     )
     _record(Event.MATCH_PROPOSED, by, match, plan, part=part)
+    if first is not None:
+        _record(Event.MATCH_CHOSEN, by, match, plan, instead_of=first.pk)
     return match
+
+
+@transaction.atomic
+def ask_for_buddy(*, by: Actor, now: datetime, plan: Plan, buddy: Buddy | None) -> Plan:
+    """Record which buddy the person asks for by name, or that they ask for nobody. It orders the suggestions only."""
+    plan = locked_plan(plan)
+    rules.check_can_be_asked_for(plan, buddy)
+    asked = buddy is not None
+    plan.asked_for, plan.asked_for_at, plan.asked_for_by = buddy, now if asked else None, by.user if asked else None
+    plan.save(update_fields=["asked_for", "asked_for_at", "asked_for_by"])
+    record(
+        Event.BUDDY_ASKED_FOR, by=by, prison=plan.prison_id, subject=plan, person_id=plan.person_id,
+        buddy=buddy.pk if buddy is not None else None,
+    )  # fmt: skip
+    return plan
 
 
 @transaction.atomic

@@ -105,7 +105,7 @@ def _cover(by: Actor, now: datetime, found: StandDown, match: Match, chosen: Cho
     )
     if chosen.choice == Choice.BUDDY and buddy is not None:
         part = rules.part_for(match, ends=ends, taken=live_parts(match.plan))
-        propose_match(by=by, now=now, plan=match.plan, buddy=buddy, part=part)
+        propose_match(by=by, now=now, plan=match.plan, buddy=buddy, part=part, why=rules.WHY_THIS_BUDDY)
     if chosen.choice == Choice.STAFF:
         tasks = list(running_buddy_tasks(match.plan))
         hand_to_staff(by=by, now=now, plan=match.plan, tasks=tasks, cover=None if ends else cover)

@@ -9,7 +9,7 @@ from buddyscheme.lib.fields import ChoiceField, ClockField, DayField, PrisonNumb
 from buddyscheme.lib.forms import FilterForm, GovukForm
 from referrals.models import Fall
 
-MISSING, WAITED, LIFTED = "missing", "waited", "lifted"
+MISSING, WAITED, LIFTED, NOBODY, LOOK = "missing", "waited", "lifted", "nobody", "look"
 INJURIES = [
     (value, Fall.Injury(value).label)
     for value in (Fall.Injury.NONE, Fall.Injury.MINOR, Fall.Injury.SERIOUS, Fall.Injury.NOT_KNOWN)
@@ -25,8 +25,10 @@ class FallFilter(FilterForm):
         label="Falls",
         select=True,
         choices=[
+            (LOOK, "Help came late or nobody is recorded, not closed yet"),
+            (WAITED, "Help came later than settled"),
+            (NOBODY, "Nobody recorded as come"),
             (MISSING, "Times still missing"),
-            (WAITED, "Waited longer than settled"),
             (LIFTED, "A prisoner helped the person up"),
         ],
     )

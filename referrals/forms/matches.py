@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
-from buddyscheme.lib.fields import ChoiceField, WordsField, YesNoField
+from collections.abc import Iterable
+from typing import Any
+
+from buddyscheme.lib.fields import ChoiceField, ChoiceLike, WordsField, YesNoField
 from buddyscheme.lib.forms import FilterForm, GovukForm
 from referrals.models import Match
 from referrals.rules.matches import END_REASONS
 
 
 class ProposeForm(GovukForm):
-    """No question: the checks stand above the button."""
+    """No question for the first suggestion: the checks stand above the button. For anybody else, why."""
 
     submit_label = "Propose this buddy"
+
+    # Whether it is needed is known when the buddies have been ranked, under the locks of the proposal.
+    why = WordsField(label="Why this buddy?", max_length=200, required=False, mark_optional=False)
+
+    def for_choice(self, first: str) -> None:
+        """Ask why, where `first` is suggested before this buddy; else ask nothing."""
+        if first:
+            self.fields["why"].label = f"{first} is suggested first. Why do you choose this buddy?"
+        elif "why" not in self.errors:
+            del self.fields["why"]
+
+
+class AskedForForm(GovukForm):
+    """Whom the person asks for by name."""
+
+    submit_label = "Save"
+    heading_in_first_field = True
+
+    buddy = ChoiceField(
+        label="Which buddy does the person ask for?",
+        hint="Ask in private. A wish is one reason among others: every check is still made, and the buddy may say no.",
+        select=True,
+        nothing_chosen="Nobody by name",
+        required=False,
+        mark_optional=False,
+    )
+
+    def __init__(self, *args: Any, buddies: Iterable[ChoiceLike], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["buddy"].offer(buddies)
 
 
 class AgreementForm(GovukForm):

@@ -40,6 +40,9 @@ class Match(PrisonOwned):
     # The reasons and checks as they stood on the lead's screen.
     reasons = models.JSONField(default=list)
     checks = models.JSONField(default=list)
+    # Who was suggested first where the lead chose somebody else, and why.
+    instead_of = models.ForeignKey(Buddy, null=True, on_delete=models.PROTECT, related_name="+")
+    choice_reason = models.CharField(max_length=200, blank=True, db_default="")
     under_take_over = models.BooleanField(default=False)
     under_override = models.BooleanField(default=False, db_default=False)
     # The person cannot decide this: the match stands on the best-interests decision, and this is what they showed.
@@ -85,6 +88,11 @@ class Match(PrisonOwned):
             models.CheckConstraint(
                 condition=Q(under_best_interests=False) | (Q(person_agreed_at__isnull=True) & ~Q(person_showed="")),
                 name="match_best_interests_says_what_was_shown",
+            ),
+            models.CheckConstraint(
+                condition=Q(instead_of__isnull=True, choice_reason="")
+                | (Q(instead_of__isnull=False) & ~Q(choice_reason="")),
+                name="match_choice_has_its_reason",
             ),
             # `*_by` of an agreement is the member of staff who asked.
             both_or_neither("person_agreed_at", "person_agreed_by", "match_person_pair"),

@@ -16,7 +16,7 @@ from buddyscheme.lib.constraints import both_or_neither
 from buddyscheme.scope.access import PERSON, Access
 from buddyscheme.scope.history import tracked
 from referrals.models.referral import Referral
-from schemes.models import Person, Session, TaskKind
+from schemes.models import Buddy, Person, Session, TaskKind
 
 
 class SafetyWord(models.TextChoices):
@@ -71,6 +71,10 @@ class Plan(PrisonOwned):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     end_reason = models.CharField(max_length=200, blank=True)
+    # The buddy whom the person asked for by name: one reason among those that order the suggestions.
+    asked_for = models.ForeignKey(Buddy, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_for_at = models.DateTimeField(null=True)
+    asked_for_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     # Help from today: its first and its last day, and who made it the full plan.
     interim_from = models.DateField(null=True)
     interim_until = models.DateField(null=True)
@@ -105,6 +109,8 @@ class Plan(PrisonOwned):
             both_or_neither("activated_at", "activated_by", "plan_activated_pair"),
             both_or_neither("ended_at", "ended_by", "plan_ended_pair"),
             both_or_neither("made_full_at", "made_full_by", "plan_made_full_pair"),
+            both_or_neither("asked_for_at", "asked_for_by", "plan_asked_for_pair"),
+            both_or_neither("asked_for", "asked_for_at", "plan_asked_for_dated"),
             models.CheckConstraint(
                 condition=Q(interim_from__isnull=True, interim_until__isnull=True, made_full_at__isnull=True)
                 | Q(

@@ -1,23 +1,39 @@
-"""Falls of a prison: those whose times are missing, and those after which somebody waited too long."""
+"""Falls of a prison: those whose times are missing, and those after which somebody waited too long or nobody came."""
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
-from django.db.models.functions import Least
+from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Least
 
 from buddyscheme.accounts.models import Prison
 from referrals.models import Concern, Fall
+from schemes.queries.people import still_read
 from schemes.queries.schemes import regime_on
 
 MINUTE = timedelta(minutes=1)
+# The moment by which somebody was to be there; the alarm itself where the scheme had settled nothing.
+_LIMIT = ExpressionWrapper(Coalesce("limit_minutes", 0) * Value(MINUTE), output_field=DurationField())
+DUE = ExpressionWrapper(F("alarm_at") + _LIMIT, output_field=DateTimeField())
+LATE = Q(limit_minutes__isnull=False, came__gt=F("due"))
+UNRECORDED = Q(staff_at__isnull=True, healthcare_at__isnull=True)
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How many falls there were, and after how many help came late or nobody is recorded as come."""
+
+    falls: int
+    late: int
+    nobody: int
 
 
 def falls_of(prison: Prison) -> QuerySet[Any]:
-    """Every fall, the newest first."""
-    rows: QuerySet[Any] = Fall.objects.for_prison(prison)
+    """Every fall of people whom this prison may still read, the newest first."""
+    rows: QuerySet[Any] = still_read(Fall.objects.for_prison(prison))
     return rows.select_related("person", "recorded_by").order_by("-found_at", "-id")
 
 
@@ -28,11 +44,33 @@ def times_missing(prison: Prison) -> QuerySet[Any]:
 
 
 def waited_too_long(prison: Prison) -> QuerySet[Any]:
-    """Falls after which nobody came within the scheme's own time for that hour."""
-    came = Least("staff_at", "healthcare_at")
-    limit = ExpressionWrapper(F("limit_minutes") * Value(MINUTE), output_field=DurationField())
-    known = falls_of(prison).filter(limit_minutes__isnull=False).annotate(came=came)
-    found: QuerySet[Any] = known.filter(came__gt=F("alarm_at") + limit)
+    """Falls after which help came later than the scheme's own time for that hour."""
+    return _timed(prison).filter(LATE)
+
+
+def nobody_came(prison: Prison, now: datetime) -> QuerySet[Any]:
+    """Falls of which, with that time over, neither staff nor healthcare are recorded as come."""
+    return _timed(prison).filter(UNRECORDED, due__lt=now)
+
+
+def to_look_into(prison: Prison, now: datetime) -> QuerySet[Any]:
+    """Both of these, until the concern about the fall is closed."""
+    open_ones = _timed(prison).exclude(concern__status=Concern.Status.CLOSED)
+    return open_ones.filter(LATE | (UNRECORDED & Q(due__lt=now)))
+
+
+def waits_since(prison: Prison, since: datetime, now: datetime) -> Waits:
+    """The waits of the falls from that moment on, against the scheme's own answer."""
+    found = _timed(prison).filter(found_at__gte=since).order_by()
+    return Waits(
+        **found.aggregate(
+            falls=Count("pk"), late=Count("pk", filter=LATE), nobody=Count("pk", filter=UNRECORDED & Q(due__lt=now))
+        )
+    )
+
+
+def _timed(prison: Prison) -> QuerySet[Any]:
+    found: QuerySet[Any] = falls_of(prison).annotate(came=Least("staff_at", "healthcare_at"), due=DUE)
     return found
 
 

@@ -33,7 +33,7 @@ def matches_on(plan: Plan) -> QuerySet[Match]:
     rows: QuerySet[Match] = Match.objects.for_prison(plan.prison_id).filter(plan=plan)
     ended = Case(When(status__in=Match.LIVE, then=Value(0)), default=Value(1))
     return rows.select_related(
-        "buddy__person", "proposed_by", "person_agreed_by", "buddy_agreed_by", "ended_by"
+        "buddy__person", "instead_of__person", "proposed_by", "person_agreed_by", "buddy_agreed_by", "ended_by"
     ).order_by(ended, "part", "-proposed_at", "-id")
 
 

@@ -28,7 +28,7 @@ from referrals.matching import (
     suggest,
 )
 from referrals.models import Match, Plan, PlanTask
-from referrals.rules.matches import how_it_ended
+from referrals.rules.matches import LISTED, how_it_ended
 from schemes.models import Buddy, Meaning, Person, SchemeWing
 from schemes.queries.absences import Elsewhere, elsewhere
 from schemes.queries.alerts import AlertFact, alerts_by_person
@@ -37,9 +37,6 @@ from schemes.queries.people import custodies_of, keep_apart_others
 from training.models import Module
 from training.queries.overrides import OverrideUntil, overrides_until
 from training.queries.results import ModuleState, module_states, modules_for_tasks
-
-# Who is listed: those who do the role, and those who are about to, so that it is said what they lack.
-LISTED = (Buddy.Status.IN_TRAINING, Buddy.Status.ACTIVE, Buddy.Status.SUSPENDED)
 
 
 @dataclass(frozen=True)
@@ -87,6 +84,11 @@ class Facts:
     def suggestion(self, buddy_id: int) -> Suggestion | None:
         """The buddy's place among the suggestions; None where something stops the match."""
         return next((one for one in self.ranked().suggestions if one.buddy_id == buddy_id), None)
+
+    def first_instead_of(self, buddy_id: int) -> Buddy | None:
+        """Who is suggested before this buddy; None where nobody is."""
+        ahead = self.ranked().ahead_of(buddy_id)
+        return self.buddies[ahead.buddy_id] if ahead is not None else None
 
     def checks(self, buddy_id: int) -> tuple[Check, ...]:
         """Every check of one pair. A buddy who is not listed is nobody's candidate."""
@@ -143,7 +145,7 @@ def facts_for(
     `without` leaves one match out of every count.
     """
     tasks = list(running_buddy_tasks(plan))
-    return _facts(prison, plan.person, plan.pk, tasks, part, today, also=also, without=without)
+    return _facts(prison, plan.person, plan, tasks, part, today, also=also, without=without)
 
 
 def facts_before_plan(prison: Prison, person: Person, part: str, today: date) -> Facts:
@@ -152,7 +154,7 @@ def facts_before_plan(prison: Prison, person: Person, part: str, today: date) ->
 
 
 def _facts(
-    prison: Prison, person: Person, plan: int | None, tasks: list[PlanTask], part: str, today: date, *,
+    prison: Prison, person: Person, plan: Plan | None, tasks: list[PlanTask], part: str, today: date, *,
     also: int | None = None, without: int | None = None,
 ) -> Facts:  # fmt: skip
     rows = buddies_of(prison).filter(Q(status__in=LISTED) | Q(pk=also or 0))
@@ -176,6 +178,12 @@ def _facts(
             overrides.get(pk, ()), about,
         )  # fmt: skip
     return facts
+
+
+def buddies_to_ask_for(prison: Prison, person: Person) -> QuerySet[Buddy]:
+    """Whom this person may ask for by name, in the order of a list."""
+    rows = buddies_of(prison).filter(status__in=LISTED).exclude(person=person)
+    return rows.order_by("person__last_name", "person__first_name", "id")
 
 
 def _places(prison: Prison) -> tuple[dict[int, Place], dict[tuple[str, str], set[int]]]:
@@ -234,7 +242,7 @@ def _task_need(task: PlanTask, modules: list[Module]) -> TaskNeed:
 
 def _need(
     person: Person,
-    plan: int | None,
+    plan: Plan | None,
     places: dict[int, Place],
     tasks: list[PlanTask],
     modules: list[Module],
@@ -242,7 +250,8 @@ def _need(
     buddies: dict[int, Buddy],
 ) -> Need:
     place = places.get(person.pk, NOWHERE)
-    own = [match for match in matches if match.plan_id == plan]
+    own = [match for match in matches if plan is not None and match.plan_id == plan.pk]
+    asked_for = plan.asked_for_id if plan is not None else None
     # Whatever plan it was: nobody is asked twice about one who was declined, and what went badly stays known.
     refused = {match.buddy_id for match in matches if match.status == Match.Status.REFUSED}
     return Need(
@@ -251,6 +260,7 @@ def _need(
         tasks=tuple(_task_need(task, modules) for task in tasks),
         core_modules=frozenset(module.code for module in modules if module.mandatory),
         languages=frozenset(person.languages),
+        asked_for=frozenset() if asked_for is None else frozenset({asked_for}),
         refused=frozenset(refused),
         current=frozenset(match.buddy_id for match in own if match.status in Match.LIVE),
         earlier={m.buddy_id: how_it_ended(m.end_reason) for m in matches if m.status == Match.Status.ENDED},

@@ -77,6 +77,12 @@ def waited_too_long(fall: Fall) -> bool:
     return wait is not None and fall.limit_minutes is not None and wait > fall.limit_minutes
 
 
+def nobody_recorded(fall: Fall, now: datetime) -> bool:
+    """The time that the scheme allows is over, and neither staff nor healthcare are recorded as come."""
+    due = fall.alarm_at + timedelta(minutes=fall.limit_minutes or 0)
+    return wait_of(fall) is None and due < now
+
+
 def missing_of(fall: Fall) -> list[str]:
     """Which of the five times are not known yet."""
     missing = []

@@ -15,6 +15,8 @@ MOST_TASKS = 3
 # From its tenth day on interim help is listed: its last day is at most four days away.
 LISTED_WITHIN = timedelta(days=4)
 END_REASON = "Interim help ended on its last day"
+# Its buddy is agreed with both in the same step, so nobody types why it was not the first suggestion.
+WHY_THIS_BUDDY = "Help from today: a buddy of the same wing, asked and agreed on the spot"
 HAS_PLAN = "This person has a plan already. Open the plan instead."
 
 

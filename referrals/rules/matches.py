@@ -8,8 +8,11 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.rules import check_transition, twin
 from referrals.matching import Check, Ended, Verdict
 from referrals.models import Match, Plan
+from schemes.models import Buddy
 
 S = Match.Status
+# Who is listed: those who do the role, and those who are about to, so that it is said what they lack.
+LISTED = (Buddy.Status.IN_TRAINING, Buddy.Status.ACTIVE, Buddy.Status.SUSPENDED)
 
 # Every status, with what it may become.
 TRANSITIONS: dict[str, set[str]] = {
@@ -78,6 +81,25 @@ def check_pair_suits(checks: Iterable[Check]) -> None:
     stops = [check.words for check in checks if check.verdict is Verdict.STOP]
     if stops:
         raise NotAllowed("These two cannot be matched now. " + " ".join(stops))
+
+
+def check_choice(first: str, why: str) -> None:
+    """Whoever proposes somebody else than the first suggestion says why; `first` is empty where it is the first."""
+    if first and not why.strip():
+        raise NotAllowed(f"{first} is suggested first. Enter why you choose this buddy instead.", field="why")
+
+
+def check_can_be_asked_for(plan: Plan, buddy: Buddy | None) -> None:
+    """While the plan runs, somebody who does the role or is about to, and not the person themselves."""
+    if plan.status not in Plan.LIVE:
+        raise NotAllowed("This plan has ended, so nobody is chosen for it. Record the wish on the new plan.")
+    if buddy is not None and buddy.status not in LISTED:
+        raise NotAllowed("This person is not a buddy now. Select another buddy.", field="buddy")
+    if buddy is not None and buddy.person_id == plan.person_id:
+        raise NotAllowed("Nobody is their own buddy. Select another buddy.", field="buddy")
+
+
+can_be_asked_for = twin(check_can_be_asked_for)
 
 
 def check_can_answer(match: Match, plan: Plan) -> None:

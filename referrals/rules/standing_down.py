@@ -8,6 +8,8 @@ from buddyscheme.lib.errors import NotAllowed
 from referrals.models import Cover, Match
 
 Choice = Cover.Choice
+# Kept with somebody new who was not the first suggestion.
+WHY_THIS_BUDDY = "Chosen to cover when the buddy stood down"
 
 
 def check_everybody_is_covered(matches: Collection[Match], chosen: Mapping[int, str]) -> None:

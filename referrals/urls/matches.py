@@ -11,6 +11,7 @@ FIRST, SECOND = {"part": "LEAD"}, {"part": "SECOND"}
 urlpatterns = [
     path("plans/<str:token>/match/", suggestions.suggestions, FIRST, name="suggestions"),
     path("plans/<str:token>/match/<str:buddy_token>/", suggestions.suitability, FIRST, name="suitability"),
+    path("plans/<str:token>/asked-for/", suggestions.asked_for, name="asked_for"),
     path("plans/<str:token>/second/", suggestions.suggestions, SECOND, name="second_suggestions"),
     path("plans/<str:token>/second/<str:buddy_token>/", suggestions.suitability, SECOND, name="second_suitability"),
     path("matches/", matches.matches, name="matches"),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from buddyscheme.accounts.models import Prison
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit.record import viewed
@@ -20,18 +23,27 @@ from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Column, Row, Table, Tag
 from referrals.actions.falls import complete_fall, record_fall
-from referrals.forms.falls import LIFTED, MISSING, WAITED, FallFilter, FallForm, FallTimesForm
-from referrals.models import Concern, Fall
+from referrals.forms.falls import LIFTED, LOOK, MISSING, NOBODY, WAITED, FallFilter, FallForm, FallTimesForm
+from referrals.models import Concern, Fall, Plan
 from referrals.queries import falls as queries
+from referrals.queries.plans import live_plan_of
 from referrals.rules import falls as rules
+from referrals.rules.plans import can_review
 from referrals.views.words import form_about, identity, moment
 from schemes.models import Person
-from schemes.queries.people import people_of, person_here, still_read
+from schemes.queries.people import people_of, person_here
 
 CLOCKS = {"staff_clock": "staff_at", "healthcare_clock": "healthcare_at", "up_clock": "up_at"}
 # Which question a refused time belongs to.
 ASKED = {"found_at": "found_clock", "alarm_at": "alarm_clock", **{at: clock for clock, at in CLOCKS.items()}}
-ALL = {MISSING: queries.times_missing, WAITED: queries.waited_too_long, LIFTED: queries.prisoner_lifted}
+ALL: dict[str, Callable[[Prison, datetime], QuerySet[Any]]] = {
+    MISSING: lambda prison, now: queries.times_missing(prison),
+    WAITED: lambda prison, now: queries.waited_too_long(prison),
+    LIFTED: lambda prison, now: queries.prisoner_lifted(prison),
+    NOBODY: queries.nobody_came,
+    LOOK: queries.to_look_into,
+}
+COUNTED = timedelta(days=365)
 
 
 @require_safe
@@ -39,11 +51,13 @@ ALL = {MISSING: queries.times_missing, WAITED: queries.waited_too_long, LIFTED: 
 def falls(request: StaffRequest) -> HttpResponse:
     """Falls, the newest first; or those with something to look into."""
     filter_form = FallFilter(request.GET)
-    find = ALL.get(filter_form.answers.get("show", ""), queries.falls_of)
-    page = page_of(still_read(find(request.prison)), request)
+    now = timezone.now()
+    find = ALL.get(filter_form.answers.get("show", ""))
+    page = page_of(find(request.prison, now) if find else queries.falls_of(request.prison), request)
     context = {
         "title": "Falls",
-        "lead": "Do not lift. Raise the alarm, stay, keep the person warm. Record the times here: nobody is blamed.",
+        "lead": "Do not lift. Raise the alarm, stay, keep the person warm. Record the times here: nobody is blamed."
+        + _waits_words(queries.waits_since(request.prison, now - COUNTED, now)),
         "page": page,
         "table": Table(
             caption="Falls, the newest first",
@@ -62,7 +76,7 @@ def falls(request: StaffRequest) -> HttpResponse:
                         fall.get_helped_up_display(),
                         _wait_words(fall),
                     ],
-                    tag=fall_tag(fall),
+                    tag=fall_tag(fall, now),
                 )
                 for fall in page
             ],
@@ -77,8 +91,20 @@ def falls(request: StaffRequest) -> HttpResponse:
     return render(request, "components/list_page.html", context)
 
 
-def fall_tag(fall: Fall) -> Tag | None:
+def _waits_words(waits: queries.Waits) -> str:
+    if not waits.falls:
+        return ""
+    falls = "1 fall is" if waits.falls == 1 else f"{waits.falls} falls are"
+    return (
+        f" In the last 12 months {falls} recorded. Help came later than the scheme’s own answer after {waits.late}, "
+        f"and nobody is recorded as come after {waits.nobody}."
+    )
+
+
+def fall_tag(fall: Fall, now: datetime) -> Tag | None:
     """What there is to look into, the gravest first."""
+    if rules.nobody_recorded(fall, now):
+        return Tag(text="Nobody recorded as come", colour="red")
     if rules.waited_too_long(fall):
         return Tag(text="Waited too long", colour="red")
     if fall.helped_up == Fall.HelpedUp.PRISONER:
@@ -174,7 +200,8 @@ def fall(request: StaffRequest, token: str) -> HttpResponse:
     """One fall with its five times, and whether the wait was within what the scheme has settled."""
     found = _load(request, token)
     viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.person_id)
-    tag = fall_tag(found)
+    now = timezone.now()
+    tag = fall_tag(found, now)
     context = {
         "title": f"Fall {found.reference}",
         "who": identity(request, found.person),
@@ -182,6 +209,8 @@ def fall(request: StaffRequest, token: str) -> HttpResponse:
         "rows": _rows(found),
         "settled": _settled(found),
         "lifted": found.helped_up == Fall.HelpedUp.PRISONER,
+        "nobody": rules.nobody_recorded(found, now),
+        "links": _links(request, found, now),
         "times_url": reverse("referrals:fall_times", args=[request.prison.code, token]),
         "concern_url": reverse("referrals:concern", args=[request.prison.code, found.concern.token])
         if may(request, P.CONCERN_HANDLE)
@@ -189,6 +218,33 @@ def fall(request: StaffRequest, token: str) -> HttpResponse:
         "crumbs": [{"text": "Falls", "href": reverse("referrals:falls", args=[request.prison.code])}],
     }
     return render(request, "referrals/fall_page.html", context)
+
+
+def _links(request: StaffRequest, found: Fall, now: datetime) -> list[dict[str, str]]:
+    """Where a fall leads: a review of the help, a referral where there is none, and care that nobody gives."""
+    code = request.prison.code
+    if person_here(request.prison, found.person.prison_number) is None:
+        return []
+    links = []
+    plan = live_plan_of(request.prison, found.person)
+    if plan is not None and may(request, P.PLAN_WRITE) and _may_review(plan, london_today(now)):
+        links.append(
+            {
+                "text": "Review the plan after this fall",
+                "href": reverse("referrals:plan_review", args=[code, plan.token]),
+            }
+        )
+    if plan is None and may(request, P.REFERRAL_MAKE):
+        href = f"{reverse('referrals:refer', args=[code])}?person={found.person.token}"
+        links.append({"text": "Refer this person for help", "href": href})
+    if may(request, P.UNMET_NEED_EDIT):
+        href = f"{reverse('referrals:unmet_need_add', args=[code])}?person={found.person.token}"
+        links.append({"text": "Record an unmet need for personal care", "href": href})
+    return links
+
+
+def _may_review(plan: Plan, today: date) -> bool:
+    return can_review(plan, version=plan.version, next_on=today + timedelta(days=1), today=today)
 
 
 def _rows(found: Fall) -> list[dict[str, str]]:

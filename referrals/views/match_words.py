@@ -137,6 +137,12 @@ def match_events(match: Match) -> list[dict[str, Any]]:
             {"title": f"Both agreed: {name} is the {part}", "at": match.buddy_agreed_at,
              "by": match.buddy_agreed_by.name, "text": ""}
         )  # fmt: skip
+    if match.instead_of is not None:
+        instead = f"{match.instead_of.person.full_name} was suggested first. {match.choice_reason}"
+        events.append(
+            {"title": f"{name} chosen, who was not the first suggestion", "at": match.proposed_at,
+             "by": match.proposed_by.name, "text": instead}
+        )  # fmt: skip
     refused = ". It was declined; no reason is needed" if match.status == Match.Status.REFUSED else ""
     reasons = "; ".join(reason["words"] for reason in match.reasons)
     events.append(

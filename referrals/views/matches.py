@@ -109,7 +109,14 @@ def waiting(request: StaffRequest) -> HttpResponse:
 def match(request: StaffRequest, token: str) -> HttpResponse:
     """One match: what both said, the reasons and checks as they stood, and what may be done with it."""
     rows = Match.objects.for_prison(request.prison).select_related(
-        "plan__person", "buddy__person", "proposed_by", "person_agreed_by", "buddy_agreed_by", "ended_by", "prison"
+        "plan__person",
+        "buddy__person",
+        "instead_of__person",
+        "proposed_by",
+        "person_agreed_by",
+        "buddy_agreed_by",
+        "ended_by",
+        "prison",
     )
     found: Match = get_object_or_404(rows, token=token)
     person = found.plan.person

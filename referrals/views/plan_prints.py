@@ -5,11 +5,10 @@ Built from what the person may hold. Notes for staff and the risk of falling are
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -141,19 +140,11 @@ def _group(code: str, tasks: list[PlanTask], language: str) -> dict[str, Any]:
                 "minutes": task.minutes,
                 "note": task.note,
                 "picture": task.task.picture,
-                "drawing": drawing_of(task.task_id),
             }
             for task in tasks
             if task.done_by == code
         ],
     }
-
-
-@cache
-def drawing_of(code: str) -> str:
-    """A drawing of its own for this task, where there is one; otherwise the catalogue's small picture stands."""
-    path = f"pictures/{code}.svg"
-    return path if finders.find(path) else ""
 
 
 def _named(task: TaskKind, language: str) -> str:

@@ -46,8 +46,14 @@ def catalogue(request: StaffRequest) -> HttpResponse:
     return render(request, "schemes/catalogue.html", {"classes": classes})
 
 
+# What the examples of a task are, and what the other ones are: for what nobody does, what a buddy may do instead.
+MARKS = {Kind.PERMITTED: ("For example:", "Not:"), Kind.RESTRICTED: ("For example:", "Not:"),
+         Kind.PROHIBITED: ("No buddy may:", "A buddy may:")}  # fmt: skip
+
+
 def _line(task: TaskKind, allowed: set[str]) -> dict[str, Any]:
     on = task.code in allowed
+    of_it, beside_it = MARKS[Kind(task.kind)]
     state = ""
     if task.kind == Kind.PERMITTED and not on:
         state = "Off at this prison"
@@ -58,8 +64,11 @@ def _line(task: TaskKind, allowed: set[str]) -> dict[str, Any]:
         "picture": task.picture,
         "condition": task.condition,
         "refusal": task.refusal if task.kind == Kind.PROHIBITED else "",
-        "yes": task.examples.splitlines(),
-        "no": task.not_examples.splitlines(),
+        "examples": [
+            {"mark": mark, "words": words.splitlines()}
+            for mark, words in ((of_it, task.examples), (beside_it, task.not_examples))
+            if words
+        ],
         "state": state,
         "colour": "green" if on else "grey",
     }

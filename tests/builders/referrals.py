@@ -213,7 +213,7 @@ def agreed_plan(
 def matched(here: Prison, lead: User, plan: Plan, buddy: Buddy, now: datetime) -> Match:
     """An active match: both have agreed."""
     by = acts(lead, here)
-    match = propose_match(by=by, now=now, plan=plan, buddy=buddy)
+    match = propose_match(by=by, now=now, plan=plan, buddy=buddy, why="Asked.")
     return record_agreement(by=by, now=now, match=match, person_agrees=True, buddy_agrees=True)
 
 

@@ -27,9 +27,11 @@ from tests.builders.schemes import person_in
 from tests.cast import acts, make_wing
 
 
-def proposed_match(plan: Plan, buddy: Buddy, by: User, now: datetime, part: str = "LEAD") -> Match:
-    """A match about which nobody has been asked yet."""
-    return match_actions.propose_match(by=acts(by, plan.prison), now=now, plan=plan, buddy=buddy, part=part)
+def proposed_match(
+    plan: Plan, buddy: Buddy, by: User, now: datetime, part: str = "LEAD", why: str = "They know each other."
+) -> Match:
+    """A match about which nobody has been asked yet. `why` is kept only where another buddy is suggested first."""
+    return match_actions.propose_match(by=acts(by, plan.prison), now=now, plan=plan, buddy=buddy, part=part, why=why)
 
 
 def active_match(plan: Plan, buddy: Buddy, by: User, now: datetime, part: str = "LEAD") -> Match:

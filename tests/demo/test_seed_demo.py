@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Count, F, Q, QuerySet
 
 from buddyscheme.accounts.models import Prison, Terminal, User
 from buddyscheme.accounts.roles import ROLES
@@ -26,9 +27,11 @@ from buddyscheme.outbox.models import Message
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import MonthClose, Release
 from monitoring.verify import differences, months_of
+from referrals import models
 from referrals.actions.entries import enter_with_code
 from referrals.actions.windows import open_window
 from referrals.models import Concern, HeldText, Match, Plan, PlannedVisit, Referral, UnmetNeed, Visit
+from schemes import models as schemes
 from schemes.models import Buddy, Person, Scheme, TakeOver
 from tests.cast import acts
 
@@ -52,6 +55,46 @@ def told(register: None) -> Wanted:
     """Two months of the busiest prison."""
     seed()
     return Wanted(1, 2, 1, AS_OF)
+
+
+def untold(today: date) -> set[str]:
+    """States of which the busiest prison has no row this morning. Whoever adds a state to the service adds it here."""
+    m, s = models, schemes
+    came = Q(staff_at__isnull=False) | Q(healthcare_at__isnull=False)
+    late = Q(staff_at__gt=F("alarm_at") + timedelta(minutes=30))
+    told: dict[str, QuerySet[Any]] = {
+        "sharing taken back": m.Consent.objects.filter(scope="SHARING", withdrawn_at__isnull=False),
+        "support given again": m.Consent.objects.filter(
+            scope="SUPPORT", given=True, withdrawn_at__isnull=True, taken_at__gt=F("plan__activated_at"),
+            plan__in=m.Consent.objects.filter(scope="SUPPORT", withdrawn_at__isnull=False).values("plan"),
+        ),
+        "plan paused": m.Plan.objects.filter(status="PAUSED"),
+        "interim help": m.Plan.objects.filter(status="ACTIVE", interim_from__isnull=False, made_full_at__isnull=True),
+        "interim help made the full plan": m.Plan.objects.filter(made_full_at__isnull=False),
+        "buddy asked for by name": m.Plan.objects.filter(asked_for__isnull=False),
+        "fall with help in time": m.Fall.objects.filter(came & ~late),
+        "fall with help late, a prisoner lifted": m.Fall.objects.filter(late, helped_up="PRISONER"),
+        "fall to which nobody came": m.Fall.objects.exclude(came),
+        "decides again": m.CapacityRecord.objects.filter(end="REGAINED"),
+        "decided for": m.CapacityRecord.objects.filter(ended_at__isnull=True),
+        "council's plan came": m.AssessmentRequest.objects.filter(plan_received_on__isnull=False),
+        "chased": m.AssessmentChase.objects.all(),
+        "need answered twice": m.UnmetNeedPut.objects.annotate(n=Count("answers")).filter(n__gt=1),
+        "need met": m.UnmetNeed.objects.filter(met_on__isnull=False),
+        "covered": m.CoverSlot.objects.filter(day__gte=today, ended_at__isnull=True),
+        "task done by staff": m.StaffTick.objects.all(),
+        "not the first suggestion": m.Match.objects.filter(instead_of__isnull=False),
+        **{f"match {one}": m.Match.objects.filter(status=one) for one in m.Match.Status.values},
+        **{f"informal help {one}": m.InformalHelp.objects.filter(status=one) for one in m.InformalHelp.Status.values},
+        **{f"referral {one}": m.Referral.objects.filter(status=one) for one in m.Referral.Status.values},
+        "two numbers joined": s.Person.objects.filter(same_as__isnull=False),
+        "import saved": s.ImportFile.objects.filter(state="SAVED"),
+        "import to mend": s.ImportFile.objects.filter(bad__gt=0),
+        "evening cancelled": s.LockDown.objects.filter(day=today, session="EV"),
+        "buddy away tomorrow": s.Absence.objects.filter(kind="HOSPITAL", starts_on=today + timedelta(days=1)),
+        "task left out": m.SlotException.objects.filter(first_on__gt=today),
+    }  # fmt: skip
+    return {what for what, rows in told.items() if not rows.exists()}
 
 
 def test_the_same_seed_and_day_make_the_same_digest(register: None) -> None:
@@ -85,6 +128,7 @@ def test_what_is_told_is_ready_to_be_walked(told: Wanted) -> None:
         assert today.filter(buddy=None).exists()
         assert today.exclude(buddy=None).exists()
         assert not Visit.objects.filter(day__gte=AS_OF).exists()
+        assert not untold(AS_OF), "no row tells this"
         # All sources, believable outcomes, months closed by the lead.
         visits = Visit.objects.count()
         assert 0.6 < Visit.objects.exclude(outcome="NOT_DONE").count() / visits < 0.97

@@ -87,7 +87,7 @@ def test_places_stay_right_under_an_override(plans, buddy, here, lead, delegate,
         care.override_running(buddy, lead, delegate, now, module)
         Buddy.objects.filter(pk=buddy.pk).update(capacity=3)
     by = acts(lead, here)
-    works = [lambda plan=plan: propose_match(by=by, now=now, plan=plan, buddy=buddy) for plan in plans]
+    works = [lambda plan=plan: propose_match(by=by, now=now, plan=plan, buddy=buddy, why="Asked.") for plan in plans]
     matches = given(all_at_once(here, works), Match)
     assert len(matches) == 3 and all(match.under_override for match in matches)
 
@@ -102,7 +102,7 @@ def test_a_suspension_between_look_and_save(plans, buddy, here, lead, now):
 
     works = [
         suspending,
-        *[lambda plan=plan: propose_match(by=by, now=now, plan=plan, buddy=buddy) for plan in plans[:3]],
+        *[lambda plan=plan: propose_match(by=by, now=now, plan=plan, buddy=buddy, why="Asked.") for plan in plans[:3]],
     ]
     stood, *matched = all_at_once(here, works)
     assert len(given(matched, Match)) == stood

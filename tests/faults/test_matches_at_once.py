@@ -70,7 +70,7 @@ def buddy(here, wing, lead, now, at_prison, plans):
 
 def test_three_places_are_given_three_times(plans, buddy, here, lead, now):
     by = acts(lead, here)
-    works = [lambda plan=plan: propose_match(by=by, now=now, plan=plan, buddy=buddy) for plan in plans]
+    works = [lambda plan=plan: propose_match(by=by, now=now, plan=plan, buddy=buddy, why="Asked.") for plan in plans]
     results = all_at_once(here, works)
     assert len(given(results, Match)) == 3
     assert {"Helps 3 people of at most 3." in refusal for refusal in given(results, str)} == {True}
@@ -82,7 +82,9 @@ def test_one_first_buddy_for_a_plan(plans, buddy, here, wing, lead, now, at_pris
     with at_prison(here):
         others = [active_buddy(here, lead, now, wing=wing) for _ in range(3)]
     by = acts(lead, here)
-    works = [lambda b=b: propose_match(by=by, now=now, plan=plans[0], buddy=b) for b in [buddy, *others] * 2]
+    works = [
+        lambda b=b: propose_match(by=by, now=now, plan=plans[0], buddy=b, why="Asked.") for b in [buddy, *others] * 2
+    ]
     assert len(given(all_at_once(here, works), Match)) == 1
 
 
@@ -133,7 +135,7 @@ def test_keep_apart_between_look_and_save(plans, buddy, here, lead, now):
             return cursor.fetchone()[0]
 
     recorded, matched = all_at_once(
-        here, [record_it, lambda: propose_match(by=by, now=now, plan=plans[0], buddy=buddy)]
+        here, [record_it, lambda: propose_match(by=by, now=now, plan=plans[0], buddy=buddy, why="Asked.")]
     )
     if isinstance(matched, Match):
         assert recorded == 1  # the match stood before the record was made

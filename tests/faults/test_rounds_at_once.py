@@ -31,7 +31,7 @@ from tests.cast import acts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE, ROUNDS = 20, 50
-PLACES = 1
+PLACES = 2
 DAILY = (("DOM-03", tuple(range(7)), "AM", 15),)
 
 
@@ -50,7 +50,7 @@ def world(here, wing, lead, now, at_prison) -> World:
     with at_prison(here):
         plans = [
             agreed_plan(here, lead, now, person=person_in(here, lead, now, wing=wing), wing=wing, tasks=DAILY)
-            for _ in range(3)
+            for _ in range(4)
         ]
         buddy, other = (active_buddy(here, lead, now, wing=wing) for _ in range(2))
         Buddy.objects.filter(pk=buddy.pk).update(capacity=PLACES)
@@ -59,7 +59,7 @@ def world(here, wing, lead, now, at_prison) -> World:
 
 
 def works_of(world: World, here: Any, lead: Any, now: Any) -> list[Callable[[], Any]]:
-    """What the twenty do: four propose, one keeps two people apart, two give cover, the others ask for wishes."""
+    """What the twenty do: nine ask for two places, one keeps two apart, two give cover, the others ask for wishes."""
     by, first = acts(lead, here), world.plans[0]
     slot = [(london_today(now), "AM")]
 
@@ -70,10 +70,13 @@ def works_of(world: World, here: Any, lead: Any, now: Any) -> list[Callable[[], 
         )  # fmt: skip
         return Match.objects.filter(plan=first, status__in=Match.LIVE).count()
 
-    proposed = [first, world.plans[1]] * 2
+    proposed = [first, world.plans[1], world.plans[3]] * 3
     return [
         apart,
-        *(lambda plan=plan: propose_match(by=by, now=now, plan=plan, buddy=world.buddy) for plan in proposed),
+        *(
+            lambda plan=plan: propose_match(by=by, now=now, plan=plan, buddy=world.buddy, why="Asked.")
+            for plan in proposed
+        ),
         *(
             lambda buddy=buddy: give_cover(by=by, now=now, plan=world.plans[2], slots=slot, buddy=buddy, agreed=True)
             for buddy in (world.buddy, world.other)
@@ -82,7 +85,7 @@ def works_of(world: World, here: Any, lead: Any, now: Any) -> list[Callable[[], 
             lambda: record_wishes(
                 by=by, now=now, referral=world.referral, own_words="Company.", answer="AGREES", share=True
             )
-            for _ in range(AT_ONCE - 7)
+            for _ in range(AT_ONCE - 12)
         ),
     ]
 

@@ -36,6 +36,12 @@ def test_prisons_in_wales_have_their_welsh_name(loaded: str) -> None:
     assert Prison.objects.get(code="SWI").welsh_name == "Carchar Abertawe"
 
 
+def test_each_prison_has_the_council_that_is_asked(loaded: str) -> None:
+    councils = dict(Prison.objects.filter(closed=False).values_list("code", "council"))
+    assert (councils["LEI"], councils["SWI"]) == ("Leeds City Council", "Swansea Council")
+    assert all(councils.values())
+
+
 def test_kinds_follow_the_register(loaded: str) -> None:
     kinds = Counter(Prison.objects.values_list("kind", flat=True))
     assert kinds["WOMEN"] == 12

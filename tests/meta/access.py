@@ -419,6 +419,7 @@ ACCESS: dict[str, Who] = {
     # Match
     "referrals:suggestions": LEADS,
     "referrals:suitability": LEADS,
+    "referrals:asked_for": LEADS,
     "referrals:second_suggestions": LEADS,
     "referrals:second_suitability": LEADS,
     "referrals:matches": LEADS,

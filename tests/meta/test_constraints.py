@@ -1556,6 +1556,10 @@ BREAKS: tuple[Break, ...] = (
     b("plan_active_is_agreed", lambda o: o.plan, "not activated", activated_at=None, activated_by=None),
     b("plan_activated_pair", lambda o: o.plan, activated_by=None),
     b("plan_ended_pair", lambda o: o.plan, ended_at=NOW),
+    with_rows(
+        "plan_asked_for_pair", lambda o: o.plan, lambda o: {"asked_for": put(o.second_buddy), "asked_for_at": NOW}
+    ),
+    with_rows("plan_asked_for_dated", lambda o: o.plan, lambda o: {"asked_for": put(o.second_buddy)}),
     b("plan_made_full_pair", lambda o: o.plan, made_full_at=NOW, interim_from=TODAY, interim_until=TODAY),
     b(
         "plan_interim_at_most_14_days",
@@ -1599,6 +1603,8 @@ BREAKS: tuple[Break, ...] = (
     b("match_active_is_agreed", lambda o: o.match, "buddy", buddy_agreed_at=None, buddy_agreed_by=None),
     b("match_active_is_agreed", lambda o: o.match, "no first day", started_on=None),
     b("match_best_interests_says_what_was_shown", lambda o: o.match, "agreed", under_best_interests=True),
+    b("match_choice_has_its_reason", lambda o: o.match, "nobody", choice_reason="Both asked."),
+    with_rows("match_choice_has_its_reason", lambda o: o.match, lambda o: {"instead_of": put(o.second_buddy)}),
     b("match_person_pair", lambda o: o.match, person_agreed_by=None),
     b("match_buddy_pair", lambda o: o.match, buddy_agreed_by=None),
     b("match_ended_pair", lambda o: o.match, ended_at=NOW),

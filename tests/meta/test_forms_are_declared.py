@@ -18,9 +18,12 @@ from django import forms
 from buddyscheme.lib.forms import FilterForm, GovukForm
 from monitoring.forms.months import CloseMonthForm
 from referrals.forms.concerns import ConcernForm
+from referrals.forms.equipment import EquipmentForm
+from referrals.forms.falls import FallForm
 from referrals.forms.informal_help import HelpForm
 from referrals.forms.interim import InterimForm
 from referrals.forms.matches import AgreementForm, ProposeForm
+from referrals.forms.moving import AcceptForm, SendCareRecordForm
 from referrals.forms.plans import PlanForm, ReviewForm, TaskForm, WishesForm
 from referrals.forms.reception import ReceptionForm
 from referrals.forms.referrals import NumberForm, ReferForm, ScreenForm, SendForm
@@ -223,8 +226,26 @@ def short_plan() -> int:
 
 
 def full_plan() -> int:
-    """What was said, everything on the plan's page, and four tasks at their usual times."""
+    """What was said, everything on the plan's page, and four tasks; `NOT_COUNTED` is what of a task is left out.
+
+    Equipment and the way out in an emergency have pages of their own, for those who have the one or need the other:
+    a piece of equipment is counted by itself.
+    """
     return WishesForm().count_inputs() + PlanForm(today=TODAY).count_inputs() + 4 * needed(TaskForm(tasks=[]))
+
+
+def equipment() -> int:
+    """One piece, without the days of its checks, which may not be known yet."""
+    return needed(EquipmentForm(today=TODAY))
+
+
+def fall() -> int:
+    """At once; its other times come later."""
+    return FallForm(known=False, today=TODAY).count_inputs()
+
+
+def transfer() -> int:
+    return SendCareRecordForm(prisons=[]).count_inputs() + AcceptForm().count_inputs()
 
 
 def interim_plan() -> int:
@@ -249,6 +270,9 @@ CEILINGS: list[tuple[Callable[[], int], int]] = [
     (lambda: BriefingForm(wings=[]).count_inputs(), 5),
     (short_plan, 8),
     (full_plan, 20),
+    (equipment, 2),
+    (fall, 6),
+    (transfer, 2),
     (interim_plan, 8),
     (review, 4),
     (lambda: CloseMonthForm().count_inputs(), 0),
@@ -260,6 +284,20 @@ CEILINGS: list[tuple[Callable[[], int], int]] = [
 @pytest.mark.parametrize(("count", "most"), CEILINGS, ids=lambda value: getattr(value, "__name__", value))
 def test_paperwork_stays_under_its_ceiling(count: Callable[[], int], most: int) -> None:
     assert count() <= most
+
+
+# Questions of a task that the full plan is counted without, each with its reason.
+NOT_COUNTED = {
+    "minutes": "the usual time of the catalogue stands",
+    "note": "most tasks need none",
+    "done_by": "the buddy stands unless somebody else is chosen",
+}
+
+
+def test_what_a_plan_is_counted_without_is_named_and_may_be_left_as_it_is() -> None:
+    form = TaskForm(tasks=[], data={"task": "", "weekdays": ["0"], "session": "AM"})
+    assert {field.name for field in form if not field.is_hidden and not field.field.required} == set(NOT_COUNTED)
+    assert set(form.errors) == {"task"} and form.cleaned_data["done_by"] == "BUDDY"
 
 
 def test_a_question_too_many_is_noticed() -> None:

@@ -23,6 +23,7 @@ GUARDED = {
     "referrals.forms.equipment.EvacuationForm.waits_at": "test_short_words_of_a_plan_are_refused_with_what_to_do",
     "referrals.forms.equipment.EvacuationForm.equipment": "test_short_words_of_a_plan_are_refused_with_what_to_do",
     "referrals.forms.schedule.ExceptForm.reason": "test_short_words_of_a_plan_are_refused_with_what_to_do",
+    "referrals.forms.matches.ProposeForm.why": "test_why_another_buddy_is_chosen_may_not_be_personal_care",
     "referrals.forms.capacity.CapacityForm.decision": "test_short_words_of_a_plan_are_refused_with_what_to_do",
     "referrals.forms.equipment.EvacuationForm.how": "test_how_somebody_leaves_is_held_and_the_rest_stands_at_once",
     "referrals.forms.capacity.CapacityForm.best_interests": "test_what_is_decided_for_somebody_is_held",

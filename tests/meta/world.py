@@ -291,6 +291,7 @@ SUBJECTS: dict[str, str] = {
     "referrals:unmet_need_paper": "unmet_need_put",
     "referrals:suggestions": "lonely_plan",
     "referrals:suitability": "lonely_plan",
+    "referrals:asked_for": "lonely_plan",
     "referrals:second_suggestions": "plan",
     "referrals:second_suitability": "plan",
     "referrals:match": "match",
@@ -711,6 +712,7 @@ ONCE_SAID = {
     ("Handover", "received_words"),
     ("InformalHelp", "end_reason"),
     ("AssessmentRequest", "close_reason"),
+    ("Match", "choice_reason"),
 }
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import jsonschema
+import pgtrigger
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
@@ -24,6 +25,7 @@ from schemes.queries.people import custody_of
 from schemes.queries.schemes import allowed_tasks, scheme_of
 from tests import cast
 from tests.builders import moving
+from tests.builders.buddies import as_owner
 from tests.builders.referrals import agreed_plan, fresh_plan, scheme_open, unmet_need, wishes
 from tests.builders.schemes import person_in
 
@@ -237,6 +239,38 @@ def test_the_plan_takes_the_tasks_over_and_says_what_it_leaves_out(
     assert "In the plan now: Collect meals." in page and "Left out: Walk with the person." in page
     with at_prison(elsewhere):
         assert list(PlanTask.objects.filter(plan=new).values_list("task_id", flat=True)) == ["DOM-03"]
+
+
+def test_a_record_is_no_way_round_the_catalogue_for_prohibited_and_restricted_tasks(
+    signed_in, pack, here, elsewhere, lead, outsider, plan, now, at_prison
+):
+    with at_prison(here):
+        moving.leave(plan.person, here, lead, now, to=elsewhere)
+    moving.accepted(pack, outsider, now)
+    moving.arrived(pack, outsider, now + timedelta(hours=1))
+    _written_into(
+        pack, [("PRO-03", "Wash his back", "BUDDY"), ("PRO-05", "Toilet", "CARER"), ("RES-02", "Shoes", "BUDDY")]
+    )
+    with at_prison(elsewhere):
+        scheme_open(elsewhere, outsider, now)
+    new = moving.plan_from(pack, outsider, now + timedelta(hours=2))
+    page = signed_in(outsider).post(url("plan_record", elsewhere, new), follow=True).content.decode()
+    for words in ("Left out: Wash his back. Washing is for carers.", "Left out: Toilet.", "Left out: Shoes."):
+        assert words in page
+    with at_prison(elsewhere):
+        assert set(PlanTask.objects.filter(plan=new).values_list("task_id", flat=True)) == {"DOM-03", "MOB-03"}
+
+
+def _written_into(pack, tasks):
+    """Lines that no prison of ours sends, put into the record past the trigger that keeps it as it was sent."""
+    row = CarePackBody.objects.get(pack=pack)
+    lines = [
+        {"code": code, "name": name, "weekdays": [0], "session": "AM", "minutes": 10, "done_by": done_by}
+        for code, name, done_by in tasks
+    ]
+    row.body["plan"]["tasks"] += lines
+    with as_owner(), pgtrigger.ignore("referrals.CarePackBody:as_sent"):
+        CarePackBody.objects.filter(pk=row.pk).update(body=row.body)
 
 
 def test_a_prison_without_the_service_gets_paper_and_the_sender_records_who_has_it(

@@ -54,7 +54,7 @@ def match(here, lead, wing, plan, now, at_prison):
     """Proposed for that plan."""
     with at_prison(here):
         buddy = active_buddy(here, lead, now, wing=wing)
-        return propose_match(by=acts(lead, here), now=now, plan=plan, buddy=buddy)
+        return propose_match(by=acts(lead, here), now=now, plan=plan, buddy=buddy, why="Asked.")
 
 
 def visits_left(plan):

@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from buddyscheme.audit.models import AuditEvent
 from buddyscheme.lib.dates import london_moment
+from referrals.actions.concerns import act_on_concern, close_concern
 from referrals.models import Concern, Fall
 from referrals.rules.falls import is_night
 from schemes.actions.people import end_custody
 from schemes.queries.people import custody_of
 from tests.builders import terminal
 from tests.builders.moving import fall_of
-from tests.builders.referrals import scheme_open
+from tests.builders.referrals import agreed_plan, scheme_open
 from tests.builders.schemes import person_in
 from tests.cast import acts
 
@@ -71,6 +72,47 @@ def test_the_times_come_later_and_a_long_wait_is_listed(signed_in, officer, here
     page = client.post(at("fall_times", fall.token), late, follow=True).content.decode()
     assert "Waited too long" in page and "Minutes until help came" in page
     assert not listed("missing") and len(listed("waited")) == 1
+
+
+def test_nobody_recorded_as_come_and_long_waits_are_counted_until_the_concern_is_closed(
+    signed_in, officer, lead, here, person, now, at_prison, at
+):
+    with at_prison(here):
+        alone = fall_of(person, here, officer, now, found_at=now - timedelta(minutes=50))
+        fall_of(person, here, officer, now, found_at=now - timedelta(minutes=2))
+    client = signed_in(lead)
+    listed = lambda show: client.get(at("falls"), {"show": show}).context["table"].rows  # noqa: E731
+    assert [row.tag.text for row in listed("nobody")] == ["Nobody recorded as come"]
+    counted = "after 0, and nobody is recorded as come after 1."
+    assert counted in client.get(at("falls")).content.decode()
+    assert "Neither staff nor healthcare are recorded as come." in client.get(at("fall", alone.token)).content.decode()
+    assert [row.tag.text for row in listed("look")] == ["Nobody recorded as come"]
+    client.post(at("fall_times", alone.token), times(alone, staff_clock="09:45"))
+    assert not listed("nobody") and [row.tag.text for row in listed("look")] == ["Waited too long"]
+    assert "after 1, and nobody is recorded as come after 0." in client.get(at("falls")).content.decode()
+    with at_prison(here):
+        by = acts(lead, here)
+        act_on_concern(by=by, now=now, concern=alone.concern, words="Talked with the wing.", version=1)
+        close_concern(by=by, now=now, concern=alone.concern)
+    assert not listed("look") and len(listed("waited")) == 1, "looked into, and still counted"
+
+
+def test_a_fall_leads_to_a_review_a_referral_and_an_unmet_need(signed_in, officer, lead, here, wing, person, now,
+                                                               at_prison, at):  # fmt: skip
+    with at_prison(here):
+        fall = fall_of(person, here, officer, now)
+        plan = agreed_plan(here, lead, now, wing=wing)
+        planned = fall_of(plan.person, here, officer, now)
+    links = lambda who, one: {  # noqa: E731
+        link["text"]: link["href"] for link in signed_in(who).get(at("fall", one.token)).context["links"]
+    }
+    need = f"{at('unmet_need_add')}?person={plan.person.token}"
+    assert links(lead, planned) == {
+        "Review the plan after this fall": at("plan_review", plan.token),
+        "Record an unmet need for personal care": need,
+    }
+    assert plan.person.full_name in signed_in(lead).get(need).content.decode()
+    assert links(officer, fall) == {"Refer this person for help": f"{at('refer')}?person={person.token}"}
 
 
 @pytest.mark.parametrize(

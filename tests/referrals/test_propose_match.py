@@ -6,6 +6,7 @@ import pytest
 
 from buddyscheme.audit.models import AuditEvent
 from buddyscheme.lib.errors import NotAllowed
+from referrals.actions.plans import end_plan
 from referrals.models import Match
 from schemes.actions.keep_apart import keep_apart
 from tests.builders.buddies import active_buddy, fresh, in_training, taken_over
@@ -39,6 +40,77 @@ def test_reasons_and_checks_are_kept(plan, buddy, here, lead, now, at_prison):
     assert not match.under_take_over
     event = AuditEvent.objects.get(code="match.proposed")
     assert event.person_id == plan.person_id and event.details["buddy"] == buddy.pk
+
+
+def test_who_is_not_suggested_first_is_proposed_with_a_reason(plan, buddy, here, lead, now, at_prison, signed_in, at):
+    with at_prison(here):
+        other = active_buddy(here, lead, now, languages=["Welsh"])
+    client, path = signed_in(lead), at("suitability", plan.token, other.token)
+    asked = client.get(path).content.decode()
+    name = buddy.person.full_name
+    assert f"{name} is suggested first. Why do you choose this buddy?" in asked
+    refused = client.post(path, {"why": " "}).content.decode()
+    assert f"{name} is suggested first. Enter why you choose this buddy instead." in refused
+    assert not Match.objects.exists()
+    page = client.post(path, {"why": "They share a faith."}, follow=True).content.decode()
+    match = Match.objects.get()
+    assert (match.instead_of, match.choice_reason) == (buddy, "They share a faith.")
+    words = f"{name} was suggested first. They share a faith."
+    assert words in page and words in client.get(at("plan", plan.token)).content.decode()
+    event = AuditEvent.objects.get(code="match.chosen")
+    assert event.person_id == plan.person_id and event.details["instead_of"] == buddy.pk
+
+
+def test_why_another_buddy_is_chosen_may_not_be_personal_care(plan, here, lead, now, at_prison, signed_in, at):
+    with at_prison(here):
+        other = active_buddy(here, lead, now, languages=["Welsh"])
+    why = "He already washes him in the shower."
+    page = signed_in(lead).post(at("suitability", plan.token, other.token), {"why": why}).content.decode()
+    assert "personal care" in page and why in page
+    assert not Match.objects.exists()
+
+
+def test_the_first_suggestion_needs_no_reason_and_keeps_none(plan, buddy, signed_in, lead, at):
+    client, path = signed_in(lead), at("suitability", plan.token, buddy.token)
+    assert "why" not in client.get(path).context["form"].fields
+    client.post(path, {"why": "Not asked for."})
+    assert (Match.objects.get().instead_of, Match.objects.get().choice_reason) == (None, "")
+    assert not AuditEvent.objects.filter(code="match.chosen").exists()
+
+
+def test_who_is_asked_for_by_name_is_suggested_before_an_equal(
+    plan, buddy, here, wing, lead, now, at_prison, signed_in, at
+):
+    with at_prison(here):
+        other = active_buddy(here, lead, now, wing=wing, landing=2, cell="A2-02", languages=["English"])
+    client, path = signed_in(lead), at("asked_for", plan.token)
+    listed = lambda: client.get(at("suggestions", plan.token))  # noqa: E731
+    last = listed().context["suggestions"][-1]
+    wanted = other if other.person.list_name == last["name"] else buddy
+    assert "Record a wish" in listed().content.decode()
+    client.post(path, {"buddy": wanted.token})
+    first = listed().context["suggestions"][0]
+    assert first["name"] == wanted.person.list_name
+    assert "The person asked for this buddy" in {reason.words for reason in first["reasons"]}
+    assert f"asks for {wanted.person.full_name} by name" in listed().content.decode()
+    plan.refresh_from_db()
+    assert (plan.asked_for, plan.asked_for_by) == (wanted, lead)
+    assert AuditEvent.objects.get(code="plan.buddy_asked_for").details["buddy"] == wanted.pk
+    client.post(path, {"buddy": ""})
+    assert "Record a wish" in listed().content.decode()
+
+
+def test_nobody_asks_for_somebody_who_is_no_buddy_here_or_on_a_plan_that_ended(
+    plan, buddy, here, lead, now, at_prison, signed_in, at
+):
+    with at_prison(here):
+        end_plan(by=acts(lead, here), now=now, plan=plan, reason="No longer needed")
+    page = signed_in(lead).post(at("asked_for", plan.token), {"buddy": buddy.token}).content.decode()
+    assert "This plan has ended, so nobody is chosen for it." in page
+    page = signed_in(lead).post(at("asked_for", plan.token), {"buddy": "nobody"}).content.decode()
+    assert "Select one of the answers on the page" in page
+    plan.refresh_from_db()
+    assert plan.asked_for is None
 
 
 def test_a_take_over_is_named(plan, here, wing, lead, delegate, now, at_prison):

@@ -138,7 +138,7 @@ def test_list_does_not_query_per_row(signed_in, officer, lead, here, plan, wing,
 def match(here, lead, wing, plan, now, at_prison):
     with at_prison(here):
         buddy = active_buddy(here, lead, now, wing=wing)
-        found = propose_match(by=acts(lead, here), now=now, plan=plan, buddy=buddy)
+        found = propose_match(by=acts(lead, here), now=now, plan=plan, buddy=buddy, why="Asked.")
         return record_agreement(by=acts(lead, here), now=now, match=found, person_agrees=True, buddy_agrees=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.home.tile import Late, Tile
 from referrals.forms.changes import LOOK
+from referrals.forms.falls import LOOK as FALLS_LOOK
 from referrals.forms.falls import MISSING as FALLS_MISSING
 from referrals.queries import (
     again,
@@ -39,6 +40,15 @@ TILES: tuple[Tile, ...] = (
         permission=P.UNLOCK_LIST_VIEW,
         url="referrals:unlock_list",
         rows=lambda asked: days.uncovered_essential(asked.request.prison, asked.today),
+        anew=True,
+        urgent=True,
+    ),
+    Tile(
+        text="Falls after which help came late or nobody is recorded as come",
+        permission=P.FALL_RECORD,
+        url="referrals:falls",
+        query=f"?show={FALLS_LOOK}",
+        rows=lambda asked: falls.to_look_into(asked.request.prison, asked.now),
         anew=True,
         urgent=True,
     ),
