@@ -9,13 +9,16 @@ from itertools import count
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import london_today
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals.models import Concern, Plan, TerminalWindow, Visit
+from schemes.actions.caps import set_buddy_caps
 from schemes.models import Buddy, Person
+from schemes.rules.caps import Caps
 from tests import cast
 from tests.browser.conftest import NOW, Reader
 from tests.builders import posts
@@ -31,6 +34,7 @@ TASKS = tuple(
     (code, tuple(range(7)), session, 15)
     for code, session in (("DOM-03", "AM"), ("DOM-01", "AM"), ("MOB-03", "PM"), ("SOC-01", "EV"))
 )
+CAPS = Caps(capacity=3, weekly_minutes=900, days_in_row=6)
 numbers = count(10)
 
 
@@ -54,6 +58,9 @@ class Wingful:
             )  # fmt: skip
             plan = agreed_plan(self.prison, self.lead, NOW, person=person, tasks=TASKS, safety_words=["UNSTEADY"])
             buddy = active_buddy(self.prison, self.lead, NOW, wing=self.wing)
+            # Days of rest are spread over the week: the seventh buddy would rest on this Monday.
+            by = cast.acts(self.lead, self.prison)
+            buddy = set_buddy_caps(by=by, now=NOW, buddy=buddy, caps=CAPS, rest_day=6)
             active_match(plan, buddy, self.lead, NOW)
             day_opened(self.prison, london_today(NOW), NOW)
         return buddy, plan
@@ -103,8 +110,19 @@ def get_in(machine: Reader, wingful: Wingful, person: Person) -> None:
 
 def tap(machine: Reader, words: str) -> None:
     """One tap on the big button that says so."""
-    machine.page.locator(".tap", has_text=words).first.click()
+    button = machine.page.locator(".tap", has_text=words).first
+    shown(machine, button)
+    button.click()
     machine.page.wait_for_load_state()
+
+
+def shown(machine: Reader, button: Locator) -> None:
+    """It is on the screen; if not, what is."""
+    try:
+        button.wait_for()
+    except PlaywrightTimeout:
+        page = machine.page
+        raise AssertionError(f"{button} is not on {page.url}, which says: {page.inner_text('body')}") from None
 
 
 def leave(machine: Reader) -> None:
@@ -240,10 +258,7 @@ def test_keyboard_alone(machine: Callable[..., Reader], wingful: Wingful) -> Non
 def by_keyboard(window: Reader, selector: str) -> None:
     """Tab until it has the focus, and see that the focus shows."""
     wanted = window.page.locator(selector).first
-    try:
-        wanted.wait_for()
-    except PlaywrightTimeout:
-        raise AssertionError(f"{selector} is not on {window.page.url}: {window.page.inner_text('body')}") from None
+    shown(window, wanted)
     for _ in range(30):
         window.page.keyboard.press("Tab")
         if wanted.evaluate("e => e === document.activeElement"):
