@@ -15,6 +15,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck, settings
 from pytest_django.fixtures import _django_db_helper as django_db_helper
 from pytest_django.plugin import blocking_manager_key
 
@@ -24,6 +25,9 @@ from tests import cast, kept
 from tests.kept import keeper
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # a Monday
+# How busy the machine is says nothing about our code.
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session")

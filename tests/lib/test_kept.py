@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection
 
 from buddyscheme.accounts.models import Prison, User, Wing
-from tests import kept
+from tests import cast, kept
 from tests.cast import make_wing
 from tests.kept import Keeper, keeper
 
@@ -79,3 +79,23 @@ def test_a_value_that_remembers_is_not_kept(wing: Wing) -> None:
 def test_each_test_stands_above_its_own_fixtures_only(here: Prison) -> None:
     assert isinstance(keeper, Keeper) and keeper.running and keeper.body is not None
     assert [layer.key[0].argname for layer in keeper.layers] == ["here"]
+
+
+def test_what_only_an_earlier_test_asked_for_is_gone(request: pytest.FixtureRequest) -> None:
+    """Whatever comes first in a test that begins otherwise: its own statements, or another fixture's."""
+    inner, one, other = Keeper(), "one fixture", "another"
+    inner.begin(request.node)
+    inner.value(one, cast.make_prison, {})  # type: ignore[arg-type]
+    inner.begin_body()
+    inner.end()
+    assert Prison.objects.get().code == "ZTA", "kept"
+    inner.begin(request.node)
+    inner.value(other, lambda: cast.make_prison("ZTB"), {})  # type: ignore[arg-type]
+    inner.begin_body()
+    assert Prison.objects.get().code == "ZTB"
+    inner.end()
+    inner.begin(request.node)
+    inner.begin_body()
+    assert not Prison.objects.exists()
+    inner.end()
+    inner.close()
