@@ -314,5 +314,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING" if TESTING else "INFO"},
 }
+if TESTING:
+    # Tests ask for thousands of pages that are refused; a traceback of each costs as much as half the page.
+    LOGGING["loggers"] = {"django.request": {"level": "ERROR"}}
 # Axes counts by e-mail alone on purpose: behind one prison's address many people sign in.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]

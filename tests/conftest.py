@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import functools
+import gc
+import itertools
+import zlib
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
@@ -11,12 +15,19 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck, settings
+from pytest_django.fixtures import _django_db_helper as django_db_helper
+from pytest_django.plugin import blocking_manager_key
 
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.scope.transaction import DatabaseRole, Reach, scoped
-from tests import cast
+from tests import cast, kept
+from tests.kept import keeper
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # a Monday
+# How busy the machine is says nothing about our code.
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +42,94 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
         )
+
+
+# What fixtures wrote is kept from one test to the next, see `kept.py` ------------------------------------------------
+
+
+def _commits(request: pytest.FixtureRequest) -> bool:
+    """Whether the test asks for real commits."""
+    marker = request.node.get_closest_marker("django_db")
+    asked = marker is not None and (marker.kwargs.get("transaction") or marker.args)
+    return bool(asked) or bool({"transactional_db", "live_server"} & set(request.fixturenames))
+
+
+@pytest.fixture
+def _django_db_helper(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Generator[None]:
+    """The transaction of a test: a savepoint above those of its fixtures. With real commits as pytest-django has it."""
+    if _commits(request):
+        with django_db_blocker.unblock():
+            keeper.close()
+        yield from django_db_helper.__wrapped__(request, django_db_setup, django_db_blocker)  # type: ignore[attr-defined]
+        return
+    with django_db_blocker.unblock():
+        keeper.begin(request.node)
+        yield
+        keeper.end()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Generator[Any, Any]:
+    """Where a fixture's value is kept, its function is not called."""
+    if not kept.keepable(fixturedef):
+        return (yield)
+    make = fixturedef.func
+    fixturedef.func = functools.wraps(make)(lambda **given: keeper.value(fixturedef, make, given))  # type: ignore[misc]
+    try:
+        return (yield)
+    finally:
+        fixturedef.func = make  # type: ignore[misc]
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Whatever fixtures of earlier tests are not this one's is gone when it begins."""
+    keeper.begin_body()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
+    """After the last test of a file nothing is kept."""
+    result = yield
+    if keeper.outer is not None and (nextitem is None or nextitem.path != item.path):
+        with item.config.stash[blocking_manager_key].unblock():
+            keeper.close()
+    return result
+
+
+# Long files of many cases, for each of which two workers make the file's world once.
+HALVED = ("tests/meta/test_access_matrix.py", "tests/meta/test_response_headers.py", "tests/browser/test_every_page.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With several workers a file goes to one of them, which makes its fixtures once; the largest files first.
+
+    Not by the marks of `--dist loadgroup`: xdist 3.8 writes them into a name that pytest 9.2 no longer reads, so that
+    every test went to whichever worker was free.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::")[0]
+            return f"{file} {zlib.crc32(nodeid.encode()) % 2}" if file in HALVED else file
+
+    return ByFile(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the search for what can be thrown away need not walk through it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Within each file, tests that begin with the same fixtures stand together."""
+    files = itertools.groupby(items, key=lambda item: item.path)
+    items[:] = [item for _path, tests in files for item in kept.in_order(list(tests))]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -55,9 +56,9 @@ def sources() -> list[str]:
 def static_checks() -> list[Check]:
     """Return the checks that read files only."""
     return [
+        Check("mypy: types", tool("mypy", *sources())),  # the longest by far, so it begins first
         Check("ruff: lint", tool("ruff", "check", "--output-format", "concise", ".")),
         Check("ruff: format", tool("ruff", "format", "--check", "--output-format", "concise", ".")),
-        Check("mypy: types", tool("mypy", *sources())),
         Check("djlint: templates", tool("djlint", "templates", "--lint", "--quiet")),
         Check("bandit: security", tool("bandit", "-q", "-r", "-ll", "-ii", "-c", "pyproject.toml", *sources())),
         Check(
@@ -69,10 +70,10 @@ def static_checks() -> list[Check]:
     ]
 
 
-def run(check: Check, environment: dict[str, str]) -> bool:
+def run(check: Check, environment: dict[str, str], running: list[subprocess.Popen[str]]) -> bool:
     """Run one check; what it says is shown when it fails."""
     began = time.monotonic()
-    done = subprocess.run(
+    child = subprocess.Popen(
         check.command,
         cwd=ROOT,
         env=environment,
@@ -80,13 +81,28 @@ def run(check: Check, environment: dict[str, str]) -> bool:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        check=False,
     )
-    passed = done.returncode == 0
+    running.append(child)
+    said, _ = child.communicate()
+    passed = child.returncode == 0
     if not passed:
-        messages.say(f"\n$ {' '.join(check.command)}\n{done.stdout.rstrip()}")
+        messages.say(f"\n$ {' '.join(check.command)}\n{said.rstrip()}")
     messages.say(f"{'ok    ' if passed else 'FAILED'}  {check.name}  ({time.monotonic() - began:.1f} s)")
     return passed
+
+
+def run_all(checks: list[Check], environment: dict[str, str]) -> list[str]:
+    """Run all checks, two at a time; return the names of those that failed. None outlives an interruption."""
+    running: list[subprocess.Popen[str]] = []
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        started = [(check, pool.submit(run, check, environment, running)) for check in checks]
+        try:
+            return [check.name for check, done in started if not done.result()]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for child in running:
+                child.kill()
+            raise
 
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:
@@ -245,8 +261,8 @@ def environment_for_tests(addresses: dict[str, str]) -> dict[str, str]:
 
 def everything(environment: dict[str, str]) -> int:
     """Run all checks even when some fail, then the tests; say at the end what failed."""
-    failed = [check.name for check in static_checks() if not run(check, environment)]
-    tests = pytest(["-n", "2", "--dist", "loadgroup"], environment)
+    failed = run_all(static_checks(), environment)
+    tests = pytest(["-n", "2", "--dist", "loadscope"], environment)
     if failed:
         messages.say(f"FAILED before the tests: {', '.join(failed)}")
     return tests or int(bool(failed))
