@@ -37,6 +37,9 @@ class CapacityRecord(PrisonOwned):
         OBJECTED = "OBJECTED", "The person objected"
         REPLACED = "REPLACED", "Reviewed"
 
+    # After these the person is asked: what they said before counts no more.
+    ASKED_ANEW = (End.REGAINED, End.OBJECTED)
+
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="capacity_records")
     decision = models.CharField(max_length=200)
     assessed_by_name = models.CharField(max_length=80)

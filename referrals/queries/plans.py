@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -83,29 +83,26 @@ def consents_of(plan: Plan) -> list[Consent]:
     A yes to support from before a decision that was made for the person, and has ended, is left out: they are asked.
     """
     newest: dict[tuple[str, int | None], Consent] = {}
-    rows = plan.consents.select_related("match__buddy__person", "taken_by").order_by("taken_at", "id")
-    since = asked_anew_since(plan)
-    for consent in rows:
-        if since is None or consent.scope != Consent.Scope.SUPPORT or consent.taken_at >= since:
-            newest[consent.scope, consent.match_id] = consent
+    rows = plan.consents.filter(~_is_asked_anew()).select_related("match__buddy__person", "taken_by")
+    for consent in rows.order_by("taken_at", "id"):
+        newest[consent.scope, consent.match_id] = consent
     order = list(Consent.Scope.values)
     return sorted(newest.values(), key=lambda consent: (order.index(consent.scope), consent.pk))
 
 
-def asked_anew_since(plan: Plan) -> datetime | None:
-    """When help stopped standing on a decision made for the person, as they can decide again or objected.
-
-    What they said about support before that moment counts no more.
-    """
-    ends = [CapacityRecord.End.REGAINED, CapacityRecord.End.OBJECTED]
-    rows = CapacityRecord.objects.filter(plan=plan, end__in=ends).order_by("-ended_at")
-    ended: datetime | None = rows.values_list("ended_at", flat=True).first()
-    return ended
-
-
 def stands(plan: Plan, scope: str) -> bool:
     """Whether this part of consent was given, has not been withdrawn, and is not to be asked anew."""
-    rows = plan.consents.filter(scope=scope, given=True, withdrawn_at__isnull=True)
-    since = asked_anew_since(plan) if scope == Consent.Scope.SUPPORT else None
-    standing: bool = (rows.filter(taken_at__gte=since) if since is not None else rows).exists()
+    rows = plan.consents.filter(~_is_asked_anew(), scope=scope, given=True, withdrawn_at__isnull=True)
+    standing: bool = rows.exists()
     return standing
+
+
+def _is_asked_anew() -> Q:
+    """What was said about support before help stopped standing on a decision made for the person.
+
+    They can decide again, or they objected: what they said before that moment counts no more.
+    """
+    since = CapacityRecord.objects.filter(
+        plan=OuterRef("plan"), end__in=CapacityRecord.ASKED_ANEW, ended_at__gt=OuterRef("taken_at")
+    )
+    return Q(Exists(since), scope=Consent.Scope.SUPPORT)

@@ -215,6 +215,7 @@ def on_plan(request: StaffRequest, found: Plan) -> dict[str, Any]:
             for row in records
             if row.ended_at is not None
         ],
+        "capacity_asked_anew": any(row.end in CapacityRecord.ASKED_ANEW for row in records),
         "capacity_add": reverse("referrals:plan_capacity", args=[code, found.token]) if edits else "",
         "capacity_regained": reverse("referrals:capacity_regained", args=[code, newest.token])
         if edits and newest is not None

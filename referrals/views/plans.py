@@ -163,7 +163,7 @@ def plan(request: StaffRequest, token: str) -> HttpResponse:
         "versions": found.versions.count(),
         "may_review": may(request, P.PLAN_WRITE) and _may_review(found, today),
         "may_make_full": may(request, P.PLAN_WRITE) and can_make_full(found, review_on=today),
-        "consents": _consents(request, found, decided_for=decided is not None),
+        "consents": _consents(request, found, decided_for=decided is not None, again=capacity["capacity_asked_anew"]),
         "needs": need_lines(request, found, today),
         "may_write": write,
         "may_stop": may(request, P.PLAN_TASK_STOP) and rules.can_write(found),
@@ -310,10 +310,10 @@ def helper_of(found: Plan) -> str:
     return f"{match.buddy.person.called} (buddy)" if match is not None else "A buddy, nobody yet"
 
 
-def _consents(request: StaffRequest, found: Plan, *, decided_for: bool) -> list[dict[str, Any]]:
+def _consents(request: StaffRequest, found: Plan, *, decided_for: bool, again: bool) -> list[dict[str, Any]]:
     consents = queries.consents_of(found)
     asked = {consent.scope for consent in consents}
-    lines = _not_asked(request, found, asked, decided_for=decided_for)
+    lines = _not_asked(request, found, asked, decided_for=decided_for, again=again)
     withdraw = may(request, P.PLAN_WRITE) or may(request, P.PLAN_TASK_STOP)
     for consent in consents:
         given = consent.given and consent.withdrawn_at is None
@@ -338,10 +338,9 @@ def _consents(request: StaffRequest, found: Plan, *, decided_for: bool) -> list[
 
 
 def _not_asked(
-    request: StaffRequest, found: Plan, asked: Collection[str], *, decided_for: bool
+    request: StaffRequest, found: Plan, asked: Collection[str], *, decided_for: bool, again: bool
 ) -> list[dict[str, Any]]:
     """What nobody has asked yet, as it was decided for the person or in interim help; the way to ask."""
-    again = queries.asked_anew_since(found) is not None
     state = (
         "Not asked: decided in the person’s best interests"
         if decided_for

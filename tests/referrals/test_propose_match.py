@@ -151,9 +151,9 @@ def test_keep_apart_stops_it_both_ways(plan, buddy, here, lead, now, at_prison, 
 
 @pytest.mark.parametrize("whose", ["person", "buddy"])
 def test_keep_apart_from_a_cellmate_stops_it(plan, buddy, here, wing, lead, now, at_prison, whose):
-    cell = "A1-01" if whose == "person" else "A2-01"
+    landing = 1 if whose == "person" else 2
     with at_prison(here):
-        cellmate = person_in(here, lead, now, wing=wing, landing=1, cell=cell)
+        cellmate = person_in(here, lead, now, wing=wing, landing=landing, cell=f"A{landing}-01")
         other = buddy.person if whose == "person" else plan.person
         keep_apart(
             by=acts(lead, here), now=now, prison=here, person=cellmate, other=other, reason="OTHER", restriction="CELL"
