@@ -1,5 +1,6 @@
 """What a list page hands to `components/list_table.html`: words only, already worded for the reader."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -81,6 +82,20 @@ class Table:
         ]
 
 
+# A day alone in a cell, perhaps with its time: "23 November 2026", "23 November 2026, 10:00".
+DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2})[a-z]* (\d{4})(, \d\d:\d\d)?")
+
+
 def _aligned(cell: Cell | str, column: Column) -> Cell:
     whole = cell if isinstance(cell, Cell) else Cell(text=cell)
+    whole = replace(whole, text=short_day(whole.text))
     return replace(whole, numeric=True) if column.numeric else whole
+
+
+def short_day(text: object) -> object:
+    """A day as a table shows it, on one line with its month cut to three letters; anything else as it is.
+
+    The design system's style for dates where space is short.
+    """
+    found = DAY.fullmatch(text) if isinstance(text, str) else None
+    return f"{found[1]}\u00a0{found[2]}\u00a0{found[3]}{found[4] or ''}" if found else text

@@ -80,11 +80,13 @@ def person_informal_help(request: StaffRequest, token: str) -> HttpResponse:
     viewed(by=request.actor, prison=request.prison.code, subject=person, person_id=person.pk)
     return _list(
         request, queries.entries_of(request.prison).filter(person=person), query=f"?person={person.token}",
-        title=f"Informal help that {person.full_name} gets", empty="No informal help to this person is recorded.",
+        title="Informal help to one person", who=person.full_name, empty="No informal help to this person is recorded.",
     )  # fmt: skip
 
 
-def _list(request: StaffRequest, found: QuerySet[Any], *, query: str = "", **context: Any) -> HttpResponse:
+def _list(
+    request: StaffRequest, found: QuerySet[Any], *, who: str = "", query: str = "", **context: Any
+) -> HttpResponse:
     page = page_of(found, request)
     now = timezone.now()
     table = Table(
@@ -93,7 +95,7 @@ def _list(request: StaffRequest, found: QuerySet[Any], *, query: str = "", **con
         columns=["Place", "By whom", "With what", "Recorded on"],
         rows=[_row(request, entry, now) for entry in page],
     )
-    context |= {"page": page, "table": table, "noun": "entries", "lead": NEVER}
+    context |= {"page": page, "table": table, "noun": "entries", "lead": f"{who}. {NEVER}" if who else NEVER}
     if may(request, P.INFORMAL_HELP_RECORD):
         context["action_href"] = reverse("referrals:informal_help_add", args=[request.prison.code]) + query
         context["action_text"] = "Record informal help"

@@ -61,7 +61,7 @@ FALLS = {True: "Yes", False: "No", None: "Not asked yet"}
 WHO_DOES: dict[str, str] = {
     PlanTask.DoneBy.BUDDY: "Buddy does",
     PlanTask.DoneBy.CARER: "Carer does",
-    PlanTask.DoneBy.SELF: "I do myself",
+    PlanTask.DoneBy.SELF: "The person does",
     PlanTask.DoneBy.STAFF: "Staff do",
 }
 CONSENT_WORDS = {

@@ -310,3 +310,19 @@ def test_a_reference_stays_whole_in_a_heading_and_the_rest_is_escaped():
         'Buddy <span class="app-nowrap">B-6RRKHT</span> &lt;script&gt;alert(1)&lt;/script&gt;'
     )
     assert unbroken("Cell A-12") == "Cell A-12"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("23 November 2026", "23\u00a0Nov\u00a02026"),
+        ("1 May 2026, 09:05", "1\u00a0May\u00a02026, 09:05"),
+        ("By 23 November 2026", "By 23 November 2026"),
+        ("2026", "2026"),
+        (5, 5),
+    ],
+)
+def test_a_day_alone_in_a_cell_is_short_and_on_one_line(text, shown) -> None:
+    table = Table(caption="Days", first="Who", columns=["When"], rows=[Row(text="Ash", cells=[Cell(text=text)])])
+    [(_, [(_, cell)])] = table.lines
+    assert cell.text == shown

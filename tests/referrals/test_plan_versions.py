@@ -183,5 +183,5 @@ def test_tasks_stand_by_who_does_them_and_consents_with_their_dates(signed_in, l
                 minutes=10, done_by=who,
             )  # fmt: skip
     page = signed_in(lead).get(at("plan", plan.token)).content.decode()
-    assert page.index("Buddy does") < page.index("Carer does") < page.index("I do myself")
+    assert page.index("Buddy does") < page.index("Carer does") < page.index("The person does")
     assert page.count("23 November 2026, ") >= 2 and "Withdraw" in page

@@ -90,8 +90,8 @@ def test_the_page_leads_to_referrals_plans_and_the_buddy_role(here, lead, now, a
     browser = signed_in(lead)
     links = browser.get(url(person)).context["links"]
     assert [link["text"] for link in links] == [
-        "Referrals", "Needs", "Plans", "Moving on: care record and handover", "Refer this person",
-        "Buddy role (applied)",
+        "Referrals", "Needs", "Unmet personal care", "Informal help", "Plans", "Moving on: care record and handover",
+        "Refer this person", "Record a fall", "Buddy role (applied)",
     ]  # fmt: skip
     assert buddy.token in links[-1]["href"]
     for link in links:
