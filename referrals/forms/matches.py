@@ -22,7 +22,9 @@ class ProposeForm(GovukForm):
     def for_choice(self, first: str) -> None:
         """Ask why, where `first` is suggested before this buddy; else ask nothing."""
         if first:
-            self.fields["why"].label = f"{first} is suggested first. Why do you choose this buddy?"
+            label = f"{first} is suggested first. Why do you choose this buddy?"
+            # The field on the page was made before, where it has an error.
+            self.fields["why"].label = self["why"].label = label
         elif "why" not in self.errors:
             del self.fields["why"]
 

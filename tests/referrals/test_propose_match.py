@@ -50,6 +50,7 @@ def test_who_is_not_suggested_first_is_proposed_with_a_reason(plan, buddy, here,
     name = buddy.person.full_name
     assert f"{name} is suggested first. Why do you choose this buddy?" in asked
     refused = client.post(path, {"why": " "}).content.decode()
+    assert f"{name} is suggested first. Why do you choose this buddy?" in refused
     assert f"{name} is suggested first. Enter why you choose this buddy instead." in refused
     assert not Match.objects.exists()
     page = client.post(path, {"why": "They share a faith."}, follow=True).content.decode()
