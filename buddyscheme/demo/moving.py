@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.demo.take_along import hour_of, lead_of
 from buddyscheme.demo.teller import Teller
@@ -16,8 +17,11 @@ from referrals.actions.moving import (
     make_handover,
     send_care_pack,
     start_from_pack,
+    take_tasks,
 )
-from referrals.models import CarePack
+from referrals.actions.plans import record_wishes
+from referrals.actions.referrals import screen_referral
+from referrals.models import CarePack, Referral
 from referrals.queries.moving import to_send
 from schemes.actions.people import add_person, end_custody, set_release_date
 from schemes.models import Custody, Person
@@ -71,11 +75,13 @@ def send_care_records(codes: list[str], now: datetime) -> None:
             # At the second prison the last who moved was forgotten.
             sent += [_send(stay, to, now) for stay in (stays[:-1] if nth == 1 else stays)]
     newest = max((pack for pack in sent if pack.to_prison_id == codes[0]), key=lambda pack: pack.sent_at, default=None)
+    accepted: list[CarePack] = []
     for pack in sent:
         if pack is not newest:
             with scoped(DatabaseRole.WEB, prisons=[pack.to_prison_id]):
-                accept_care_pack(by=lead_of(pack.to_prison_id), now=pack.sent_at + timedelta(hours=20), pack=pack)
-    _go_on(codes[0], now)
+                by, at = lead_of(pack.to_prison_id), pack.sent_at + timedelta(hours=20)
+                accepted.append(accept_care_pack(by=by, now=at, pack=pack))
+    _go_on(sorted(accepted, key=lambda pack: pack.sent_at, reverse=True), codes[0], now)
 
 
 def _send(stay: Custody, to: str, now: datetime) -> CarePack:
@@ -86,18 +92,39 @@ def _send(stay: Custody, to: str, now: datetime) -> CarePack:
     )  # fmt: skip
 
 
-def _go_on(code: str, now: datetime) -> None:
-    """One person whose record the first prison accepted has arrived there, and waits to be screened."""
-    with scoped(DatabaseRole.WEB, prisons=[code]):
-        packs = CarePack.objects.filter(to_prison=code, accepted_at__isnull=False).order_by("-sent_at", "id")
-        pack = packs.select_related("to_prison", "prison").first()
-        if pack is None:
-            return
-        assert pack.accepted_at is not None
-        by = lead_of(code)
-        at: datetime = max(hour_of(now, 1), pack.accepted_at + timedelta(hours=1))
+def _go_on(accepted: list[CarePack], first: str, now: datetime) -> None:
+    """At the first prison one whose record was accepted waits to be screened; elsewhere one has their tasks already."""
+    here = next((pack for pack in accepted if pack.to_prison_id == first), None)
+    if here is not None:
+        _arrive(here, now)
+    elsewhere = next((pack for pack in accepted if pack.to_prison_id != first), None)
+    if elsewhere is not None:
+        _take_over(elsewhere, _arrive(elsewhere, now))
+
+
+def _arrive(pack: CarePack, now: datetime) -> Referral:
+    """On the list of the prison that accepted the record, with the referral that it makes."""
+    assert pack.accepted_at is not None
+    by, at = lead_of(pack.to_prison_id), max(hour_of(now, 1), pack.accepted_at + timedelta(hours=1))
+    with scoped(DatabaseRole.WEB, prisons=[pack.to_prison_id]):
         add_person(
             by=by, now=at, prison=pack.to_prison, prison_number=pack.prison_number,
             first_name=pack.summary["first_name"], last_name=pack.summary["last_name"],
         )  # fmt: skip
-        start_from_pack(by=by, now=at + timedelta(minutes=20), pack=pack)
+        return start_from_pack(by=by, now=at + timedelta(minutes=20), pack=pack)
+
+
+def _take_over(pack: CarePack, referral: Referral) -> None:
+    """The person says that it shall go on, and the plan begins with the tasks of the one before."""
+    by: Actor = lead_of(pack.to_prison_id)
+    at = referral.referred_at
+    with scoped(DatabaseRole.WEB, prisons=[pack.to_prison_id]):
+        screened = screen_referral(
+            by=by, now=at + timedelta(minutes=10), referral=referral, outcome="BUDDY", reason="",
+            version=referral.version, care_given=True,
+        )  # fmt: skip
+        plan = record_wishes(
+            by=by, now=at + timedelta(minutes=20), referral=screened, answer="AGREES", share=True,
+            own_words="I want it to go on as it was.",
+        )  # fmt: skip
+        take_tasks(by=by, now=at + timedelta(minutes=30), plan=plan, pack=pack)
