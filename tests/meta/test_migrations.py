@@ -15,6 +15,12 @@ from tests.meta.source import ROOT
 
 OURS = ("accounts", "schemes", "training", "referrals", "monitoring", "outbox", "scope", "audit")
 
+# What the linter would refuse by its kind, each with the reason why it is safe.
+SAFE = {
+    "0012_care_at_screening_and_held_words": "its unique constraint has one more column than the one that it replaces,"
+    " so every row that is there keeps to it, and code of the release before writes nothing that it refuses",
+}
+
 
 @pytest.mark.django_db
 def test_no_model_is_ahead_of_its_migrations() -> None:
@@ -32,7 +38,9 @@ def test_names_say_what_for() -> None:
 
 @pytest.mark.django_db
 def test_the_linter_finds_nothing_unsafe(capsys: pytest.CaptureFixture[str]) -> None:
-    linter = MigrationLinter(str(ROOT), include_apps=list(OURS), no_cache=True, all_warnings_as_errors=False)
+    linter = MigrationLinter(
+        str(ROOT), include_apps=list(OURS), ignore_name=list(SAFE), no_cache=True, all_warnings_as_errors=False
+    )
     linter.lint_all_migrations()
     assert linter.nb_total > 5
     assert not linter.has_errors, capsys.readouterr().out
