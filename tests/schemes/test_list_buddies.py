@@ -67,7 +67,7 @@ def test_applications_are_worked_on_in_the_order_in_which_they_came(signed_in, h
     client = signed_in(lead)
     work = client.get(url(here, "?status=APPLICATIONS")).context
     assert [buddy.person.last_name for buddy in work["page"]] == ["Bell", "Clark", "Adams"]
-    assert next(cells[2][1].text for _, cells in work["table"].lines) == "24 October 2026"
+    assert next(cells[2][1].text for _, cells in work["table"].lines) == "24\u00a0Oct\u00a02026"
     by_name = client.get(url(here)).context
     assert [buddy.person.last_name for buddy in by_name["page"]] == ["Adams", "Bell", "Clark"]
 
