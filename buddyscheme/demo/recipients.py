@@ -183,16 +183,17 @@ def put_to_council(teller: Teller, now: datetime, need: UnmetNeed) -> None:
         teller.put(teller.later(now, 4, 45), lambda at: meet(teller, at, UnmetNeed.objects.get(pk=need.pk)))
 
 
-def wait_for_carers(teller: Teller, now: datetime, plan: Plan) -> None:
+def wait_for_carers(teller: Teller, now: datetime, plan: Plan) -> UnmetNeed:
     """A need of somebody with a plan that was put to the council, and that nobody meets to this day."""
     need = open_unmet_need(
         by=teller.by("LEAD"), now=now, prison=teller.prison, person=plan.person, plan=plan,
         task=TaskKind.objects.get(pk="PRO-07"), known_on=london_today(now),
     )  # fmt: skip
-    put_unmet_need(
+    put = put_unmet_need(
         by=teller.by("LEAD"), now=now + timedelta(days=2), need=need, to="COUNCIL",
         put_on=london_today(now + timedelta(days=2)), said="On the list for a visit.", version=need.version,
     )  # fmt: skip
+    return put.need
 
 
 def meet(teller: Teller, now: datetime, need: UnmetNeed) -> None:

@@ -11,7 +11,7 @@ from buddyscheme.demo import recipients, scheme
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_moment, london_today
 from buddyscheme.lib.errors import NotAllowed
-from referrals.actions.assessments import answer_assessment, receive_plan
+from referrals.actions.assessments import answer_assessment, chase_assessment, receive_plan
 from referrals.actions.capacity import end_capacity
 from referrals.actions.cover import tick_staff_task
 from referrals.actions.falls import complete_fall, record_fall
@@ -24,6 +24,7 @@ from referrals.actions.referrals import make_referral, screen_referral
 from referrals.actions.schedule import give_cover
 from referrals.actions.unmet_needs import answer_unmet_need
 from referrals.models import (
+    AssessmentChase,
     AssessmentRequest,
     CapacityRecord,
     Consent,
@@ -31,6 +32,7 @@ from referrals.models import (
     Match,
     Plan,
     PlannedVisit,
+    UnmetNeed,
     UnmetNeedPut,
 )
 from referrals.queries.matches import waiting_for_buddy
@@ -151,6 +153,8 @@ def answers(teller: Teller) -> None:
     asked = AssessmentRequest.objects.for_prison(teller.prison).filter(body="COUNCIL", closed_on__isnull=True)
     assessment = asked.filter(decided_on__isnull=True).order_by("acknowledged_on", "id").first()
     if assessment is not None:
+        if not AssessmentChase.objects.for_prison(teller.prison).exists():
+            chase_assessment(by=lead, now=now - timedelta(hours=4), assessment=assessment)
         assessment = answer_assessment(
             by=teller.by("COUNCIL"), now=now, assessment=assessment, decision="ELIGIBLE", answer="",
             acknowledged_on=assessment.acknowledged_on or today, visited_on=today, decided_on=today,
@@ -166,6 +170,10 @@ def answers(teller: Teller) -> None:
     put = puts.select_related("need").order_by("-id").first()
     if put is not None:
         answer_unmet_need(by=lead, now=now, put=put, answered_on=today, said="An agency begins in two weeks.")
+    if not UnmetNeed.objects.for_prison(teller.prison).filter(met_on__isnull=False).exists():
+        for plan in _plans_of_others(teller)[1:2]:
+            need = recipients.wait_for_carers(teller, now - timedelta(days=12), plan)
+            recipients.meet(teller, now, need)
     stands = CapacityRecord.objects.for_prison(teller.prison).filter(ended_at__isnull=True).order_by("id")
     if len(stands) > 1:
         end_capacity(by=lead, now=now, capacity=stands[0], objected=False)
