@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.demo.take_along import hour_of, lead_of
 from buddyscheme.demo.teller import Teller
@@ -116,8 +115,7 @@ def _arrive(pack: CarePack, now: datetime) -> Referral:
 
 def _take_over(pack: CarePack, referral: Referral) -> None:
     """The person says that it shall go on, and the plan begins with the tasks of the one before."""
-    by: Actor = lead_of(pack.to_prison_id)
-    at = referral.referred_at
+    by, at = lead_of(pack.to_prison_id), referral.referred_at
     with scoped(DatabaseRole.WEB, prisons=[pack.to_prison_id]):
         screened = screen_referral(
             by=by, now=at + timedelta(minutes=10), referral=referral, outcome="BUDDY", reason="",

@@ -321,7 +321,6 @@ def end(teller: Teller, now: datetime, plan: Plan) -> None:
     if not why or custody is None:
         end_plan(by=teller.by("LEAD"), now=now, plan=plan, reason=ENDINGS[why][0])
         return
-    # The council is told within days; most needs are met within weeks.
     for need in UnmetNeed.objects.filter(person=plan.person, met_on__isnull=True):
         meet(teller, now, need)
     moving.leave(teller, now, custody, why)

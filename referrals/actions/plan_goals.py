@@ -14,6 +14,7 @@ from referrals.actions.boundary import hold_text, let_go
 from referrals.models import HeldText, Plan, PlanGoal
 from referrals.queries.boundary import waiting_in
 from referrals.queries.plan_parts import goals_of
+from referrals.queries.plans import locked_plan
 from referrals.rules import plans as rules
 from referrals.rules.boundary import check_words
 
@@ -26,7 +27,7 @@ def set_goals(*, by: Actor, now: datetime, plan: Plan, goals: Sequence[str]) -> 
 
     Words that seem to describe personal care are held, and their goal stays empty until a second person has decided.
     """
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("prison").get(pk=plan.pk)
+    plan = locked_plan(plan)
     wanted = list(dict.fromkeys(words.strip() for words in goals if words.strip()))
     rules.check_goals(wanted)
     held = waiting_in(plan)

@@ -16,6 +16,7 @@ from referrals.actions.days import replan
 from referrals.models import CoverSlot, Match, Plan, PlanTask, SlotException
 from referrals.queries.days import buddy_facts
 from referrals.queries.matches import locked_pair
+from referrals.queries.plans import locked_plan
 from referrals.queries.schedule import open_slots
 from referrals.queries.suggestions import facts_for
 from referrals.rules import schedule as rules
@@ -40,7 +41,7 @@ def except_slots(
     reason: str,
 ) -> list[SlotException]:
     """Leave tasks of a plan out, or move them to another session or day, from one day to another. Visits follow."""
-    plan = _locked_plan(plan)
+    plan = locked_plan(plan)
     guard.refuse(reason, field="reason")
     until = last_on or first_on
     own = PlanTask.objects.filter(plan=plan, pk__in=[task.pk for task in tasks], stopped_at__isnull=True)
@@ -74,7 +75,7 @@ def except_slots(
 @transaction.atomic
 def end_exception(*, by: Actor, now: datetime, exception: SlotException) -> SlotException:
     """Take it back: from now on the plan's own week counts again."""
-    plan = _locked_plan(exception.plan_task.plan)
+    plan = locked_plan(exception.plan_task.plan)
     row = SlotException.objects.select_for_update(of=("self",)).get(pk=exception.pk)
     rules.check_can_end_exception(row, today=london_today(now))
     row.ended_at, row.ended_by = now, by.user
@@ -89,7 +90,7 @@ def give_cover(
     *, by: Actor, now: datetime, plan: Plan, slots: Sequence[Slot], buddy: Buddy, agreed: bool
 ) -> list[CoverSlot]:
     """Somebody else comes to these visits, once each. Both people were asked; the gate and keep-apart hold as ever."""
-    plan = _locked_plan(plan)
+    plan = locked_plan(plan)
     wanted = sorted(set(slots))
     free = open_slots(plan, now, sorted({day for day, _ in wanted}))
     rules.check_can_cover(plan, wanted, open_slots=free, agreed=agreed, today=london_today(now))
@@ -114,7 +115,7 @@ def give_cover(
 @transaction.atomic
 def end_cover(*, by: Actor, now: datetime, cover: CoverSlot) -> CoverSlot:
     """They do not come after all: the visit goes to whoever may, or to nobody."""
-    plan = _locked_plan(cover.plan)
+    plan = locked_plan(cover.plan)
     row = CoverSlot.objects.select_for_update(of=("self",)).get(pk=cover.pk)
     rules.check_can_end_cover(row, today=london_today(now))
     row.ended_at, row.ended_by = now, by.user
@@ -135,8 +136,3 @@ def _give(by: Actor, now: datetime, plan: Plan, buddy: Buddy, day: date, session
         prison_id=plan.prison_id, plan=plan, day=day, session=session, buddy=buddy, agreed_at=now, agreed_by=by.user
     )
     return row
-
-
-def _locked_plan(plan: Plan) -> Plan:
-    found: Plan = Plan.objects.select_for_update(of=("self",)).select_related("person", "prison").get(pk=plan.pk)
-    return found

@@ -19,7 +19,11 @@ MINUTE = timedelta(minutes=1)
 _LIMIT = ExpressionWrapper(Coalesce("limit_minutes", 0) * Value(MINUTE), output_field=DurationField())
 DUE = ExpressionWrapper(F("alarm_at") + _LIMIT, output_field=DateTimeField())
 LATE = Q(limit_minutes__isnull=False, came__gt=F("due"))
-UNRECORDED = Q(staff_at__isnull=True, healthcare_at__isnull=True)
+
+
+def _unrecorded(now: datetime) -> Q:
+    """With that time over, neither staff nor healthcare are recorded as come."""
+    return Q(staff_at__isnull=True, healthcare_at__isnull=True, due__lt=now)
 
 
 @dataclass(frozen=True)
@@ -50,22 +54,20 @@ def waited_too_long(prison: Prison) -> QuerySet[Any]:
 
 def nobody_came(prison: Prison, now: datetime) -> QuerySet[Any]:
     """Falls of which, with that time over, neither staff nor healthcare are recorded as come."""
-    return _timed(prison).filter(UNRECORDED, due__lt=now)
+    return _timed(prison).filter(_unrecorded(now))
 
 
 def to_look_into(prison: Prison, now: datetime) -> QuerySet[Any]:
     """Both of these, until the concern about the fall is closed."""
     open_ones = _timed(prison).exclude(concern__status=Concern.Status.CLOSED)
-    return open_ones.filter(LATE | (UNRECORDED & Q(due__lt=now)))
+    return open_ones.filter(LATE | _unrecorded(now))
 
 
 def waits_since(prison: Prison, since: datetime, now: datetime) -> Waits:
     """The waits of the falls from that moment on, against the scheme's own answer."""
     found = _timed(prison).filter(found_at__gte=since).order_by()
     return Waits(
-        **found.aggregate(
-            falls=Count("pk"), late=Count("pk", filter=LATE), nobody=Count("pk", filter=UNRECORDED & Q(due__lt=now))
-        )
+        **found.aggregate(falls=Count("pk"), late=Count("pk", filter=LATE), nobody=Count("pk", filter=_unrecorded(now)))
     )
 
 

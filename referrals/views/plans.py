@@ -341,13 +341,9 @@ def _not_asked(
     request: StaffRequest, found: Plan, asked: Collection[str], *, decided_for: bool, again: bool
 ) -> list[dict[str, Any]]:
     """What nobody has asked yet, as it was decided for the person or in interim help; the way to ask."""
-    state = (
-        "Not asked: decided in the person’s best interests"
-        if decided_for
-        else "To be asked again"
-        if again
-        else "Not asked yet"
-    )
+    state = "To be asked again" if again else "Not asked yet"
+    if decided_for:
+        state = "Not asked: decided in the person’s best interests"
     asks = may(request, P.WISHES_RECORD) and not decided_for and rules.can_write(found)
     return [
         {

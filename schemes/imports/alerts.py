@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.lib.errors import NotAllowed
 from schemes.actions.alerts import record_alert
 from schemes.imports import reading
+from schemes.imports.parts import PERSON, days_in_order, people_named
 from schemes.imports.registry import Field, Kind, RowRefused, Saving, register
 from schemes.imports.sql import is_here
 from schemes.models import AlertKind, Source
-from schemes.queries.people import people_of
 
 FIELDS = (
-    Field(
-        name="person", label="Prison number", meaning="Somebody who is on this prison’s list.", example="Z1234ZA",
-        read=reading.prison_number, needed=True, also=("Person", "NOMS number", "Number"),
-    ),
+    PERSON,
     Field(
         name="alert", label="Alert", meaning="A code of the list of alerts, or its words.", example="ROP",
         read=reading.words(120), needed=True, also=("Alert code", "Code", "Alert type"),
@@ -53,20 +48,13 @@ ALREADY = f"""
       OR (a.active_from = r.active_from AND a.active_to IS NOT DISTINCT FROM r.active_to)"""
 
 
-def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
-    if row.get("active_to", row["active_from"]) < row["active_from"]:
-        return [("active_to", "The last day is before the first. Check both dates.")]
-    return []
-
-
 def _listed(prison: Prison, today: date) -> list[tuple[str, str]]:
     return list(AlertKind.objects.filter(active=True).order_by("position", "code").values_list("code", "words"))
 
 
 def _save(saving: Saving) -> int:
     rows = saving.rows()
-    numbers = {row["person"] for _, row in rows}
-    people = {p.prison_number: p for p in people_of(saving.prison).filter(prison_number__in=numbers)}
+    people = people_named(saving, rows, "person")
     active = AlertKind.objects.filter(active=True)
     kinds = {name.casefold(): kind for kind in active for name in (kind.words, kind.code)}
     for number, row in rows:
@@ -100,7 +88,7 @@ ALERTS = register(
         save=_save,
         order=30,
         needs=Permission.ALERTS_EDIT,
-        rule=_rule,
+        rule=days_in_order("active_from", "active_to"),
         codes=_listed,
         codes_words="Codes of alerts",
         then=("schemes:alerts", "Alerts"),

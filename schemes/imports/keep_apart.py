@@ -10,10 +10,10 @@ from buddyscheme.accounts.permissions import Permission
 from buddyscheme.lib.errors import NotAllowed
 from schemes.actions.keep_apart import keep_apart
 from schemes.imports import reading
+from schemes.imports.parts import people_named
 from schemes.imports.registry import Field, Kind, RowRefused, Saving, register
 from schemes.imports.sql import is_here
 from schemes.models import KeepApart
-from schemes.queries.people import people_of
 
 FIELDS = (
     Field(
@@ -59,8 +59,7 @@ def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
 
 def _save(saving: Saving) -> int:
     rows = saving.rows()
-    numbers = {row[name] for _, row in rows for name in ("person", "other")}
-    people = {p.prison_number: p for p in people_of(saving.prison).filter(prison_number__in=numbers)}
+    people = people_named(saving, rows, "person", "other")
     for number, row in rows:
         try:
             keep_apart(

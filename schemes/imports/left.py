@@ -12,6 +12,7 @@ from buddyscheme.lib.dates import day_bounds
 from buddyscheme.lib.errors import NotAllowed
 from schemes.actions.people import end_custody
 from schemes.imports import reading
+from schemes.imports.parts import PERSON
 from schemes.imports.registry import Field, Kind, RowRefused, Saving, register
 from schemes.imports.sql import PEOPLE_HERE
 from schemes.models import Custody
@@ -21,10 +22,7 @@ from schemes.queries.prisons import other_prisons
 Why = Custody.EndReason
 
 FIELDS = (
-    Field(
-        name="person", label="Prison number", meaning="Somebody who is on this prison’s list.", example="Z1234ZA",
-        read=reading.prison_number, needed=True, also=("Person", "NOMS number", "Number"),
-    ),
+    PERSON,
     Field(
         name="left_on", label="Left on", meaning="Today or an earlier day, like 27/3/2026.", example="",
         example_days=0, read=reading.day(ahead=timedelta(0)), needed=True, sql="date",

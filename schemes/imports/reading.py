@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from buddyscheme.lib.dates import WEEKDAYS
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import (
     MONTHS,
@@ -29,7 +30,7 @@ LONGEST_CELL = 2000
 Reader = Callable[[str, date], Any]
 # Other words for the parts of a day.
 SESSION_WORDS = {"a.m.": "AM", "p.m.": "PM", "Eve": "EV"}
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = tuple(name.lower() for name in WEEKDAYS)
 
 
 def shown(typed: str) -> str:
@@ -174,7 +175,7 @@ def weekdays(typed: str, today: date) -> list[int]:
         return list(range(5))
     found = []
     for word in text.split():
-        number = next((n for n, name in enumerate(WEEKDAYS) if name.startswith(word)), None)
+        number = next((n for n, name in enumerate(DAYS) if name.startswith(word)), None)
         if number is None or len(word) < 3:
             raise NotAllowed(f"“{shown(typed)}” is not known. Write days like Mon, Wed, Fri, or every day.")
         found.append(number)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.lib.errors import NotAllowed
 from schemes.actions.absences import record_weekly
 from schemes.imports import reading
+from schemes.imports.parts import PERSON, days_in_order, people_named
 from schemes.imports.registry import Field, Kind, RowRefused, Saving, register
 from schemes.imports.sql import is_here
 from schemes.models import Session, Source, WeeklyActivity
-from schemes.queries.people import people_of
 from schemes.rules.absences import FAR
 
 FIELDS = (
-    Field(
-        name="person", label="Prison number", meaning="Somebody who is on this prison’s list.", example="Z1234ZA",
-        read=reading.prison_number, needed=True, also=("Person", "NOMS number", "Number"),
-    ),
+    PERSON,
     Field(
         name="kind", label="Work or education", meaning="Work or Education.", example="Work",
         read=reading.one_of(WeeklyActivity.Kind.choices, {"Job": "WORK", "Course": "EDUCATION", "Class": "EDUCATION"}),
@@ -62,16 +57,9 @@ CHECKS = (
 ALREADY = f"SELECT r.id FROM {ACTIVITY} WHERE {SAME}"
 
 
-def _rule(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
-    if row.get("ends_on", row["starts_on"]) < row["starts_on"]:
-        return [("ends_on", "The last day is before the first. Check both dates.")]
-    return []
-
-
 def _save(saving: Saving) -> int:
     rows = saving.rows()
-    numbers = {row["person"] for _, row in rows}
-    people = {p.prison_number: p for p in people_of(saving.prison).filter(prison_number__in=numbers)}
+    people = people_named(saving, rows, "person")
     for number, row in rows:
         try:
             record_weekly(
@@ -104,6 +92,6 @@ WEEKLY = register(
         save=_save,
         order=50,
         needs=Permission.ABSENCES_EDIT,
-        rule=_rule,
+        rule=days_in_order("starts_on", "ends_on"),
     )
 )

@@ -46,14 +46,11 @@ def catalogue(request: StaffRequest) -> HttpResponse:
     return render(request, "schemes/catalogue.html", {"classes": classes})
 
 
-# What the examples of a task are, and what the other ones are: for what nobody does, what a buddy may do instead.
-MARKS = {Kind.PERMITTED: ("For example:", "Not:"), Kind.RESTRICTED: ("For example:", "Not:"),
-         Kind.PROHIBITED: ("No buddy may:", "A buddy may:")}  # fmt: skip
-
-
 def _line(task: TaskKind, allowed: set[str]) -> dict[str, Any]:
     on = task.code in allowed
-    of_it, beside_it = MARKS[Kind(task.kind)]
+    # Beside what nobody does stands what a buddy may do instead.
+    prohibited = task.kind == Kind.PROHIBITED
+    of_it, beside_it = ("No buddy may:", "A buddy may:") if prohibited else ("For example:", "Not:")
     state = ""
     if task.kind == Kind.PERMITTED and not on:
         state = "Off at this prison"
@@ -63,7 +60,7 @@ def _line(task: TaskKind, allowed: set[str]) -> dict[str, Any]:
         "name": task.name,
         "picture": task.picture,
         "condition": task.condition,
-        "refusal": task.refusal if task.kind == Kind.PROHIBITED else "",
+        "refusal": task.refusal if prohibited else "",
         "examples": [
             {"mark": mark, "words": words.splitlines()}
             for mark, words in ((of_it, task.examples), (beside_it, task.not_examples))

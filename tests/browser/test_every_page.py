@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from _pytest.mark.structures import ParameterSet
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser
 
@@ -79,12 +78,7 @@ def who_opens(world: World, url: Url) -> tuple[str, User | None]:
     return role, world.national.get(role) or world.here.staff[role]
 
 
-def halved(names: list[str]) -> list[ParameterSet]:
-    """Half the pages for each of two workers; each half builds its own world."""
-    return [pytest.param(name, marks=pytest.mark.xdist_group(f"every page {n % 2}")) for n, name in enumerate(names)]
-
-
-@pytest.mark.parametrize("name", halved(PAGES))
+@pytest.mark.parametrize("name", PAGES)
 def test_page_of_staff(world: World, reader: Callable[[User | None], Reader], name: str) -> None:
     role, user = who_opens(world, URLS[name])
     window = reader(user)
@@ -92,7 +86,6 @@ def test_page_of_staff(world: World, reader: Callable[[User | None], Reader], na
     assert window.faults() == []
 
 
-@pytest.mark.xdist_group("every page 0")
 @pytest.mark.parametrize("language", ["en", "cy"])
 @pytest.mark.parametrize("inside", [False, True])
 def test_screens_of_the_terminal(world: World, visitor: Callable[..., Reader], language: str, inside: bool) -> None:

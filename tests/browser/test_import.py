@@ -17,7 +17,7 @@ from tests.browser.working_life import Place, a_place
 from tests.builders.buddies import active_buddy
 from tests.schemes.test_import_people import as_csv, as_xlsx
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser working life")]
+pytestmark = pytest.mark.browser
 
 HEAD = ("Day", "Session", "Recipient", "Buddy", "Outcome", "Reason", "How long", "Tasks")
 MEALS = ("DOM-03", tuple(range(7)), "AM", 15)

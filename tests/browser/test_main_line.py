@@ -24,7 +24,7 @@ from tests.browser.hands import choose, choose_day, follow, send, tap, write
 from tests.builders.buddies import modules, pass_module
 from tests.builders.schemes import person_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser main line")]
+pytestmark = pytest.mark.browser
 
 TODAY = london_today(NOW)
 NUMBER, UNKNOWN_HERE = "Z7301ZB", "Z7302ZB"

@@ -16,7 +16,7 @@ from tests.browser.conftest import NOW
 from tests.builders import referrals as build
 from tests.builders.visits import helped
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser terminal")]
+pytestmark = pytest.mark.browser
 FOUR = (
     ("DOM-03", build.EVERY_DAY, "AM", 10),
     ("DOM-05", build.EVERY_DAY, "PM", 10),

@@ -23,7 +23,7 @@ from tests.builders import moving
 from tests.builders.referrals import draft_plan, need_put, unmet_need
 from tests.builders.visits import active_match
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser working life")]
+pytestmark = pytest.mark.browser
 
 EVERY_DAY = tuple(range(7))
 MEALS = ("DOM-03", EVERY_DAY, "PM", 15)

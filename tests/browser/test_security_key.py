@@ -6,7 +6,7 @@ import pytest
 
 from tests import cast
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser terminal")]
+pytestmark = pytest.mark.browser
 KEY = {"protocol": "ctap2", "transport": "usb", "hasUserVerification": True, "isUserVerified": True}
 
 

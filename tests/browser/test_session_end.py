@@ -7,7 +7,7 @@ import pytest
 from buddyscheme.accounts.models import User
 from tests import cast
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser terminal")]
+pytestmark = pytest.mark.browser
 PAGE = "/prisons/ZTA/staff/"
 TITLE = "You will be signed out soon"
 

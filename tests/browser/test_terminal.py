@@ -28,7 +28,7 @@ from tests.builders.referrals import agreed_plan
 from tests.builders.schemes import person_in
 from tests.builders.visits import active_match, day_opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser terminal")]
+pytestmark = pytest.mark.browser
 SCREEN = {"width": 1024, "height": 768}
 TASKS = tuple(
     (code, tuple(range(7)), session, 15)

@@ -25,7 +25,7 @@ from tests.builders.care import lapsed
 from tests.builders.visits import active_match
 from training.models import ClassSession, ModuleResult, Override
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser working life")]
+pytestmark = pytest.mark.browser
 
 EVERY_DAY = tuple(range(7))
 MEALS = ("DOM-03", EVERY_DAY, "AM", 15)

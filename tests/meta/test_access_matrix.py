@@ -20,7 +20,7 @@ from tests.meta.access import ACCESS, CLOSED, NATIONAL_ROLES, PRISON_ROLES, PUBL
 from tests.meta.source import modules_in
 from tests.meta.world import CANARY, NOW, TODAY, Url, World, built, nothing_left, roles_of, urls
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("matrix")]
+pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST")
 URLS = urls()
 # Signed-in pages of the sign-in library answer 404 where the account has no factor of that kind, and no work account.
@@ -28,11 +28,8 @@ NOTHING_OF_THE_KIND = ("mfa_", "openid_connect_", "account_")
 
 
 def params(found: list[Url]) -> list[Any]:
-    """One case an address. Two groups, so that each of two workers builds the world once."""
-    return [
-        pytest.param(url, id=url.name, marks=pytest.mark.xdist_group(f"matrix-{place % 2}"))
-        for place, url in enumerate(found)
-    ]
+    """One case an address."""
+    return [pytest.param(url, id=url.name) for url in found]
 
 
 AT_PRISON = [url for url in URLS if url.at_prison]

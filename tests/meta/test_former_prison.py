@@ -21,7 +21,7 @@ from tests.meta.access import LEADS
 from tests.meta.test_access_matrix import absent, absent_or_wrong_method, allowed
 from tests.meta.world import NOW, SUBJECTS, Place, Url, World, built, nothing_left, roles_of, urls
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("former")]
+pytestmark = pytest.mark.django_db
 
 # Records about the person who moves.
 OF_THE_PERSON = {

@@ -301,7 +301,6 @@ def _django_db_helper(counted: dict[str, Counted]) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.xdist_group("lists")
 @pytest.mark.parametrize("name", COUNTED)
 def test_twenty_rows_need_no_more_queries_than_two(name: str, counted: dict[str, Counted]) -> None:
     result = counted[name]
@@ -311,7 +310,6 @@ def test_twenty_rows_need_no_more_queries_than_two(name: str, counted: dict[str,
 
 
 @pytest.mark.django_db
-@pytest.mark.xdist_group("lists")
 @pytest.mark.parametrize("name", COUNTED)
 def test_a_page_needs_fifteen_queries_at_most(name: str, counted: dict[str, Counted]) -> None:
     # Beside those of session, user and scope: a look across prisons sets the scope and puts it back.

@@ -14,7 +14,7 @@ from tests.meta.access import ACCESS, CLOSED, NATIONAL_ROLES, PRISON_ROLES, TERM
 from tests.meta.headers import lacking
 from tests.meta.world import NOW, Url, World, built, nothing_left, roles_of, urls
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("headers")]
+pytestmark = pytest.mark.django_db
 URLS = urls()
 
 
@@ -31,11 +31,8 @@ def _django_db_helper(world: World) -> None:
 
 
 def params() -> list[Any]:
-    """One case an address; two groups, so that each of two workers builds the world once."""
-    return [
-        pytest.param(url, id=url.name, marks=pytest.mark.xdist_group(f"headers-{place % 2}"))
-        for place, url in enumerate(URLS)
-    ]
+    """One case an address."""
+    return [pytest.param(url, id=url.name) for url in URLS]
 
 
 @pytest.mark.parametrize("url", params())
