@@ -26,7 +26,7 @@ from referrals.actions import windows as actions
 from referrals.forms.windows import FACE, NEW_CODE, AtWindowForm, OpenForm
 from referrals.models import CardScan, TerminalEntry, TerminalWindow
 from referrals.queries import windows as queries
-from referrals.queries.cards import waiting_scan
+from referrals.queries.cards import cards_are_used, waiting_scan
 from referrals.rules import windows as rules
 
 
@@ -174,6 +174,7 @@ def window(request: StaffRequest, token: str) -> HttpResponse:
         "inside": _inside(found),
         "waiting_code": queries.waiting_code(found, timezone.now()),
         "scan": waiting_scan(found, timezone.now()),
+        "cards_used": cards_are_used(request.prison),
         "form": form,
         "wing": wing,
         "wings": Wing.objects.filter(prison=request.prison, closed=False).order_by("code", "id"),
