@@ -8,6 +8,9 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.demo import scheme
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today
+from referrals import codes
+from referrals.actions.cards import confirm_card, issue_card, scan_card
+from referrals.actions.entries import leave
 from referrals.actions.informal_help import end_help, look_at_help, record_help
 from referrals.actions.reception import record_reception
 from referrals.actions.referrals import ask_for_help, make_referral
@@ -29,10 +32,14 @@ def leave_at_the_doors(teller: Teller) -> None:
 
 
 def at_the_terminal(teller: Teller) -> None:
-    """Yesterday evening somebody asked for themselves."""
+    """Yesterday evening somebody got in with a printed card and asked for themselves."""
     begins = teller.at(teller.today - timedelta(days=1), 18)
     person = _somebody(teller, begins, days=40)
+    card = issue_card(by=teller.by("OFFICER"), now=begins - timedelta(days=2), prison=teller.prison, person=person)
     window = open_window(by=teller.by("OFFICER"), now=begins, terminal=teller.terminals[-1], minutes=30)
+    at_scanner = {"secret": codes.card_secret(card.token), "key": codes.new_key()}
+    scan = scan_card(by=teller.by("OFFICER"), now=begins + timedelta(minutes=3), window=window, **at_scanner)
+    entry = confirm_card(by=teller.by("OFFICER"), now=begins + timedelta(minutes=4), scan=scan)
     ask_for_help(
         by=Actor.at_terminal(person_id=person.pk, terminal_id=window.terminal_id, window_id=window.pk),
         now=begins + timedelta(minutes=6),
@@ -43,6 +50,7 @@ def at_the_terminal(teller: Teller) -> None:
         need_areas=["MEALS", "MOBILITY"],
         wants_to_say=True,
     )
+    leave(by=Actor.system(), now=begins + timedelta(minutes=10), entry=entry, reason="IDLE")
     close_window(by=teller.by("OFFICER"), now=begins + timedelta(minutes=20), window=window)
 
 

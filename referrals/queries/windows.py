@@ -42,10 +42,8 @@ def open_windows(prison: Prison, now: datetime | None = None) -> QuerySet[Termin
 def closed_by_tries(prison: Prison) -> dict[int, datetime]:
     """Terminals whose last window closed itself after too many wrong tries, and when it did."""
     rows: QuerySet[TerminalWindow] = TerminalWindow.objects.for_prison(prison)
-    last = (
-        rows.order_by("terminal_id", "-id").distinct("terminal_id").values("terminal_id", "closed_at", "close_reason")
-    )
-    return {row["terminal_id"]: row["closed_at"] for row in last if row["close_reason"] == "TRIES"}
+    last = rows.order_by("terminal_id", "-id").distinct("terminal_id")
+    return {w.terminal_id: w.closed_at for w in last if w.closed_at is not None and w.close_reason == "TRIES"}
 
 
 def window_of(terminal: Terminal, now: datetime) -> TerminalWindow | None:
