@@ -117,11 +117,14 @@ def keep_failure(window: TerminalWindow, prison_number: str, now: datetime) -> b
     return len(before) < rules.NUMBERS_OF_A_TERMINAL <= len(before | {number})
 
 
-def has_worn_out(issued: TerminalCode, prison_number: str, now: datetime) -> bool:
-    """So many wrong tries since the code was made that it must not be guessed at any longer."""
-    since = max(issued.issued_at, now - rules.CODE_DAYS)
-    number = codes.number_hash(issued.prison_id, prison_number)
-    wrong = SignInFailure.objects.for_prison(issued.prison_id).filter(number_hash=number, failed_at__gt=since)
+def has_worn_out(window: TerminalWindow, issued: TerminalCode | None, prison_number: str, now: datetime) -> bool:
+    """So many wrong tries since the code was made that it must not be guessed at any longer.
+
+    Counted for a number without a code too, so that it takes no less time.
+    """
+    since = max(issued.issued_at, now - rules.CODE_DAYS) if issued is not None else now - rules.CODE_DAYS
+    number = codes.number_hash(window.prison_id, prison_number)
+    wrong = SignInFailure.objects.for_prison(window.prison_id).filter(number_hash=number, failed_at__gt=since)
     return wrong.count() >= rules.FAILURES_OF_A_CODE
 
 

@@ -90,7 +90,8 @@ def enter_with_code(
     window = _locked(window)
     rules.check_can_use(window, now)
     person = person_here(window.prison, prison_number)
-    issued = None if person is None else _code_of(window, person)
+    # Nobody has the id 0: for an unknown number the same is asked of the database, with the same wait.
+    issued = _code_of(window, person.pk if person is not None else 0)
     right = codes.check_code(
         code, issued.code_hash if issued else "", person_id=person.pk if person is not None else None
     )
@@ -146,7 +147,8 @@ def _keep(
     officer = Actor("staff", window.opened_by_id, (), window.terminal_id, window.pk)
     if throttle.keep_failure(window, prison_number, now):
         record.record(Event.TERMINAL_NUMBERS_TRIED, by=officer, prison=window.prison_id, subject=window)
-    if person is None or issued is None or not throttle.has_worn_out(issued, prison_number, now):
+    worn_out = throttle.has_worn_out(window, issued, prison_number, now)
+    if person is None or issued is None or not worn_out:
         return
     issued.withdrawn_at = now
     issued.save(update_fields=["withdrawn_at"])
@@ -161,8 +163,8 @@ def _open_entry(window: TerminalWindow) -> TerminalEntry | None:
     return TerminalEntry.objects.select_for_update().filter(window=window, ended_at=None).first()
 
 
-def _code_of(window: TerminalWindow, person: Person) -> TerminalCode | None:
-    return TerminalCode.objects.filter(prison=window.prison, person=person, withdrawn_at=None).first()
+def _code_of(window: TerminalWindow, person_id: int) -> TerminalCode | None:
+    return TerminalCode.objects.filter(prison=window.prison, person_id=person_id, withdrawn_at=None).first()
 
 
 def _begin(window: TerminalWindow, person: Person, method: str, now: datetime, **fields: object) -> TerminalEntry:

@@ -14,7 +14,7 @@ from tests.builders import terminal as builders
 
 
 @pytest.mark.django_db(transaction=True)
-def test_fifty_at_once(here, wing, officer, admin, now, at_prison) -> None:
+def test_misuse_16_fifty_guesses_at_once_count_fifty(here, wing, officer, admin, now, at_prison) -> None:
     with at_prison(here):
         terminal, _ = builders.terminal_on(wing, admin, now)
         window = builders.window_at(terminal, officer, now)
