@@ -427,6 +427,51 @@ FIELDS: dict[str, Privacy] = {
             "started_at",
             "last_seen_at",
             "ended_at",
+            "hidden_at",
+        ),
+    ),
+    "TerminalCard": Privacy(
+        identifying=(
+            "person",
+            "reference",
+            "issued_by",
+            "withdrawn_by",
+        ),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "secret_hash",
+            "issued_at",
+            "withdrawn_at",
+        ),
+    ),
+    "CardScan": Privacy(
+        identifying=(
+            "card",
+            "key_hash",
+            "answered_by",
+        ),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "window",
+            "scanned_at",
+            "answered_at",
+        ),
+    ),
+    "TerminalDraft": Privacy(
+        identifying=("person",),
+        special=("sealed",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "for_day",
         ),
     ),
     "SignInCount": Privacy(

@@ -2,8 +2,10 @@
 
 from referrals.models.assessment import AssessmentChase, AssessmentRequest
 from referrals.models.capacity import CapacityRecord
+from referrals.models.card import CardScan, TerminalCard
 from referrals.models.concern import Concern, ConcernAction
 from referrals.models.cover import Cover
+from referrals.models.draft import TerminalDraft
 from referrals.models.equipment import Equipment, EvacuationPlan
 from referrals.models.fall import Fall
 from referrals.models.held_text import BoundaryPhrase, HeldText
@@ -26,6 +28,7 @@ from referrals.models.unmet_need import UnmetNeed, UnmetNeedAnswer, UnmetNeedPut
 from referrals.models.visit import PlannedVisit, StaffTick, Visit
 from referrals.models.welfare import WelfareCheck
 from referrals.models.window import (
+    FaceReason,
     SignInCount,
     SignInFailure,
     SignInStanding,
@@ -40,6 +43,7 @@ __all__ = [
     "BoundaryPhrase",
     "BuddyPack",
     "CapacityRecord",
+    "CardScan",
     "CarePack",
     "CarePackBody",
     "CarePackStart",
@@ -51,6 +55,7 @@ __all__ = [
     "CoverSlot",
     "Equipment",
     "EvacuationPlan",
+    "FaceReason",
     "Fall",
     "Handover",
     "HeldText",
@@ -79,7 +84,9 @@ __all__ = [
     "SlotException",
     "StaffTick",
     "StaffWorkMark",
+    "TerminalCard",
     "TerminalCode",
+    "TerminalDraft",
     "TerminalEntry",
     "TerminalWindow",
     "UnmetNeed",

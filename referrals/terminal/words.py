@@ -307,6 +307,32 @@ WORDS: dict[str, tuple[str, str]] = {
     "cause_HEALTH": ("illness on the wing", "salwch ar yr adain"),
     "cause_REPAIRS": ("repairs", "gwaith atgyweirio"),
     "cause_OTHER": ("another reason", "rheswm arall"),
+    # Getting in with a card, and what is kept and hidden
+    "card_hint": ("Or hold your card to the scanner.", "Neu daliwch eich cerdyn at y sganiwr."),
+    "card_wait": ("Look at the officer now.", "Edrychwch ar y swyddog nawr."),
+    "card_wait_more": (
+        "The officer checks your face. Then your screen opens by itself.",
+        "Bydd y swyddog yn edrych ar eich wyneb. Yna bydd eich sgrin yn agor ar ei phen ei hun.",
+    ),
+    "card_no": (
+        "If nothing happens, ask the officer to let you in.",
+        "Os nad oes dim yn digwydd, gofynnwch i’r swyddog eich gadael i mewn.",
+    ),
+    "kept": (
+        "That was not saved. What you had answered is kept for you until tonight. Go in again to go on.",
+        "Ni chafodd hynny ei gadw’n derfynol. Mae eich atebion ar gael i chi tan heno. Ewch i mewn eto i barhau.",
+    ),
+    "draft": ("You had begun something today.", "Roeddech wedi dechrau rhywbeth heddiw."),
+    "draft_go_on": ("Go on with it", "Parhau ag ef"),
+    "hide": ("Hide screen", "Cuddio’r sgrin"),
+    "hidden": ("This screen is hidden.", "Mae’r sgrin hon wedi’i chuddio."),
+    "hidden_more": (
+        "It closes by itself soon. If you go away, touch Leave.",
+        "Bydd yn cau ar ei phen ei hun yn fuan. Os ewch i ffwrdd, cyffyrddwch Gadael.",
+    ),
+    "come_back": ("Come back", "Dod yn ôl"),
+    "dimmed": ("Touch to see your screen again.", "Cyffyrddwch i weld eich sgrin eto."),
+    "show_again": ("Show my screen", "Dangos fy sgrin"),
     # With script
     "still_there": ("Are you still there?", "Ydych chi’n dal yno?"),
     "closing": ("This screen closes in one minute.", "Bydd y sgrin hon yn cau ymhen munud."),

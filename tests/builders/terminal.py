@@ -14,15 +14,16 @@ from typing import Any
 from django.test import Client
 
 from buddyscheme.accounts.actor import Actor
-from buddyscheme.accounts.models import Terminal, User, Wing
+from buddyscheme.accounts.models import Prison, Terminal, User, Wing
 from buddyscheme.lib.dates import london_today
 from referrals import codes, devices
+from referrals.actions import cards as card_actions
 from referrals.actions import codes as code_actions
 from referrals.actions.concerns import raise_concern
 from referrals.actions.entries import enter_with_code, let_in, take_up
 from referrals.actions.terminals import enrol_terminal
 from referrals.actions.windows import open_window
-from referrals.models import Concern, TerminalEntry, TerminalWindow
+from referrals.models import CardScan, Concern, TerminalCard, TerminalEntry, TerminalWindow
 from schemes.models import Person
 from tests.cast import acts
 
@@ -66,7 +67,7 @@ def reopened(window: TerminalWindow) -> TerminalWindow:
     if window.closed_at is None:
         return window
     by = acts(window.opened_by, window.prison)
-    return open_window(by=by, now=window.opened_at, terminal=window.terminal, minutes=30)
+    return open_window(by=by, now=window.opened_at, terminal=window.terminal, minutes=30, shown_at=window.closed_at)
 
 
 def entry_of(person: Person, window: TerminalWindow, by: User, now: datetime) -> tuple[TerminalEntry, str]:
@@ -74,6 +75,19 @@ def entry_of(person: Person, window: TerminalWindow, by: User, now: datetime) ->
     key = codes.new_key()
     entry = let_in(by=acts(by, window.prison), now=now, window=window, person=person)
     return take_up(by=at(window, person), now=now, entry=entry, key=key), key
+
+
+def card_for(person: Person, prison: Prison, by: User, now: datetime) -> TerminalCard:
+    """A printed card."""
+    return card_actions.issue_card(by=acts(by, prison), now=now, prison=prison, person=person)
+
+
+def scanned(card: TerminalCard, window: TerminalWindow, now: datetime) -> tuple[CardScan, str]:
+    """A card that was held to the scanner, and the key that the browser holds since."""
+    key = codes.new_key()
+    by = Actor("staff", window.opened_by_id, (), window.terminal_id, window.pk)
+    secret = codes.card_secret(card.token)
+    return card_actions.scan_card(by=by, now=now, window=window, secret=secret, key=key), key
 
 
 def browser(device_key: str = "", entry_key: str = "", **extra: Any) -> Client:

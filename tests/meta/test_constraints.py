@@ -864,6 +864,21 @@ class Rows:
         )
 
     @cached_property
+    def card(self) -> r.TerminalCard:
+        return r.TerminalCard.objects.create(
+            prison=self.prison, person=self.person, reference="K-0001", secret_hash="c" * 64, issued_at=NOW,
+            issued_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def card_scan(self) -> r.CardScan:
+        return r.CardScan.objects.create(prison=self.prison, window=self.window, key_hash="s" * 64, scanned_at=NOW)
+
+    @cached_property
+    def draft(self) -> r.TerminalDraft:
+        return r.TerminalDraft.objects.create(prison=self.prison, person=self.person, for_day=TODAY, sealed="x")
+
+    @cached_property
     def sign_in_count(self) -> r.SignInCount:
         return r.SignInCount.objects.create(prison=self.prison, window=self.window, number_hash="n" * 64)
 
@@ -1613,6 +1628,13 @@ BREAKS: tuple[Break, ...] = (
     b("window_ends_after_start", lambda o: o.window, ends_at=NOW),
     b("terminal_code_one", lambda o: o.code),
     b("terminal_entry_let_in_pair", lambda o: o.entry, let_in_by=None),
+    b("terminal_card_withdrawn_pair", lambda o: o.card, withdrawn_at=NOW),
+    b("terminal_card_one", lambda o: o.card, reference="K-0002", secret_hash="d" * 64),
+    with_rows(
+        "terminal_card_reference_once", lambda o: o.card, lambda o: {"person": o.second_person, "secret_hash": "d" * 64}
+    ),
+    b("card_scan_answered_pair", lambda o: o.card_scan, key_hash="t" * 64, answered_at=NOW),
+    b("terminal_draft_one_a_day", lambda o: o.draft),
     with_rows("terminal_entry_one_at_a_time", lambda o: o.entry, lambda o: {"person": o.person}),
     b("sign_in_count_once", lambda o: o.sign_in_count),
     b("sign_in_standing_once", lambda o: o.sign_in_standing),

@@ -129,6 +129,7 @@ WITHOUT_A_KEY = {
     "mfa/": "of the sign-in library, which draws every factor once in the session",
     "terminal/base.html": "leaving twice is leaving",
     "terminal/start.html": "going in and a new code are given once by their own rows; the number of tries must count",
+    "terminal/hide.html": "showing the screen twice is showing it",
     "terminal/enrol.html": "the value in the address is taken once",
     "govuk/whole_uni_formset.html": "no page of ours has a set of forms",
 }

@@ -141,6 +141,7 @@ LISTS = (
     "referrals:slip_choose",
     "referrals:stand_downs",
     "referrals:tellings",
+    "referrals:cards",
     "referrals:terminal_tries",
     "referrals:terminals",
     "referrals:unmet_needs",
@@ -482,6 +483,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         )
         machine, _ = terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
         terminal.numbers_tried(terminal.window_at(machine, staff["OFFICER"], NOW), NOW)
+        terminal.card_for(plan.person, here, staff["OFFICER"], NOW)
         terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)
         keep_apart(
             by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=waiting.person,

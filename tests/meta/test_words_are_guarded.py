@@ -52,6 +52,7 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "referrals.forms.moving.HandoverForm.probation",
         "referrals.forms.moving.ReceivedForm.words",
         "referrals.forms.referrals.WhoForm.said_by",
+        "referrals.forms.windows.OpenForm.factor",
         "referrals.forms.windows.TerminalForm.name",
         "schemes.forms.buddies.InterviewForm.panel",
         "schemes.forms.clearance.PaperForm.written_by",

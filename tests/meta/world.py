@@ -119,6 +119,10 @@ SUBJECTS: dict[str, str] = {
     "referrals:window_close": "terminal",
     "referrals:window": "terminal",
     "referrals:entry_end": "terminal",
+    "referrals:card_confirm": "terminal",
+    "referrals:card_refuse": "terminal",
+    "referrals:card_paper": "card",
+    "referrals:card_withdraw": "card",
     "schemes:person": "person",
     "schemes:person_details": "person",
     "schemes:person_cell": "person",
@@ -327,7 +331,7 @@ SUBJECTS: dict[str, str] = {
     "national:download": "release",
 }
 # Parameters that name a record of a prison.
-RECORDS = ("token", "buddy_token", "entry", "planned")
+RECORDS = ("token", "buddy_token", "entry", "planned", "scan")
 # Parameters that do not.
 FIXED: dict[str, Any] = {
     "session": "AM",
@@ -638,6 +642,8 @@ def _terminal(place: Place) -> None:
     window = terminal.window_at(machine, officer, NOW)
     entry, tokens["entry key"] = terminal.entry_of(place.people["buddy"], window, officer, NOW)
     tokens |= {"terminal": machine.token, "closed_terminal": closed.token, "entry": entry.token}
+    card = terminal.card_for(place.people["recipient"], place.prison, officer, NOW)
+    tokens |= {"card": card.token, "scan": terminal.scanned(card, window, NOW)[0].token}
 
 
 def _concerns(place: Place) -> None:

@@ -12,15 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from referrals import drafts
 from referrals.actions.concerns import raise_concern
 from referrals.actions.lock_downs import see_notices
 from referrals.actions.visits import log_visit
 from referrals.models import Concern, PlannedVisit, TerminalEntry, Visit
 from referrals.terminal import reads, sealed
 from referrals.terminal.forms import AS_PLANNED, DANGER, KINDS, NOT_DONE, NOTHING, REASONS, SOME, TELL, Answers
+from referrals.terminal.halves import is_of
 from referrals.terminal.look import look_of
 from referrals.terminal.pages import go, page
-from referrals.terminal.presence import Inside, TerminalRequest, entered
+from referrals.terminal.presence import Inside, TerminalRequest, entered, keep_half
 from referrals.terminal.reads import VisitOnScreen
 from referrals.terminal.words import MONTHS, WEEKDAYS, WORDS, say
 from schemes.queries.people import people_of
@@ -54,6 +56,7 @@ def home(request: TerminalRequest) -> HttpResponse:
         "tell_token": inside.entry.token,
         "notices": [_notice(one, london_today(inside.now), look_of(request).language) for one in notices],
         "last_notice": max((one.id for one in notices), default=0),
+        "draft": reads.draft(inside.prison, inside.person_id, london_today(inside.now)) is not None,
     })  # fmt: skip
 
 
@@ -127,6 +130,7 @@ def _save(request: TerminalRequest, token: str, found: VisitOnScreen | None, ans
                 return page(request, "problem.html")
     if answers.said("t"):
         _tell(inside, planned, saved, answers)
+    drafts.clear(inside.prison, inside.person_id)
     return go("thanks")
 
 
@@ -163,7 +167,10 @@ def _tell(inside: Inside, planned: PlannedVisit | None, saved: Visit | None, ans
 
 
 def _screen(request: TerminalRequest, token: str, found: VisitOnScreen | None, answers: Answers) -> HttpResponse:
-    entry, step, trouble = request.inside.entry, answers.step, answers.trouble
+    inside = request.inside
+    entry, step, trouble = inside.entry, answers.step, answers.trouble
+    typed = _typed(request, token, answers)
+    keep_half(inside, request.path, answers.carried(), typed)
     if step == "which" and "x" in request.GET:
         trouble = "choose_one"
     context: dict[str, Any] = {
@@ -182,12 +189,23 @@ def _screen(request: TerminalRequest, token: str, found: VisitOnScreen | None, a
             **context,
             **_minutes(entry, answers),
             "danger": answers.said("t") in DANGER,
-            "typed": answers.data.get("words", "")[:2000] if request.method == "POST" else "",
+            "typed": typed,
         })  # fmt: skip
     if step == "which":
         return page(request, "which.html", context)
     heading, options = _options(entry, step, answers)
     return page(request, "choose.html", {**context, "heading": heading, "options": options, "step": step})
+
+
+def _typed(request: TerminalRequest, token: str, answers: Answers) -> str:
+    """Words that were sent and need mending, or that were kept when the last turn ended."""
+    if request.method == "POST":
+        return str(answers.data.get("words", ""))[: drafts.MOST_WORDS]
+    if answers.step != "words":
+        return ""
+    inside = request.inside
+    kept = reads.draft(inside.prison, inside.person_id, london_today(inside.now))
+    return kept.words if kept is not None and is_of(kept, inside.entry, "visit", token) else ""
 
 
 def _options(entry: TerminalEntry, step: str, answers: Answers) -> tuple[str, list[dict[str, str]]]:
