@@ -3,6 +3,7 @@
 from referrals.models.assessment import AssessmentChase, AssessmentRequest
 from referrals.models.capacity import CapacityRecord
 from referrals.models.concern import Concern, ConcernAction
+from referrals.models.concern_care import ConcernReader, HandOn, ReceiverDeputy, ReceiverLeave
 from referrals.models.cover import Cover
 from referrals.models.equipment import Equipment, EvacuationPlan
 from referrals.models.fall import Fall
@@ -46,12 +47,14 @@ __all__ = [
     "ChangeMark",
     "Concern",
     "ConcernAction",
+    "ConcernReader",
     "Consent",
     "Cover",
     "CoverSlot",
     "Equipment",
     "EvacuationPlan",
     "Fall",
+    "HandOn",
     "Handover",
     "HeldText",
     "HelpCheck",
@@ -70,6 +73,8 @@ __all__ = [
     "PlannedVisit",
     "ReceptionPrompt",
     "ReceptionScreening",
+    "ReceiverDeputy",
+    "ReceiverLeave",
     "Referral",
     "ReferralTelling",
     "SessionNotice",
