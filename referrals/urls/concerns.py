@@ -30,7 +30,7 @@ urlpatterns = [
     path("concerns/<str:token>/access/", access.access, name="concern_access"),
     path("concerns/<str:token>/access/give/", access.give, name="concern_access_give"),
     path("concerns/<str:token>/access/name/", access.name, name="concern_name"),
-    path("concerns/<str:token>/access/<str:reader>/end/", access.end, name="concern_access_end"),
+    path("concerns/<str:token>/access/<str:reader_token>/end/", access.end, name="concern_access_end"),
     path("concerns/<str:token>/told/", views.concern_told, name="concern_told"),
     path("concerns/<str:token>/close/", views.concern_close, name="concern_close"),
 ]

@@ -17,7 +17,6 @@ from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
-from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table
 from referrals.actions import receivers as actions
 from referrals.forms.concerns import ConfirmForm, WhoForm
@@ -34,8 +33,8 @@ from referrals.views.words import moment
 def access(request: StaffRequest, token: str) -> HttpResponse:
     """Who may read it, and the two ways to change that."""
     found = load(request, token)
-    page = page_of(queries.readers_of(found), request)
-    enough = page.paginator.count > MANY
+    lines = list(queries.readers_of(found))
+    enough = len(lines) > MANY
     table = Table(
         caption="Who may read this concern",
         first="Name",
@@ -53,7 +52,7 @@ def access(request: StaffRequest, token: str) -> HttpResponse:
                     ),
                 ],
             )
-            for line in page
+            for line in lines
         ],
     )
     viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.about_person_id, page="access")
@@ -61,9 +60,7 @@ def access(request: StaffRequest, token: str) -> HttpResponse:
         "title": "Who may read this concern",
         "lead": "A concern goes to two people. While one of them is away, whoever stands in for them may read it too. "
         "Whoever is named in it never can.",
-        "page": page,
         "table": table,
-        "noun": "people",
         "empty": "Nobody on its list is here now, so everybody who handles concerns may read it.",
         "action_href": _url(request, "concern_access_give", found.token),
         "action_text": "Let somebody else read it",
@@ -130,10 +127,10 @@ def _who(
 
 @require_http_methods(["GET", "POST"])
 @requires(P.CONCERN_HANDLE)
-def end(request: StaffRequest, token: str, reader: str) -> HttpResponse:
+def end(request: StaffRequest, token: str, reader_token: str) -> HttpResponse:
     """Take somebody off the list."""
     found = load(request, token)
-    line: ConcernReader = get_object_or_404(queries.readers_of(found), token=reader)
+    line: ConcernReader = get_object_or_404(queries.readers_of(found), token=reader_token)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     form.submit_label = "Take off the list"  # type: ignore[misc]
     back = _url(request, "concern_access", found.token)

@@ -18,7 +18,6 @@ from buddyscheme.accounts.roles import ROLES
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.forms import GovukForm
-from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Row, Table, Tag
 from referrals.actions import receivers as actions
 from referrals.forms.concerns import ConfirmForm, DeputyForm, LeaveDaysForm
@@ -37,7 +36,6 @@ def receivers(request: StaffRequest) -> HttpResponse:
     next_ones = {one.user_id for one in choose(people, about_staff=False, shut_out=())}
     names = {user.pk: user.name for user in queries.handling(request.prison, today)}
     deputies = {row.user_id: row.deputy.name for row in queries.deputies(request.prison)}
-    page = page_of(people, request)
     table = Table(
         caption="In the order in which they are asked",
         first="Name",
@@ -48,7 +46,7 @@ def receivers(request: StaffRequest) -> HttpResponse:
                 cells=[ROLES[one.role].name, deputies.get(one.user_id, "Nobody is named")],
                 tag=_tag(away=one.away, is_next=one.user_id in next_ones),
             )
-            for one in page
+            for one in people
         ],
         status="Now",
     )
@@ -66,9 +64,7 @@ def receivers(request: StaffRequest) -> HttpResponse:
         "title": "Who receives concerns",
         "lead": "Each concern goes to two people: the safeguarding lead and the social care lead, or for one about "
         "staff the governor’s delegate. Nobody gets one in which they are named.",
-        "page": page,
         "table": table,
-        "noun": "people",
         "empty": "Nobody here has a role that handles concerns. Ask the administrator to give it to two people.",
         "few": len(next_ones) < MANY,
         "leaves": leaves,
