@@ -153,9 +153,7 @@ def close_concern(*, by: Actor, now: datetime, concern: Concern) -> Concern:
 
 
 @transaction.atomic
-def grade_concern(
-    *, by: Actor, now: datetime, concern: Concern, severity: str, owner: User, version: int
-) -> Concern:
+def grade_concern(*, by: Actor, now: datetime, concern: Concern, severity: str, owner: User, version: int) -> Concern:
     """Say how grave it is and whose it is. A grave one is to be acted on today; nothing gives more time."""
     concern = _locked(concern)
     _check_not_named(by, concern)

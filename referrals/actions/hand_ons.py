@@ -16,9 +16,7 @@ from referrals.rules import concerns as rules
 
 
 @transaction.atomic
-def hand_on(
-    *, by: Actor, now: datetime, concern: Concern, to: str, their_reference: str, chase_on: date
-) -> HandOn:
+def hand_on(*, by: Actor, now: datetime, concern: Concern, to: str, their_reference: str, chase_on: date) -> HandOn:
     """It was put to somebody else as well. The concern stays with its owner."""
     concern = Concern.objects.select_for_update().get(pk=concern.pk)
     rules.check_is_open(concern)

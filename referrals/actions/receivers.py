@@ -136,9 +136,7 @@ def name_deputy(*, by: Actor, now: datetime, prison: Prison, user: User, deputy:
     found: ReceiverDeputy = ReceiverDeputy.objects.create(
         prison=prison, user=user, deputy=deputy, named_at=now, named_by=by.user
     )
-    record(
-        Event.RECEIVER_DEPUTY_NAMED, by=by, prison=prison.code, subject=found, user=user.pk, deputy=deputy.pk
-    )
+    record(Event.RECEIVER_DEPUTY_NAMED, by=by, prison=prison.code, subject=found, user=user.pk, deputy=deputy.pk)
     return found
 
 

@@ -107,7 +107,9 @@ class HandOnForm(GovukForm):
         choices=[
             Choice(value=HandOn.To.SAFER_CUSTODY, text="Safer custody"),
             Choice(value=HandOn.To.INCIDENT, text="Incident reporting"),
-            Choice(value=HandOn.To.COUNCIL, text="The council", hint="It advises. The prison leads on safeguarding here"),
+            Choice(
+                value=HandOn.To.COUNCIL, text="The council", hint="It advises. The prison leads on safeguarding here"
+            ),
             Choice(value=HandOn.To.POLICE, text="The police"),
         ],
         missing="Select whom you told",

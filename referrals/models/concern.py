@@ -14,7 +14,6 @@ from referrals.models.visit import Visit
 from referrals.models.window import TerminalWindow
 from schemes.models import Buddy, Person
 
-
 AUDIT = '"audit_auditevent"'
 # A second lock behind `queries.concerns`: whoever is named in a concern has no such row, and no trace of it in the
 # audit. Who else is not on its access list is kept out by the query alone, since anybody may raise one.

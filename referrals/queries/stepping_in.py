@@ -20,4 +20,6 @@ def pairs(concern: Concern) -> QuerySet[Match]:
     rows: QuerySet[Match] = Match.objects.for_prison(concern.prison_id).filter(
         people, status__in=(Match.Status.ACTIVE, Match.Status.PAUSED), buddy__status=Buddy.Status.ACTIVE
     )
-    return rows.select_related("plan__person", "buddy__person", "buddy__scheme").order_by("buddy__person__last_name", "id")
+    return rows.select_related("plan__person", "buddy__person", "buddy__scheme").order_by(
+        "buddy__person__last_name", "id"
+    )

@@ -74,9 +74,7 @@ def is_breached(concern: Concern, now: datetime) -> bool:
 
 def is_about_staff(concern: Concern) -> bool:
     """A member of staff is named, or it is about what staff do."""
-    return (
-        concern.about_staff_id is not None or bool(concern.hidden_from) or concern.kind == Kind.STAFF_OBSTRUCTION
-    )
+    return concern.about_staff_id is not None or bool(concern.hidden_from) or concern.kind == Kind.STAFF_OBSTRUCTION
 
 
 def tell_due_at(concern: Concern) -> datetime | None:

@@ -60,7 +60,7 @@ def choose(
         return stands_in
 
     for role in ORDER_ABOUT_STAFF if about_staff else ORDER:
-        any(take(one) for one in asked if one.role == role and len(found) < MANY)
+        any(take(one) for one in asked if one.role == role and one.user_id not in last and len(found) < MANY)
     for one in asked:
         if len(found) < MANY:
             take(one)

@@ -415,3 +415,12 @@ def load(request: StaffRequest, token: str) -> Concern:
         "taken_by",
     )  # fmt: skip
     return get_object_or_404(found, token=token)
+
+
+def concern_url(request: StaffRequest, concern_id: int | None) -> str:
+    """Where the concern of another record is read, for whoever has it; nothing for anybody else."""
+    if concern_id is None or not may(request, P.CONCERN_HANDLE):
+        return ""
+    rows = queries.concerns_for(request.prison, request.user, london_today(timezone.now())).filter(pk=concern_id)
+    token = rows.values_list("token", flat=True).first()
+    return reverse("referrals:concern", args=[request.prison.code, token]) if token else ""

@@ -66,7 +66,12 @@ def stand_down_buddy(request: StaffRequest, token: str, kind: str) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         try:
             found = stand_down(
-                by=request.actor, now=now, buddy=buddy, kind=kind, covers=chosen_covers(form, people), **form.particulars
+                by=request.actor,
+                now=now,
+                buddy=buddy,
+                kind=kind,
+                covers=chosen_covers(form, people),
+                **form.particulars,
             )
         except NotAllowed as error:
             form.refuse(error)

@@ -19,9 +19,9 @@ from buddyscheme.lib.dates import london_today
 from referrals import codes, devices
 from referrals.actions import codes as code_actions
 from referrals.actions.concerns import raise_concern
+from referrals.actions.entries import enter_with_code, let_in, take_up
 from referrals.actions.hand_ons import hand_on
 from referrals.actions.receivers import record_leave
-from referrals.actions.entries import enter_with_code, let_in, take_up
 from referrals.actions.terminals import enrol_terminal
 from referrals.actions.windows import open_window
 from referrals.models import Concern, HandOn, ReceiverLeave, TerminalEntry, TerminalWindow

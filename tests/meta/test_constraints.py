@@ -1682,9 +1682,7 @@ BREAKS: tuple[Break, ...] = (
     b("concern_reader_ended_pair", lambda o: o.concern_reader, ended_at=NOW),
     b("hand_on_chased_pair", lambda o: o.hand_on, chased_at=NOW),
     b("hand_on_answered_pair", lambda o: o.hand_on, answered_at=NOW, outcome="They came"),
-    with_rows(
-        "hand_on_answer_has_words", lambda o: o.hand_on, lambda o: {"answered_at": NOW, "answered_by": o.user}
-    ),
+    with_rows("hand_on_answer_has_words", lambda o: o.hand_on, lambda o: {"answered_at": NOW, "answered_by": o.user}),
     b("receiver_deputy_once", lambda o: o.receiver_deputy),
     with_rows("receiver_deputy_is_another", lambda o: o.receiver_deputy, lambda o: {"user": o.second_user}),
     b("receiver_deputy_ended_pair", lambda o: o.receiver_deputy, ended_at=NOW),
