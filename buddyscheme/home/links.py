@@ -17,6 +17,7 @@ GROUPS: dict[str, Links] = {
         ("Refer someone", "referrals:refer", P.REFERRAL_MAKE),
         ("Record a fall", "referrals:fall_add", P.FALL_RECORD),
         ("Raise a concern", "referrals:concern_add", P.CONCERN_RAISE),
+        ("Concerns you raised", "referrals:concerns_raised", P.CONCERN_RAISE),
         ("Open a terminal window", "referrals:windows", P.WINDOW_OPEN),
         ("Find or add a person", "schemes:people", P.PEOPLE_VIEW),
         ("Stop a task or record that help came", "referrals:helped", P.PLAN_TASK_STOP),
@@ -73,6 +74,7 @@ GROUPS: dict[str, Links] = {
         ("Staff briefings", "training:briefings", P.BRIEFING_RECORD),
         ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
     ),
+    "Concerns": (("Who receives concerns", "referrals:receivers", P.CONCERN_HANDLE),),
     "Administration": (
         ("Staff and their roles", "accounts:staff", P.STAFF_ADMIN),
         ("Wings", "accounts:wings", P.STAFF_ADMIN),

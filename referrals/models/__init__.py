@@ -4,6 +4,7 @@ from referrals.models.assessment import AssessmentChase, AssessmentRequest
 from referrals.models.capacity import CapacityRecord
 from referrals.models.card import CardScan, TerminalCard
 from referrals.models.concern import Concern, ConcernAction
+from referrals.models.concern_care import ConcernReader, HandOn, ReceiverDeputy, ReceiverLeave
 from referrals.models.cover import Cover
 from referrals.models.draft import TerminalDraft
 from referrals.models.equipment import Equipment, EvacuationPlan
@@ -50,6 +51,7 @@ __all__ = [
     "ChangeMark",
     "Concern",
     "ConcernAction",
+    "ConcernReader",
     "Consent",
     "Cover",
     "CoverSlot",
@@ -57,6 +59,7 @@ __all__ = [
     "EvacuationPlan",
     "FaceReason",
     "Fall",
+    "HandOn",
     "Handover",
     "HeldText",
     "HelpCheck",
@@ -73,6 +76,8 @@ __all__ = [
     "PlanTask",
     "PlanVersion",
     "PlannedVisit",
+    "ReceiverDeputy",
+    "ReceiverLeave",
     "ReceptionPrompt",
     "ReceptionScreening",
     "Referral",

@@ -366,6 +366,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "Ymwybyddiaeth o iechyd meddwl, dementia ac anabledd dysgu",
     ),
     "MOD-14": ("Health and healthy ageing", "Iechyd a heneiddio’n iach"),
+    # Concerns: what can be told, and who else is there
+    "tell_8": (
+        "I saw somebody do what is not their job",
+        "Gwelais i rywun yn gwneud rhywbeth nad yw’n waith iddyn nhw",
+    ),
+    "what_next": (
+        "If you told staff something, one of them will talk to you about it, away from here.",
+        "Os dywedoch chi rywbeth wrth staff, bydd un ohonyn nhw yn siarad â chi amdano, i ffwrdd o’r fan hon.",
+    ),
+    "outside": (
+        "You can also tell somebody outside the prison’s staff: the Independent Monitoring Board or the Prisons and "
+        "Probation Ombudsman.",
+        "Gallwch hefyd ddweud wrth rywun y tu allan i staff y carchar: y Bwrdd Monitro Annibynnol neu’r Ombwdsmon "
+        "Carchardai a Phrofiannaeth.",
+    ),
 }
 
 MONTHS = {

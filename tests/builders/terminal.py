@@ -8,7 +8,7 @@ browser(key).post("/terminal/enter/", …)           outside of the block
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
@@ -21,9 +21,11 @@ from referrals.actions import cards as card_actions
 from referrals.actions import codes as code_actions
 from referrals.actions.concerns import raise_concern
 from referrals.actions.entries import enter_with_code, let_in, take_up
+from referrals.actions.hand_ons import hand_on
+from referrals.actions.receivers import record_leave
 from referrals.actions.terminals import enrol_terminal
 from referrals.actions.windows import open_window
-from referrals.models import CardScan, Concern, TerminalCard, TerminalEntry, TerminalWindow
+from referrals.models import CardScan, Concern, HandOn, ReceiverLeave, TerminalCard, TerminalEntry, TerminalWindow
 from schemes.models import Person
 from tests.cast import acts
 
@@ -105,3 +107,17 @@ def concern_by(user: User, prison: Any, now: datetime, **fields: Any) -> Concern
     values: dict[str, Any] = {"kind": "WORRY", "words": "He gives his canteen away.", "source": "STAFF", **fields}
     values.setdefault("happened_on", london_today(now))
     return raise_concern(by=acts(user, prison), now=now, prison=prison, **values)
+
+
+def handed_on(concern: Concern, by: User, now: datetime, to: str = "POLICE", **fields: Any) -> HandOn:
+    """A concern that was put to somebody else as well, to be chased in a week."""
+    values: dict[str, Any] = {"their_reference": "", "chase_on": london_today(now) + timedelta(days=7), **fields}
+    return hand_on(by=acts(by, concern.prison), now=now, concern=concern, to=to, **values)
+
+
+def on_leave(user: User, prison: Any, now: datetime, *, days: int = 0, many: int = 5) -> ReceiverLeave:
+    """Somebody who receives concerns is away, from so many days from now."""
+    first = london_today(now) + timedelta(days=days)
+    return record_leave(
+        by=acts(user, prison), now=now, prison=prison, user=user, first_on=first, last_on=first + timedelta(days=many)
+    )

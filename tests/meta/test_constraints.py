@@ -949,6 +949,31 @@ class Rows:
         )
 
     @cached_property
+    def concern_reader(self) -> r.ConcernReader:
+        return r.ConcernReader.objects.create(
+            prison=self.prison, concern=self.concern, user=self.user, standing="RECEIVER", listed_at=NOW
+        )
+
+    @cached_property
+    def hand_on(self) -> r.HandOn:
+        return r.HandOn.objects.create(
+            prison=self.prison, concern=self.concern, to="POLICE", handed_at=NOW, handed_by=self.user, chase_on=TODAY
+        )
+
+    @cached_property
+    def receiver_deputy(self) -> r.ReceiverDeputy:
+        return r.ReceiverDeputy.objects.create(
+            prison=self.prison, user=self.user, deputy=self.second_user, named_at=NOW, named_by=self.user
+        )
+
+    @cached_property
+    def receiver_leave(self) -> r.ReceiverLeave:
+        return r.ReceiverLeave.objects.create(
+            prison=self.prison, user=self.user, first_on=YESTERDAY, last_on=TODAY, recorded_at=NOW,
+            recorded_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
     def held_text(self) -> r.HeldText:
         return r.HeldText.objects.create(
             prison=self.prison,
@@ -1668,6 +1693,24 @@ BREAKS: tuple[Break, ...] = (
     b("concern_acted_pair", lambda o: o.concern, acted_at=NOW),
     b("concern_writer_told_pair", lambda o: o.concern, writer_told_at=NOW),
     b("concern_closed_pair", lambda o: o.concern, closed_at=NOW),
+    b("concern_graded_pair", lambda o: o.concern, graded_at=NOW),
+    b("concern_taken_pair", lambda o: o.concern, taken_at=NOW),
+    b("concern_reader_once", lambda o: o.concern_reader),
+    with_rows(
+        "concern_reader_given_by_somebody",
+        lambda o: o.concern_reader,
+        lambda o: {"user": o.second_user, "standing": "GIVEN"},
+    ),
+    b("concern_reader_ended_pair", lambda o: o.concern_reader, ended_at=NOW),
+    b("hand_on_chased_pair", lambda o: o.hand_on, chased_at=NOW),
+    b("hand_on_answered_pair", lambda o: o.hand_on, answered_at=NOW, outcome="They came"),
+    with_rows("hand_on_answer_has_words", lambda o: o.hand_on, lambda o: {"answered_at": NOW, "answered_by": o.user}),
+    b("receiver_deputy_once", lambda o: o.receiver_deputy),
+    with_rows("receiver_deputy_is_another", lambda o: o.receiver_deputy, lambda o: {"user": o.second_user}),
+    b("receiver_deputy_ended_pair", lambda o: o.receiver_deputy, ended_at=NOW),
+    b("receiver_leave_ends_after_start", lambda o: o.receiver_leave, first_on=TODAY, last_on=YESTERDAY),
+    b("receiver_leave_cancelled_pair", lambda o: o.receiver_leave, cancelled_at=NOW),
+    b("receiver_leave_no_overlap", lambda o: o.receiver_leave, "a day of both", first_on=TODAY),
     b("lapse_decision_until", lambda o: o.lapse_decision, "no day", until=None),
     b("lapse_decision_until", lambda o: o.lapse_decision, "staff with a day", choice="STAFF"),
     b("lapse_decision_lacks", lambda o: o.lapse_decision, lacks=[]),

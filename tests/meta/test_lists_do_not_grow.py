@@ -27,6 +27,7 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import PayFile, PayLine, PayPeriod, Release
 from monitoring.pay_lines import recount
 from referrals.actions.equipment import add_equipment
+from referrals.actions.receivers import give_access
 from referrals.actions.unmet_needs import meet_unmet_need
 from referrals.models import (
     Concern,
@@ -115,6 +116,8 @@ LISTS = (
     "referrals:best_interests",
     "referrals:without_approval",
     "referrals:concerns",
+    "referrals:concerns_raised",
+    "referrals:self_harm",
     "referrals:held_texts",
     "referrals:helped",
     "referrals:informal_helps",
@@ -218,6 +221,8 @@ LONG_PAGES = (
 ONE_RECORD = (
     "monitoring:pay_line",
     "referrals:concern",
+    "referrals:concern_access",
+    "referrals:receivers",
     "referrals:plan",
     "referrals:person_moves",
     "referrals:plan_edit",
@@ -346,6 +351,7 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "monitoring:pay_line": lambda here: PayLine.objects.filter(prison=here, sessions__gt=0)[0].token,
     "schemes:event_file": _first(EventFile),
     "referrals:concern": _first(Concern, status=Concern.Status.NEW),
+    "referrals:concern_access": _first(Concern, status=Concern.Status.NEW),
     "referrals:plan": _active_plan,
     "referrals:plan_edit": _active_plan,
     "referrals:plan_versions": _active_plan,
@@ -484,7 +490,9 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         machine, _ = terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
         terminal.numbers_tried(terminal.window_at(machine, staff["OFFICER"], NOW), NOW)
         terminal.card_for(plan.person, here, staff["OFFICER"], NOW)
-        terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)
+        concern = terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)
+        give_access(by=cast.acts(lead, here), now=NOW, concern=concern, user=staff["DEPUTY_LEAD"])
+        terminal.concern_by(staff["COUNCIL"], here, NOW, about_person=plan.person, kind="SELF_HARM", source="PARTNER")
         keep_apart(
             by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=waiting.person,
             reason="THREAT", restriction="WING",

@@ -29,8 +29,10 @@ from monitoring.actions.pay_amounts import explain
 from monitoring.actions.releases import publish_release
 from monitoring.models import Release
 from referrals.actions.equipment import add_equipment
+from referrals.actions.receivers import give_access
 from referrals.actions.schedule import except_slots, give_cover
 from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask, Visit
+from referrals.rules.receivers import HANDLING_ROLES
 from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
 from schemes.models import Buddy, Clearance, Custody, CustodyClaim, DirectoryEvent, Person
@@ -306,6 +308,17 @@ SUBJECTS: dict[str, str] = {
     "referrals:concern": "concern",
     "referrals:concern_told": "concern",
     "referrals:concern_close": "concern",
+    "referrals:concern_grade": "concern",
+    "referrals:concern_hand_on": "concern",
+    "referrals:hand_on": "hand_on",
+    "referrals:hand_on_answer": "hand_on",
+    "referrals:concern_step_in": "concern",
+    "referrals:concern_access": "concern",
+    "referrals:concern_access_give": "concern",
+    "referrals:concern_access_end": "concern",
+    "referrals:concern_name": "concern",
+    "referrals:receiver_leave_cancel": "receiver_leave",
+    "referrals:self_harm_take": "self_harm",
     "referrals:staff_tick": "planned",
     "referrals:change": "absence",
     "referrals:visit_add": "planned",
@@ -331,7 +344,7 @@ SUBJECTS: dict[str, str] = {
     "national:download": "release",
 }
 # Parameters that name a record of a prison.
-RECORDS = ("token", "buddy_token", "entry", "planned", "scan")
+RECORDS = ("token", "buddy_token", "reader_token", "entry", "planned", "scan")
 # Parameters that do not.
 FIXED: dict[str, Any] = {
     "session": "AM",
@@ -650,6 +663,13 @@ def _concerns(place: Place) -> None:
     officer, person = place.staff["OFFICER"], place.people["recipient"]
     concern = terminal.concern_by(officer, place.prison, NOW, about_person=person)
     place.tokens["concern"] = concern.token
+    for role in HANDLING_ROLES:
+        line = give_access(by=cast.acts(officer, place.prison), now=NOW, concern=concern, user=place.testers[role])
+        place.tokens["reader"] = line.token
+    safeguarding = place.staff["SAFEGUARDING"]
+    place.tokens["hand_on"] = terminal.handed_on(concern, safeguarding, NOW).token
+    place.tokens["receiver_leave"] = terminal.on_leave(safeguarding, place.prison, NOW, days=30).token
+    place.tokens["self_harm"] = terminal.concern_by(officer, place.prison, NOW, kind="SELF_HARM").token
     lead, buddy = place.staff["LEAD"], place.people["buddy"]
     place.tokens["note"] = terminal.concern_by(lead, place.prison, NOW, kind="TALK_TO_STAFF", writer=buddy).token
     place.tokens["welfare_check"] = care.welfare_prompted(place.prison, person, NOW).token

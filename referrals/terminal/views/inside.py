@@ -35,7 +35,7 @@ REASON_PICTURES = {
     "OTHER": "other",
 }  # fmt: skip
 KIND_PICTURES = {
-    "1": "worry", "2": "asked", "3": "did", "4": "debt", "5": "fall", "6": "hurt", "7": "talk",
+    "1": "worry", "2": "asked", "8": "saw", "3": "did", "4": "debt", "5": "fall", "6": "hurt", "7": "talk",
 }  # fmt: skip
 SAFETY_PICTURES = {
     "CANNOT_STAND": "cannot_stand", "UNSTEADY": "unsteady", "HARD_OF_HEARING": "ear", "POOR_SIGHT": "eye",
