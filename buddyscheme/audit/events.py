@@ -242,6 +242,12 @@ class Event(models.TextChoices):
     CONCERN_ACTION = "concern.action", "recorded an action on a concern"
     CONCERN_WRITER_TOLD = "concern.writer_told", "told the writer of a concern what came of it"
     CONCERN_CLOSED = "concern.closed", "closed a concern"
+    DANGER_SAID = "danger.said", "told of a danger"
+    DANGER_ACKNOWLEDGED = "danger.acknowledged", "acknowledged a danger"
+    NEWS_TO_TELL = "news.to_tell", "asked for buddies to be told something in person"
+    NEWS_TOLD = "news.told", "told a buddy something in person"
+    OWN_WISH_SAID = "own_wish.said", "said something about the help they get"
+    OWN_WISH_SEEN = "own_wish.seen", "looked at what a person said about their help"
     # Terminal
     WINDOW_OPENED = "window.opened", "opened a terminal window"
     WINDOW_CLOSED = "window.closed", "closed a terminal window"

@@ -4,6 +4,7 @@ from referrals.models.assessment import AssessmentChase, AssessmentRequest
 from referrals.models.capacity import CapacityRecord
 from referrals.models.concern import Concern, ConcernAction
 from referrals.models.cover import Cover
+from referrals.models.danger import DangerCall
 from referrals.models.equipment import Equipment, EvacuationPlan
 from referrals.models.fall import Fall
 from referrals.models.held_text import BoundaryPhrase, HeldText
@@ -12,6 +13,8 @@ from referrals.models.lapse import LapseDecision
 from referrals.models.match import Match
 from referrals.models.moving import CarePack, CarePackBody, CarePackStart, Handover
 from referrals.models.need import Need
+from referrals.models.news import BuddyNews
+from referrals.models.own_wish import OwnWish
 from referrals.models.pack import BuddyPack, PackDecision
 from referrals.models.plan import Consent, Plan, PlanGoal, PlanTask
 from referrals.models.plan_version import PlanReview, PlanVersion
@@ -38,6 +41,7 @@ __all__ = [
     "AssessmentChase",
     "AssessmentRequest",
     "BoundaryPhrase",
+    "BuddyNews",
     "BuddyPack",
     "CapacityRecord",
     "CarePack",
@@ -49,6 +53,7 @@ __all__ = [
     "Consent",
     "Cover",
     "CoverSlot",
+    "DangerCall",
     "Equipment",
     "EvacuationPlan",
     "Fall",
@@ -60,6 +65,7 @@ __all__ = [
     "Match",
     "MatchStop",
     "Need",
+    "OwnWish",
     "PackDecision",
     "PaperSlip",
     "Plan",

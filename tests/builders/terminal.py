@@ -19,10 +19,12 @@ from buddyscheme.lib.dates import london_today
 from referrals import codes, devices
 from referrals.actions import codes as code_actions
 from referrals.actions.concerns import raise_concern
+from referrals.actions.danger import say_danger
 from referrals.actions.entries import enter_with_code, let_in, take_up
+from referrals.actions.own_wishes import say_going
 from referrals.actions.terminals import enrol_terminal
 from referrals.actions.windows import open_window
-from referrals.models import Concern, TerminalEntry, TerminalWindow
+from referrals.models import Concern, DangerCall, OwnWish, TerminalEntry, TerminalWindow
 from schemes.models import Person
 from tests.cast import acts
 
@@ -91,3 +93,23 @@ def concern_by(user: User, prison: Any, now: datetime, **fields: Any) -> Concern
     values: dict[str, Any] = {"kind": "WORRY", "words": "He gives his canteen away.", "source": "STAFF", **fields}
     values.setdefault("happened_on", london_today(now))
     return raise_concern(by=acts(user, prison), now=now, prison=prison, **values)
+
+
+def danger_told(
+    window: TerminalWindow, writer: Person, now: datetime, *, kind: str = "FALL", told: str = "NOT_YET"
+) -> DangerCall:
+    """Somebody tells of a fall at a terminal, and has told no officer yet."""
+    by = at(window, writer)
+    concern = raise_concern(
+        by=by, now=now, prison=window.prison, kind=kind, happened_on=london_today(now), source="TERMINAL",
+        words="He is on the floor.", writer=writer, window=window,
+    )  # fmt: skip
+    return say_danger(by=by, now=now, concern=concern, told=told, place=window.terminal.name)
+
+
+def going_said(person: Person, window: TerminalWindow, now: datetime, feels: str = "MIXED") -> OwnWish:
+    """Somebody who is helped says how it goes."""
+    return say_going(
+        by=at(window, person), now=now, prison=window.prison, person=person, window=window, came="SOMETIMES",
+        feels=feels,
+    )  # fmt: skip

@@ -38,6 +38,7 @@ from referrals.models import (
     PlannedVisit,
     PlanTask,
     Referral,
+    TerminalWindow,
     Visit,
 )
 from referrals.queries.matches import waiting_for_buddy
@@ -115,6 +116,7 @@ LISTS = (
     "referrals:best_interests",
     "referrals:without_approval",
     "referrals:concerns",
+    "referrals:danger",
     "referrals:held_texts",
     "referrals:helped",
     "referrals:informal_helps",
@@ -122,7 +124,9 @@ LISTS = (
     "referrals:matches",
     "referrals:matches_stopped",
     "referrals:matches_waiting",
+    "referrals:news",
     "referrals:notes",
+    "referrals:own_wishes",
     "referrals:packs",
     "referrals:care_records",
     "referrals:falls",
@@ -481,7 +485,9 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             prison=here, file=ImportFile.objects.get(token=filled.anchor["import"]), number=100 + number, state="BAD"
         )
         machine, _ = terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
-        terminal.numbers_tried(terminal.window_at(machine, staff["OFFICER"], NOW), NOW)
+        terminal.danger_told(terminal.window_at(machine, staff["OFFICER"], NOW), buddy.person, NOW)
+        terminal.going_said(plan.person, TerminalWindow.objects.latest("id"), NOW)
+        terminal.numbers_tried(TerminalWindow.objects.latest("id"), NOW)
         terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)
         keep_apart(
             by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=waiting.person,
@@ -507,6 +513,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         care.lapsed(buddy, lead, NOW)
         care.override_asked(buddy, lead, NOW, care.extra_module(f"X{number:02d}"))
         care.welfare_prompted(here, plan.person, NOW, key=f"test:{number}")
+        care.news_for(buddy, plan.person, NOW, key=f"test:{number}")
         terminal.concern_by(staff["OFFICER"], here, NOW, kind="TALK_TO_STAFF", writer=plan.person)
         StandDown.objects.create(
             prison=here, buddy=buddy, kind="LEFT", reason="Own wish", starts_on=TODAY, decided_at=NOW, decided_by=lead

@@ -227,6 +227,9 @@ SUBJECTS: dict[str, str] = {
     "referrals:match_first": "match",
     "referrals:match_lapse": "match",
     "referrals:welfare_check": "welfare_check",
+    "referrals:danger_call": "danger",
+    "referrals:news_told": "news",
+    "referrals:own_wish": "own_wish",
     "referrals:note": "note",
     "referrals:referral": "referral",
     "referrals:screen": "referral",
@@ -638,6 +641,8 @@ def _terminal(place: Place) -> None:
     window = terminal.window_at(machine, officer, NOW)
     entry, tokens["entry key"] = terminal.entry_of(place.people["buddy"], window, officer, NOW)
     tokens |= {"terminal": machine.token, "closed_terminal": closed.token, "entry": entry.token}
+    tokens["danger"] = terminal.danger_told(window, place.people["buddy"], NOW).token
+    tokens["own_wish"] = terminal.going_said(place.people["recipient"], window, NOW).token
 
 
 def _concerns(place: Place) -> None:
@@ -646,6 +651,7 @@ def _concerns(place: Place) -> None:
     place.tokens["concern"] = concern.token
     lead, buddy = place.staff["LEAD"], place.people["buddy"]
     place.tokens["note"] = terminal.concern_by(lead, place.prison, NOW, kind="TALK_TO_STAFF", writer=buddy).token
+    place.tokens["news"] = care.news_for(Buddy.objects.get(token=place.tokens["buddy"]), person, NOW).token
     place.tokens["welfare_check"] = care.welfare_prompted(place.prison, person, NOW).token
 
 
