@@ -285,6 +285,7 @@ FIELDS: dict[str, Privacy] = {
             "starts_on",
             "cover",
             "stopped_at",
+            "stopped_window",
         ),
     ),
     "Consent": Privacy(
@@ -988,5 +989,30 @@ FIELDS: dict[str, Privacy] = {
     "SessionNotice": Privacy(
         identifying=("lock_down", "person"),
         operational=("id", "prison", "token", "created_at", "day", "session", "cause", "told_at", "seen_at"),
+    ),
+    "DangerCall": Privacy(
+        identifying=("concern", "acknowledged_by"),
+        special=("kind",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "told",
+            "place",
+            "window",
+            "said_at",
+            "acknowledged_at",
+        ),
+    ),
+    "BuddyNews": Privacy(
+        identifying=("buddy", "person", "told_by"),
+        special=("event",),
+        operational=("id", "prison", "token", "created_at", "event_key", "happened_at", "told_at"),
+    ),
+    "OwnWish": Privacy(
+        identifying=("person", "plan", "seen_by"),
+        special=("came", "feels", "change", "tasks"),
+        operational=("id", "prison", "token", "created_at", "window", "kind", "said_at", "seen_at"),
     ),
 }

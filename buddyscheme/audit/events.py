@@ -254,6 +254,12 @@ class Event(models.TextChoices):
     RECEIVER_DEPUTY_NAMED = "receiver.deputy_named", "named who stands in for somebody who receives concerns"
     RECEIVER_LEAVE = "receiver.leave", "recorded when somebody who receives concerns is away"
     RECEIVER_LEAVE_CANCELLED = "receiver.leave_cancelled", "took back when somebody who receives concerns is away"
+    DANGER_SAID = "danger.said", "told of a danger"
+    DANGER_ACKNOWLEDGED = "danger.acknowledged", "acknowledged a danger"
+    NEWS_TO_TELL = "news.to_tell", "asked for buddies to be told something in person"
+    NEWS_TOLD = "news.told", "told a buddy something in person"
+    OWN_WISH_SAID = "own_wish.said", "said something about the help they get"
+    OWN_WISH_SEEN = "own_wish.seen", "looked at what a person said about their help"
     # Terminal
     WINDOW_OPENED = "window.opened", "opened a terminal window"
     WINDOW_CLOSED = "window.closed", "closed a terminal window"

@@ -18,6 +18,7 @@ GROUPS: dict[str, Links] = {
         ("Record a fall", "referrals:fall_add", P.FALL_RECORD),
         ("Raise a concern", "referrals:concern_add", P.CONCERN_RAISE),
         ("Concerns you raised", "referrals:concerns_raised", P.CONCERN_RAISE),
+        ("Danger that was told", "referrals:danger", P.DANGER_VIEW),
         ("Open a terminal window", "referrals:windows", P.WINDOW_OPEN),
         ("Find or add a person", "schemes:people", P.PEOPLE_VIEW),
         ("Stop a task or record that help came", "referrals:helped", P.PLAN_TASK_STOP),
@@ -34,6 +35,7 @@ GROUPS: dict[str, Links] = {
     "People who need help": (
         ("New arrivals to ask about help", "referrals:reception", P.RECEPTION_ASK),
         ("Who is told what came of a referral", "referrals:tellings", P.REFERRAL_SCREEN),
+        ("What people say about their help", "referrals:own_wishes", P.OWN_WISH_VIEW),
         ("Unmet personal care", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
         ("Requests to the council and healthcare", "referrals:assessments", P.ASSESSMENT_VIEW),
         ("Decisions in people’s best interests", "referrals:best_interests", P.CAPACITY_RECORD),
@@ -54,6 +56,7 @@ GROUPS: dict[str, Links] = {
         ("Restricted tasks", "training:restricted", P.RESTRICTED_ASK),
         ("Restricted tasks", "training:restricted", P.RESTRICTED_APPROVE),
         ("Suspensions and leaving of buddies", "referrals:stand_downs", P.BUDDIES_VIEW),
+        ("Buddies to tell in person", "referrals:news", P.NEWS_TELL),
         ("Welfare checks", "referrals:welfare_checks", P.WELFARE_VIEW),
         ("Supervision", "training:supervision", P.SUPERVISION_HOLD),
         ("Buddy records from other prisons", "referrals:packs", P.BUDDIES_APPOINT),

@@ -6,6 +6,7 @@ from referrals.models.card import CardScan, TerminalCard
 from referrals.models.concern import Concern, ConcernAction
 from referrals.models.concern_care import ConcernReader, HandOn, ReceiverDeputy, ReceiverLeave
 from referrals.models.cover import Cover
+from referrals.models.danger import DangerCall
 from referrals.models.draft import TerminalDraft
 from referrals.models.equipment import Equipment, EvacuationPlan
 from referrals.models.fall import Fall
@@ -15,6 +16,8 @@ from referrals.models.lapse import LapseDecision
 from referrals.models.match import Match
 from referrals.models.moving import CarePack, CarePackBody, CarePackStart, Handover
 from referrals.models.need import Need
+from referrals.models.news import BuddyNews
+from referrals.models.own_wish import OwnWish
 from referrals.models.pack import BuddyPack, PackDecision
 from referrals.models.plan import Consent, Plan, PlanGoal, PlanTask
 from referrals.models.plan_version import PlanReview, PlanVersion
@@ -42,6 +45,7 @@ __all__ = [
     "AssessmentChase",
     "AssessmentRequest",
     "BoundaryPhrase",
+    "BuddyNews",
     "BuddyPack",
     "CapacityRecord",
     "CardScan",
@@ -55,6 +59,7 @@ __all__ = [
     "Consent",
     "Cover",
     "CoverSlot",
+    "DangerCall",
     "Equipment",
     "EvacuationPlan",
     "FaceReason",
@@ -68,6 +73,7 @@ __all__ = [
     "Match",
     "MatchStop",
     "Need",
+    "OwnWish",
     "PackDecision",
     "PaperSlip",
     "Plan",

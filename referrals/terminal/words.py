@@ -248,8 +248,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "words_label": ("Your words", "Eich geiriau"),
     "bell": (
-        "Press the bell. Tell an officer now. Do not lift.",
-        "Canwch y gloch. Dywedwch wrth swyddog nawr. Peidiwch â chodi.",
+        "Press the bell. Tell an officer. Do not lift.",
+        "Canwch y gloch. Dywedwch wrth swyddog. Peidiwch â chodi.",
     ),
     "bell_more": ("This screen does not call anybody.", "Nid yw’r sgrin hon yn galw neb."),
     # What went wrong
@@ -380,6 +380,71 @@ WORDS: dict[str, tuple[str, str]] = {
         "Probation Ombudsman.",
         "Gallwch hefyd ddweud wrth rywun y tu allan i staff y carchar: y Bwrdd Monitro Annibynnol neu’r Ombwdsmon "
         "Carchardai a Phrofiannaeth.",
+    ),
+    # Danger, and whether an officer knows
+    "told_one": ("Have you told one?", "Ydych chi wedi dweud wrth un?"),
+    "told_yes": ("Yes, I told an officer", "Ydw, dywedais wrth swyddog"),
+    "told_not_yet": ("Not yet", "Ddim eto"),
+    "danger_always": (
+        "Is somebody in danger? Press the bell and tell an officer. This screen does not call anybody.",
+        "Oes rhywun mewn perygl? Canwch y gloch a dywedwch wrth swyddog. Nid yw’r sgrin hon yn galw neb.",
+    ),
+    # Help beside the plan
+    "extra": ("Did you help with anything else?", "Wnaethoch chi helpu gyda rhywbeth arall?"),
+    "extra_MEAL": ("Brought a meal or water", "Dod â phryd neu ddŵr"),
+    "extra_CELL": ("Cleaned or tidied", "Glanhau neu dacluso"),
+    "extra_FETCH": ("Fetched something", "Nôl rhywbeth"),
+    "extra_WALK": ("Went with them somewhere", "Mynd gyda nhw i rywle"),
+    "extra_LETTER": ("Read or wrote something for them", "Darllen neu ysgrifennu rhywbeth iddyn nhw"),
+    "extra_COMPANY": ("Kept them company", "Cadw cwmni iddyn nhw"),
+    "extra_OTHER": ("Another thing", "Peth arall"),
+    # News that is told by a person
+    "speak": ("Please speak to staff.", "Siaradwch â staff, os gwelwch yn dda."),
+    # Supervision
+    "supervision": ("My supervision", "Fy ngoruchwyliaeth"),
+    "supervision_by": ("Talk with your supervisor by {day}", "Siaradwch â’ch goruchwyliwr erbyn {day}"),
+    "supervision_late": ("It was due on {day}. Ask staff.", "Roedd yn ddyledus ar {day}. Gofynnwch i staff."),
+    # Somebody who is helped: how it goes, stopping, changing
+    "going": ("How is it going?", "Sut mae’n mynd?"),
+    "stop_or_change": ("Stop or change", "Stopio neu newid"),
+    "came": ("Does your help come?", "Ydy eich help yn dod?"),
+    "came_ALWAYS": ("Every time", "Bob tro"),
+    "came_SOMETIMES": ("Some of the time", "Weithiau"),
+    "came_NEVER": ("No", "Nac ydy"),
+    "feels": ("How do you feel about it?", "Sut ydych chi’n teimlo amdano?"),
+    "feels_WELL": ("Good", "Da"),
+    "feels_MIXED": ("Not sure", "Ddim yn siŵr"),
+    "feels_BADLY": ("Bad", "Gwael"),
+    "going_private": (
+        "Only the social care lead reads this. Your buddy does not.",
+        "Dim ond yr arweinydd gofal cymdeithasol sy’n darllen hyn. Nid yw eich cyfaill yn ei ddarllen.",
+    ),
+    "want_what": ("What do you want to do?", "Beth hoffech chi ei wneud?"),
+    "want_stop": ("Stop some help", "Stopio rhywfaint o help"),
+    "want_all": ("Stop all help", "Stopio pob help"),
+    "want_change": ("Change something", "Newid rhywbeth"),
+    "stop_which": ("What do you want to stop?", "Beth hoffech chi ei stopio?"),
+    "stop_check": ("Do you want to stop this?", "Ydych chi eisiau stopio hyn?"),
+    "stop_now": (
+        "It stops now, also later today. You do not have to say why.",
+        "Mae’n stopio nawr, hefyd yn ddiweddarach heddiw. Nid oes rhaid i chi ddweud pam.",
+    ),
+    "stop_yes": ("Yes, stop it", "Ydw, ei stopio"),
+    "change_what": ("What do you want to change?", "Beth hoffech chi ei newid?"),
+    "change_TIME": ("The time", "Yr amser"),
+    "change_TASKS": ("The help I get", "Yr help a gaf"),
+    "change_BUDDY": ("Who helps me", "Pwy sy’n fy helpu"),
+    "change_OTHER": ("Something different", "Rhywbeth gwahanol"),
+    "change_check": ("Do you want to send this?", "Ydych chi eisiau anfon hyn?"),
+    "change_next": (
+        "Staff talk to you in private about what can be changed.",
+        "Bydd staff yn siarad â chi’n breifat am yr hyn y gellir ei newid.",
+    ),
+    "no_help_now": ("You have no help from a buddy now.", "Nid oes gennych help gan gyfaill nawr."),
+    "own_thanks": ("Thank you.", "Diolch."),
+    "own_next": (
+        "Only the social care lead sees what you said.",
+        "Dim ond yr arweinydd gofal cymdeithasol sy’n gweld yr hyn a ddywedoch.",
     ),
 }
 

@@ -3,6 +3,7 @@
 from referrals.urls import (
     care,
     concerns,
+    danger,
     falls,
     help,
     matches,
@@ -27,4 +28,5 @@ urlpatterns = [
     *falls.urlpatterns,
     *care.urlpatterns,
     *help.urlpatterns,
+    *danger.urlpatterns,
 ]

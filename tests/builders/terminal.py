@@ -20,12 +20,24 @@ from referrals import codes, devices
 from referrals.actions import cards as card_actions
 from referrals.actions import codes as code_actions
 from referrals.actions.concerns import raise_concern
+from referrals.actions.danger import say_danger
 from referrals.actions.entries import enter_with_code, let_in, take_up
 from referrals.actions.hand_ons import hand_on
+from referrals.actions.own_wishes import say_going
 from referrals.actions.receivers import record_leave
 from referrals.actions.terminals import enrol_terminal
 from referrals.actions.windows import open_window
-from referrals.models import CardScan, Concern, HandOn, ReceiverLeave, TerminalCard, TerminalEntry, TerminalWindow
+from referrals.models import (
+    CardScan,
+    Concern,
+    DangerCall,
+    HandOn,
+    OwnWish,
+    ReceiverLeave,
+    TerminalCard,
+    TerminalEntry,
+    TerminalWindow,
+)
 from schemes.models import Person
 from tests.cast import acts
 
@@ -121,3 +133,23 @@ def on_leave(user: User, prison: Any, now: datetime, *, days: int = 0, many: int
     return record_leave(
         by=acts(user, prison), now=now, prison=prison, user=user, first_on=first, last_on=first + timedelta(days=many)
     )
+
+
+def danger_told(
+    window: TerminalWindow, writer: Person, now: datetime, *, kind: str = "FALL", told: str = "NOT_YET"
+) -> DangerCall:
+    """Somebody tells of a fall at a terminal, and has told no officer yet."""
+    by = at(window, writer)
+    concern = raise_concern(
+        by=by, now=now, prison=window.prison, kind=kind, happened_on=london_today(now), source="TERMINAL",
+        words="He is on the floor.", writer=writer, window=window,
+    )  # fmt: skip
+    return say_danger(by=by, now=now, concern=concern, told=told, place=window.terminal.name)
+
+
+def going_said(person: Person, window: TerminalWindow, now: datetime, feels: str = "MIXED") -> OwnWish:
+    """Somebody who is helped says how it goes."""
+    return say_going(
+        by=at(window, person), now=now, prison=window.prison, person=person, window=window, came="SOMETIMES",
+        feels=feels,
+    )  # fmt: skip

@@ -92,6 +92,10 @@ def untold(today: date) -> set[str]:
         "import to mend": s.ImportFile.objects.filter(bad__gt=0),
         "evening cancelled": s.LockDown.objects.filter(day=today, session="EV"),
         "buddy away tomorrow": s.Absence.objects.filter(kind="HOSPITAL", starts_on=today + timedelta(days=1)),
+        "danger acknowledged": m.DangerCall.objects.filter(acknowledged_at__isnull=False),
+        "news told": m.BuddyNews.objects.filter(told_at__isnull=False),
+        "said how it goes": m.OwnWish.objects.filter(kind="GOING"),
+        "wants a change": m.OwnWish.objects.filter(kind="CHANGE"),
         "task left out": m.SlotException.objects.filter(first_on__gt=today),
     }  # fmt: skip
     return {what for what, rows in told.items() if not rows.exists()}

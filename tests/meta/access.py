@@ -43,6 +43,8 @@ APPROVER = frozenset({"GOVERNOR_DELEGATE"})
 # Who works with prisoners may be worried. Signatories, data protection and administration meet none here.
 WORRIED = frozenset(PRISON_ROLES - {"SIGNATORY", "DPO", "ADMIN"})
 HANDLERS = LEADS | {"SAFEGUARDING", "GOVERNOR_DELEGATE"}
+# Who can go to somebody in danger, or send one who does.
+ON_THE_SPOT = HANDLERS | {"OFFICER", "TRAINER", "HEALTHCARE", "SECURITY", "DUTY_MANAGER"}
 READERS = NATIONAL_ROLES
 CHASERS = frozenset({"NATIONAL_LEAD", "REGIONAL_LEAD"})
 PUBLISHER = frozenset({"NATIONAL_LEAD"})
@@ -114,6 +116,9 @@ ACCESS: dict[str, Who] = {
     "terminal:own_requests": TERMINAL,
     "terminal:ask": TERMINAL,
     "terminal:ask_thanks": TERMINAL,
+    "terminal:going": TERMINAL,
+    "terminal:own_change": TERMINAL,
+    "terminal:own_thanks": TERMINAL,
     # Home
     "home": SIGNED_IN,
     "home:prison": PRISON_ROLES,
@@ -505,6 +510,14 @@ ACCESS: dict[str, Who] = {
     "referrals:concerns_raised": WORRIED,
     "referrals:self_harm": WORRIED,
     "referrals:self_harm_take": WORRIED,
+    # Danger that was told: the duty governor sees to it, and where there is none, those who handle concerns
+    "referrals:danger": HANDLERS | {"DUTY_MANAGER"},
+    "referrals:danger_call": ON_THE_SPOT,
+    # What buddies hear from a person first, and what people say about their help in private
+    "referrals:news": WING,
+    "referrals:news_told": WING,
+    "referrals:own_wishes": LEADS,
+    "referrals:own_wish": LEADS,
     # Figures of one's own prison
     "monitoring:figures": LEADS | APPROVER,
     "monitoring:close_month": LEADS,

@@ -561,6 +561,26 @@ class Rows:
         )
 
     @cached_property
+    def danger_call(self) -> r.DangerCall:
+        return r.DangerCall.objects.create(
+            prison=self.prison, concern=self.concern, kind="FALL", told="NOT_YET", window=self.window, said_at=NOW
+        )
+
+    @cached_property
+    def buddy_news(self) -> r.BuddyNews:
+        return r.BuddyNews.objects.create(
+            prison=self.prison, buddy=self.buddy, person=self.person, event="DEATH", event_key="custody:1",
+            happened_at=NOW,
+        )  # fmt: skip
+
+    @cached_property
+    def own_wish(self) -> r.OwnWish:
+        return r.OwnWish.objects.create(
+            prison=self.prison, person=self.person, plan=self.plan, window=self.window, kind="GOING", came="ALWAYS",
+            feels="WELL", said_at=NOW,
+        )  # fmt: skip
+
+    @cached_property
     def module(self) -> Module:
         return Module.objects.create(code="T01", title="Your role", source="Made up for tests")
 
@@ -1626,7 +1646,7 @@ BREAKS: tuple[Break, ...] = (
     b("evacuation_plan_one_now", lambda o: o.evacuation),
     b("evacuation_plan_is_whole", lambda o: o.evacuation, staff=2, review_on=TODAY),
     b("plan_task_once", lambda o: o.plan_task),
-    b("plan_task_stopped_pair", lambda o: o.plan_task, stopped_at=NOW),
+    b("plan_task_stopped_by_somebody", lambda o: o.plan_task, stopped_at=NOW),
     b("plan_task_minutes", lambda o: o.plan_task, "none", minutes=0),
     b("plan_task_minutes", lambda o: o.plan_task, "too many", minutes=241),
     b("plan_task_has_days", lambda o: o.plan_task, weekdays=[]),
@@ -1723,6 +1743,13 @@ BREAKS: tuple[Break, ...] = (
     b("slot_exception_ended_pair", lambda o: o.slot_exception, ended_at=NOW),
     b("session_notice_once", lambda o: o.session_notice),
     b("cover_names_buddy", lambda o: o.cover, choice="BUDDY"),
+    b("danger_call_acknowledged_pair", lambda o: o.danger_call, acknowledged_at=NOW),
+    b("danger_call_from_somewhere", lambda o: o.danger_call, told="STAFF"),
+    b("buddy_news_once", lambda o: o.buddy_news),
+    b("buddy_news_told_pair", lambda o: o.buddy_news, event_key="custody:2", told_at=NOW),
+    b("own_wish_seen_pair", lambda o: o.own_wish, seen_at=NOW),
+    b("own_wish_says_something", lambda o: o.own_wish, "how it goes without how", feels=""),
+    b("own_wish_says_something", lambda o: o.own_wish, "a change with tasks", kind="CHANGE", change="TIME"),
     b("welfare_check_once", lambda o: o.welfare_check),
     b("welfare_check_due_after", lambda o: o.welfare_check, event_key="concern:2", due_at=NOW),
     b(

@@ -39,6 +39,7 @@ from referrals.models import (
     PlannedVisit,
     PlanTask,
     Referral,
+    TerminalWindow,
     Visit,
 )
 from referrals.queries.matches import waiting_for_buddy
@@ -118,6 +119,7 @@ LISTS = (
     "referrals:concerns",
     "referrals:concerns_raised",
     "referrals:self_harm",
+    "referrals:danger",
     "referrals:held_texts",
     "referrals:helped",
     "referrals:informal_helps",
@@ -125,7 +127,9 @@ LISTS = (
     "referrals:matches",
     "referrals:matches_stopped",
     "referrals:matches_waiting",
+    "referrals:news",
     "referrals:notes",
+    "referrals:own_wishes",
     "referrals:packs",
     "referrals:care_records",
     "referrals:falls",
@@ -488,7 +492,9 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             prison=here, file=ImportFile.objects.get(token=filled.anchor["import"]), number=100 + number, state="BAD"
         )
         machine, _ = terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
-        terminal.numbers_tried(terminal.window_at(machine, staff["OFFICER"], NOW), NOW)
+        terminal.danger_told(terminal.window_at(machine, staff["OFFICER"], NOW), buddy.person, NOW)
+        terminal.going_said(plan.person, TerminalWindow.objects.latest("id"), NOW)
+        terminal.numbers_tried(TerminalWindow.objects.latest("id"), NOW)
         terminal.card_for(plan.person, here, staff["OFFICER"], NOW)
         concern = terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)
         give_access(by=cast.acts(lead, here), now=NOW, concern=concern, user=staff["DEPUTY_LEAD"])
@@ -517,6 +523,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         care.lapsed(buddy, lead, NOW)
         care.override_asked(buddy, lead, NOW, care.extra_module(f"X{number:02d}"))
         care.welfare_prompted(here, plan.person, NOW, key=f"test:{number}")
+        care.news_for(buddy, plan.person, NOW, key=f"test:{number}")
         terminal.concern_by(staff["OFFICER"], here, NOW, kind="TALK_TO_STAFF", writer=plan.person)
         StandDown.objects.create(
             prison=here, buddy=buddy, kind="LEFT", reason="Own wish", starts_on=TODAY, decided_at=NOW, decided_by=lead

@@ -233,6 +233,9 @@ SUBJECTS: dict[str, str] = {
     "referrals:match_first": "match",
     "referrals:match_lapse": "match",
     "referrals:welfare_check": "welfare_check",
+    "referrals:danger_call": "danger",
+    "referrals:news_told": "news",
+    "referrals:own_wish": "own_wish",
     "referrals:note": "note",
     "referrals:referral": "referral",
     "referrals:screen": "referral",
@@ -657,6 +660,8 @@ def _terminal(place: Place) -> None:
     tokens |= {"terminal": machine.token, "closed_terminal": closed.token, "entry": entry.token}
     card = terminal.card_for(place.people["recipient"], place.prison, officer, NOW)
     tokens |= {"card": card.token, "scan": terminal.scanned(card, window, NOW)[0].token}
+    tokens["danger"] = terminal.danger_told(window, place.people["buddy"], NOW).token
+    tokens["own_wish"] = terminal.going_said(place.people["recipient"], window, NOW).token
 
 
 def _concerns(place: Place) -> None:
@@ -672,6 +677,7 @@ def _concerns(place: Place) -> None:
     place.tokens["self_harm"] = terminal.concern_by(officer, place.prison, NOW, kind="SELF_HARM").token
     lead, buddy = place.staff["LEAD"], place.people["buddy"]
     place.tokens["note"] = terminal.concern_by(lead, place.prison, NOW, kind="TALK_TO_STAFF", writer=buddy).token
+    place.tokens["news"] = care.news_for(Buddy.objects.get(token=place.tokens["buddy"]), person, NOW).token
     place.tokens["welfare_check"] = care.welfare_prompted(place.prison, person, NOW).token
 
 
