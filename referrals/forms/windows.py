@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from buddyscheme.accounts.models import Wing
-from buddyscheme.lib.fields import Choice, ChoiceField, MinutesField, WordsField
+from buddyscheme.lib.fields import Choice, ChoiceField, MinutesField, TickField, WordsField
 from buddyscheme.lib.forms import GovukForm
 from referrals.rules.windows import DEFAULT_MINUTES, MOST_MINUTES
 from schemes.models import Custody
@@ -46,6 +46,17 @@ class AtWindowForm(GovukForm):
         )
 
 
+HEADSET = "The terminal reads aloud through a headset only. Without one it has no button for it, and says nothing."
+
+
+class HeadsetForm(GovukForm):
+    """Whether the machine may speak."""
+
+    submit_label = "Save"
+
+    has_headset = TickField(label="A headset is fitted", hint=HEADSET, required=False)
+
+
 class TerminalForm(GovukForm):
     """Which machine this is."""
 
@@ -53,6 +64,7 @@ class TerminalForm(GovukForm):
 
     name = WordsField(label="Name of this machine", hint="For example, A wing terminal", max_length=60, width="20")
     wing = ChoiceField(label="Wing", select=True, missing="Select the wing")
+    has_headset = TickField(label="A headset is fitted", hint=HEADSET, required=False)
 
     def __init__(self, *args: Any, wings: Iterable[Wing], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

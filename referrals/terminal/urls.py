@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.terminal.views import help_wanted, inside, jobs, start
+from referrals.terminal.views import help_wanted, inside, jobs, privacy, sound, start
 
 app_name = "terminal"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("leave/", start.leave, name="leave"),
     path("here/", start.still_here, name="here"),
     path("look/<str:what>/", start.look, name="look"),
+    path("languages/", start.languages, name="languages"),
+    path("say/<str:value>/", sound.say, name="say"),
+    path("privacy/", privacy.privacy, name="privacy"),
     path("enrol/<str:value>/", start.enrol, name="enrol"),
     path("home/", inside.home, name="home"),
     path("read/", inside.notices_read, name="notices_read"),

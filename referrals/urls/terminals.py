@@ -10,6 +10,7 @@ urlpatterns = [
     path("terminals/", terminals.terminals, name="terminals"),
     path("terminals/tries/", terminals.terminal_tries, name="terminal_tries"),
     path("terminals/enrol/", terminals.terminal_enrol, name="terminal_enrol"),
+    path("terminals/<str:token>/headset/", terminals.terminal_headset, name="terminal_headset"),
     path("terminals/<str:token>/withdraw/", terminals.terminal_withdraw, name="terminal_withdraw"),
     path("windows/", windows.windows, name="windows"),
     path("windows/<str:token>/", windows.window, name="window"),

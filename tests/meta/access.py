@@ -96,6 +96,9 @@ ACCESS: dict[str, Who] = {
     "terminal:leave": TERMINAL,
     "terminal:here": TERMINAL,
     "terminal:look": TERMINAL,
+    "terminal:languages": TERMINAL,
+    "terminal:say": TERMINAL,
+    "terminal:privacy": TERMINAL,
     "terminal:enrol": TERMINAL,
     "terminal:home": TERMINAL,
     "terminal:notices_read": TERMINAL,
@@ -124,6 +127,7 @@ ACCESS: dict[str, Who] = {
     "referrals:terminal_tries": LEADS | {"SECURITY"},
     "referrals:terminal_enrol": ADMIN,
     "referrals:terminal_withdraw": ADMIN,
+    "referrals:terminal_headset": ADMIN,
     # The scheme: the governor's delegate sees what they answer for
     "schemes:scheme": LEADS | APPROVER,
     "schemes:scheme_start": LEADS,
