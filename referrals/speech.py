@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import struct
 import subprocess
 import sys
 import threading
@@ -147,10 +148,10 @@ def smaller(wav: bytes) -> bytes:
 
 
 def _header(rate: int, length: int) -> bytes:
-    four, two = (lambda n: n.to_bytes(4, "little")), (lambda n: n.to_bytes(2, "little"))
-    form = two(7) + two(1) + four(rate) + four(rate) + two(1) + two(8) + two(0)
-    body = b"WAVEfmt " + four(len(form)) + form + b"fact" + four(4) + four(length) + b"data" + four(length)
-    return b"RIFF" + four(len(body) + length) + body
+    """Mu-law, one channel, eight bits; a count of samples; then `length` bytes of sound."""
+    form = struct.pack("<4sIHHIIHHH4sII", b"fmt ", 18, 7, 1, rate, rate, 1, 8, 0, b"fact", 4, length)
+    body = b"WAVE" + form + struct.pack("<4sI", b"data", length)
+    return struct.pack("<4sI", b"RIFF", len(body) + length) + body
 
 
 _made: list[bytes] = []

@@ -1,4 +1,7 @@
-"""How the terminal looks and sounds: language, text size, contrast, easy read, reading aloud. A small cookie that says nothing about who chose it."""
+"""How the terminal looks and sounds: language, text size, contrast, easy read, reading aloud.
+
+A small cookie that says nothing about who chose it.
+"""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
         "heard": has_headset(request),
         "about_privacy": template in WITH_PRIVACY,
     }
-    text = render_to_string(f"terminal/{template}", {**own, **(context or {})}, request)
+    text: str = render_to_string(f"terminal/{template}", {**own, **(context or {})}, request)
     if has_headset(request):
         text = with_sound(request, text, look.language)
     return never_kept(TerminalPage(text, status=status))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import terminals, windows
+from referrals.views import privacy_notices, terminals, windows
 
 urlpatterns = [
+    path("privacy-notice/", privacy_notices.privacy_notice, name="privacy_notice"),
     path("terminals/", terminals.terminals, name="terminals"),
     path("terminals/tries/", terminals.terminal_tries, name="terminal_tries"),
     path("terminals/enrol/", terminals.terminal_enrol, name="terminal_enrol"),

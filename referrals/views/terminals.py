@@ -18,11 +18,12 @@ from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
-from referrals import codes, devices
+from referrals import codes, devices, terminal_words
 from referrals.actions import terminals as actions
 from referrals.forms.windows import ConfirmForm, HeadsetForm, TerminalForm
 from referrals.queries import windows as queries
 from referrals.rules.windows import NUMBERS_OF_A_TERMINAL
+from referrals.views.privacy_notices import standing
 
 
 @require_safe
@@ -38,11 +39,18 @@ def terminals(request: StaffRequest) -> HttpResponse:
     )
     return render(request, "components/list_page.html", {
         "title": "Enrolled machines", "page": page, "table": table, "noun": "machines",
-        "lead": "A terminal is a shared machine on a wing. Sign in on that machine to enrol it.",
+        "lead": f"A terminal is a shared machine on a wing. Sign in on that machine to enrol it. {_languages()}",
         "empty": "No machine is enrolled yet.",
         "action_href": reverse("referrals:terminal_enrol", args=[request.prison.code]),
         "action_text": "Enrol this machine",
     })  # fmt: skip
+
+
+def _languages() -> str:
+    """What the terminals speak, and which of it no translator has confirmed: for staff, not for prisoners."""
+    found = terminal_words.load()
+    names = " and ".join(language.english_name for language in found)
+    return " ".join([f"The terminals speak {names}.", *filter(None, map(standing, found))])
 
 
 def _row(request: StaffRequest, terminal: Terminal) -> Row:

@@ -474,6 +474,7 @@ ACCESS: dict[str, Who] = {
     "referrals:window_open": WING,
     "referrals:window_close": WING,
     "referrals:entry_end": WING,
+    "referrals:privacy_notice": WING,
     # Concerns: everybody may write one, few may read them
     "referrals:concern_add": WORRIED,
     "referrals:concern_sent": WORRIED,

@@ -15,7 +15,6 @@ from referrals.rules.windows import IDLE
 from referrals.terminal.pages import not_in, page
 from referrals.terminal.presence import look_around, touch, who_is_in
 
-
 # To read and to hear it to the end.
 LONG_ENOUGH = timedelta(minutes=5)
 
