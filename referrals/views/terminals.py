@@ -154,7 +154,9 @@ def _enrolled(request: StaffRequest, terminal: Terminal, key: str) -> HttpRespon
 def terminal_headset(request: StaffRequest, token: str) -> HttpResponse:
     """Say whether a machine has a headset, and so whether it may read aloud."""
     terminal = get_object_or_404(queries.terminals_of(request.prison), token=token)
-    form = HeadsetForm(request.POST or None, initial={"has_headset": terminal.has_headset})
+    form = HeadsetForm(
+        request.POST if request.method == "POST" else None, initial={"has_headset": terminal.has_headset}
+    )
     back = reverse("referrals:terminals", args=[request.prison.code])
     if request.method == "POST" and form.is_valid():
         try:

@@ -163,7 +163,7 @@ def test_a_headset_can_be_fitted_and_taken_away_later(scene, admin, signed_in) -
     for tick, word in (({"has_headset": "on"}, "Fitted"), ({}, "None")):
         assert client.post(address, tick)["Location"] == base
         assert word in client.get(base).content.decode()
-    assert list(AuditEvent.objects.filter(code="terminal.headset").values_list("detail__has_headset", flat=True)) == [
+    assert list(AuditEvent.objects.filter(code="terminal.headset").values_list("details__has_headset", flat=True)) == [
         True,
         False,
     ]

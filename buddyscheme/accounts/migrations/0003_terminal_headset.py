@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             migrations.AddField(
                 model_name="terminal",
                 name="has_headset",
-                field=models.BooleanField(default=False),
+                field=models.BooleanField(db_default=False, default=False),
             ),
         ]
     )
