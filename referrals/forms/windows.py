@@ -46,7 +46,10 @@ class AtWindowForm(GovukForm):
         )
 
 
-HEADSET = "The terminal reads aloud through a headset only. Without one it has no button for it, and says nothing."
+HEADSET = (
+    "The terminal reads aloud through a headset only. Without one it has no button for it, and says nothing. "
+    "On a keyboard F2 turns reading aloud on and off, and Tab reads one button after the other."
+)
 
 
 class HeadsetForm(GovukForm):

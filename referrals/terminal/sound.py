@@ -26,9 +26,8 @@ from referrals.terminal.words import CATALOGUE
 BLOCK = 128
 PARTS = ("h1", "h2", "h3", "p", "li", "label", "dt", "dd", "legend")
 # Whatever is tapped is a part, also in the bar of controls.
-TAPPED = {"tap", "bar-item"}
-# Where a page speaks, and what in it never does. `data-spoken` marks a hidden sentence that is for the ear.
-SPEAKS = ("main", "header", "div")
+TAPPED = {"tap", "bar-item", "skip"}
+# What never speaks. `data-spoken` marks a hidden sentence that is for the ear.
 SILENT = ("script", "style", "svg", "textarea", "title", "select")
 VOID = ("input", "meta", "link", "br", "img", "hr", "use")
 

@@ -209,6 +209,13 @@
       pageAloud();
     });
     window.addEventListener("pagehide", hush);
+    /* One key for whoever cannot see where the button is. */
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "F2" && !read.hidden) {
+        event.preventDefault();
+        read.click();
+      }
+    });
     if (body.hasAttribute("data-sound")) {
       pageAloud();
     } else {
