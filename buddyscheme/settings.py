@@ -257,6 +257,9 @@ FORMAT_MODULE_PATH = ["buddyscheme.lib.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(ENV.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Sound of the terminal: the engine that speaks (a path or a name; empty: none), and the folder of recorded sentences.
+SPEECH_ENGINE = ENV.get("SPEECH_ENGINE", "espeak-ng")
+AUDIO_ROOT = Path(ENV.get("AUDIO_ROOT", BASE_DIR / "audio"))
 STORAGES = {
     "staticfiles": {
         # The manifest store answers 404 for everything when the tests' own server runs without collectstatic.

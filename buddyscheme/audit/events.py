@@ -26,6 +26,7 @@ class Event(models.TextChoices):
     WING_ADDED = "wing.added", "added a wing"
     TERMINAL_ENROLLED = "terminal.enrolled", "enrolled a terminal"
     TERMINAL_WITHDRAWN = "terminal.withdrawn", "withdrew a terminal"
+    TERMINAL_HEADSET = "terminal.headset", "said whether a terminal has a headset"
     REGISTER_LOADED = "register.loaded", "loaded the prison register"
     # Schemes
     SCHEME_STARTED = "scheme.started", "began to set up the scheme"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.terminal.views import cover, help_wanted, inside, jobs, own_help, start
+from referrals.terminal.views import cover, help_wanted, inside, jobs, own_help, privacy, sound, start
 
 app_name = "terminal"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("leave/", start.leave, name="leave"),
     path("here/", start.still_here, name="here"),
     path("look/<str:what>/", start.look, name="look"),
+    path("languages/", start.languages, name="languages"),
+    path("say/<str:value>/", sound.say, name="say"),
+    path("privacy/", privacy.privacy, name="privacy"),
     path("enrol/<str:value>/", start.enrol, name="enrol"),
     path("hide/", cover.hide, name="hide"),
     path("hide/back/", cover.come_back, name="come_back"),

@@ -42,12 +42,15 @@ from schemes.models import Person
 from tests.cast import acts
 
 
-def terminal_on(wing: Wing, by: User, now: datetime, name: str = "A wing terminal") -> tuple[Terminal, str]:
+def terminal_on(
+    wing: Wing, by: User, now: datetime, name: str = "A wing terminal", *, has_headset: bool = False
+) -> tuple[Terminal, str]:
     """An enrolled machine and the key that its browser holds."""
     key = codes.new_key()
     terminal = enrol_terminal(
-        by=acts(by, wing.prison), now=now, prison=wing.prison, wing=wing, name=name, device_key=key
-    )
+        by=acts(by, wing.prison), now=now, prison=wing.prison, wing=wing, name=name, device_key=key,
+        has_headset=has_headset,
+    )  # fmt: skip
     return terminal, key
 
 

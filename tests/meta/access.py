@@ -103,6 +103,9 @@ ACCESS: dict[str, Who] = {
     "terminal:leave": TERMINAL,
     "terminal:here": TERMINAL,
     "terminal:look": TERMINAL,
+    "terminal:languages": TERMINAL,
+    "terminal:say": TERMINAL,
+    "terminal:privacy": TERMINAL,
     "terminal:enrol": TERMINAL,
     "terminal:home": TERMINAL,
     "terminal:notices_read": TERMINAL,
@@ -134,6 +137,7 @@ ACCESS: dict[str, Who] = {
     "referrals:terminal_tries": LEADS | {"SECURITY"},
     "referrals:terminal_enrol": ADMIN,
     "referrals:terminal_withdraw": ADMIN,
+    "referrals:terminal_headset": ADMIN,
     # The scheme: the governor's delegate sees what they answer for
     "schemes:scheme": LEADS | APPROVER,
     "schemes:scheme_start": LEADS,
@@ -486,6 +490,7 @@ ACCESS: dict[str, Who] = {
     "referrals:card_add": WING,
     "referrals:card_paper": WING,
     "referrals:card_withdraw": WING,
+    "referrals:privacy_notice": WING,
     # Concerns: everybody may write one, few may read them
     "referrals:concern_add": WORRIED,
     "referrals:concern_sent": WORRIED,

@@ -117,6 +117,7 @@ class Place:
 SUBJECTS: dict[str, str] = {
     "accounts:end_role": "membership",
     "referrals:terminal_withdraw": "terminal",
+    "referrals:terminal_headset": "terminal",
     "referrals:window_open": "closed_terminal",
     "referrals:window_close": "terminal",
     "referrals:window": "terminal",
