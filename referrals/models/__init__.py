@@ -19,7 +19,7 @@ from referrals.models.reception import ReceptionPrompt, ReceptionScreening
 from referrals.models.referral import Referral, ReferralTelling
 from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
 from referrals.models.schedule import CoverSlot, SessionNotice, SlotException
-from referrals.models.slip import PaperSlip
+from referrals.models.slip import PaperSheet, PaperSlip
 from referrals.models.staff_work import StaffWorkMark
 from referrals.models.stop import ChangeMark, MatchStop
 from referrals.models.unmet_need import UnmetNeed, UnmetNeedAnswer, UnmetNeedPut
@@ -61,6 +61,7 @@ __all__ = [
     "MatchStop",
     "Need",
     "PackDecision",
+    "PaperSheet",
     "PaperSlip",
     "Plan",
     "PlanGoal",

@@ -58,6 +58,18 @@ def matched_buddies(planned: PlannedVisit) -> QuerySet[Buddy]:
     return rows.select_related("person").order_by("person__last_name", "person__first_name", "id")
 
 
+def matched_by_visit(prison: Prison, ids: list[int]) -> dict[int, set[int]]:
+    """The same for many visits at once: ids of buddies by planned visit."""
+    rows = PlannedVisit.objects.for_prison(prison).filter(pk__in=ids).values_list("pk", "plan_id", "day")
+    visits = list(rows)
+    matches = Match.objects.for_prison(prison).filter(plan__in={plan for _, plan, _ in visits})
+    started = list(matches.exclude(started_on=None).values_list("plan_id", "buddy_id", "started_on"))
+    return {
+        pk: {buddy for of_plan, buddy, since in started if of_plan == plan and since is not None and since <= day}
+        for pk, plan, day in visits
+    }
+
+
 def weeks_to_confirm(prison: Prison, today: date) -> QuerySet[Visit, dict[str, Any]]:
     """Weeks of wings that are over and not confirmed: rows of `wing_id`, `week` (its Monday) and `visits`."""
     this_week = week_of(today).monday
