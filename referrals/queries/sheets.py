@@ -17,6 +17,7 @@ from referrals.queries.schedule import days_from, wanted_on
 from referrals.queries.visits import first_versions, visits_of
 from referrals.rules.days import Wanted
 from referrals.rules.sheets import Totals, totals_of
+from referrals.rules.visits import DAYS_BACK
 from schemes.models import Custody, Person, TaskKind
 from schemes.models.absence import ORDER
 
@@ -118,6 +119,7 @@ def lines_of(sheet: PaperSheet, today: date) -> list[Line]:
         wanted |= Q(plan__in={key[0] for key in keys}, day__in={key[1] for key in keys})
     planned_rows: QuerySet[PlannedVisit] = PlannedVisit.objects.for_prison(sheet.prison).filter(wanted)
     planned = list(planned_rows.select_related("person", "buddy__person"))
+    by_key: dict[tuple[int | None, date | None, str], PlannedVisit]
     by_key = {(one.plan_id, one.day, one.session): one for one in planned}
     by_id = {one.pk: one for one in planned}
     newest = {visit.planned_id: visit for visit in visits_of(sheet.prison).filter(planned__in=by_id)}
@@ -134,6 +136,8 @@ def _problem(row: PaperSlip, planned: PlannedVisit | None, today: date) -> str:
         return ""
     if row.day > today:
         return "Still to come"
+    if row.day < today - timedelta(days=DAYS_BACK):
+        return f"More than {DAYS_BACK} days ago"
     if planned is None:
         return "No longer in the plan"
     return (planned.cancel_reason or "No longer in the plan") if planned.cancelled_at else ""
@@ -152,7 +156,7 @@ def open_visits(prison: Prison, buddy_id: int, week_starts_on: date, today: date
     matched = matched.filter(started_on__lte=week_starts_on + timedelta(days=6))
     rows: QuerySet[PlannedVisit] = PlannedVisit.objects.for_prison(prison).filter(
         Q(buddy=buddy_id) | Q(buddy__isnull=True, plan__in=matched.values("plan")),
-        day__gte=week_starts_on,
+        day__gte=max(week_starts_on, today - timedelta(days=DAYS_BACK)),
         day__lte=min(week_starts_on + timedelta(days=6), today),
         cancelled_at__isnull=True,
     )

@@ -43,7 +43,7 @@ def first_versions(prison: Prison) -> QuerySet[Visit]:
 def versions_of(visit: Visit) -> list[Visit]:
     """Every version of one visit, newest first."""
     rows: QuerySet[Visit] = Visit.objects.for_prison(visit.prison_id).filter(planned=visit.planned_id)
-    return list(rows.select_related("entered_by", "slip", "buddy__person", "window__terminal").order_by("-id"))
+    return list(rows.select_related("entered_by", "slip__sheet", "buddy__person", "window__terminal").order_by("-id"))
 
 
 def is_logged(planned: PlannedVisit) -> bool:

@@ -31,9 +31,9 @@ SPARE_TASKS = 4
 
 @require_safe
 @requires(P.VISITS_ENTER)
-def sheets_print(request: StaffRequest, monday: str) -> HttpResponse:
+def sheets_print(request: StaffRequest, week_from: str) -> HttpResponse:
     """The log sheets of a week: all, those of a wing, or one buddy’s."""
-    found = queries.log_sheets(request.prison, day_or_404(monday))
+    found = queries.log_sheets(request.prison, day_or_404(week_from))
     kept = {name: request.GET[name] for name in ("wing", "buddy") if request.GET.get(name)}
     if "buddy" in kept:
         found = found.filter(buddy__token=kept["buddy"])

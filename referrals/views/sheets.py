@@ -237,7 +237,7 @@ def sheet_enter(request: StaffRequest, token: str) -> HttpResponse:
             keyed = actions.key_sheet(
                 by=request.actor, now=now, sheet=found, rows=form.entries, totals=form.totals,
                 paper_wrong=form.cleaned_data["paper_wrong"],
-                **({"buddy": buddy, "week_starts_on": monday} if spare else {}),
+                buddy=buddy, week_starts_on=monday,
             )  # fmt: skip
         except NotAllowed as error:
             form.refuse(error)

@@ -349,6 +349,7 @@ FIXED: dict[str, Any] = {
     "day": "2026-11-23",
     "wing_code": "A",
     "monday": "2026-11-16",
+    "week_from": "2026-11-23",
     "audience": "staff",
     "to": "council",
     "first": FIRST_NUMBER,
