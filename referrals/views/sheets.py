@@ -305,6 +305,8 @@ def _key_rows(request: StaffRequest, form: KeySheetForm) -> list[dict[str, Any]]
             "cell": cells.get(person.pk, "") if person else "",
             "minutes": slip.minutes or "",
             "said": _said(line),
+            # The cursor is there at once, unless there is a mistake to read about first.
+            "first": not form.is_bound and row.boxes and not any(one["row"].boxes for one in rows),
         })  # fmt: skip
     return rows
 
