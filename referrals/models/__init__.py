@@ -25,7 +25,7 @@ from referrals.models.reception import ReceptionPrompt, ReceptionScreening
 from referrals.models.referral import Referral, ReferralTelling
 from referrals.models.review import HelpCheck, VisitLook, WeekConfirmation
 from referrals.models.schedule import CoverSlot, SessionNotice, SlotException
-from referrals.models.slip import PaperSlip
+from referrals.models.slip import PaperSheet, PaperSlip
 from referrals.models.staff_work import StaffWorkMark
 from referrals.models.stop import ChangeMark, MatchStop
 from referrals.models.unmet_need import UnmetNeed, UnmetNeedAnswer, UnmetNeedPut
@@ -75,6 +75,7 @@ __all__ = [
     "Need",
     "OwnWish",
     "PackDecision",
+    "PaperSheet",
     "PaperSlip",
     "Plan",
     "PlanGoal",

@@ -861,6 +861,25 @@ class Rows:
         return r.PaperSlip.objects.create(prison=self.prison, number=1, printed_at=NOW, printed_by=self.user)
 
     @cached_property
+    def sheet(self) -> r.PaperSheet:
+        return r.PaperSheet.objects.create(
+            prison=self.prison, kind="LOG", number=1, buddy=self.buddy, week_starts_on=TODAY, printed_at=NOW,
+            printed_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def keyed_sheet(self) -> r.PaperSheet:
+        keyed = {"keyed_at": NOW, "keyed_by": self.user, "done_on_paper": 1, "not_done_on_paper": 0}
+        return put(copy_of(self.sheet, number=3, kind="SPARE", minutes_on_paper=10, **keyed))
+
+    @cached_property
+    def sheet_row(self) -> r.PaperSlip:
+        return r.PaperSlip.objects.create(
+            prison=self.prison, sheet=self.sheet, place=1, plan=self.plan, day=TODAY, session="AM", tasks=["DOM-03"],
+            minutes=15, printed_at=NOW, printed_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
     def window(self) -> r.TerminalWindow:
         return r.TerminalWindow.objects.create(
             prison=self.prison, terminal=self.terminal, opened_at=NOW, opened_by=self.user, ends_at=LATER
@@ -1669,6 +1688,20 @@ BREAKS: tuple[Break, ...] = (
     b("match_buddy_pair", lambda o: o.match, buddy_agreed_by=None),
     b("match_ended_pair", lambda o: o.match, ended_at=NOW),
     b("slip_number_once", lambda o: o.slip),
+    b("slip_alone_or_on_a_sheet", lambda o: o.slip, "no number", number=None),
+    with_rows("slip_alone_or_on_a_sheet", lambda o: o.slip, lambda o: {"sheet": o.sheet, "place": 9}, "both"),
+    b("slip_row_once", lambda o: o.sheet_row, day=TODAY + timedelta(days=1)),
+    b("slip_visit_once_on_sheet", lambda o: o.sheet_row, place=2),
+    b("slip_visit_whole", lambda o: o.sheet_row, "no day", day=None),
+    b("slip_visit_whole", lambda o: o.sheet_row, "no session", session=""),
+    b("sheet_number_once", lambda o: o.sheet, kind="SPARE"),
+    b("sheet_one_for_a_week", lambda o: o.sheet, number=2),
+    b("sheet_keyed_pair", lambda o: o.keyed_sheet, keyed_by=None),
+    b("sheet_buddy_and_week", lambda o: o.sheet, week_starts_on=None),
+    b("sheet_log_has_buddy", lambda o: o.sheet, buddy=None, week_starts_on=None),
+    b("sheet_form_says_nothing", lambda o: o.sheet, kind="CONCERN"),
+    b("sheet_keyed_with_totals", lambda o: o.keyed_sheet, "no total", minutes_on_paper=None),
+    b("sheet_keyed_with_totals", lambda o: o.sheet, "a total, not keyed", minutes_on_paper=10),
     b("window_one_open", lambda o: o.window),
     b("window_ends_after_start", lambda o: o.window, ends_at=NOW),
     b("terminal_code_one", lambda o: o.code),

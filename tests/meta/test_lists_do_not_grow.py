@@ -35,6 +35,8 @@ from referrals.models import (
     Match,
     MatchStop,
     Need,
+    PaperSheet,
+    PaperSlip,
     Plan,
     PlannedVisit,
     PlanTask,
@@ -145,6 +147,7 @@ LISTS = (
     "referrals:reception",
     "referrals:referrals",
     "referrals:referrals_made",
+    "referrals:sheets",
     "referrals:slip_choose",
     "referrals:stand_downs",
     "referrals:tellings",
@@ -206,6 +209,9 @@ LONG_PAGES = (
     "referrals:changes_print",
     "referrals:unlock_list",
     "referrals:unlock_list_print",
+    "referrals:sheet",
+    "referrals:sheet_enter",
+    "referrals:sheets_print",
     "referrals:slips",
     "referrals:weekly_sheet",
     "referrals:windows",
@@ -356,6 +362,8 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "schemes:event_file": _first(EventFile),
     "referrals:concern": _first(Concern, status=Concern.Status.NEW),
     "referrals:concern_access": _first(Concern, status=Concern.Status.NEW),
+    "referrals:sheet": _first(PaperSheet, kind="LOG"),
+    "referrals:sheet_enter": _first(PaperSheet, kind="LOG"),
     "referrals:plan": _active_plan,
     "referrals:plan_edit": _active_plan,
     "referrals:plan_versions": _active_plan,
@@ -373,7 +381,7 @@ def _count(filled: Filled, url: Url) -> tuple[list[str], int]:
     client = Client()
     client.cookies["sessionid"] = filled.sessions[filled.staff[role].pk]
     values = {**filled.anchor, "prison_code": filled.here.code, "module_code": "T01", "day": YESTERDAY.isoformat()}
-    values |= {"monday": week_of(LAST_WEEK).monday.isoformat()}
+    values |= {"monday": week_of(LAST_WEEK).monday.isoformat(), "week_from": week_of(TODAY).monday.isoformat()}
     if url.name == "referrals:slip_choose":
         values["token"] = filled.anchor["slip"]
     elif url.name in TOKENS:
@@ -457,6 +465,11 @@ def _one_of_everything(filled: Filled, number: int) -> None:
     cast.make_staff(f"Extra {number}", "OFFICER", here)
     with scoped(DatabaseRole.WEB, prisons=[here.code]):
         plan, buddy, _ = visits.helped(here, lead, THEN, wing=wing)
+        visits.log_sheet(here, lead, NOW, buddy)
+        PaperSlip.objects.create(
+            prison=here, sheet=PaperSheet.objects.earliest("id"), place=100 + number, plan=plan, day=TODAY,
+            session="AM", tasks=["DOM-03"], minutes=15, printed_at=NOW, printed_by=lead,
+        )  # fmt: skip
         Clearance.objects.filter(buddy=buddy, department="SECURITY").update(expires_on=TODAY + timedelta(days=20))
         if number % 6 == 0:
             # The first wing's week gets longer too.

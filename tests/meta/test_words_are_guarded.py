@@ -52,6 +52,7 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "referrals.forms.moving.HandoverForm.probation",
         "referrals.forms.moving.ReceivedForm.words",
         "referrals.forms.referrals.WhoForm.said_by",
+        "referrals.forms.sheets.SheetNumberForm.reference",
         "referrals.forms.windows.OpenForm.factor",
         "referrals.forms.windows.TerminalForm.name",
         "schemes.forms.buddies.InterviewForm.panel",
@@ -220,6 +221,8 @@ MADE_LATER = {
     # Cells of a file that are put right one by one: what is saved passes the guard of the action that saves it.
     "schemes.forms.imports",
     "training.forms.take_over_file",
+    # Rows of a log sheet: extra help passes the guard of the action that saves it.
+    "referrals.forms.sheets",
     # A function that gives several forms the same question; each of them is in the lists above.
     "referrals.forms.standing_down",
 }

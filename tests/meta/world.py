@@ -31,6 +31,7 @@ from monitoring.models import Release
 from referrals.actions.equipment import add_equipment
 from referrals.actions.receivers import give_access
 from referrals.actions.schedule import except_slots, give_cover
+from referrals.actions.sheets import print_forms
 from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask, Visit
 from referrals.rules.receivers import HANDLING_ROLES
 from referrals.rules.slips import FIRST_NUMBER
@@ -332,6 +333,9 @@ SUBJECTS: dict[str, str] = {
     "referrals:visit_asked": "visit",
     "referrals:slip_choose": "slip",
     "referrals:slip_visit": "slip",
+    "referrals:sheet": "sheet",
+    "referrals:sheet_whose": "spare_sheet",
+    "referrals:sheet_enter": "sheet",
     "referrals:visit_staff_work": "visit",
     "monitoring:pay_period": "pay_period",
     "monitoring:count_pay_period": "pay_period",
@@ -366,10 +370,11 @@ FIXED: dict[str, Any] = {
     "day": "2026-11-23",
     "wing_code": "A",
     "monday": "2026-11-16",
+    "week_from": "2026-11-23",
     "audience": "staff",
     "to": "council",
     "first": FIRST_NUMBER,
-    "last": FIRST_NUMBER + 2,
+    "last": FIRST_NUMBER + 9,
     "what": "size",
     "value": "nonsense",
     "pk": 1,
@@ -563,6 +568,10 @@ def _people_and_buddies(place: Place) -> None:
     visit = visits.visit_of(visits.planned_on(plan, TODAY), lead, NOW, extra_help=f"{place.canary} tray")
     tokens["visit"] = visit.token
     tokens["slip"] = visits.slips(here, lead, NOW)[0].token
+    tokens["sheet"] = visits.log_sheet(here, lead, NOW, buddy).token
+    tokens["spare_sheet"] = visits.spare_sheet(here, lead, NOW).token
+    for kind in ("REFERRAL", "CONCERN", "INTERVIEW"):
+        print_forms(by=cast.acts(lead, here), now=NOW, prison=here, kind=kind, how_many=1)
 
     lonely = referrals.agreed_plan(
         here, lead, NOW, person=person_in(here, lead, NOW, wing=wing, landing=1, cell="A1-40")
