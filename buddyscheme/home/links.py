@@ -55,6 +55,7 @@ GROUPS: dict[str, Links] = {
         ("Suspensions and leaving of buddies", "referrals:stand_downs", P.BUDDIES_VIEW),
         ("Welfare checks", "referrals:welfare_checks", P.WELFARE_VIEW),
         ("Supervision", "training:supervision", P.SUPERVISION_HOLD),
+        ("Patterns to look at", "referrals:patterns", P.PATTERN_VIEW),
         ("Buddy records from other prisons", "referrals:packs", P.BUDDIES_APPOINT),
         ("Pay of buddies", "monitoring:pay", P.PAY_VIEW),
     ),
@@ -71,6 +72,7 @@ GROUPS: dict[str, Links] = {
         ("Hours for the scheme", "schemes:protected_time", P.SCHEME_VIEW),
         ("Sheet for the weekly meeting", "referrals:weekly_sheet", P.WEEKLY_SHEET_PRINT),
         ("Staff briefings", "training:briefings", P.BRIEFING_RECORD),
+        ("What tasks take", "referrals:burden", P.FIGURES_VIEW),
         ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
     ),
     "Administration": (

@@ -13,6 +13,7 @@ from referrals.models.match import Match
 from referrals.models.moving import CarePack, CarePackBody, CarePackStart, Handover
 from referrals.models.need import Need
 from referrals.models.pack import BuddyPack, PackDecision
+from referrals.models.pattern import PatternHit, PatternRow, PatternRule
 from referrals.models.plan import Consent, Plan, PlanGoal, PlanTask
 from referrals.models.plan_version import PlanReview, PlanVersion
 from referrals.models.reception import ReceptionPrompt, ReceptionScreening
@@ -22,6 +23,7 @@ from referrals.models.schedule import CoverSlot, SessionNotice, SlotException
 from referrals.models.slip import PaperSlip
 from referrals.models.staff_work import StaffWorkMark
 from referrals.models.stop import ChangeMark, MatchStop
+from referrals.models.task_use import TaskUse
 from referrals.models.unmet_need import UnmetNeed, UnmetNeedAnswer, UnmetNeedPut
 from referrals.models.visit import PlannedVisit, StaffTick, Visit
 from referrals.models.welfare import WelfareCheck
@@ -62,6 +64,9 @@ __all__ = [
     "Need",
     "PackDecision",
     "PaperSlip",
+    "PatternHit",
+    "PatternRow",
+    "PatternRule",
     "Plan",
     "PlanGoal",
     "PlanReview",
@@ -79,6 +84,7 @@ __all__ = [
     "SlotException",
     "StaffTick",
     "StaffWorkMark",
+    "TaskUse",
     "TerminalCode",
     "TerminalEntry",
     "TerminalWindow",

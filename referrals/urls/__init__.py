@@ -8,6 +8,7 @@ from referrals.urls import (
     matches,
     moving,
     packs,
+    patterns,
     plans,
     referrals,
     terminals,
@@ -27,4 +28,5 @@ urlpatterns = [
     *falls.urlpatterns,
     *care.urlpatterns,
     *help.urlpatterns,
+    *patterns.urlpatterns,
 ]

@@ -13,6 +13,7 @@ from referrals.queries import (
     concerns,
     days,
     falls,
+    patterns,
     visits,
     windows,
 )
@@ -34,6 +35,13 @@ TILES: tuple[Tile, ...] = (
             "past the time to act",
         ),
         urgent=True,
+    ),
+    Tile(
+        text="Patterns that nobody has looked at",
+        permission=P.PATTERN_VIEW,
+        url="referrals:patterns",
+        query="?decision=WAITING",
+        rows=lambda asked: patterns.waiting(asked.request.prison, asked.request.user),
     ),
     Tile(
         text="Visits today with a meal or water that nobody brings",
