@@ -725,6 +725,7 @@ ONCE_SAID = {
     ("Refusal", "told_who"),
     ("Handover", "received_words"),
     ("InformalHelp", "end_reason"),
+    ("PatternHit", "words"),
     ("AssessmentRequest", "close_reason"),
     ("Match", "choice_reason"),
 }
