@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "buddyscheme.accounts.middleware.PrisonMiddleware",
     "buddyscheme.scope.submissions.SubmissionMiddleware",
     "axes.middleware.AxesMiddleware",
+    "referrals.burden.BurdenMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -297,6 +298,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "referrals.tasks.look_again_at_matches",
         "schedule": crontab(hour=2, minute=20),
     },
+    "look-for-patterns": {"task": "referrals.tasks.look_for_patterns", "schedule": crontab(hour=3, minute=10)},
     "end-interim-help": {"task": "referrals.tasks.end_interim_help_everywhere", "schedule": 3600.0},
     "purge-terminal-drafts": {
         "task": "referrals.tasks.purge_terminal_drafts",

@@ -1038,4 +1038,19 @@ FIELDS: dict[str, Privacy] = {
         special=("came", "feels", "change", "tasks"),
         operational=("id", "prison", "token", "created_at", "window", "kind", "said_at", "seen_at"),
     ),
+    "PatternRule": Privacy(
+        identifying=("changed_by",),
+        operational=("id", "code", "least", "within", "active", "reason", "changed_at"),
+    ),
+    "PatternHit": Privacy(
+        identifying=("buddy", "person", "staff", "decided_by", "subject"),
+        special=("rule", "wording", "found", "words", "decision"),
+        operational=("id", "prison", "token", "created_at", "reference", "window", "found_at", "decided_at"),
+    ),
+    "PatternRow": Privacy(
+        identifying=("planned",),
+        special=("why",),
+        operational=("id", "prison", "token", "created_at", "hit"),
+    ),
+    "TaskUse": Privacy(operational=("id", "prison", "task", "role", "inputs", "seconds", "used_on")),
 }

@@ -19,6 +19,7 @@ from referrals.models.need import Need
 from referrals.models.news import BuddyNews
 from referrals.models.own_wish import OwnWish
 from referrals.models.pack import BuddyPack, PackDecision
+from referrals.models.pattern import PatternHit, PatternRow, PatternRule
 from referrals.models.plan import Consent, Plan, PlanGoal, PlanTask
 from referrals.models.plan_version import PlanReview, PlanVersion
 from referrals.models.reception import ReceptionPrompt, ReceptionScreening
@@ -28,6 +29,7 @@ from referrals.models.schedule import CoverSlot, SessionNotice, SlotException
 from referrals.models.slip import PaperSheet, PaperSlip
 from referrals.models.staff_work import StaffWorkMark
 from referrals.models.stop import ChangeMark, MatchStop
+from referrals.models.task_use import TaskUse
 from referrals.models.unmet_need import UnmetNeed, UnmetNeedAnswer, UnmetNeedPut
 from referrals.models.visit import PlannedVisit, StaffTick, Visit
 from referrals.models.welfare import WelfareCheck
@@ -77,6 +79,9 @@ __all__ = [
     "PackDecision",
     "PaperSheet",
     "PaperSlip",
+    "PatternHit",
+    "PatternRow",
+    "PatternRule",
     "Plan",
     "PlanGoal",
     "PlanReview",
@@ -96,6 +101,7 @@ __all__ = [
     "SlotException",
     "StaffTick",
     "StaffWorkMark",
+    "TaskUse",
     "TerminalCard",
     "TerminalCode",
     "TerminalDraft",

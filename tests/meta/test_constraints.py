@@ -1025,6 +1025,23 @@ class Rows:
         )
 
     @cached_property
+    def pattern_hit(self) -> r.PatternHit:
+        return r.PatternHit.objects.create(
+            prison=self.prison, reference="L-0001", rule="BURST", wording="A rule.", found="20 entries.",
+            subject="staff:1", staff=self.user, found_at=NOW,
+        )  # fmt: skip
+
+    @cached_property
+    def pattern_row(self) -> r.PatternRow:
+        return r.PatternRow.objects.create(prison=self.prison, hit=self.pattern_hit, planned=self.planned)
+
+    @cached_property
+    def pattern_rule(self) -> r.PatternRule:
+        return r.PatternRule.objects.create(
+            code="BURST", least=9, within=2, reason="A trial.", changed_at=NOW, changed_by=self.user
+        )
+
+    @cached_property
     def week(self) -> r.WeekConfirmation:
         return r.WeekConfirmation.objects.create(
             prison=self.prison,
@@ -1804,6 +1821,24 @@ BREAKS: tuple[Break, ...] = (
         lambda o: o.held_text,
         lambda o: {"decision": "ALLOWED", "decided_at": NOW, "decided_by": o.user},
     ),
+    b("pattern_hit_reference_once", lambda o: o.pattern_hit, rule="ALONE"),
+    b("pattern_hit_waits_once", lambda o: o.pattern_hit, reference="L-0002"),
+    b(
+        "pattern_hit_decided_pair",
+        lambda o: o.pattern_hit,
+        reference="L-0002",
+        decision="ACTED",
+        words="Seen.",
+        decided_at=NOW,
+    ),
+    with_rows(
+        "pattern_hit_decided_in_words",
+        lambda o: o.pattern_hit,
+        lambda o: {"reference": "L-0002", "decision": "DISMISSED", "decided_at": NOW, "decided_by": o.user},
+    ),
+    b("pattern_row_once", lambda o: o.pattern_row),
+    b("pattern_rule_has_reason", lambda o: o.pattern_rule, reason=""),
+    b("pattern_rule_counts", lambda o: o.pattern_rule, least=0),
     b("week_confirmed_once", lambda o: o.week),
     b("week_looked_at_some", lambda o: o.week, looked_at=4),
     b("referral_made_by_somebody", lambda o: o.referral, "nobody", reference="R-0009", referred_by_id=None),

@@ -37,6 +37,8 @@ from referrals.models import (
     Need,
     PaperSheet,
     PaperSlip,
+    PatternHit,
+    PatternRow,
     Plan,
     PlannedVisit,
     PlanTask,
@@ -80,7 +82,7 @@ from tests.builders.schemes import arrived, person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
 from tests.meta.test_constraints import copy_of
-from tests.meta.world import BACKEND, DEPARTMENTS, NOW, TODAY, Url, roles_of, urls
+from tests.meta.world import BACKEND, DEPARTMENTS, NOW, TODAY, Url, pattern_of, roles_of, urls
 from training.actions.sessions import book_people
 from training.models import (
     ClassSession,
@@ -123,6 +125,8 @@ LISTS = (
     "referrals:self_harm",
     "referrals:danger",
     "referrals:held_texts",
+    "referrals:patterns",
+    "referrals:pattern",
     "referrals:helped",
     "referrals:informal_helps",
     "referrals:lapsed",
@@ -360,6 +364,7 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "monitoring:check_pay_file": lambda here: PayFile.objects.filter(prison=here).latest("id").token,
     "monitoring:pay_line": lambda here: PayLine.objects.filter(prison=here, sessions__gt=0)[0].token,
     "schemes:event_file": _first(EventFile),
+    "referrals:pattern": _first(PatternHit),
     "referrals:concern": _first(Concern, status=Concern.Status.NEW),
     "referrals:concern_access": _first(Concern, status=Concern.Status.NEW),
     "referrals:sheet": _first(PaperSheet, kind="LOG"),
@@ -452,6 +457,7 @@ def _fill(filled: Filled, rounds: int) -> None:
         for day in (LAST_WEEK, DAY_AFTER, YESTERDAY, TODAY):
             visits.day_opened(filled.here, day, NOW if day == TODAY else None)
         _log_last_week(filled)
+        _behind_a_pattern(here=filled.here)
     _pay(filled, first)
     for number in first:
         Module.objects.create(
@@ -531,6 +537,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             prison=here, plan=plan, place="PLAN_NOTES", words="Wash him.", tasks=["PRO-03"], written_at=NOW,
             written_by=lead,
         )  # fmt: skip
+        pattern_of(here, plan.person, number)
         held = person_in(here, lead, NOW)
         _one_more_class(filled, number)
         care.lapsed(buddy, lead, NOW)
@@ -633,6 +640,13 @@ def _pay(filled: Filled, numbers: list[int]) -> None:
         pay.staged(week, lead, NOW, *((n, line.buddy.person.prison_number, "1") for n, line in enumerate(lines, 2)))
         for visit in Visit.objects.filter(prison=here, buddy__isnull=False):
             pay.staff_work(visit, lead, NOW)
+
+
+def _behind_a_pattern(*, here: Prison) -> None:
+    """Every visit on record lies behind the first pattern."""
+    hit = PatternHit.objects.filter(prison=here).order_by("id")[0]
+    for planned in PlannedVisit.objects.filter(prison=here, visits__isnull=False):
+        PatternRow.objects.get_or_create(prison=here, hit=hit, planned=planned)
 
 
 def _log_last_week(filled: Filled) -> None:

@@ -108,6 +108,7 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "referrals.forms.concerns.HandOnAnswerForm.outcome",
         "referrals.forms.concerns.NoteAnswerForm.words",
         "referrals.forms.falls.FallTimesForm.equipment",
+        "referrals.forms.patterns.DecidePatternForm.words",
         "referrals.forms.informal_help.WorryFromHelpForm.words",
         "referrals.forms.staff_work.StaffWorkForm.words",
         "referrals.forms.welfare.WelfareForm.words",
@@ -115,6 +116,7 @@ EXEMPT: dict[str, tuple[str, ...]] = {
     "It says why something was stopped, not done or put right.": (
         "referrals.forms.informal_help.EndHelpForm.reason",
         "referrals.forms.matches.PauseMatchForm.reason",
+        "referrals.forms.patterns.RuleForm.reason",
         "referrals.forms.plans.ReasonForm.reason",
         "referrals.forms.plans.StopTaskForm.reason",
         "referrals.forms.referrals.ScreenForm.reason",

@@ -32,7 +32,7 @@ from referrals.actions.equipment import add_equipment
 from referrals.actions.receivers import give_access
 from referrals.actions.schedule import except_slots, give_cover
 from referrals.actions.sheets import print_forms
-from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask, Visit
+from referrals.models import AssessmentRequest, Consent, HeldText, PatternHit, PlannedVisit, PlanTask, Visit
 from referrals.rules.receivers import HANDLING_ROLES
 from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
@@ -290,6 +290,7 @@ SUBJECTS: dict[str, str] = {
     "referrals:task_stop": "plan_task",
     "referrals:helped_person": "plan",
     "referrals:held_text": "held_text",
+    "referrals:pattern": "pattern",
     "referrals:wishes_capacity": "agreed_referral",
     "referrals:plan_capacity": "capacity_plan",
     "referrals:capacity_regained": "capacity",
@@ -366,6 +367,7 @@ FIXED: dict[str, Any] = {
     "month_code": "2026-10",
     "module_code": "T01",
     "kind_code": "PEEP",
+    "rule_code": "BURST",
     "number": 2,
     "day": "2026-11-23",
     "wing_code": "A",
@@ -631,6 +633,17 @@ def _people_and_buddies(place: Place) -> None:
     tokens |= {"suspended": suspended.token, "stand_down": care.suspended(suspended, lead, NOW).token}
 
 
+def pattern_of(here: Prison, person: Person, number: int = 1) -> PatternHit:
+    """As the nightly search leaves it, with one visit behind it."""
+    hit = PatternHit.objects.create(
+        prison=here, reference=f"L-{number:04d}", rule="REFUSALS", wording="5 refusals in 14 days",
+        found="5 refusals.", subject=f"person:{number}", person=person, found_at=NOW,
+    )  # fmt: skip
+    for planned in PlannedVisit.objects.filter(prison=here)[:1]:
+        hit.rows.create(prison=here, planned=planned)
+    return hit
+
+
 def _referrals(place: Place) -> None:
     here, lead, tokens = place.prison, place.staff["LEAD"], place.tokens
     tokens["referral"] = referrals.referral_of(person_in(here, lead, NOW), lead, NOW).token
@@ -642,6 +655,7 @@ def _referrals(place: Place) -> None:
         prison=here, plan=plan, place="PLAN_GOALS", words="Wash him.", tasks=["PRO-03"], written_at=NOW, written_by=lead
     )
     tokens["held_text"] = held.token
+    tokens["pattern"] = pattern_of(here, plan.person).token
     decided = referrals.decided_for(here, lead, NOW)
     tokens["capacity_plan"], tokens["capacity"] = decided.token, decided.capacity_records.get().token
     need = referrals.unmet_need(here, lead, NOW)
@@ -753,6 +767,7 @@ ONCE_SAID = {
     ("Refusal", "told_who"),
     ("Handover", "received_words"),
     ("InformalHelp", "end_reason"),
+    ("PatternHit", "words"),
     ("AssessmentRequest", "close_reason"),
     ("Match", "choice_reason"),
 }

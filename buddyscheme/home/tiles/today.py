@@ -16,6 +16,7 @@ from referrals.queries import (
     danger,
     days,
     falls,
+    patterns,
     visits,
     windows,
 )
@@ -68,6 +69,13 @@ TILES: tuple[Tile, ...] = (
         url="referrals:concerns",
         query=f"?due={CHASE}",
         rows=lambda asked: concerns.concerns_to_chase(asked.request.prison, asked.request.user, asked.today),
+    ),
+    Tile(
+        text="Patterns that nobody has looked at",
+        permission=P.PATTERN_VIEW,
+        url="referrals:patterns",
+        query="?decision=WAITING",
+        rows=lambda asked: patterns.waiting(asked.request.prison, asked.request.user),
     ),
     Tile(
         text="Visits today with a meal or water that nobody brings",
