@@ -17,6 +17,7 @@ from referrals.actions.again import look_again
 from referrals.actions.days import open_day
 from referrals.actions.interim import end_interim_help
 from referrals.actions.lock_downs import follow_lock_down
+from referrals.actions.patterns import find_patterns
 from schemes.queries.schemes import lock_downs_on
 
 
@@ -59,3 +60,9 @@ def purge_terminal_drafts() -> None:
 def end_interim_help_everywhere() -> None:
     """End interim help whose last day is over."""
     _at_each_prison(lambda prison, now: end_interim_help(by=Actor.system(), now=now, prison=prison))
+
+
+@shared_task
+def look_for_patterns() -> None:
+    """Each night, keep what the rules find for somebody to look at."""
+    _at_each_prison(lambda prison, now: find_patterns(by=Actor.system(), now=now, prison=prison))

@@ -9,7 +9,7 @@ from django import forms
 
 from buddyscheme.accounts.models import Wing
 from buddyscheme.accounts.own_factor import Way
-from buddyscheme.lib.fields import Choice, ChoiceField, MinutesField, WordsField
+from buddyscheme.lib.fields import Choice, ChoiceField, MinutesField, TickField, WordsField
 from buddyscheme.lib.forms import GovukForm
 from referrals.models import FaceReason
 from referrals.rules.windows import DEFAULT_MINUTES, MOST_MINUTES
@@ -94,6 +94,20 @@ class CardForm(GovukForm):
         )
 
 
+HEADSET = (
+    "The terminal reads aloud through a headset only. Without one it has no button for it, and says nothing. "
+    "On a keyboard F2 turns reading aloud on and off, and Tab reads one button after the other."
+)
+
+
+class HeadsetForm(GovukForm):
+    """Whether the machine may speak."""
+
+    submit_label = "Save"
+
+    has_headset = TickField(label="A headset is fitted", hint=HEADSET, required=False)
+
+
 class TerminalForm(GovukForm):
     """Which machine this is."""
 
@@ -101,6 +115,7 @@ class TerminalForm(GovukForm):
 
     name = WordsField(label="Name of this machine", hint="For example, A wing terminal", max_length=60, width="20")
     wing = ChoiceField(label="Wing", select=True, missing="Select the wing")
+    has_headset = TickField(label="A headset is fitted", hint=HEADSET, required=False)
 
     def __init__(self, *args: Any, wings: Iterable[Wing], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,8 +14,9 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from buddyscheme.lib.controls import new_form_key
 from referrals import devices
 from referrals.rules.windows import IDLE
-from referrals.terminal.look import forget, look_of
-from referrals.terminal.words import say
+from referrals.terminal.look import Look, forget, look_of
+from referrals.terminal.sound import with_sound
+from referrals.terminal.words import CATALOGUE, say
 
 WARN_BEFORE_SECONDS = 60
 # After this long without a touch the screen is covered, so that nobody who passes reads it.
@@ -25,6 +26,8 @@ ERROR_SECONDS = 60
 NO_PAGE = (404, 405)
 ADDRESS = "/terminal/"
 LONGEST_ADDRESS = 4000
+# Pages from which one taps to what is kept about a person.
+WITH_PRIVACY = ("closed.html", "start.html", "home.html")
 
 
 class TerminalPage(HttpResponse):
@@ -35,8 +38,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     """Render a template with the terminal's own context and nothing of the staff pages."""
     look = look_of(request)
     own: dict[str, Any] = {
-        "look": look,
-        "words": partial(say, language=look.language),
+        **_looks(look),
         "inside": getattr(request, "inside", None) is not None,
         "address": request.get_full_path() if request.method == "GET" else request.path,
         # When the page goes back to the start by itself, with and without a script. None: it stays.
@@ -44,17 +46,37 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
         "warn_seconds": int(IDLE.total_seconds()) - WARN_BEFORE_SECONDS,
         "dim_seconds": DIM_SECONDS,
         "new_key": new_form_key(),
+        "heard": has_headset(request),
+        "about_privacy": template in WITH_PRIVACY,
     }
-    text = render_to_string(f"terminal/{template}", {**own, **(context or {})}, request)
+    text: str = render_to_string(f"terminal/{template}", {**own, **(context or {})}, request)
+    if has_headset(request):
+        text = with_sound(request, text, look.language)
     return never_kept(TerminalPage(text, status=status))
+
+
+def has_headset(request: HttpRequest) -> bool:
+    """Whether this machine may speak: names must not be heard on the wing. Known once the machine was looked up."""
+    here = getattr(request, "here", None)
+    return here is not None and here.terminal.has_headset
+
+
+def _looks(look: Look) -> dict[str, Any]:
+    """What every page needs to be in the chosen look and language."""
+    others = [one for one in CATALOGUE.values() if one.code != look.language]
+    return {
+        "look": look,
+        "words": partial(say, language=look.language, easy=look.easy),
+        # With one other language that one is a tap away; with more there is a page to choose from.
+        "other_language": others[0] if len(others) == 1 else None,
+    }
 
 
 def error(request: HttpRequest, status: int) -> HttpResponse:
     """Whatever went wrong, in the look of the terminal. Needs no database, since that may be what broke."""
     look = look_of(request)
     text = render_to_string("terminal/error.html", {
-        "look": look,
-        "words": partial(say, language=look.language),
+        **_looks(look),
         "address": request.path,
         "closes_after": ERROR_SECONDS,
         "demo": settings.DEMO,

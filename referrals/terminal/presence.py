@@ -81,7 +81,8 @@ def look_around(request: HttpRequest, now: datetime) -> Here | None:
     narrow(prisons=[terminal.prison_id])
     # Who else is in is the officer's to see; here it would be read for nothing.
     windows = open_windows(terminal.prison, now).filter(terminal=terminal).prefetch_related(None)
-    return Here(terminal, windows.first())
+    request.here = Here(terminal, windows.first())  # type: ignore[attr-defined]
+    return request.here  # type: ignore[attr-defined,no-any-return]
 
 
 def who_is_in(request: HttpRequest, here: Here, now: datetime) -> Inside | None:

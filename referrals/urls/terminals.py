@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import cards, terminals, windows
+from referrals.views import cards, privacy_notices, terminals, windows
 
 urlpatterns = [
+    path("privacy-notice/", privacy_notices.privacy_notice, name="privacy_notice"),
     path("terminals/", terminals.terminals, name="terminals"),
     path("terminals/tries/", terminals.terminal_tries, name="terminal_tries"),
     path("terminals/enrol/", terminals.terminal_enrol, name="terminal_enrol"),
+    path("terminals/<str:token>/headset/", terminals.terminal_headset, name="terminal_headset"),
     path("terminals/<str:token>/withdraw/", terminals.terminal_withdraw, name="terminal_withdraw"),
     path("windows/", windows.windows, name="windows"),
     path("windows/<str:token>/", windows.window, name="window"),

@@ -8,7 +8,7 @@ browser(key).post("/terminal/enter/", …)           outside of the block
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
@@ -20,20 +20,37 @@ from referrals import codes, devices
 from referrals.actions import cards as card_actions
 from referrals.actions import codes as code_actions
 from referrals.actions.concerns import raise_concern
+from referrals.actions.danger import say_danger
 from referrals.actions.entries import enter_with_code, let_in, take_up
+from referrals.actions.hand_ons import hand_on
+from referrals.actions.own_wishes import say_going
+from referrals.actions.receivers import record_leave
 from referrals.actions.terminals import enrol_terminal
 from referrals.actions.windows import open_window
-from referrals.models import CardScan, Concern, TerminalCard, TerminalEntry, TerminalWindow
+from referrals.models import (
+    CardScan,
+    Concern,
+    DangerCall,
+    HandOn,
+    OwnWish,
+    ReceiverLeave,
+    TerminalCard,
+    TerminalEntry,
+    TerminalWindow,
+)
 from schemes.models import Person
 from tests.cast import acts
 
 
-def terminal_on(wing: Wing, by: User, now: datetime, name: str = "A wing terminal") -> tuple[Terminal, str]:
+def terminal_on(
+    wing: Wing, by: User, now: datetime, name: str = "A wing terminal", *, has_headset: bool = False
+) -> tuple[Terminal, str]:
     """An enrolled machine and the key that its browser holds."""
     key = codes.new_key()
     terminal = enrol_terminal(
-        by=acts(by, wing.prison), now=now, prison=wing.prison, wing=wing, name=name, device_key=key
-    )
+        by=acts(by, wing.prison), now=now, prison=wing.prison, wing=wing, name=name, device_key=key,
+        has_headset=has_headset,
+    )  # fmt: skip
     return terminal, key
 
 
@@ -105,3 +122,37 @@ def concern_by(user: User, prison: Any, now: datetime, **fields: Any) -> Concern
     values: dict[str, Any] = {"kind": "WORRY", "words": "He gives his canteen away.", "source": "STAFF", **fields}
     values.setdefault("happened_on", london_today(now))
     return raise_concern(by=acts(user, prison), now=now, prison=prison, **values)
+
+
+def handed_on(concern: Concern, by: User, now: datetime, to: str = "POLICE", **fields: Any) -> HandOn:
+    """A concern that was put to somebody else as well, to be chased in a week."""
+    values: dict[str, Any] = {"their_reference": "", "chase_on": london_today(now) + timedelta(days=7), **fields}
+    return hand_on(by=acts(by, concern.prison), now=now, concern=concern, to=to, **values)
+
+
+def on_leave(user: User, prison: Any, now: datetime, *, days: int = 0, many: int = 5) -> ReceiverLeave:
+    """Somebody who receives concerns is away, from so many days from now."""
+    first = london_today(now) + timedelta(days=days)
+    return record_leave(
+        by=acts(user, prison), now=now, prison=prison, user=user, first_on=first, last_on=first + timedelta(days=many)
+    )
+
+
+def danger_told(
+    window: TerminalWindow, writer: Person, now: datetime, *, kind: str = "FALL", told: str = "NOT_YET"
+) -> DangerCall:
+    """Somebody tells of a fall at a terminal, and has told no officer yet."""
+    by = at(window, writer)
+    concern = raise_concern(
+        by=by, now=now, prison=window.prison, kind=kind, happened_on=london_today(now), source="TERMINAL",
+        words="He is on the floor.", writer=writer, window=window,
+    )  # fmt: skip
+    return say_danger(by=by, now=now, concern=concern, told=told, place=window.terminal.name)
+
+
+def going_said(person: Person, window: TerminalWindow, now: datetime, feels: str = "MIXED") -> OwnWish:
+    """Somebody who is helped says how it goes."""
+    return say_going(
+        by=at(window, person), now=now, prison=window.prison, person=person, window=window, came="SOMETIMES",
+        feels=feels,
+    )  # fmt: skip

@@ -29,6 +29,7 @@ from referrals.terminal import reads
 from referrals.terminal.forms import EnterForm
 from referrals.terminal.pages import cleared, go, never_kept, not_in, own_address, page
 from referrals.terminal.presence import look_around, touch, who_is_in
+from referrals.terminal.words import CATALOGUE
 from referrals.throttle import Turn
 
 # A closed terminal looks again by itself, so that the form is there when the officer has opened it. What was typed
@@ -227,11 +228,20 @@ def still_here(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def look(request: HttpRequest, what: str) -> HttpResponse:
-    """One tap on language, text size or contrast."""
+    """One tap on language, text size, contrast, easy read or reading aloud."""
     response = go("start")
     response["Location"] = own_address(request.GET.get("next", ""), response["Location"])
     looks.keep(response, looks.look_of(request).changed(what))
     return response
+
+
+@login_not_required
+@require_safe
+def languages(request: HttpRequest) -> HttpResponse:
+    """Every language, each by its own name. Asked for where there are more than two."""
+    look_around(request, timezone.now())
+    back = request.GET.get("next", "")
+    return page(request, "languages.html", {"languages": CATALOGUE.values(), "back": back, "address": ""})
 
 
 @login_not_required
