@@ -15,7 +15,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import london_today
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from referrals.models import DangerCall, Concern, Plan, TerminalWindow, Visit
+from referrals.models import Concern, DangerCall, Plan, TerminalWindow, Visit
 from schemes.actions.caps import set_buddy_caps
 from schemes.models import Buddy, Person
 from schemes.rules.caps import Caps
