@@ -93,6 +93,7 @@ class Permission(StrEnum):
     OWN_WISH_VIEW = "own_wish.view"
     CONCERN_RAISE = "concern.raise"
     CONCERN_HANDLE = "concern.handle"
+    PATTERN_VIEW = "pattern.view"
     FIGURES_VIEW = "figures.view"
     MONTH_CLOSE = "month.close"
     PAY_VIEW = "pay.view"
@@ -111,3 +112,4 @@ class Permission(StrEnum):
     NATIONAL_COMPACT_PUBLISH = "national.compact_publish"
     NATIONAL_MODULES_EDIT = "national.modules_edit"
     NATIONAL_ALERTS_EDIT = "national.alerts_edit"
+    NATIONAL_PATTERNS_EDIT = "national.patterns_edit"

@@ -44,6 +44,7 @@ LEAD_PERMISSIONS = frozenset({
     P.OVERRIDE_ASK, P.RESTRICTED_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER, P.FALL_RECORD,
     P.CARE_RECORD_HANDLE, P.HANDOVER_MAKE,
     P.RECEPTION_ASK, P.NEED_VIEW, P.NEED_EDIT, P.INFORMAL_HELP_VIEW, P.INFORMAL_HELP_RECORD, P.INFORMAL_HELP_TURN,
+    P.PATTERN_VIEW,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -159,7 +160,7 @@ ROLES: dict[str, Role] = {
         Role(
             "SAFEGUARDING",
             "Safeguarding lead",
-            "handles concerns, and decides about words that are held for a second person.",
+            "handles concerns, looks at patterns, and decides about words that are held for a second person.",
             frozenset(
                 {
                     P.HOME_VIEW,
@@ -173,6 +174,7 @@ ROLES: dict[str, Role] = {
                     P.ALERTS_VIEW,
                     P.UNMET_NEED_VIEW,
                     P.INFORMAL_HELP_VIEW,
+                    P.PATTERN_VIEW,
                     P.CLEARANCE_SIGN,
                 }
             ),
@@ -241,7 +243,7 @@ ROLES: dict[str, Role] = {
             "NATIONAL_LEAD",
             "National lead",
             "publishes releases and the compact, sees which returns are missing, and keeps the words of the measures, "
-            "the training modules and what alerts mean.",
+            "the training modules, what alerts mean and the numbers of the patterns’ rules.",
             frozenset(
                 {
                     P.NATIONAL_RELEASES_VIEW,
@@ -250,6 +252,7 @@ ROLES: dict[str, Role] = {
                     P.NATIONAL_MEASURES_EDIT,
                     P.NATIONAL_MODULES_EDIT,
                     P.NATIONAL_ALERTS_EDIT,
+                    P.NATIONAL_PATTERNS_EDIT,
                     P.NATIONAL_RETURNS_VIEW,
                     P.NATIONAL_COMPACT_PUBLISH,
                 }

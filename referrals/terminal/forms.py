@@ -20,8 +20,9 @@ REASONS = {str(place): reason for place, reason in enumerate(Visit.Reason.values
 KINDS = {
     "1": Concern.Kind.WORRY,
     "2": Concern.Kind.ASKED_TO_OVERSTEP,
+    "8": Concern.Kind.SAW_OVERSTEP,
     "3": Concern.Kind.DID_OVERSTEP,
-    "4": Concern.Kind.EXPLOITATION,
+    "4": Concern.Kind.GIFT_OR_DEBT,
     "5": Concern.Kind.FALL,
     "6": Concern.Kind.SELF_HARM,
     "7": Concern.Kind.TALK_TO_STAFF,

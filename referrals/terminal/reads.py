@@ -16,6 +16,7 @@ from django.db.models import Exists, Max, OuterRef, Q, Subquery, Sum
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import day_bounds, london_today, month_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from referrals.drafts import Draft, opened
 from referrals.models import (
     BuddyNews,
     Match,
@@ -25,6 +26,7 @@ from referrals.models import (
     Referral,
     ReferralTelling,
     SessionNotice,
+    TerminalDraft,
     Visit,
 )
 from referrals.rules.referrals import MOST_OWN_WAITING, WITH_BUDDY
@@ -100,6 +102,14 @@ def own_name(prison: Prison, person_id: int) -> str:
 def people_of_terminal(prison: Prison) -> Any:
     """First and preferred name, and nothing else."""
     return people_of(prison).values("id", "first_name", "preferred_name")
+
+
+def draft(prison: Prison, person_id: int, today: date) -> Draft | None:
+    """What the person had half filled in earlier today, opened with their own key."""
+    with reading(prison, person_id):
+        rows = TerminalDraft.objects.for_prison(prison).filter(person_id=person_id, for_day=today)
+        sealed = rows.values_list("sealed", flat=True).first()
+    return opened(sealed, person_id, today) if sealed else None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from referrals.urls import (
     matches,
     moving,
     packs,
+    patterns,
     plans,
     referrals,
     terminals,
@@ -29,4 +30,5 @@ urlpatterns = [
     *care.urlpatterns,
     *help.urlpatterns,
     *danger.urlpatterns,
+    *patterns.urlpatterns,
 ]

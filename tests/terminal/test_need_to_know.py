@@ -54,6 +54,7 @@ GRANTED = {
     },
     "referrals_referral": {"id", "prison_id", "person_id", "source", "status", "outcome", "referred_at"},
     "referrals_referraltelling": {"id", "prison_id", "referral_id", "audience", "told_at"},
+    "referrals_terminaldraft": {"id", "prison_id", "person_id", "for_day", "sealed"},
     "referrals_sessionnotice": {"id", "prison_id", "person_id", "day", "session", "cause", "seen_at"},
     "referrals_visit": {"id", "prison_id", "planned_id", "replaces_id", "day", "outcome", "minutes"},
 }  # fmt: skip
@@ -93,6 +94,9 @@ def walk(client, scene) -> list[str]:
     for _ in range(2):
         for address in (
             "home/",
+            "hide/",
+            "draft/",
+            "card/",
             "visits/",
             "job/",
             "jobs/",

@@ -67,7 +67,7 @@ TILES: tuple[Tile, ...] = (
         permission=P.NOTE_ANSWER,
         url="referrals:notes",
         query="?state=open",
-        rows=lambda asked: concerns.notes_to_answer(asked.request.prison),
+        rows=lambda asked: concerns.notes_to_answer(asked.request.prison, asked.request.user),
     ),
     Tile(
         text="Suspensions to review",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from referrals import drafts
 from referrals.actions.concerns import raise_concern
 from referrals.actions.danger import say_danger
 from referrals.actions.lock_downs import see_notices
@@ -30,9 +31,10 @@ from referrals.terminal.forms import (
     TOLD,
     Answers,
 )
+from referrals.terminal.halves import is_of
 from referrals.terminal.look import look_of
 from referrals.terminal.pages import go, page
-from referrals.terminal.presence import Inside, TerminalRequest, entered
+from referrals.terminal.presence import Inside, TerminalRequest, entered, keep_half
 from referrals.terminal.reads import VisitOnScreen
 from referrals.terminal.words import MONTHS, WEEKDAYS, WORDS, say
 from schemes.queries.people import people_of
@@ -45,7 +47,7 @@ REASON_PICTURES = {
     "OTHER": "other",
 }  # fmt: skip
 KIND_PICTURES = {
-    "1": "worry", "2": "asked", "3": "did", "4": "debt", "5": "fall", "6": "hurt", "7": "talk",
+    "1": "worry", "2": "asked", "8": "saw", "3": "did", "4": "debt", "5": "fall", "6": "hurt", "7": "talk",
 }  # fmt: skip
 EXTRA_PICTURES = {
     "MEAL": "meal", "CELL": "cell", "FETCH": "bag", "WALK": "walk", "LETTER": "letter", "COMPANY": "company",
@@ -76,6 +78,7 @@ def home(request: TerminalRequest) -> HttpResponse:
         "tell_token": inside.entry.token,
         "notices": [_notice(one, today, look_of(request).language) for one in notices],
         "last_notice": max((one.id for one in notices), default=0),
+        "draft": reads.draft(inside.prison, inside.person_id, london_today(inside.now)) is not None,
     })  # fmt: skip
 
 
@@ -150,6 +153,7 @@ def _save(request: TerminalRequest, token: str, found: VisitOnScreen | None, ans
                 return page(request, "problem.html")
     if answers.said("t"):
         _tell(inside, planned, saved, answers)
+    drafts.clear(inside.prison, inside.person_id)
     return go("thanks")
 
 
@@ -190,7 +194,10 @@ def _tell(inside: Inside, planned: PlannedVisit | None, saved: Visit | None, ans
 
 
 def _screen(request: TerminalRequest, token: str, found: VisitOnScreen | None, answers: Answers) -> HttpResponse:
-    entry, step, trouble = request.inside.entry, answers.step, answers.trouble
+    inside = request.inside
+    entry, step, trouble = inside.entry, answers.step, answers.trouble
+    typed = _typed(request, token, answers)
+    keep_half(inside, request.path, answers.carried(), typed)
     if step == "which" and "x" in request.GET:
         trouble = "choose_one"
     context: dict[str, Any] = {
@@ -208,7 +215,7 @@ def _screen(request: TerminalRequest, token: str, found: VisitOnScreen | None, a
         return page(request, f"{step}.html", {
             **context,
             **_minutes(entry, answers),
-            "typed": answers.data.get("words", "")[:2000] if request.method == "POST" else "",
+            "typed": typed,
         })  # fmt: skip
     if step == "which":
         return page(request, "which.html", context)
@@ -229,6 +236,17 @@ def _screen(request: TerminalRequest, token: str, found: VisitOnScreen | None, a
         })  # fmt: skip
     heading, options = _options(entry, step, answers)
     return page(request, "choose.html", {**context, "heading": heading, "options": options, "step": step})
+
+
+def _typed(request: TerminalRequest, token: str, answers: Answers) -> str:
+    """Words that were sent and need mending, or that were kept when the last turn ended."""
+    if request.method == "POST":
+        return str(answers.data.get("words", ""))[: drafts.MOST_WORDS]
+    if answers.step != "words":
+        return ""
+    inside = request.inside
+    kept = reads.draft(inside.prison, inside.person_id, london_today(inside.now))
+    return kept.words if kept is not None and is_of(kept, inside.entry, "visit", token) else ""
 
 
 def _options(entry: TerminalEntry, step: str, answers: Answers) -> tuple[str, list[dict[str, str]]]:
