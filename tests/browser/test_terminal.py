@@ -15,7 +15,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import london_today
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from referrals.models import Concern, Plan, TerminalWindow, Visit
+from referrals.models import Concern, DangerCall, Plan, TerminalWindow, Visit
 from schemes.actions.caps import set_buddy_caps
 from schemes.models import Buddy, Person
 from schemes.rules.caps import Caps
@@ -290,7 +290,8 @@ def test_without_script_the_whole_visit_works(machine: Callable[..., Reader], wi
     for words in ("My visits", "Morning", "Some of it"):
         tap(window, words)
     window.page.locator("label.tick").first.click()
-    for words in ("Next", "Nothing to tell staff", "Finish"):
+    # What was done, no extra help, and the rest.
+    for words in ("Next", "Next", "Nothing to tell staff", "Finish"):
         tap(window, words)
 
     window.page.wait_for_url("**/terminal/thanks/")
@@ -298,6 +299,20 @@ def test_without_script_the_whole_visit_works(machine: Callable[..., Reader], wi
     leave(window)
     window.page.go_back()
     assert "Wilfred" not in window.page.content()
+
+
+def test_the_answer_to_danger_is_the_button_that_was_tapped(machine: Callable[..., Reader], wingful: Wingful) -> None:
+    buddy, _ = wingful.buddy()
+    window = machine()
+    get_in(window, wingful, buddy.person)
+
+    for words in ("Tell staff", "A fall"):
+        tap(window, words)
+    window.sees("Press the bell. Tell an officer. Do not lift.")
+    tap(window, "Not yet")
+
+    window.page.wait_for_url("**/terminal/thanks/")
+    assert DangerCall.objects.get().told == "NOT_YET"
 
 
 def test_targets_are_big_enough_for_a_finger(machine: Callable[..., Reader], wingful: Wingful) -> None:

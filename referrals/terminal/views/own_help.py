@@ -34,7 +34,7 @@ FEELS_PICTURES = {"WELL": "good", "MIXED": "unsure", "BADLY": "bad"}
 WANT_PICTURES = {
     STOP_ONE: ("stop", "want_stop"), STOP_ALL: ("cross", "want_all"), CHANGE: ("change", "want_change"),
 }  # fmt: skip
-CHANGE_PICTURES = {"TIME": "clock", "TASKS": "visits", "BUDDY": "away", "OTHER": "other"}
+CHANGE_PICTURES = {"TIME": "clock", "TASKS": "visits", "BUDDY": "company", "OTHER": "other"}
 
 
 @login_not_required
