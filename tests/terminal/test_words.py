@@ -10,6 +10,7 @@ import pytest
 
 from referrals.models import OwnWish, Referral, Visit
 from referrals.models.plan import SafetyWord
+from referrals.privacy_notice import NOTICE, OPENING
 from referrals.terminal.forms import EXTRA
 from referrals.terminal.views.help_wanted import AREA_PICTURES, WHEN_PICTURES
 from referrals.terminal.views.inside import (
@@ -91,6 +92,49 @@ def test_every_picture_is_drawn() -> None:
     with (ROOT / "schemes/data/tasks.csv").open() as file:
         asked |= {row["picture"] for row in csv.DictReader(file) if row["picture"]}
     assert asked <= PICTURES, asked - PICTURES
+
+
+def test_each_task_has_a_picture_of_its_own() -> None:
+    with (ROOT / "schemes/data/tasks.csv").open() as file:
+        pictures = [row["picture"] for row in csv.DictReader(file)]
+    assert len(pictures) > 40
+    assert all(pictures) and len(set(pictures)) == len(pictures)
+    assert set(pictures) <= PICTURES
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ("tick", "some", "cross"),
+        REASON_PICTURES.values(),
+        KIND_PICTURES.values(),
+        SAFETY_PICTURES.values(),
+        AREA_PICTURES.values(),
+        [picture for picture, _ in WHEN_PICTURES.values()],
+        WHY_PICTURES.values(),
+        EASIER_PICTURES.values(),
+    ],
+    ids=["how", "why not", "tell", "safety", "help with", "when", "why", "easier"],
+)
+def test_each_answer_of_a_question_has_a_picture_of_its_own(answers) -> None:
+    assert set(answers) <= PICTURES and len(set(answers)) == len(list(answers))
+
+
+def test_each_line_of_the_privacy_notice_has_a_picture() -> None:
+    lines = [(picture, key) for _, lines in NOTICE for picture, key in lines]
+    assert {picture for picture, _ in lines} <= PICTURES
+    assert {key for _, key in lines} | {heading for heading, _ in NOTICE} | {OPENING} <= set(WORDS)
+
+
+def test_pictures_are_of_one_kind() -> None:
+    """One size, one line; the page gives the colour and the weight."""
+    svg = (ROOT / "static/terminal/pictures.svg").read_text()
+    symbols = re.findall(r'<symbol id="(\w+)" viewBox="([^"]+)">(.+?)</symbol>', svg)
+    assert len(symbols) == len(PICTURES) == svg.count("<symbol ")
+    for name, box, drawn in symbols:
+        assert box == "0 0 48 48", name
+        assert not re.search(r"#[0-9a-fA-F]{3}|stroke|style|<text|<image|href|script", drawn), name
+        assert set(re.findall(r'fill="([^"]*)"', drawn)) <= {"currentColor"}, name
 
 
 def test_every_task_and_module_has_welsh() -> None:
