@@ -291,7 +291,7 @@ def _choice(visit: PlannedVisit) -> str:
 def _key_rows(request: StaffRequest, form: KeySheetForm) -> list[dict[str, Any]]:
     persons = [line.planned.person_id for line in form.lines if line.planned is not None]
     cells = queries.cells_of(request.prison, persons)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row in form.rows:
         line = row.line
         planned, slip = line.planned, line.slip
