@@ -102,7 +102,7 @@ def day_of_row(day: date, language: str) -> str:
     """A day as a narrow column has room for it."""
     name = WELSH_DAYS[day.weekday()] if language == WELSH else SHORT_DAYS[day.weekday()]
     month = MONTHS[language][day.month - 1]
-    return f"{name} {day.day} {month if language == WELSH else month[:3]}"
+    return f"{name} {day.day} {month[:3]}"
 
 
 def week_of_sheet(monday: date, language: str) -> str:

@@ -116,7 +116,8 @@ def key_sheet(
     where the sheet or one of its visits is on record already; then nothing is saved.
     """
     rows_of_prison = PaperSheet.objects.for_prison(sheet.prison_id).select_for_update(of=("self",))
-    sheet = rows_of_prison.select_related("keyed_by", "prison", "buddy").get(pk=sheet.pk)
+    # Nothing joined: a joined row would be that of before the wait.
+    sheet = rows_of_prison.get(pk=sheet.pk)
     rules.check_can_key(sheet, keyed_by=sheet.keyed_by.name if sheet.keyed_by else "")
     _say_whose(sheet, buddy, week_starts_on)
     today = london_today(now)

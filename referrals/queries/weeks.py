@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,6 +30,9 @@ class WingWeek:
     newest: dict[int, Visit]
     looked: dict[int, str]
     unrecorded: int
+    sources: dict[str, int]
+    """How many visits were first recorded by whom."""
+    late: int
 
     @property
     def visits(self) -> int:
@@ -60,6 +63,8 @@ def wing_week(prison: Prison, wing: Wing, monday: date) -> WingWeek:
         newest=newest,
         looked=dict(looks.values_list("visit__planned_id", "result")),
         unrecorded=_in_week(_unrecorded(prison), wing, week).count(),
+        sources=dict(Counter(visit.source for visit in first)),
+        late=sum(visit.late for visit in first),
     )
 
 

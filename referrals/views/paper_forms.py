@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -53,7 +54,9 @@ SCREENS = {
 def questions(request: StaffRequest, kind: str) -> list[Question]:
     """As the screens of this kind ask them now."""
     if kind == Kind.REFERRAL:
-        return questions_of(NumberForm(), ReferForm(), WhoForm())
+        *first, who = questions_of(NumberForm(), ReferForm(), WhoForm())
+        # The screen asks it on a page of its own, where it was not staff.
+        return [*first, replace(who, hint=f"Only if it was not prison staff. {who.hint}")]
     if kind == Kind.CONCERN:
         return questions_of(ConcernForm(about="number", today=london_today(timezone.now())))
     scheme = scheme_of(request.prison)

@@ -46,7 +46,7 @@ def refer(request: StaffRequest) -> HttpResponse:
             return redirect("referrals:refer_unknown", request.prison.code)
         _begin(request, person)
         return redirect("referrals:refer_questions", request.prison.code)
-    return render(request, "components/form_page.html", {"title": "Refer someone", "form": form})
+    return render(request, "referrals/refer_start.html", {"title": "Refer someone", "form": form})
 
 
 @require_safe

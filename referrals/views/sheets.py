@@ -291,7 +291,7 @@ def _choice(visit: PlannedVisit) -> str:
 def _key_rows(request: StaffRequest, form: KeySheetForm) -> list[dict[str, Any]]:
     persons = [line.planned.person_id for line in form.lines if line.planned is not None]
     cells = queries.cells_of(request.prison, persons)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row in form.rows:
         line = row.line
         planned, slip = line.planned, line.slip
@@ -394,14 +394,23 @@ def _lines_table(request: StaffRequest, found: PaperSheet, lines: list[Line]) ->
         rows=[
             Row(
                 text=f"Row {line.slip.place}",
-                href=_url(request, "visit", line.visit.token) if line.visit is not None else "",
-                hidden="open the visit" if line.visit is not None else "",
+                href=_line_href(request, found, line),
+                hidden="open the visit" if line.visit is not None else "record the visit",
                 cells=[_person(line), _when(line), _entered(line)],
                 tag=outcome_tag(line.visit.outcome if line.visit is not None else ""),
             )
             for line in shown
         ],
     )
+
+
+def _line_href(request: StaffRequest, found: PaperSheet, line: Line) -> str:
+    """The visit; of a row that was left empty when the sheet was entered, where it can still be recorded."""
+    if line.visit is not None:
+        return _url(request, "visit", line.visit.token)
+    if found.keyed_at is None or line.planned is None or not line.is_open:
+        return ""
+    return _url(request, "visit_add", line.planned.token)
 
 
 def _person(line: Line) -> str:

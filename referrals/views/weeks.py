@@ -124,6 +124,7 @@ def _context(request: StaffRequest, found: WingWeek, form: ConfirmWeekForm) -> d
         "misfits": [cards[planned] for planned in found.order.misfits if planned in cards],
         "drawn": [cards[planned] for planned in found.order.drawn if planned in cards],
         "rest": len(found.order.rest),
+        "sources": [(str(label), found.sources[code]) for code, label in Visit.Source.choices if code in found.sources],
         "confirmation": confirmation,
         "confirmed_at": moment(confirmation.confirmed_at) if confirmation else "",
         "may_confirm": can_confirm(

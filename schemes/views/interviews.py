@@ -86,6 +86,8 @@ def interviews(request: StaffRequest) -> HttpResponse:
             rows=rows,
         ),
         "empty": "No interview waits for your scores.",
+        "action_href": reverse("referrals:paper_interview", args=[request.prison.code]),
+        "action_text": "Print interview forms",
         "crumbs": [],
     }
     return render(request, "components/list_page.html", context)

@@ -474,7 +474,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         visits.log_sheet(here, lead, NOW, buddy)
         PaperSlip.objects.create(
             prison=here, sheet=PaperSheet.objects.earliest("id"), place=100 + number, plan=plan, day=TODAY,
-            session="AM", tasks=["DOM-03"], minutes=15, printed_at=NOW, printed_by=lead,
+            session="EV", tasks=["DOM-03"], minutes=15, printed_at=NOW, printed_by=lead,
         )  # fmt: skip
         Clearance.objects.filter(buddy=buddy, department="SECURITY").update(expires_on=TODAY + timedelta(days=20))
         if number % 6 == 0:

@@ -17,7 +17,7 @@ from referrals.rules.weeks import VisitFacts, misfits, sort_week
 from schemes.actions.buddies import suspend
 from schemes.actions.regime import record_lock_down
 from tests.builders.buddies import fresh
-from tests.builders.visits import day_opened, helped, planned_on, visit_of
+from tests.builders.visits import day_opened, helped, planned_on, slips, visit_of
 from tests.cast import acts
 
 
@@ -88,6 +88,25 @@ def test_misfits_come_first_then_three_drawn(visits, signed_in, officer, here, w
     assert page.index("Not done") < page.index("Over twice the planned minutes") < page.index("Drawn by lot")
     assert "<strong>1</strong> more that fit" in page
     assert page.count("Ask the person<") == 3
+
+
+def test_the_page_says_who_recorded_and_how_many_came_late(
+    visits, signed_in, officer, lead, here, wing, week, after, now, at_prison
+):
+    with at_prison(here):
+        planned = planned_on(helped(here, lead, now, wing=wing)[0], week.first)
+        visit_of(planned, officer, after, source="PAPER", slip=slips(here, officer, now)[0])
+    page = signed_in(officer).get(url(here, wing, week)).content.decode()
+    assert "First recorded by: staff 6, paper 1. On a later day: 1." in page
+
+
+def test_who_was_asked_is_said_before_anybody_looked(visits, signed_in, officer, here, wing, week, after):
+    client = signed_in(officer)
+    drawn = client.get(url(here, wing, week)).context["drawn"][0]
+    assert "The person was asked." not in client.get(url(here, wing, week)).content.decode()
+    client.post(drawn["ask_href"], {"answer": "CAME", "asked_in_return": "NO"})
+    page = client.get(url(here, wing, week)).content.decode()
+    assert page.count("The person was asked.") == HelpCheck.objects.count() == 1
 
 
 def test_confirming_stores_the_share_looked_at(visits, signed_in, officer, here, wing, week, after, at_prison):

@@ -153,6 +153,12 @@ def test_a_row_left_empty_stays_without_a_record(enter, here, signed_in, officer
     assert page.paginator.count == 5
 
 
+def test_the_sheet_leads_to_what_was_left_empty(enter, here):
+    page = enter({1: "1"}, (1, 0, 15)).content.decode()
+    second = PlannedVisit.objects.get(day=MONDAY + timedelta(days=1))
+    assert reverse("referrals:visit_add", args=[here.code, second.token]) in page
+
+
 def test_extra_help_that_oversteps_is_held(enter):
     page = enter({1: "1||||Helped him wash and dress"}, (1, 0, 15)).content.decode()
     assert "waits for a second person" in page
