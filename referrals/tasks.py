@@ -12,6 +12,7 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import london_today
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from referrals import drafts
 from referrals.actions.again import look_again
 from referrals.actions.days import open_day
 from referrals.actions.interim import end_interim_help
@@ -47,6 +48,12 @@ def open_the_day() -> None:
 def look_again_at_matches() -> None:
     """Each night every running match is held to keep-apart records and alerts, whatever was missed by day."""
     _at_each_prison(lambda prison, now: look_again(by=Actor.system(), now=now, prison=prison))
+
+
+@shared_task
+def purge_terminal_drafts() -> None:
+    """Each night, what was half filled in at terminals the day before is deleted."""
+    _at_each_prison(lambda prison, now: drafts.purge(prison, london_today(now)))
 
 
 @shared_task

@@ -36,6 +36,7 @@ LEAD_PERMISSIONS = frozenset({
     P.HELD_TEXT_VIEW, P.MATCH_VIEW, P.MATCH_DECIDE, P.UNLOCK_LIST_VIEW, P.STAFF_TASK_DO, P.VISITS_VIEW,
     P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN, P.CODE_ISSUE, P.TERMINAL_ALERTS_VIEW,
     P.CONCERN_RAISE, P.CONCERN_HANDLE, P.FIGURES_VIEW, P.MONTH_CLOSE, P.INTERVIEW_SCORE,
+    P.DANGER_VIEW, P.DANGER_ACKNOWLEDGE, P.NEWS_TELL, P.OWN_WISH_VIEW,
     P.TRAINING_CATALOGUE_EDIT, P.PRIOR_LEARNING_DECIDE,
     P.SUPERVISION_HOLD, P.BRIEFING_RECORD, P.PROTECTED_TIME_ENTER, P.ROLE_CARD_PRINT, P.WEEKLY_SHEET_PRINT,
     P.PAY_VIEW, P.PAY_EDIT, P.IMPORT_RUN,
@@ -78,6 +79,8 @@ ROLES: dict[str, Role] = {
                     P.VISITS_CONFIRM,
                     P.WINDOW_OPEN,
                     P.CODE_ISSUE,
+                    P.DANGER_ACKNOWLEDGE,
+                    P.NEWS_TELL,
                     P.CONCERN_RAISE,
                     P.INTERVIEW_SCORE,
                     P.ROLE_CARD_PRINT,
@@ -100,6 +103,7 @@ ROLES: dict[str, Role] = {
                     P.SUPERVISION_HOLD,
                     P.BRIEFING_RECORD,
                     P.ROLE_CARD_PRINT,
+                    P.DANGER_ACKNOWLEDGE,
                     P.CONCERN_RAISE,
                     P.INTERVIEW_SCORE,
                     P.WELFARE_VIEW,
@@ -124,6 +128,7 @@ ROLES: dict[str, Role] = {
                     P.FALL_RECORD,
                     P.REFERRAL_MAKE,
                     P.CLEARANCE_SIGN,
+                    P.DANGER_ACKNOWLEDGE,
                     P.CONCERN_RAISE,
                 }
             ),
@@ -145,6 +150,8 @@ ROLES: dict[str, Role] = {
                     P.STAND_DOWN_APPEAL_DECIDE,
                     P.FIGURES_VIEW,
                     P.PAY_VIEW,
+                    P.DANGER_VIEW,
+                    P.DANGER_ACKNOWLEDGE,
                     P.CONCERN_RAISE,
                     P.CONCERN_HANDLE,
                 }
@@ -157,6 +164,8 @@ ROLES: dict[str, Role] = {
             frozenset(
                 {
                     P.HOME_VIEW,
+                    P.DANGER_VIEW,
+                    P.DANGER_ACKNOWLEDGE,
                     P.CONCERN_RAISE,
                     P.CONCERN_HANDLE,
                     P.HELD_TEXT_VIEW,
@@ -183,6 +192,7 @@ ROLES: dict[str, Role] = {
                     P.ALERTS_VIEW,
                     P.ALERTS_EDIT,
                     P.TERMINAL_ALERTS_VIEW,
+                    P.DANGER_ACKNOWLEDGE,
                     P.CONCERN_RAISE,
                 }
             ),
@@ -192,6 +202,12 @@ ROLES: dict[str, Role] = {
             "Department signatory",
             "signs clearance for one department.",
             frozenset({P.HOME_VIEW, P.CLEARANCE_SIGN}),
+        ),
+        Role(
+            "DUTY_MANAGER",
+            "Duty governor",
+            "sees to danger that was told at a terminal and that nobody has acknowledged.",
+            frozenset({P.HOME_VIEW, P.DANGER_VIEW, P.DANGER_ACKNOWLEDGE, P.CONCERN_RAISE}),
         ),
         Role(
             "DPO",

@@ -17,6 +17,8 @@ GROUPS: dict[str, Links] = {
         ("Refer someone", "referrals:refer", P.REFERRAL_MAKE),
         ("Record a fall", "referrals:fall_add", P.FALL_RECORD),
         ("Raise a concern", "referrals:concern_add", P.CONCERN_RAISE),
+        ("Concerns you raised", "referrals:concerns_raised", P.CONCERN_RAISE),
+        ("Danger that was told", "referrals:danger", P.DANGER_VIEW),
         ("Open a terminal window", "referrals:windows", P.WINDOW_OPEN),
         ("Find or add a person", "schemes:people", P.PEOPLE_VIEW),
         ("Stop a task or record that help came", "referrals:helped", P.PLAN_TASK_STOP),
@@ -33,6 +35,7 @@ GROUPS: dict[str, Links] = {
     "People who need help": (
         ("New arrivals to ask about help", "referrals:reception", P.RECEPTION_ASK),
         ("Who is told what came of a referral", "referrals:tellings", P.REFERRAL_SCREEN),
+        ("What people say about their help", "referrals:own_wishes", P.OWN_WISH_VIEW),
         ("Unmet personal care", "referrals:unmet_needs", P.UNMET_NEED_VIEW),
         ("Requests to the council and healthcare", "referrals:assessments", P.ASSESSMENT_VIEW),
         ("Decisions in people’s best interests", "referrals:best_interests", P.CAPACITY_RECORD),
@@ -53,6 +56,7 @@ GROUPS: dict[str, Links] = {
         ("Restricted tasks", "training:restricted", P.RESTRICTED_ASK),
         ("Restricted tasks", "training:restricted", P.RESTRICTED_APPROVE),
         ("Suspensions and leaving of buddies", "referrals:stand_downs", P.BUDDIES_VIEW),
+        ("Buddies to tell in person", "referrals:news", P.NEWS_TELL),
         ("Welfare checks", "referrals:welfare_checks", P.WELFARE_VIEW),
         ("Supervision", "training:supervision", P.SUPERVISION_HOLD),
         ("Patterns to look at", "referrals:patterns", P.PATTERN_VIEW),
@@ -75,6 +79,7 @@ GROUPS: dict[str, Links] = {
         ("What tasks take", "referrals:burden", P.FIGURES_VIEW),
         ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
     ),
+    "Concerns": (("Who receives concerns", "referrals:receivers", P.CONCERN_HANDLE),),
     "Administration": (
         ("Staff and their roles", "accounts:staff", P.STAFF_ADMIN),
         ("Wings", "accounts:wings", P.STAFF_ADMIN),

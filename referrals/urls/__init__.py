@@ -3,6 +3,7 @@
 from referrals.urls import (
     care,
     concerns,
+    danger,
     falls,
     help,
     matches,
@@ -28,5 +29,6 @@ urlpatterns = [
     *falls.urlpatterns,
     *care.urlpatterns,
     *help.urlpatterns,
+    *danger.urlpatterns,
     *patterns.urlpatterns,
 ]

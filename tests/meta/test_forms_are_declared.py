@@ -72,6 +72,8 @@ OTHER_FORMS = {
     "buddyscheme.accounts.forms.sign_in.LoginForm",
     "buddyscheme.accounts.forms.sign_in.ReauthenticateCodeForm",
     "buddyscheme.accounts.forms.sign_in.ReauthenticateForm",
+    "referrals.terminal.forms.ChangeAnswers",
+    "referrals.terminal.forms.GoingAnswers",
     "referrals.terminal.forms.HelpAnswers",
     "referrals.terminal.forms.JobAnswers",
 }
@@ -105,6 +107,7 @@ WITHOUT_A_KEY = {
     "mfa/": "of the sign-in library, which draws every factor once in the session",
     "terminal/base.html": "leaving twice is leaving",
     "terminal/start.html": "going in and a new code are given once by their own rows; the number of tries must count",
+    "terminal/hide.html": "showing the screen twice is showing it",
     "terminal/enrol.html": "the value in the address is taken once",
     "govuk/whole_uni_formset.html": "no page of ours has a set of forms",
 }

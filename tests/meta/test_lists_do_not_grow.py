@@ -27,6 +27,7 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import PayFile, PayLine, PayPeriod, Release
 from monitoring.pay_lines import recount
 from referrals.actions.equipment import add_equipment
+from referrals.actions.receivers import give_access
 from referrals.actions.unmet_needs import meet_unmet_need
 from referrals.models import (
     Concern,
@@ -34,12 +35,15 @@ from referrals.models import (
     Match,
     MatchStop,
     Need,
+    PaperSheet,
+    PaperSlip,
     PatternHit,
     PatternRow,
     Plan,
     PlannedVisit,
     PlanTask,
     Referral,
+    TerminalWindow,
     Visit,
 )
 from referrals.queries.matches import waiting_for_buddy
@@ -117,6 +121,9 @@ LISTS = (
     "referrals:best_interests",
     "referrals:without_approval",
     "referrals:concerns",
+    "referrals:concerns_raised",
+    "referrals:self_harm",
+    "referrals:danger",
     "referrals:held_texts",
     "referrals:patterns",
     "referrals:pattern",
@@ -126,7 +133,9 @@ LISTS = (
     "referrals:matches",
     "referrals:matches_stopped",
     "referrals:matches_waiting",
+    "referrals:news",
     "referrals:notes",
+    "referrals:own_wishes",
     "referrals:packs",
     "referrals:care_records",
     "referrals:falls",
@@ -142,9 +151,11 @@ LISTS = (
     "referrals:reception",
     "referrals:referrals",
     "referrals:referrals_made",
+    "referrals:sheets",
     "referrals:slip_choose",
     "referrals:stand_downs",
     "referrals:tellings",
+    "referrals:cards",
     "referrals:terminal_tries",
     "referrals:terminals",
     "referrals:unmet_needs",
@@ -202,6 +213,9 @@ LONG_PAGES = (
     "referrals:changes_print",
     "referrals:unlock_list",
     "referrals:unlock_list_print",
+    "referrals:sheet",
+    "referrals:sheet_enter",
+    "referrals:sheets_print",
     "referrals:slips",
     "referrals:weekly_sheet",
     "referrals:windows",
@@ -221,6 +235,8 @@ LONG_PAGES = (
 ONE_RECORD = (
     "monitoring:pay_line",
     "referrals:concern",
+    "referrals:concern_access",
+    "referrals:receivers",
     "referrals:plan",
     "referrals:person_moves",
     "referrals:plan_edit",
@@ -350,6 +366,9 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "schemes:event_file": _first(EventFile),
     "referrals:pattern": _first(PatternHit),
     "referrals:concern": _first(Concern, status=Concern.Status.NEW),
+    "referrals:concern_access": _first(Concern, status=Concern.Status.NEW),
+    "referrals:sheet": _first(PaperSheet, kind="LOG"),
+    "referrals:sheet_enter": _first(PaperSheet, kind="LOG"),
     "referrals:plan": _active_plan,
     "referrals:plan_edit": _active_plan,
     "referrals:plan_versions": _active_plan,
@@ -367,7 +386,7 @@ def _count(filled: Filled, url: Url) -> tuple[list[str], int]:
     client = Client()
     client.cookies["sessionid"] = filled.sessions[filled.staff[role].pk]
     values = {**filled.anchor, "prison_code": filled.here.code, "module_code": "T01", "day": YESTERDAY.isoformat()}
-    values |= {"monday": week_of(LAST_WEEK).monday.isoformat()}
+    values |= {"monday": week_of(LAST_WEEK).monday.isoformat(), "week_from": week_of(TODAY).monday.isoformat()}
     if url.name == "referrals:slip_choose":
         values["token"] = filled.anchor["slip"]
     elif url.name in TOKENS:
@@ -452,6 +471,11 @@ def _one_of_everything(filled: Filled, number: int) -> None:
     cast.make_staff(f"Extra {number}", "OFFICER", here)
     with scoped(DatabaseRole.WEB, prisons=[here.code]):
         plan, buddy, _ = visits.helped(here, lead, THEN, wing=wing)
+        visits.log_sheet(here, lead, NOW, buddy)
+        PaperSlip.objects.create(
+            prison=here, sheet=PaperSheet.objects.earliest("id"), place=100 + number, plan=plan, day=TODAY,
+            session="AM", tasks=["DOM-03"], minutes=15, printed_at=NOW, printed_by=lead,
+        )  # fmt: skip
         Clearance.objects.filter(buddy=buddy, department="SECURITY").update(expires_on=TODAY + timedelta(days=20))
         if number % 6 == 0:
             # The first wing's week gets longer too.
@@ -487,8 +511,13 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             prison=here, file=ImportFile.objects.get(token=filled.anchor["import"]), number=100 + number, state="BAD"
         )
         machine, _ = terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
-        terminal.numbers_tried(terminal.window_at(machine, staff["OFFICER"], NOW), NOW)
-        terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)
+        terminal.danger_told(terminal.window_at(machine, staff["OFFICER"], NOW), buddy.person, NOW)
+        terminal.going_said(plan.person, TerminalWindow.objects.latest("id"), NOW)
+        terminal.numbers_tried(TerminalWindow.objects.latest("id"), NOW)
+        terminal.card_for(plan.person, here, staff["OFFICER"], NOW)
+        concern = terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)
+        give_access(by=cast.acts(lead, here), now=NOW, concern=concern, user=staff["DEPUTY_LEAD"])
+        terminal.concern_by(staff["COUNCIL"], here, NOW, about_person=plan.person, kind="SELF_HARM", source="PARTNER")
         keep_apart(
             by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=waiting.person,
             reason="THREAT", restriction="WING",
@@ -514,6 +543,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         care.lapsed(buddy, lead, NOW)
         care.override_asked(buddy, lead, NOW, care.extra_module(f"X{number:02d}"))
         care.welfare_prompted(here, plan.person, NOW, key=f"test:{number}")
+        care.news_for(buddy, plan.person, NOW, key=f"test:{number}")
         terminal.concern_by(staff["OFFICER"], here, NOW, kind="TALK_TO_STAFF", writer=plan.person)
         StandDown.objects.create(
             prison=here, buddy=buddy, kind="LEFT", reason="Own wish", starts_on=TODAY, decided_at=NOW, decided_by=lead
