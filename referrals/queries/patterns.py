@@ -31,7 +31,7 @@ from referrals.models import (
 from referrals.queries.matches import wing_id_of
 from referrals.queries.visits import first_versions, visits_of
 from referrals.rules import patterns as rules
-from referrals.rules.patterns import Code, Entry, Locked, Numbers, Pair, Worked
+from referrals.rules.patterns import Code, Entry, Locked, Numbers, Pair, Times, Worked
 from schemes.models import Person
 from schemes.queries.absences import Elsewhere, elsewhere
 from schemes.queries.schemes import holiday_regime, holiday_times, lock_downs_on, regime_week
@@ -190,12 +190,8 @@ def _locked_up(prison: Prison, numbers: Numbers, now: datetime) -> Iterator[Find
     entries = _done(prison).filter(
         _fresh(Code.LOCKED_UP), entered_at__gt=now - timedelta(days=numbers.within), buddy__isnull=False
     )
-    rows = list(
-        entries.annotate(wing=wing_id_of("person_id"))
-        .order_by("day", "id")
-        .values("planned_id", "day", "session", "entered_at", "person_id", "buddy_id", "buddy__person_id", "source")
-        .annotate(wing_of=F("wing"), at=F("window__terminal__wing_id"))
-    )
+    columns = ("planned_id", "day", "session", "wing", "person_id", "buddy_id", "buddy__person_id")
+    rows = list(entries.annotate(wing=wing_id_of("person_id")).order_by("day", "id").values(*columns))
     if not rows:
         return
     first, last = rows[0]["day"], rows[-1]["day"]
@@ -203,29 +199,32 @@ def _locked_up(prison: Prison, numbers: Numbers, now: datetime) -> Iterator[Find
         Locked(down.day, down.wing_id, down.session)
         for down in lock_downs_on(prison, first, until=last).select_related(None)
     ]
-    week, holiday = regime_week(prison), None
+    unlock = _unlock(prison, {row["day"] for row in rows})
     people = {row["person_id"] for row in rows} | {row["buddy__person_id"] for row in rows}
     out = elsewhere(prison, people, first)
     by_buddy: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for row in rows:
         day = row["day"]
-        unlock = week.get(day.weekday(), {})
-        if week and bank_holiday_on(day):
-            holiday = holiday or (holiday_regime(prison),)
-            unlock = holiday_times(holiday[0], week)
-        entry = Entry(
-            planned_id=row["planned_id"], day=day, session=row["session"], entered_at=row["entered_at"],
-            wing_id=row["wing_of"], terminal_wing_id=row["at"], away=_away(out, row),
-        )  # fmt: skip
-        why = rules.why_outside(entry, unlock, downs)
+        entry = Entry(day=day, session=row["session"], wing_id=row["wing"], away=_away(out, row))
+        why = rules.why_outside(entry, unlock.get(day), downs)
         if why:
-            by_buddy[row["buddy_id"]].append((entry.planned_id, why))
+            by_buddy[row["buddy_id"]].append((row["planned_id"], why))
     for buddy, found in sorted(by_buddy.items()):
         if len(found) >= numbers.least:
             yield Finding(
                 code=Code.LOCKED_UP, subject=f"buddy:{buddy}", buddy_id=buddy, rows=found,
                 words="1 entry." if len(found) == 1 else f"{len(found)} entries.",
             )  # fmt: skip
+
+
+def _unlock(prison: Prison, days: Iterable[date]) -> dict[date, Times]:
+    """The sessions of each day by the regime as it is now; nothing where the prison has entered none."""
+    week = regime_week(prison)
+    if not week:
+        return {}
+    special = {day for day in days if bank_holiday_on(day)}
+    holiday = holiday_times(holiday_regime(prison), week) if special else {}
+    return {day: holiday if day in special else week.get(day.weekday(), {}) for day in days}
 
 
 def _away(out: Elsewhere, row: Mapping[str, Any]) -> str:

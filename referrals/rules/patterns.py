@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
-from buddyscheme.lib.dates import elapsed, london_time, london_today
+from buddyscheme.lib.dates import elapsed
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.rules import check_transition, twin
 from referrals.models import PatternHit, PatternRule
@@ -57,7 +57,7 @@ def words_of(code: str, numbers: Numbers) -> str:
         Code.HOURS: f"Hours over {least / 100:g} times the scheme’s median in {within} days",
         Code.BURST: f"{least} entries or more within {_counted(within, 'minute')}",
         Code.LOCKED_UP: f"{_counted(least, 'entry', 'entries')} or more in {_counted(within, 'day')} for a session "
-        "without unlock, for somebody away from the prison, or made at a terminal during lock-up",
+        "outside the unlock of its day, or with somebody who was away from the prison",
         Code.ALONE: f"{_counted(least, 'day')} in which nobody but one buddy is on record as near the person",
         Code.REFUSALS: f"{_counted(least, 'refusal')} or more in {_counted(within, 'day')}",
         Code.AS_PLANNED: f"{_counted(least, 'visit')} in a row with no exception",
@@ -130,13 +130,9 @@ def bursts(moments: Iterable[tuple[datetime, int]], least: int, minutes: int) ->
 class Entry:
     """One visit that is said to have happened, and how it was entered. A wing of None is not known."""
 
-    planned_id: int
     day: date
     session: str
-    entered_at: datetime
     wing_id: int | None
-    terminal_wing_id: int | None = None
-    """Of an entry at a terminal: where that stands."""
     away: str = ""
     """Who was on record as away from the prison: "the buddy"."""
 
@@ -154,29 +150,20 @@ class Locked:
         return self.day == day and self.session in ("", session) and self.wing_id in (None, wing_id)
 
 
-def why_outside(entry: Entry, unlock: Times, locked: Iterable[Locked]) -> str:
-    """Why the visit does not go with the unlock of its day; empty where it does, or where no regime is known."""
-    downs = list(locked)
+def why_outside(entry: Entry, unlock: Times | None, locked: Iterable[Locked]) -> str:
+    """Why the visit does not go with the unlock of its day; empty where it does, or where no regime is known (None).
+
+    A visit keeps its session and not the time of day. When it was entered says nothing: an officer stands beside.
+    """
     if entry.away:
         return f"On record as away from the prison: {entry.away}"
-    if not unlock:
+    if unlock is None:
         return ""
     if entry.session not in unlock:
         return "No unlock in that session"
-    if any(down.covers(entry.day, entry.session, entry.wing_id) for down in downs):
+    if any(down.covers(entry.day, entry.session, entry.wing_id) for down in locked):
         return "A lock-down in that session"
-    if entry.terminal_wing_id is not None and london_today(entry.entered_at) == entry.day:
-        return _why_at_that_time(entry, unlock, downs)
     return ""
-
-
-def _why_at_that_time(entry: Entry, unlock: Times, downs: Sequence[Locked]) -> str:
-    clock = london_time(entry.entered_at).time()
-    for session, (opens, closes) in unlock.items():
-        down = any(one.covers(entry.day, session, entry.terminal_wing_id) for one in downs)
-        if opens <= clock <= closes and not down:
-            return ""
-    return f"Entered at {clock:%H:%M}, during lock-up"
 
 
 # Nobody else near ----------------------------------------------------------------------------------------

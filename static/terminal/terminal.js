@@ -279,30 +279,53 @@
     });
   }
 
-  /* Before a form that saves is sent, see that the link is there; otherwise say plainly that nothing was saved. */
+  /* Before a tap leads anywhere, see that the link is there: the browser's own error page says nothing that helps.
+     Otherwise the screen stays and says plainly that nothing was saved. */
   var lost = document.getElementById("lost-link");
-  document.querySelectorAll("form[data-saves]").forEach(function (form) {
+
+  function look() {
+    /* Where nobody is in, nobody is kept in: the start page is asked for, and nothing of it shown. */
+    if (body.getAttribute("data-inside")) {
+      return ask();
+    }
+    return fetch(start, { method: "HEAD", credentials: "same-origin", cache: "no-store" });
+  }
+
+  function guard(part, kind, go) {
     var sent = false;
-    form.addEventListener("submit", function (event) {
+    part.addEventListener(kind, function (event) {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) {
+        return;
+      }
       event.preventDefault();
       if (sent) {
         return;
       }
       sent = true;
-      ask().then(
-        function () {
-          form.submit();
-        },
-        function () {
-          sent = false;
-          lost.hidden = false;
-          lost.querySelector("[data-dismiss]").focus();
-          coverAloud(lost);
+      look().then(go, function () {
+        sent = false;
+        if (part.id === "hide" || part.querySelector(".bar-leave")) {
+          /* Whoever hides the screen or leaves leaves nothing to be read, with or without a link. */
+          document.getElementById("main").textContent = "";
         }
-      );
+        lost.hidden = false;
+        lost.querySelector("[data-dismiss]").focus();
+        coverAloud(lost);
+      });
     });
-  });
+  }
+
   if (lost) {
+    document.querySelectorAll("form").forEach(function (form) {
+      guard(form, "submit", function () {
+        form.submit();
+      });
+    });
+    document.querySelectorAll("#main a, .bar a").forEach(function (link) {
+      guard(link, "click", function () {
+        window.location.href = link.href;
+      });
+    });
     lost.querySelector("[data-dismiss]").addEventListener("click", function () {
       lost.hidden = true;
     });

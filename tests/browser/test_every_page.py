@@ -94,7 +94,8 @@ def test_screens_of_the_terminal(world: World, visitor: Callable[..., Reader], l
     window.has_cookies(kept)
     window.open("/terminal/")
     if language == "cy":
-        window.page.locator(".bar-item[lang=cy]").click()
+        with window.page.expect_navigation():
+            window.page.locator(".bar-item[lang=cy]").click()
     found = []
     for name in SCREENS if inside else ["terminal:start"]:
         window.open(world.path(URLS[name]))

@@ -1,272 +1,135 @@
-"""The ways of misusing the way in that the threat list names, by their numbers there."""
+"""Misuse of the terminal, by the numbers of the list of misuse cases. Those that need a browser are in
+`tests/browser/test_terminal_proofs.py`, those of patterns in `tests/referrals/test_patterns.py`.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.test import Client
+from django.urls import reverse
 
-from referrals import codes, throttle
-from referrals.actions.entries import enter_with_code
-from referrals.actions.windows import close_window
-from referrals.models import SignInFailure, SignInStanding, TerminalCode, TerminalEntry, Visit
+from buddyscheme.audit.models import AuditEvent
+from referrals.models import Concern, TerminalEntry, Visit
+from referrals.terminal import pages
 from tests.builders import terminal as builders
-from tests.builders.schemes import person_in
-from tests.cast import acts
+from tests.terminal.test_log_visit import hidden, tap
+from tests.terminal.test_tell_staff import own_address
 
-UNKNOWN = "Z9999ZZ"
-TRIES = 1000
-
-
-def guess(scene, clock, key: str, times: int) -> str:
-    """Wrong codes for the buddy's number at one machine, with enough time between."""
-    for _ in range(times):
-        answer = scene.enter(builders.browser(key), code=scene.wrong)["Location"]
-        clock.shift(timedelta(seconds=40))
-    return answer
+pytestmark = pytest.mark.django_db
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
-def other_terminal(scene, admin, number: int):
-    """Another machine of the wing, open."""
-    with scene.at_prison(scene.prison):
-        terminal, key = builders.terminal_on(scene.terminal.wing, admin, scene.now, name=f"Terminal {number}")
-        return terminal, key, builders.window_at(terminal, scene.officer, scene.now, minutes=60)
-
-
-def officer_posts(scene, signed_in, terminal, **answers: str):
-    return signed_in(scene.officer).post(
-        f"/prisons/{scene.prison.code}/windows/{terminal.token}/", {"person": scene.person.token, **answers}
-    )
-
-
-# 16: guessing codes, slowly or at once -------------------------------------------------------------------
-
-
-def test_misuse_16_guesses_spread_over_terminals_are_counted_together(scene, clock, admin) -> None:
-    for number in range(4):
-        _, key, _ = other_terminal(scene, admin, number)
-        last = guess(scene, clock, key, 3 if number < 3 else 1)
-    assert last == "/terminal/?e=2", "the tenth was still looked at"
-    assert SignInStanding.objects.get().needs_face_check
-    assert scene.enter(scene.browser())["Location"] == "/terminal/?e=4", "the right code, at a terminal not tried yet"
-
-
-@pytest.mark.parametrize(
-    "moment",
-    [
-        datetime(2026, 11, 23, 23, 59, 50, tzinfo=UTC),
-        # The clock goes from 00:59:59 GMT to 02:00 BST.
-        datetime(2027, 3, 28, 0, 59, 50, tzinfo=UTC),
-        # The clock goes from 01:59:59 BST back to 01:00 GMT.
-        datetime(2027, 10, 31, 0, 59, 50, tzinfo=UTC),
-    ],
-    ids=["midnight", "clock forward", "clock back"],
-)
-def test_misuse_16_neither_midnight_nor_the_clock_change_forgives(scene, clock, moment) -> None:
-    clock.move_to(moment)
-    with scene.at_prison(scene.prison):
-        close_window(by=acts(scene.officer, scene.prison), now=scene.now, window=scene.window)
-        builders.window_at(scene.terminal, scene.officer, moment)
-    browser = scene.browser()
-    assert scene.enter(browser, code=scene.wrong)["Location"] == "/terminal/?e=2"
-    clock.shift(timedelta(seconds=1))
-    assert scene.enter(browser, code=scene.wrong)["Location"] == "/terminal/?e=2"
-    clock.shift(timedelta(seconds=1))
-    assert scene.enter(browser, code=scene.wrong)["Location"] == "/terminal/?e=3&s=2"
-    clock.shift(timedelta(seconds=10))
-    assert scene.enter(browser, code=scene.wrong)["Location"] == "/terminal/?e=2"
-    assert scene.enter(browser)["Location"] == "/terminal/?e=4", "three wrong ones, on both sides of it"
-    assert browser.get("/terminal/").status_code == 200, "and the window has not lost or won an hour"
-    clock.shift(timedelta(minutes=30))
-    assert scene.enter(browser)["Location"] == "/terminal/"
-
-
-# 17: locking somebody out on purpose ---------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("way", ["FACE", "LET_IN", "NEW_CODE", "CARD"])
-def test_misuse_17_whoever_was_locked_out_is_in_within_a_minute(scene, clock, admin, signed_in, way) -> None:
-    for number in range(4):
-        _, key, _ = other_terminal(scene, admin, number)
-        guess(scene, clock, key, 3)
-    began = datetime.now(UTC)
-    browser, taps = scene.browser(), 0
-    if way == "CARD":
-        with scene.at_prison(scene.prison):
-            card = builders.card_for(scene.person, scene.prison, scene.officer, scene.now)
-        browser.post("/terminal/enter/", {"number": codes.card_secret(card.token)})
-        from referrals.models import CardScan
-
-        base = f"/prisons/{scene.prison.code}/windows/{scene.terminal.token}/"
-        signed_in(scene.officer).post(f"{base}cards/{CardScan.objects.get().token}/in/")
-        answer, taps = browser.get("/terminal/card/"), 3
-    else:
-        officer_posts(scene, signed_in, scene.terminal, what=way, reason="OTHERS_TRIED")
-        taps += 1
-        if way == "LET_IN":
-            answer, taps = browser.post("/terminal/continue/"), taps + 1
-        else:
-            code = scene.code
-            if way == "NEW_CODE":
-                shown = browser.post("/terminal/code/").context["digits"]
-                code, taps = shown, taps + 1
-            answer, taps = scene.enter(browser, code=code), taps + 1
-    assert answer["Location"] == "/terminal/home/"
-    assert taps <= 3 and datetime.now(UTC) - began < timedelta(minutes=1)
-
-
-def test_misuse_17_nothing_that_another_prisoner_does_needs_more_than_an_officer(scene, clock, signed_in) -> None:
-    number = codes.number_hash(scene.prison.code, scene.person.prison_number)
-    with scene.at_prison(scene.prison):
-        TerminalCode.objects.update(issued_at=scene.now - timedelta(days=2))
-        SignInFailure.objects.bulk_create(
-            SignInFailure(prison=scene.prison, window=scene.window, number_hash=number, failed_at=scene.now)
-            for _ in range(99)
-        )
-        SignInStanding.objects.create(prison=scene.prison, number_hash=number, failures_in_a_row=8)
-    guess(scene, clock, scene.key, 3)
-    for _ in range(3):
-        scene.enter(scene.browser(), UNKNOWN, scene.wrong)
-        clock.shift(timedelta(seconds=40))
-    assert SignInStanding.objects.get(number_hash=number).needs_face_check
-    assert not TerminalCode.objects.filter(withdrawn_at=None).exists(), "the code has ended"
-    scene.window.refresh_from_db()
-    assert scene.window.close_reason == "TRIES", "and so has the window"
-    base = f"/prisons/{scene.prison.code}/windows/{scene.terminal.token}/"
-    from tests.cast import PASSWORD
-
-    officer = signed_in(scene.officer)
-    assert officer.post(f"{base}open/", {"minutes": "30", "factor": PASSWORD})["Location"] == base
-    officer.post(base, {"person": scene.person.token, "what": "LET_IN"})
-    assert scene.browser().post("/terminal/continue/")["Location"] == "/terminal/home/"
-
-
-# 18: finding out which numbers there are -----------------------------------------------------------------
-
-
-def kinds_of_tries(scene, lead, elsewhere, outsider) -> dict[str, str]:
-    """A number of each kind; none of them may be told from another."""
-    from schemes.actions.buddies import suspend
-
-    with scene.at_prison(scene.prison):
-        suspend(by=acts(lead, scene.prison), now=scene.now, buddy=scene.buddy, reason="A concern")
-    with scene.at_prison(elsewhere):
-        other = person_in(elsewhere, outsider, scene.now).prison_number
-    return {
-        "unknown": UNKNOWN,
-        "suspended, wrong code": scene.person.prison_number,
-        "no code yet": scene.recipient.prison_number,
-        "of another prison": other,
-    }
-
-
-def test_misuse_18_a_thousand_tries_cost_the_same_work_for_every_kind(
-    scene, lead, elsewhere, outsider, monkeypatch
-) -> None:
-    done: list[str] = []
-    for name in ("encode", "verify"):
-        real = getattr(codes.CodeHasher, name)
-        monkeypatch.setattr(codes.CodeHasher, name, lambda self, *a, real=real: done.append("hash") or real(self, *a))
-    kept = TerminalCode.objects.get().code_hash
-    for hashed, person_id in (("", None), (kept, scene.person.pk), ("", scene.recipient.pk)):
-        done.clear()
-        for _ in range(TRIES):
-            assert not codes.check_code(scene.wrong, hashed, person_id=person_id)
-        assert len(done) == TRIES
-    work = {}
-    for kind, number in kinds_of_tries(scene, lead, elsewhere, outsider).items():
-        done.clear()
-        with scene.at_prison(scene.prison), transaction.atomic(), CaptureQueriesContext(connection) as queries:
-            assert throttle.take_turn(scene.window, number, scene.now).allowed
-            assert not enter_with_code(now=scene.now, window=scene.window, prison_number=number, code=scene.wrong)
-            transaction.set_rollback(True)
-        work[kind] = (len(queries), len(done))
-    assert len(set(work.values())) == 1, work
-
-
-def reopened(scene):
-    with scene.at_prison(scene.prison):
-        return builders.reopened(scene.window)
-
-
-def test_misuse_18_the_answer_is_one_byte_for_byte(scene, clock, lead, elsewhere, outsider) -> None:
-    answers = set()
-    for number in kinds_of_tries(scene, lead, elsewhere, outsider).values():
-        browser = scene.browser()
-        response = scene.enter(browser, number, scene.wrong)
-        page = browser.get(response["Location"]).content.decode().split("<main")[1].split("<form")[0]
-        answers.add((response.status_code, response["Location"], response.content, page))
-        clock.shift(timedelta(seconds=1))
-        scene.window = reopened(scene)
-    assert len(answers) == 1
-
-
-# 19: the session of whoever was there before --------------------------------------------------------------
-
-
-def test_misuse_19_nothing_of_the_person_before_opens_anything(scene, clock) -> None:
-    first = scene.browser()
-    scene.enter(first)
-    key = first.cookies["terminal_entry"].value
-    clock.shift(timedelta(minutes=1))
-    with scene.at_prison(scene.prison):
-        code = builders.code_for(scene.recipient, scene.window, scene.officer, scene.now)
-    second = builders.browser(scene.key, key)
-    assert scene.enter(second, scene.recipient.prison_number, code)["Location"] == "/terminal/home/"
-    assert second.cookies["terminal_entry"].value != key
-    old = builders.browser(scene.key, key)
-    for word in ("home/", "visits/", "hide/", "draft/", "card/", f"visit/{scene.planned.token}/"):
-        answer = old.get(f"/terminal/{word}")
-        assert answer["Location"].startswith("/terminal/?") or answer["Location"] == "/terminal/", word
-        assert answer["Clear-Site-Data"] == '"cache", "storage"'
-        old.cookies["terminal_entry"] = key
-    assert old.post("/terminal/keep/", {"at": f"/terminal/visit/{scene.planned.token}/", "a": "1"}).status_code == 410
-    assert second.get("/terminal/home/").status_code == 200
-    assert TerminalEntry.objects.get(ended_at=None).person == scene.recipient
-
-
-def test_misuse_19_a_key_is_worth_nothing_at_another_machine(scene, admin) -> None:
-    inside = scene.inside()
-    _, key, _ = other_terminal(scene, admin, 2)
-    taken = builders.browser(key, inside.cookies["terminal_entry"].value)
-    assert taken.get("/terminal/home/")["Location"] == "/terminal/"
-
-
-# 22: somebody suspended who goes on ------------------------------------------------------------------------
-
-
-def test_misuse_22_the_first_tap_after_a_suspension_saves_nothing(scene, lead) -> None:
-    from schemes.actions.buddies import suspend
-
+def test_misuse_12_a_post_from_another_site_is_refused(scene) -> None:
     client = scene.inside()
-    address = f"/terminal/visit/{scene.planned.token}/"
-    assert client.get(address).status_code == 200
-    with scene.at_prison(scene.prison):
-        suspend(by=acts(lead, scene.prison), now=scene.now, buddy=scene.buddy, reason="A concern")
-    answer = client.post(address, {"a": "1", "b": "1", "key": "one"})
-    assert answer.status_code == 404 and not Visit.objects.exists()
-    assert "My visits" not in client.get("/terminal/home/").content.decode()
-    assert client.get("/terminal/job/")["Location"] == "/terminal/home/"
-    assert TerminalEntry.objects.get().ended_at is None, "he may still ask for help and tell staff"
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    page = strict.get(own_address()).content.decode()
+    worry = {"t": "1", "words": "", "key": "k", "csrfmiddlewaretoken": TOKEN.search(page).group(1)}
+
+    assert strict.post(own_address(), {**worry, "csrfmiddlewaretoken": ""}).status_code == 403
+    refused = strict.post(own_address(), worry, headers={"Origin": "https://elsewhere.example"})
+    assert refused.status_code == 403 and not Concern.objects.exists()
+    assert scene.person.first_name not in refused.content.decode()
+    assert strict.post(own_address(), worry).status_code == 302
+    for name, cookie in strict.cookies.items():
+        if name.startswith("terminal") and cookie["path"]:
+            assert cookie["samesite"] == "Strict", name
 
 
-# Seconds to get in ----------------------------------------------------------------------------------------
+def test_misuse_12_a_token_of_the_turn_before_is_refused(scene) -> None:
+    strict = builders.browser(scene.key, enforce_csrf_checks=True)
+    token = TOKEN.search(strict.get("/terminal/").content.decode()).group(1)
+    typed = {"number": scene.person.prison_number, "code": scene.code, "csrfmiddlewaretoken": token}
+    assert strict.post("/terminal/enter/", typed)["Location"] == "/terminal/home/"
+    answer = strict.post(own_address(), {"t": "1", "key": "k", "csrfmiddlewaretoken": token})
+    assert answer.status_code == 403 and not Concern.objects.exists()
 
 
-def test_getting_in_takes_few_requests_and_queries(scene, signed_in) -> None:
-    """What a window of eight people can bear: at most three requests each, the officer's among them."""
-    with scene.at_prison(scene.prison):
-        card = builders.card_for(scene.person, scene.prison, scene.officer, scene.now)
-    with CaptureQueriesContext(connection) as queries:
-        browser = scene.browser()
-        assert scene.enter(browser)["Location"] == "/terminal/home/"
-        assert browser.get("/terminal/home/").status_code == 200
-    by_code = len(queries)
-    browser.post("/terminal/leave/")
-    with CaptureQueriesContext(connection) as queries:
-        browser.post("/terminal/enter/", {"number": codes.card_secret(card.token)})
-        assert browser.get("/terminal/card/").status_code == 200
-    by_card = len(queries)
-    assert by_code <= 60 and by_card <= 30, (by_code, by_card)
+def test_misuse_21_fields_that_the_screen_does_not_ask_for_change_nothing(scene, elsewhere, lead) -> None:
+    """Every column of a visit and of a concern is posted with the answers."""
+    columns = {field.attname for model in (Visit, Concern) for field in model._meta.concrete_fields}
+    more = dict.fromkeys(columns | {f.removesuffix("_id") for f in columns}, "1")
+    more |= {
+        "prison": elsewhere.pk, "prison_id": elsewhere.pk, "is_lead": "1", "approved_by": lead.pk, "source": "IMPORT",
+        "outcome": "NOT_DONE", "entered_by": lead.pk, "raised_by": lead.pk, "status": "CLOSED", "late": "1",
+        "entered_at": "2020-01-01", "happened_on": "2020-01-01", "minutes": "480", "extra_help": "canary",
+    }  # fmt: skip
+    del more["words"]
+    client = scene.inside()
+    answers = {"a": "1", "b": "2", "t": "1", "words": "He is sad.", "key": "k"}
+    assert client.post(f"/terminal/visit/{scene.planned.token}/", {**more, **answers}).status_code == 302
+
+    visit, concern = Visit.objects.get(), Concern.objects.get()
+    assert (visit.prison, visit.outcome, visit.source, visit.entered_by_id) == (scene.prison, "DONE", "TERMINAL", None)
+    assert (visit.minutes, visit.extra_help, visit.late) == (scene.planned.minutes, "", False)
+    assert (visit.happened_on, visit.buddy) == (scene.now.date(), scene.buddy)
+    assert (concern.prison, concern.kind, concern.status, concern.writer) == (
+        scene.prison,
+        "WORRY",
+        "NEW",
+        scene.person,
+    )
+    assert (concern.raised_by_id, concern.about_person) == (None, scene.recipient)
+    assert (concern.words, concern.happened_on, concern.about_staff_id) == ("He is sad.", scene.now.date(), None)
+
+
+SCREENS = ("home", "visits", "thanks", "job", "jobs", "ask", "ask_thanks")
+
+
+@pytest.mark.parametrize("name", [*SCREENS, "start", "visit"])
+def test_misuse_47_an_error_of_any_screen_shows_no_data(scene, name, monkeypatch) -> None:
+    real = pages.render_to_string
+
+    def broken(template: str, *args: object, **kwargs: object) -> str:
+        if template == "terminal/error.html":
+            return real(template, *args, **kwargs)
+        raise RuntimeError(f"canary {scene.person.prison_number}")
+
+    client = scene.inside() if name != "start" else scene.browser()
+    client.raise_request_exception = False
+    monkeypatch.setattr(pages, "render_to_string", broken)
+    address = reverse(f"terminal:{name}", args=[scene.planned.token] if name == "visit" else [])
+    answer = client.get(address)
+    page = answer.content.decode()
+    assert answer.status_code == 500 and "Nothing was saved." in page
+    told = (scene.person, scene.recipient)
+    for word in ("canary", "Traceback", *(p.prison_number for p in told), *(p.last_name for p in told)):
+        assert word not in page
+
+
+def test_misuse_29_no_address_and_no_referrer_says_who(scene) -> None:
+    client = scene.inside()
+    visit = f"/terminal/visit/{scene.planned.token}/"
+    seen = {visit, own_address()}
+    for start in ("/terminal/home/", "/terminal/visits/", "/terminal/job/", visit, own_address()):
+        answer = client.get(start)
+        assert answer.headers["Referrer-Policy"] in ("no-referrer", "same-origin")
+        seen |= set(re.findall(r'(?:href|action|src)="([^"]*)"', answer.content.decode()))
+    finish = client.get(tap(client, tap(client, visit, 0), 0))
+    seen.add(client.post(visit, hidden(finish))["Location"])
+    for person in (scene.person, scene.recipient):
+        for word in (person.prison_number, person.last_name, person.first_name, f"/{person.pk}/"):
+            assert not [address for address in seen if word in address], word
+
+
+def test_misuse_9_who_entered_a_visit_is_told_by_the_audit_alone(scene) -> None:
+    client = scene.inside()
+    visit = f"/terminal/visit/{scene.planned.token}/"
+    client.post(visit, hidden(client.get(tap(client, tap(client, visit, 0), 0))))
+    event = AuditEvent.objects.get(code="visit.logged")
+    assert (event.actor_kind, event.actor_id) == ("person", scene.person.pk)
+    assert (event.terminal_id, event.window_id) == (scene.terminal.pk, scene.window.pk)
+    opened = AuditEvent.objects.get(code="window.opened", subject_id=str(event.window_id))
+    assert opened.actor_id == scene.officer.pk and event.request_id and event.at is not None
+    assert TerminalEntry.objects.get().method == "LET_IN"
+
+
+@pytest.mark.parametrize("trick", ["\u202e", "\x07"])
+@pytest.mark.parametrize("field", ["number", "code"])
+def test_misuse_15_a_character_that_cannot_be_seen_lets_nobody_in(scene, field, trick) -> None:
+    typed = {"number": scene.person.prison_number, "code": scene.code}
+    answer = scene.browser().post("/terminal/enter/", {**typed, field: typed[field][:3] + trick + typed[field][3:]})
+    assert answer.status_code != 302 or answer["Location"].startswith("/terminal/?e=")
+    assert trick not in answer.content.decode() and not TerminalEntry.objects.exists()
