@@ -3,7 +3,10 @@ FROM python:3.12-slim-bookworm AS build
 
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /srv
-RUN python -m venv /opt/venv
+RUN python -m venv /opt/venv \
+    && apt-get update \
+    && apt-get install --yes --no-install-recommends espeak-ng=1.51* \
+    && rm -rf /var/lib/apt/lists/*
 
 # First what changes seldom, so that a change of our own code installs nothing again.
 COPY requirements.txt ./
@@ -21,7 +24,8 @@ RUN BUDDY_MODE=production ALLOWED_HOSTS=localhost DATABASE_TLS=internal \
     DATABASE_URL=postgresql://nobody@localhost/none \
     SECRET_KEY="$(python -c 'import secrets; print(secrets.token_hex(32))')" \
     CODE_PEPPER="$(python -c 'import secrets; print(secrets.token_hex(32))')" \
-    /opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
+    sh -c "/opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
+        && /opt/venv/bin/python manage.py make_audio" \
     && rm -rf node_modules .node script/locks \
     && /opt/venv/bin/python -m compileall -q /opt/venv /srv
 
@@ -29,6 +33,10 @@ RUN BUDDY_MODE=production ALLOWED_HOSTS=localhost DATABASE_TLS=internal \
 FROM python:3.12-slim-bookworm
 
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=buddyscheme.settings
+# The terminal's voice, for the few sentences with a name in them; the others were recorded above.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends espeak-ng=1.51* \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 buddy \
     && useradd --system --uid 10001 --gid buddy --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin buddy
 COPY --from=build /opt/venv /opt/venv

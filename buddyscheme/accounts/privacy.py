@@ -93,6 +93,7 @@ FIELDS: dict[str, Privacy] = {
             "device_hash",
             "enrolled_at",
             "withdrawn_at",
+            "has_headset",
         ),
     ),
 }

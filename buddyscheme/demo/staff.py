@@ -28,6 +28,7 @@ ROLES: tuple[tuple[str, str, str, str], ...] = (
     ("SECURITY", "security", "Sid", ""),
     ("SIGNATORY", "signatory", "Sig", "OFFENDER_MANAGEMENT"),
     ("DPO", "dpo", "Dot", ""),
+    ("DUTY_MANAGER", "duty", "Del", ""),
 )
 NATIONAL: tuple[tuple[str, str, str], ...] = (
     ("INSPECTOR", "inspector", "Ina Inspector"),
@@ -130,5 +131,6 @@ def make_terminals(prison: Prison, wings: list[Wing], admin: User, now: datetime
     """One shared machine a wing. A browser becomes it when an administrator enrols that browser."""
     by = Actor.staff(admin, roles=("ADMIN",))
     return [
-        enrol_terminal(by=by, now=now, prison=prison, wing=wing, name=f"{wing.name} office terminal") for wing in wings
+        enrol_terminal(by=by, now=now, prison=prison, wing=wing, name=f"{wing.name} office terminal", has_headset=True)
+        for wing in wings
     ]

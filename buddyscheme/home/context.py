@@ -13,6 +13,11 @@ from django.utils import timezone
 from buddyscheme.accounts.models import Prison, User
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.session_age import left
+from referrals.danger_words import banner_words, told_words
+from referrals.queries.danger import open_calls
+
+# More than this at once is one picture: the page of all of them says the rest.
+MOST_CALLS = 3
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -32,6 +37,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "switch_url": "/",
         "home_url": reverse("home:prison", args=[prison.code]) if prison is not None else "/",
         "navigation": links(request),
+        # Called by the base template alone, once: one question on every page of a prison.
+        "danger_calls": lambda: danger_calls(request),
         # Called by the pages that show it: a page without a session, such as the terminal's, never asks.
         "session_left": lambda: left(request.session, timezone.now()),
         # Called by the frame of every staff page: at once on screen, without names.
@@ -47,3 +54,19 @@ def _self_harm_told(request: HttpRequest, prison: Prison | None, held: frozenset
     if prison is None or Permission.CONCERN_RAISE not in held or not isinstance(request.user, User):
         return []
     return list(self_harm_to_take(prison, request.user).values_list("raised_at", flat=True))
+
+
+def danger_calls(request: HttpRequest) -> list[dict[str, str]]:
+    """Danger that nobody has acknowledged at the prison of this page, without names."""
+    prison = getattr(request, "prison", None)
+    if prison is None or not prison.switched_on:
+        return []
+    may = Permission.DANGER_ACKNOWLEDGE in getattr(request, "permissions", frozenset())
+    return [
+        {
+            "heading": f"{told_words(call)}: nobody has acknowledged it",
+            "text": banner_words(call),
+            "href": reverse("referrals:danger_call", args=[prison.code, call.token]) if may else "",
+        }
+        for call in open_calls(prison)[:MOST_CALLS]
+    ]

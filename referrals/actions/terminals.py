@@ -18,7 +18,14 @@ from referrals.models import TerminalWindow
 
 @transaction.atomic
 def enrol_terminal(
-    *, by: Actor, now: datetime, prison: Prison, wing: Wing, name: str, device_key: str = ""
+    *,
+    by: Actor,
+    now: datetime,
+    prison: Prison,
+    wing: Wing,
+    name: str,
+    device_key: str = "",
+    has_headset: bool = False,
 ) -> Terminal:
     """Enrol a machine for a wing. `device_key` is what its browser will hold; we keep the hash.
 
@@ -33,6 +40,7 @@ def enrol_terminal(
         device_hash=codes.key_hash(device_key) if device_key else "",
         enrolled_at=now,
         enrolled_by=by.user,
+        has_headset=has_headset,
     )
     record.record(Event.TERMINAL_ENROLLED, by=by, prison=prison.code, subject=terminal, wing=wing.pk)
     return terminal
@@ -47,6 +55,18 @@ def claim_device(*, by: Actor, now: datetime, terminal: Terminal, device_key: st
     terminal.device_hash = codes.key_hash(device_key)
     terminal.save(update_fields=["device_hash"])
     record.record(Event.TERMINAL_ENROLLED, by=by, prison=terminal.prison.code, subject=terminal, claimed=True)
+    return terminal
+
+
+@transaction.atomic
+def set_headset(*, by: Actor, now: datetime, terminal: Terminal, has_headset: bool) -> Terminal:
+    """Say whether a headset is fitted: without one the machine reads nothing aloud, from its next page on."""
+    terminal = Terminal.objects.select_for_update(of=("self",)).select_related("prison").get(pk=terminal.pk)
+    if terminal.withdrawn_at is not None:
+        raise NotAllowed("This terminal was already withdrawn.")
+    terminal.has_headset = has_headset
+    terminal.save(update_fields=["has_headset"])
+    record.record(Event.TERMINAL_HEADSET, by=by, prison=terminal.prison.code, subject=terminal, has_headset=has_headset)
     return terminal
 
 

@@ -18,7 +18,7 @@ from buddyscheme.lib.migrations import together
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_departments"),
-        ("referrals", "0013_wishes_and_choices"),
+        ("referrals", "0014_cards_and_drafts"),
         ("schemes", "0009_bank_holidays_and_causes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

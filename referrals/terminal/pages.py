@@ -9,17 +9,25 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from buddyscheme.lib.controls import new_form_key
 from referrals import devices
 from referrals.rules.windows import IDLE
-from referrals.terminal.look import forget, look_of
-from referrals.terminal.words import say
+from referrals.terminal.look import Look, forget, look_of
+from referrals.terminal.sound import with_sound
+from referrals.terminal.words import CATALOGUE, say
 
 WARN_BEFORE_SECONDS = 60
+# After this long without a touch the screen is covered, so that nobody who passes reads it.
+DIM_SECONDS = 60
 # An error leads nowhere, so it does not stay for long.
 ERROR_SECONDS = 60
 NO_PAGE = (404, 405)
+ADDRESS = "/terminal/"
+LONGEST_ADDRESS = 4000
+# Pages from which one taps to what is kept about a person.
+WITH_PRIVACY = ("closed.html", "start.html", "home.html")
 
 
 class TerminalPage(HttpResponse):
@@ -30,25 +38,45 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     """Render a template with the terminal's own context and nothing of the staff pages."""
     look = look_of(request)
     own: dict[str, Any] = {
-        "look": look,
-        "words": partial(say, language=look.language),
+        **_looks(look),
         "inside": getattr(request, "inside", None) is not None,
         "address": request.get_full_path() if request.method == "GET" else request.path,
         # When the page goes back to the start by itself, with and without a script. None: it stays.
         "closes_after": int(IDLE.total_seconds()) if getattr(request, "inside", None) else None,
         "warn_seconds": int(IDLE.total_seconds()) - WARN_BEFORE_SECONDS,
+        "dim_seconds": DIM_SECONDS,
         "new_key": new_form_key(),
+        "heard": has_headset(request),
+        "about_privacy": template in WITH_PRIVACY,
     }
-    text = render_to_string(f"terminal/{template}", {**own, **(context or {})}, request)
+    text: str = render_to_string(f"terminal/{template}", {**own, **(context or {})}, request)
+    if has_headset(request):
+        text = with_sound(request, text, look.language)
     return never_kept(TerminalPage(text, status=status))
+
+
+def has_headset(request: HttpRequest) -> bool:
+    """Whether this machine may speak: names must not be heard on the wing. Known once the machine was looked up."""
+    here = getattr(request, "here", None)
+    return here is not None and here.terminal.has_headset
+
+
+def _looks(look: Look) -> dict[str, Any]:
+    """What every page needs to be in the chosen look and language."""
+    others = [one for one in CATALOGUE.values() if one.code != look.language]
+    return {
+        "look": look,
+        "words": partial(say, language=look.language, easy=look.easy),
+        # With one other language that one is a tap away; with more there is a page to choose from.
+        "other_language": others[0] if len(others) == 1 else None,
+    }
 
 
 def error(request: HttpRequest, status: int) -> HttpResponse:
     """Whatever went wrong, in the look of the terminal. Needs no database, since that may be what broke."""
     look = look_of(request)
     text = render_to_string("terminal/error.html", {
-        "look": look,
-        "words": partial(say, language=look.language),
+        **_looks(look),
         "address": request.path,
         "closes_after": ERROR_SECONDS,
         "demo": settings.DEMO,
@@ -78,7 +106,26 @@ def go(name: str, *args: Any) -> HttpResponse:
     return never_kept(redirect(f"terminal:{name}", *args))
 
 
-def not_in(request: HttpRequest) -> HttpResponse:
-    """Nobody is in: whatever was asked for, the start page answers, and what is left of a person is cleared."""
+def covered(request: HttpRequest) -> HttpResponse:
+    """The screen is hidden: it stays so until its person comes back, to where they were."""
+    response = go("hide")
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
+    response["Location"] += "?" + urlencode({"next": back})
+    return response
+
+
+def own_address(wanted: str, otherwise: str) -> str:
+    """An address of the terminal that came with the request; anything else is `otherwise`."""
+    ours = wanted.startswith(ADDRESS) and wanted.isprintable() and len(wanted) < LONGEST_ADDRESS
+    return wanted if ours and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else otherwise
+
+
+def not_in(request: HttpRequest, *, kept: bool = False) -> HttpResponse:
+    """Nobody is in: whatever was asked for, the start page answers, and what is left of a person is cleared.
+
+    `kept`: something half filled was kept for them, and they are told so.
+    """
     response = go("start")
+    if kept:
+        response["Location"] += "?e=6"
     return cleared(response) if devices.entry_cookie() in request.COOKIES else response

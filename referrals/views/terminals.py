@@ -18,11 +18,12 @@ from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
-from referrals import codes, devices
+from referrals import codes, devices, terminal_words
 from referrals.actions import terminals as actions
-from referrals.forms.windows import ConfirmForm, TerminalForm
+from referrals.forms.windows import ConfirmForm, HeadsetForm, TerminalForm
 from referrals.queries import windows as queries
 from referrals.rules.windows import NUMBERS_OF_A_TERMINAL
+from referrals.views.privacy_notices import standing
 
 
 @require_safe
@@ -33,25 +34,35 @@ def terminals(request: StaffRequest) -> HttpResponse:
     table = Table(
         caption="Enrolled machines",
         first="Name",
-        columns=["Wing", "Enrolled", "By", "Action"],
+        columns=["Wing", "Headset", "Enrolled", "By", "Action"],
         rows=[_row(request, terminal) for terminal in page],
     )
     return render(request, "components/list_page.html", {
         "title": "Enrolled machines", "page": page, "table": table, "noun": "machines",
-        "lead": "A terminal is a shared machine on a wing. Sign in on that machine to enrol it.",
+        "lead": f"A terminal is a shared machine on a wing. Sign in on that machine to enrol it. {_languages()}",
         "empty": "No machine is enrolled yet.",
         "action_href": reverse("referrals:terminal_enrol", args=[request.prison.code]),
         "action_text": "Enrol this machine",
     })  # fmt: skip
 
 
+def _languages() -> str:
+    """What the terminals speak, and which of it no translator has confirmed: for staff, not for prisoners."""
+    found = terminal_words.load()
+    names = " and ".join(language.english_name for language in found)
+    return " ".join([f"The terminals speak {names}.", *filter(None, map(standing, found))])
+
+
 def _row(request: StaffRequest, terminal: Terminal) -> Row:
     out = terminal.withdrawn_at is not None
-    withdraw = reverse("referrals:terminal_withdraw", args=[request.prison.code, terminal.token])
+    of_terminal = [request.prison.code, terminal.token]
+    withdraw = reverse("referrals:terminal_withdraw", args=of_terminal)
+    headset = "" if out else reverse("referrals:terminal_headset", args=of_terminal)
     return Row(
         text=terminal.name,
         cells=[
             Cell(text=terminal.wing.name),
+            Cell(text="Fitted" if terminal.has_headset else "None", href=headset, hidden=f"headset of {terminal.name}"),
             Cell(text=date_format(timezone.localtime(terminal.enrolled_at), "j F Y")),
             Cell(text=terminal.enrolled_by.name),
             Cell(text="") if out else Cell(text="Withdraw", href=withdraw, hidden=terminal.name),
@@ -109,7 +120,7 @@ def terminal_enrol(request: StaffRequest) -> HttpResponse:
         try:
             terminal = actions.enrol_terminal(
                 by=request.actor, now=timezone.now(), prison=request.prison, wing=wing,
-                name=form.cleaned_data["name"], device_key=key,
+                name=form.cleaned_data["name"], device_key=key, has_headset=form.cleaned_data["has_headset"],
             )  # fmt: skip
         except NotAllowed as error:
             form.refuse(error)
@@ -136,6 +147,32 @@ def _enrolled(request: StaffRequest, terminal: Terminal, key: str) -> HttpRespon
     beside = signing.dumps(terminal.token, salt=devices.BESIDE_SALT)
     devices.set_cookie(response, devices.beside_cookie(), beside, samesite="Lax", max_age=devices.DEVICE_SECONDS)
     return response
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.TERMINALS_ADMIN)
+def terminal_headset(request: StaffRequest, token: str) -> HttpResponse:
+    """Say whether a machine has a headset, and so whether it may read aloud."""
+    terminal = get_object_or_404(queries.terminals_of(request.prison), token=token)
+    form = HeadsetForm(
+        request.POST if request.method == "POST" else None, initial={"has_headset": terminal.has_headset}
+    )
+    back = reverse("referrals:terminals", args=[request.prison.code])
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_headset(
+                by=request.actor, now=timezone.now(), terminal=terminal, has_headset=form.cleaned_data["has_headset"]
+            )
+        except NotAllowed as error:
+            form.refuse(error)
+        else:
+            messages.success(request, f"“{terminal.name}” was changed.")
+            return redirect(back)
+    form.cancel_url = back
+    return render(request, "components/form_page.html", {
+        "title": "Headset of a terminal", "form": form, "crumbs": [{"text": "Enrolled machines", "href": back}],
+        "lead": f"{terminal.name}, {terminal.wing.name}.",
+    })  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from script.support import database, looking, messages, state
+from script.support import database, looking, messages, state, voice
 from script.support.environment import VENV
 from script.support.processes import Stopped, stop_signals, undisturbed
 from script.support.servers import PostgreSQL, Valkey
@@ -276,6 +276,7 @@ def main(arguments: list[str]) -> int:
             if arguments:
                 chromium = _system_browser() or _playwright_browser()
                 return pytest(arguments, environment | ({"CHROMIUM": chromium} if chromium else {}))
+            voice.is_there()  # one test listens to the real one
             return everything(environment | {"CHROMIUM": browser()})
     except messages.CannotGoOn as stop:
         messages.complain(str(stop).strip("\n"))

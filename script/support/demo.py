@@ -8,6 +8,7 @@ import errno
 import json
 import os
 import secrets
+import subprocess
 import sys
 import time
 import urllib.error
@@ -19,7 +20,7 @@ from typing import Any, TextIO
 
 import redis
 
-from script.support import database, looking, messages, state, walk
+from script.support import database, looking, messages, state, voice, walk
 from script.support.database import Addresses
 from script.support.environment import PYTHON
 from script.support.looking import LOOPBACK
@@ -43,6 +44,7 @@ class Demo:
     valkey: Valkey | None = None
     given_database: str | None = None
     given_redis: str | None = None
+    recording: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
         self.supervisor = Supervisor(self.state)
@@ -66,6 +68,7 @@ class Demo:
             "DATABASE_OWNER_URL": addresses.owner,
             "REDIS_URL": self._redis(),
             "STATIC_ROOT": str(self.state.private / "static"),
+            "AUDIO_ROOT": str(self.state.private / "audio"),
         }
 
     def _database(self) -> Addresses:
@@ -130,6 +133,8 @@ class Demo:
     def start_site(self, environment: dict[str, str]) -> None:
         """Prepare the database, start web, worker and beat, and wait until the site says that it is ready."""
         self.environment = environment
+        if not self.state.throw_away and voice.is_there():
+            self.recording = voice.start_recording(environment, self.state.logs / "audio.log")
         filled = database.mark(environment["DATABASE_OWNER_URL"]) == database.READY
         messages.say(
             "Preparing the database …"
@@ -207,6 +212,9 @@ class Demo:
     def stop(self) -> None:
         """Stop what this start started, last first, and nothing else."""
         with undisturbed():
+            if self.recording is not None:
+                self.recording.kill()
+                self.recording.wait()
             self.supervisor.stop()
             for server in (self.valkey, self.postgresql):
                 if server is not None:

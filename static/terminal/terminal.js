@@ -28,32 +28,226 @@
     });
   }
 
-  /* Read aloud, where the browser can speak: the words of the screen, in its language. */
+  /* Read aloud, where a headset is fitted. Each part of the page carries its sounds: an address and the same words as
+     on the screen. What has no address, or cannot be had, the browser says, if it has a voice of that language. */
   var read = document.getElementById("read");
-  if (read && "speechSynthesis" in window && "SpeechSynthesisUtterance" in window) {
-    read.hidden = false;
-    read.addEventListener("click", function () {
-      var speech = window.speechSynthesis;
-      if (speech.speaking) {
-        speech.cancel();
+  var speech = window.speechSynthesis;
+  var ticked = document.getElementById("ticked");
+  var notTicked = document.getElementById("not-ticked");
+  /* Each turn ends the one before: an answer that comes late is of a turn that is over. */
+  var turn = 0;
+  var speaking = false;
+  var playing = null;
+
+  function soundsOf(part) {
+    return JSON.parse(part.getAttribute("data-say"));
+  }
+
+  function heardParts(selector) {
+    return Array.prototype.filter.call(document.querySelectorAll(selector), function (part) {
+      return !part.hidden;
+    });
+  }
+
+  function languageOf(part) {
+    return part.closest("[lang]").lang;
+  }
+
+  function hasVoice(language) {
+    return Boolean(speech) && speech.getVoices().some(function (voice) {
+      return voice.lang.slice(0, language.length) === language;
+    });
+  }
+
+  function hush() {
+    turn += 1;
+    speaking = false;
+    if (playing) {
+      playing.pause();
+      playing = null;
+    }
+    if (speech) {
+      speech.cancel();
+    }
+    document.querySelectorAll(".speaking").forEach(function (part) {
+      part.classList.remove("speaking");
+    });
+  }
+
+  function byBrowser(one, next) {
+    if (!hasVoice(one.language)) {
+      next();
+      return;
+    }
+    var utterance = new SpeechSynthesisUtterance(one.words);
+    utterance.lang = one.language === "en" ? "en-GB" : one.language;
+    utterance.rate = 0.9;
+    utterance.onend = next;
+    utterance.onerror = next;
+    speech.speak(utterance);
+  }
+
+  function fetched(one) {
+    if (!one || !one.address) {
+      return null;
+    }
+    var audio = new Audio();
+    audio.preload = "auto";
+    audio.src = one.address;
+    return audio;
+  }
+
+  /* One sound after another; the next one is on its way while this one is heard. */
+  function sayAll(parts) {
+    hush();
+    var mine = turn;
+    var queue = [];
+    parts.forEach(function (part) {
+      soundsOf(part).forEach(function (sound) {
+        queue.push({ part: part, address: sound[0], words: sound[1], language: languageOf(part) });
+      });
+    });
+    speaking = queue.length > 0;
+    var coming = fetched(queue[0]);
+
+    function step(place) {
+      if (mine !== turn) {
         return;
       }
-      var said = [];
-      document.querySelectorAll("#main h1, #main h2, #main p, #main li, #main .tap, #main label").forEach(function (part) {
-        if (!part.parentElement.closest("li, .tap, p, label") && part.textContent.trim()) {
-          said.push((part.getAttribute("aria-label") || part.textContent).replace(/\s+/g, " ").trim());
+      if (place > 0) {
+        queue[place - 1].part.classList.remove("speaking");
+      }
+      if (place === queue.length) {
+        hush();
+        return;
+      }
+      var one = queue[place];
+      var audio = coming;
+      var over = false;
+      coming = fetched(queue[place + 1]);
+      one.part.classList.add("speaking");
+      if (one.part.scrollIntoView && one.part.closest("main")) {
+        one.part.scrollIntoView({ block: "nearest" });
+      }
+
+      function next() {
+        if (!over) {
+          over = true;
+          step(place + 1);
         }
-      });
-      said.forEach(function (words) {
-        var utterance = new SpeechSynthesisUtterance(words);
-        utterance.lang = document.documentElement.lang === "cy" ? "cy-GB" : "en-GB";
-        utterance.rate = 0.9;
-        speech.speak(utterance);
-      });
+      }
+
+      function instead() {
+        if (!over && mine === turn) {
+          over = true;
+          byBrowser(one, function () {
+            step(place + 1);
+          });
+        }
+      }
+
+      if (!audio) {
+        instead();
+        return;
+      }
+      playing = audio;
+      audio.addEventListener("ended", next);
+      audio.addEventListener("error", instead);
+      var started = audio.play();
+      if (started) {
+        started.catch(function (error) {
+          /* A browser that wants a tap first: the button is there for it. */
+          if (error.name === "NotAllowedError" && mine === turn) {
+            hush();
+          }
+        });
+      }
+    }
+
+    step(0);
+  }
+
+  function keepSound() {
+    fetch(read.getAttribute("data-keep"), { credentials: "same-origin", cache: "no-store", redirect: "manual" });
+    if (body.hasAttribute("data-sound")) {
+      body.removeAttribute("data-sound");
+    } else {
+      body.setAttribute("data-sound", "1");
+    }
+  }
+
+  function offerSound() {
+    var language = document.documentElement.lang;
+    var recorded = heardParts("main [data-say]").some(function (part) {
+      return soundsOf(part)[0][0];
     });
-    window.addEventListener("pagehide", function () {
-      window.speechSynthesis.cancel();
+    if (recorded || hasVoice(language)) {
+      read.hidden = false;
+    }
+  }
+
+  function pageAloud() {
+    sayAll(heardParts("main [data-say]"));
+  }
+
+  if (read) {
+    offerSound();
+    if (speech && speech.addEventListener) {
+      speech.addEventListener("voiceschanged", offerSound);
+    }
+    read.addEventListener("click", function () {
+      if (speaking) {
+        hush();
+        if (body.hasAttribute("data-sound")) {
+          keepSound();
+        }
+        return;
+      }
+      if (!body.hasAttribute("data-sound")) {
+        keepSound();
+      }
+      pageAloud();
     });
+    window.addEventListener("pagehide", hush);
+    /* One key for whoever cannot see where the button is. */
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "F2" && !read.hidden) {
+        event.preventDefault();
+        read.click();
+      }
+    });
+    if (body.hasAttribute("data-sound")) {
+      pageAloud();
+    } else {
+      /* What must not be missed is said at once. */
+      sayAll(heardParts("main [role=alert] [data-say], main [role=alert][data-say]"));
+    }
+    /* With the keyboard: whatever comes into focus says what it is. */
+    document.addEventListener("focusin", function (event) {
+      var part = event.target.closest("[data-say]");
+      if (!part && event.target.labels && event.target.labels.length) {
+        part = event.target.labels[0].closest("[data-say]");
+      }
+      if (part && body.hasAttribute("data-sound") && part.closest("[role=alertdialog]") === null) {
+        var said = [part];
+        if (event.target.type === "checkbox") {
+          said.push(event.target.checked ? ticked : notTicked);
+        }
+        sayAll(said);
+      }
+    });
+    document.addEventListener("change", function (event) {
+      if (event.target.type === "checkbox" && body.hasAttribute("data-sound")) {
+        sayAll([event.target.closest("[data-say]"), event.target.checked ? ticked : notTicked]);
+      }
+    });
+  }
+
+  /* What covers the screen is read too. */
+  function coverAloud(cover) {
+    if (read && body.hasAttribute("data-sound")) {
+      sayAll(Array.prototype.slice.call(cover.querySelectorAll("[data-say]")));
+    }
   }
 
   /* Keys on the screen, for a machine without a keyboard. They type where the person last tapped. */
@@ -103,6 +297,7 @@
           sent = false;
           lost.hidden = false;
           lost.querySelector("[data-dismiss]").focus();
+          coverAloud(lost);
         }
       );
     });
@@ -117,20 +312,81 @@
   var idle = document.getElementById("idle");
   var closeAfter = Number(body.getAttribute("data-closes")) * 1000;
   var warnAfter = Number(body.getAttribute("data-warn")) * 1000;
-  var warning, closing;
+  var dim = document.getElementById("dim");
+  var dimAfter = Number(body.getAttribute("data-dim")) * 1000;
+  var warning, closing, dimming;
+
+  /* Words that were typed and not sent are kept by the server, so that they are there when the person goes on. */
+  function keep() {
+    var form = document.querySelector("form[data-saves] textarea") && document.querySelector("form[data-saves]");
+    var address = body.getAttribute("data-keep");
+    if (!form || !address) {
+      return Promise.resolve();
+    }
+    var data = new FormData(form);
+    data.append("at", form.getAttribute("action"));
+    return fetch(address, { method: "POST", credentials: "same-origin", cache: "no-store", body: data }).catch(function () {});
+  }
 
   function wind() {
     window.clearTimeout(warning);
     window.clearTimeout(closing);
     if (idle) {
       warning = window.setTimeout(function () {
+        keep();
         idle.hidden = false;
         document.getElementById("still-here").focus();
+        coverAloud(idle);
       }, warnAfter);
     }
-    closing = window.setTimeout(function () {
-      window.location.replace(start);
-    }, closeAfter);
+    closing = window.setTimeout(close, closeAfter);
+  }
+
+  function close() {
+    if (!idle && "speechSynthesis" in window && window.speechSynthesis.speaking) {
+      /* Nobody is in: the sentence is said to its end first. */
+      closing = window.setTimeout(close, 1000);
+      return;
+    }
+    window.location.replace(start);
+  }
+
+  /* Without a touch the screen is covered, so that nobody who passes reads it. */
+  function light() {
+    window.clearTimeout(dimming);
+    if (dim && dimAfter) {
+      dimming = window.setTimeout(function () {
+        if (idle.hidden) {
+          dim.hidden = false;
+          document.getElementById("show-again").focus();
+        }
+      }, dimAfter);
+    }
+  }
+
+  if (dim) {
+    document.getElementById("show-again").addEventListener("click", function () {
+      dim.hidden = true;
+      light();
+    });
+    ["pointerdown", "keydown", "input"].forEach(function (touch) {
+      document.addEventListener(touch, function () {
+        if (dim.hidden) {
+          light();
+        }
+      });
+    });
+    light();
+  }
+
+  var hide = document.getElementById("hide");
+  if (hide) {
+    hide.addEventListener("submit", function (event) {
+      event.preventDefault();
+      keep().then(function () {
+        hide.submit();
+      });
+    });
   }
 
   if (idle) {
@@ -139,6 +395,10 @@
         function (answer) {
           if (answer.status === 204) {
             idle.hidden = true;
+            if (dim) {
+              dim.hidden = true;
+            }
+            light();
             wind();
           } else {
             window.location.replace(start);

@@ -52,6 +52,8 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "referrals.forms.moving.HandoverForm.probation",
         "referrals.forms.moving.ReceivedForm.words",
         "referrals.forms.referrals.WhoForm.said_by",
+        "referrals.forms.sheets.SheetNumberForm.reference",
+        "referrals.forms.windows.OpenForm.factor",
         "referrals.forms.windows.TerminalForm.name",
         "schemes.forms.buddies.InterviewForm.panel",
         "schemes.forms.clearance.PaperForm.written_by",
@@ -106,6 +108,7 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "referrals.forms.concerns.HandOnAnswerForm.outcome",
         "referrals.forms.concerns.NoteAnswerForm.words",
         "referrals.forms.falls.FallTimesForm.equipment",
+        "referrals.forms.patterns.DecidePatternForm.words",
         "referrals.forms.informal_help.WorryFromHelpForm.words",
         "referrals.forms.staff_work.StaffWorkForm.words",
         "referrals.forms.welfare.WelfareForm.words",
@@ -113,6 +116,7 @@ EXEMPT: dict[str, tuple[str, ...]] = {
     "It says why something was stopped, not done or put right.": (
         "referrals.forms.informal_help.EndHelpForm.reason",
         "referrals.forms.matches.PauseMatchForm.reason",
+        "referrals.forms.patterns.RuleForm.reason",
         "referrals.forms.plans.ReasonForm.reason",
         "referrals.forms.plans.StopTaskForm.reason",
         "referrals.forms.referrals.ScreenForm.reason",
@@ -219,6 +223,8 @@ MADE_LATER = {
     # Cells of a file that are put right one by one: what is saved passes the guard of the action that saves it.
     "schemes.forms.imports",
     "training.forms.take_over_file",
+    # Rows of a log sheet: extra help passes the guard of the action that saves it.
+    "referrals.forms.sheets",
     # A function that gives several forms the same question; each of them is in the lists above.
     "referrals.forms.standing_down",
 }

@@ -148,3 +148,36 @@ def test_one_tap_changes_the_language(scene) -> None:
 def test_nothing_is_kept_by_the_browser(scene, address) -> None:
     response = scene.inside().get(f"/terminal/{address}")
     assert response["Cache-Control"] == "no-store" and response["Vary"] == "Cookie"
+
+
+def test_a_headset_is_said_when_a_machine_is_enrolled(here, wing, admin, signed_in) -> None:
+    client = signed_in(admin)
+    for name, tick in (("With one", {"has_headset": "on"}), ("Without one", {})):
+        client.post(f"/prisons/{here.code}/terminals/enrol/", {"name": name, "wing": wing.token, **tick})
+    assert dict(Terminal.objects.values_list("name", "has_headset")) == {"With one": True, "Without one": False}
+
+
+def test_a_headset_can_be_fitted_and_taken_away_later(scene, admin, signed_in) -> None:
+    client, base = signed_in(admin), f"/prisons/{scene.prison.code}/terminals/"
+    address = f"{base}{scene.terminal.token}/headset/"
+    for tick, word in (({"has_headset": "on"}, "Fitted"), ({}, "None")):
+        assert client.post(address, tick)["Location"] == base
+        assert word in client.get(base).content.decode()
+    assert list(AuditEvent.objects.filter(code="terminal.headset").values_list("details__has_headset", flat=True)) == [
+        True,
+        False,
+    ]
+
+
+def test_a_headset_needs_the_permission_and_the_prison(scene, outsider, signed_in) -> None:
+    address = f"/prisons/{scene.prison.code}/terminals/{scene.terminal.token}/headset/"
+    assert signed_in(scene.officer).post(address, {"has_headset": "on"}).status_code == 403
+    assert signed_in(outsider).post(address, {"has_headset": "on"}).status_code == 404
+    scene.terminal.refresh_from_db()
+    assert scene.terminal.has_headset is False
+
+
+def test_a_withdrawn_machine_gets_no_headset(scene, admin, signed_in) -> None:
+    client, base = signed_in(admin), f"/prisons/{scene.prison.code}/terminals/{scene.terminal.token}/"
+    client.post(f"{base}withdraw/")
+    assert "already withdrawn" in client.post(f"{base}headset/", {"has_headset": "on"}).content.decode()

@@ -51,7 +51,7 @@ def test_a_worry_at_the_end_of_a_visit_names_the_person_and_the_visit(scene) -> 
 )  # fmt: skip
 def test_every_choice(scene, choice, kind) -> None:
     client = scene.inside()
-    client.post(own_address(), {"t": choice, "key": choice})
+    client.post(own_address(), {"t": choice, "o": "1", "key": choice})
     assert Concern.objects.get().kind == kind
 
 
@@ -59,7 +59,7 @@ def test_every_choice(scene, choice, kind) -> None:
 def test_danger_says_what_to_do_first(scene, place, danger) -> None:
     client = scene.inside()
     page = client.get(tap(client, own_address(), place)).content.decode()
-    assert ("Press the bell. Tell an officer now. Do not lift." in page) is danger
+    assert ("Press the bell. Tell an officer. Do not lift." in page) is danger
 
 
 def test_a_recipient_can_tell_staff_and_sees_no_other_door(scene) -> None:

@@ -16,6 +16,8 @@ class Terminal(PrisonOwned):
 
     wing = models.ForeignKey(Wing, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
+    # Without one the machine says nothing: a first name and a cell read aloud would be heard on the wing.
+    has_headset = models.BooleanField(default=False, db_default=False)
     device_hash = models.CharField(max_length=64, blank=True)
     enrolled_at = models.DateTimeField()
     enrolled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -6,14 +6,17 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.home.tile import Late, Tile
 from referrals.forms.changes import LOOK
 from referrals.forms.concerns import CHASE, TELL
+from referrals.forms.danger import LATE as DANGER_LATE
 from referrals.forms.falls import LOOK as FALLS_LOOK
 from referrals.forms.falls import MISSING as FALLS_MISSING
 from referrals.queries import (
     again,
     changes,
     concerns,
+    danger,
     days,
     falls,
+    patterns,
     visits,
     windows,
 )
@@ -24,6 +27,15 @@ from schemes.queries import (
 )
 
 TILES: tuple[Tile, ...] = (
+    Tile(
+        text="Danger that nobody has acknowledged for 5 minutes",
+        permission=P.DANGER_VIEW,
+        url="referrals:danger",
+        query=f"?show={DANGER_LATE}",
+        rows=lambda asked: danger.with_duty(asked.request.prison, asked.now),
+        anew=True,
+        urgent=True,
+    ),
     Tile(
         text="Concerns that nobody has acted on",
         permission=P.CONCERN_HANDLE,
@@ -57,6 +69,13 @@ TILES: tuple[Tile, ...] = (
         url="referrals:concerns",
         query=f"?due={CHASE}",
         rows=lambda asked: concerns.concerns_to_chase(asked.request.prison, asked.request.user, asked.today),
+    ),
+    Tile(
+        text="Patterns that nobody has looked at",
+        permission=P.PATTERN_VIEW,
+        url="referrals:patterns",
+        query="?decision=WAITING",
+        rows=lambda asked: patterns.waiting(asked.request.prison, asked.request.user),
     ),
     Tile(
         text="Visits today with a meal or water that nobody brings",
