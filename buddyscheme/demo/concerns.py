@@ -10,18 +10,22 @@ from buddyscheme.demo.names import draw
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today
 from referrals.actions.concerns import act_on_concern, answer_note, close_concern, raise_concern, tell_writer
+from referrals.actions.hand_ons import answer_hand_on, hand_on
 from referrals.models import Concern, Match, TerminalWindow
+from referrals.rules.concerns import CHASE_AFTER, SAFEGUARDING
 
 KINDS = {
-    "ASKED_TO_OVERSTEP": 0.3, "WORRY": 0.24, "FALL": 0.16, "EXPLOITATION": 0.1, "TALK_TO_STAFF": 0.1,
-    "DID_OVERSTEP": 0.06, "SELF_HARM": 0.02, "OTHER": 0.02,
+    "ASKED_TO_OVERSTEP": 0.3, "WORRY": 0.24, "FALL": 0.16, "GIFT_OR_DEBT": 0.06, "TALK_TO_STAFF": 0.1,
+    "EXPLOIT_RECIPIENT": 0.02, "SAW_OVERSTEP": 0.02, "DID_OVERSTEP": 0.06, "SELF_HARM": 0.02, "OTHER": 0.02,
 }  # fmt: skip
 WORDS = {
     "ASKED_TO_OVERSTEP": "Asked me to help with washing. I said I cannot and that I would tell staff.",
     "DID_OVERSTEP": "Lifted him off the floor because nobody came.",
     "WORRY": "He has not eaten for two days and will not say why.",
     "FALL": "Found on the floor by the bed. Staff came and healthcare had a look.",
-    "EXPLOITATION": "Somebody takes his canteen and says it is for a debt.",
+    "GIFT_OR_DEBT": "Somebody takes his canteen and says it is for a debt.",
+    "EXPLOIT_RECIPIENT": "Two from the next landing wait for him on canteen day.",
+    "SAW_OVERSTEP": "I saw another buddy wash him. Nobody else was there.",
     "SELF_HARM": "Said that there is no point any more.",
     "TALK_TO_STAFF": "I would like to talk to somebody.",
     "OTHER": "The wheelchair has a flat tyre again.",
@@ -88,6 +92,8 @@ def _act(teller: Teller, now: datetime, concern: Concern) -> None:
         return
     by = teller.by(teller.rng.choice(("LEAD", "SAFEGUARDING")))
     act_on_concern(by=by, now=acted_at, concern=concern, words=teller.rng.choice(ACTED), version=concern.version)
+    if concern.kind in SAFEGUARDING:
+        _tell_council(teller, acted_at, concern)
     told_at = teller.later(acted_at, 0, 5)
     if concern.writer_id is not None:
         if london_today(told_at) >= teller.today or teller.chance(0.12):
@@ -96,6 +102,17 @@ def _act(teller: Teller, now: datetime, concern: Concern) -> None:
     closed_at = teller.later(told_at, 1, 12)
     if london_today(closed_at) < teller.today:
         close_concern(by=by, now=closed_at, concern=concern)
+
+
+def _tell_council(teller: Teller, now: datetime, concern: Concern) -> None:
+    """The safeguarding lead leads; the council is told, and advises a week later."""
+    by = teller.by("SAFEGUARDING")
+    found = hand_on(
+        by=by, now=now, concern=concern, to="COUNCIL", their_reference="", chase_on=london_today(now) + CHASE_AFTER
+    )
+    asked_at = teller.later(now, 7, 9)
+    if london_today(asked_at) < teller.today:
+        answer_hand_on(by=by, now=asked_at, hand_on=found, outcome="No enquiry. The prison leads.", version=1)
 
 
 def _pair_at(teller: Teller, now: datetime) -> Match | None:

@@ -26,7 +26,7 @@ def send_to_receivers(*, by: Actor, now: datetime, concern: Concern) -> list[Con
     prison = concern.prison
     about_staff = is_about_staff(concern)
     opener = concern.window.opened_by_id if concern.window is not None else None
-    named = {concern.about_staff_id, *concern.hidden_from} - {None}
+    named = {pk for pk in (concern.about_staff_id, *concern.hidden_from) if pk is not None}
     if about_staff and opener is not None and opener not in named:
         concern.hidden_from = [*concern.hidden_from, opener]
         concern.save(update_fields=["hidden_from"])

@@ -939,9 +939,7 @@ class Migration(migrations.Migration):
             model_name="handon",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("outcome", "")),
-                    models.Q(("answered_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
+                    ("answered_at__isnull", True), models.Q(("outcome", ""), _negated=True), _connector="OR"
                 ),
                 name="hand_on_answer_has_words",
             ),

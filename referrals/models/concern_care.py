@@ -85,8 +85,7 @@ class HandOn(PrisonOwned):
             both_or_neither("chased_at", "chased_by", "hand_on_chased_pair"),
             both_or_neither("answered_at", "answered_by", "hand_on_answered_pair"),
             models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, outcome="") | (Q(answered_at__isnull=False) & ~Q(outcome="")),
-                name="hand_on_answer_has_words",
+                condition=Q(answered_at__isnull=True) | ~Q(outcome=""), name="hand_on_answer_has_words"
             ),
         ]
         indexes = [models.Index(fields=["prison", "chase_on"], name="hand_on_to_chase")]

@@ -167,6 +167,8 @@ def test_the_world_fills_the_leads_tiles(world, lead, signed_in) -> None:
         "Modules that lapse in 28 days",
         "Best-interests decisions to review",
         "Requests over their limit, to chase",
+        "Concerns handed on, to be asked about again",
+        "Writers of concerns to tell what came of it",
         "Restricted tasks that end within four weeks",
         "Tasks in plans without an approval",
     }
