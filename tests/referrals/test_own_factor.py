@@ -132,3 +132,10 @@ def test_guesses_at_the_digits_are_counted(here, terminal, closed_by_tries, offi
         post(client, here, terminal, factor="000000")
     assert "Too many" in post(client, here, terminal, factor=digits()).content.decode()
     assert open_now() == 0
+
+
+def test_whoever_has_just_signed_in_is_not_asked_twice(here, terminal, closed_by_tries, officer) -> None:
+    client = Client()
+    client.post("/accounts/login/", {"login": officer.email, "password": PASSWORD})
+    assert "Your password" not in client.get(list_of(here)).content.decode()
+    assert "Open until" in post(client, here, terminal).content.decode()
