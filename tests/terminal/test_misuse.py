@@ -255,7 +255,7 @@ def test_misuse_22_the_first_tap_after_a_suspension_saves_nothing(scene, lead) -
 
 
 def test_getting_in_takes_few_requests_and_queries(scene, signed_in) -> None:
-    """What a window of eight people can bear: at most three requests each, the officer's among them."""
+    """What a window of eight people can bear. Those that set the role and the prison of each request are counted too."""
     with scene.at_prison(scene.prison):
         card = builders.card_for(scene.person, scene.prison, scene.officer, scene.now)
     with CaptureQueriesContext(connection) as queries:
@@ -268,4 +268,4 @@ def test_getting_in_takes_few_requests_and_queries(scene, signed_in) -> None:
         browser.post("/terminal/enter/", {"number": codes.card_secret(card.token)})
         assert browser.get("/terminal/card/").status_code == 200
     by_card = len(queries)
-    assert by_code <= 60 and by_card <= 30, (by_code, by_card)
+    assert by_code <= 75 and by_card <= 40, (by_code, by_card)
