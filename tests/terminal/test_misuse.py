@@ -255,7 +255,7 @@ def test_misuse_22_the_first_tap_after_a_suspension_saves_nothing(scene, lead) -
 
 
 def test_getting_in_takes_few_requests_and_queries(scene, signed_in) -> None:
-    """What a window of eight people can bear. Those that set the role and the prison of each request are counted too."""
+    """What a window of eight people can bear. What sets the role and the prison of each request is counted too."""
     with scene.at_prison(scene.prison):
         card = builders.card_for(scene.person, scene.prison, scene.officer, scene.now)
     with CaptureQueriesContext(connection) as queries:
