@@ -9,9 +9,10 @@ from referrals.drafts import Draft
 from referrals.models import TerminalEntry
 from referrals.terminal import sealed
 
-# Pages with several questions, by the names of their answers. Nothing else of a post is kept.
+# Pages with several questions, by the names of their answers. Nothing else of a post is kept; whether an officer was
+# told of a danger ("o") is asked again.
 PAGES = {
-    "visit": ("a", "d", "r", "b", "t", "m"),
+    "visit": ("a", "d", "e", "n", "r", "b", "t", "m"),
     "vacancy": ("g", "w", "h", "e", "n"),
     "ask": ("f", "u"),
 }

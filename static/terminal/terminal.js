@@ -366,7 +366,7 @@
   }
 
   function close() {
-    if (!idle && "speechSynthesis" in window && window.speechSynthesis.speaking) {
+    if (!idle && speaking) {
       /* Nobody is in: the sentence is said to its end first. */
       closing = window.setTimeout(close, 1000);
       return;
@@ -379,9 +379,12 @@
     window.clearTimeout(dimming);
     if (dim && dimAfter) {
       dimming = window.setTimeout(function () {
-        if (idle.hidden) {
+        if (speaking) {
+          light();
+        } else if (idle.hidden) {
           dim.hidden = false;
           document.getElementById("show-again").focus();
+          coverAloud(dim);
         }
       }, dimAfter);
     }

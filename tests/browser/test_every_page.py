@@ -26,6 +26,7 @@ NO_PAGES = {
     "referrals:informal_help_look", "training:session_template", "training:take_over_template",
     "openid_connect_login", "openid_connect_callback", "referrals:entry_end", "referrals:plan_need",
     "referrals:staff_tick", "referrals:window_close", "referrals:window_open", "schemes:scheme_start", "terminal:enter",
+    "referrals:card_confirm", "referrals:card_refuse", "terminal:come_back", "terminal:keep",
     "terminal:take_up", "terminal:code", "terminal:leave", "terminal:here", "terminal:look", "terminal:enrol",
     "schemes:import_template", "schemes:import_bad_rows", "referrals:handover_file", "referrals:care_record_file",
     "referrals:care_start", "referrals:cover_end", "referrals:slot_exception_end", "referrals:assessment_chase",

@@ -15,7 +15,9 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import london_today
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from referrals.models import Concern, DangerCall, Plan, TerminalWindow, Visit
+from referrals.actions.cards import confirm_card
+from referrals.codes import card_secret
+from referrals.models import CardScan, Concern, DangerCall, Plan, TerminalWindow, Visit
 from schemes.actions.caps import set_buddy_caps
 from schemes.models import Buddy, Person
 from schemes.rules.caps import Caps
@@ -363,3 +365,58 @@ def test_applying_for_a_job_needs_no_keyboard(machine: Callable[..., Reader], wi
         tap(window, "Yes, take it back")
     window.sees("You can apply again.")
     assert window.complaints == []
+
+
+def test_the_screen_is_covered_by_a_tap_and_by_itself_and_no_typed_word_is_lost(
+    machine: Callable[..., Reader], wingful: Wingful
+) -> None:
+    buddy, _ = wingful.buddy()
+    window = machine()
+    page = window.page
+    page.clock.install()
+    get_in(window, wingful, buddy.person)
+    for words in ("Tell staff", "A worry about somebody"):
+        tap(window, words)
+    page.locator("#words").fill("He hides his bruises")
+    page.clock.fast_forward(61_000)
+    assert page.locator("#dim").is_visible() and page.evaluate("document.activeElement.id") == "show-again"
+    page.keyboard.press("Enter")
+    assert not page.locator("#dim").is_visible()
+    with page.expect_response("**/terminal/keep/") as kept:
+        page.clock.fast_forward(60_000)
+    assert kept.value.status == 204 and page.locator("#idle").is_visible()
+    page.locator("#still-here").click()
+    page.locator("#idle").wait_for(state="hidden")
+
+    page.locator("#words").fill("He hides his bruises from us")
+    page.locator("#hide button").click()
+    page.wait_for_url("**/terminal/hide/**")
+    for look_again in (page.go_back, page.reload, lambda: window.open("/terminal/home/")):
+        look_again()
+        page.wait_for_load_state()
+        window.does_not_see("bruises")
+        window.sees("This screen is hidden")
+    tap(window, "Come back")
+    window.open("/terminal/home/")
+    tap(window, "Go on with it")
+    assert page.locator("#words").input_value() == "He hides his bruises from us"
+    leave(window)
+
+
+def test_a_card_is_typed_by_the_scanner_and_opens_after_the_officer_s_yes(
+    machine: Callable[..., Reader], wingful: Wingful
+) -> None:
+    buddy, _ = wingful.buddy()
+    with scoped(DatabaseRole.WEB, prisons=[wingful.prison.code]):
+        card = builders.card_for(buddy.person, wingful.prison, wingful.officer, NOW)
+    window = machine()
+    page = window.page
+    page.keyboard.type(card_secret(card.token))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/terminal/card/")
+    window.sees("Look at the officer now.")
+    with scoped(DatabaseRole.WEB, prisons=[wingful.prison.code]):
+        scan = CardScan.objects.get(card=card)
+        confirm_card(by=cast.acts(wingful.officer, wingful.prison), now=scan.scanned_at, scan=scan)
+    page.wait_for_url("**/terminal/home/", timeout=10_000)
+    leave(window)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
@@ -19,6 +20,13 @@ from tests.builders import terminal as builders
 from tests.cast import PASSWORD, acts
 
 SECRET = "JBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture(autouse=True)
+def clock(now):
+    """A minute after what the tests say happened, whatever the day."""
+    with time_machine.travel(now + timedelta(minutes=1), tick=False):
+        yield
 
 
 @pytest.fixture
@@ -94,7 +102,7 @@ def test_a_key_is_asked_for_on_its_own_page(here, terminal, closed_by_tries, off
     Authenticator.objects.create(user=officer, type=Authenticator.Type.WEBAUTHN, data={"name": "Key 1"})
     client = signed_in(officer)
     page = client.get(list_of(here)).content.decode()
-    assert "/account/reauthenticate/?next=" in page.replace("/accounts/", "/account/") and "security key" in page
+    assert "/account/reauthenticate/?next=" in page and "security key" in page
     assert post(client, here, terminal, factor=PASSWORD).status_code == 200 and open_now() == 0
 
 
@@ -132,3 +140,10 @@ def test_guesses_at_the_digits_are_counted(here, terminal, closed_by_tries, offi
         post(client, here, terminal, factor="000000")
     assert "Too many" in post(client, here, terminal, factor=digits()).content.decode()
     assert open_now() == 0
+
+
+def test_whoever_has_just_signed_in_is_not_asked_twice(here, terminal, closed_by_tries, officer) -> None:
+    client = Client()
+    client.post("/account/login/", {"login": officer.email, "password": PASSWORD})
+    assert "Your password" not in client.get(list_of(here)).content.decode()
+    assert "Open until" in post(client, here, terminal).content.decode()

@@ -167,3 +167,21 @@ def test_a_card_at_a_closed_window_does_nothing(scene, card, signed_in) -> None:
     signed_in(scene.officer).post(f"{base(scene)}close/")
     _, response = scan(scene, codes.card_secret(card.token))
     assert response["Location"] == "/terminal/" and not CardScan.objects.exists()
+
+
+def test_the_list_of_cards_does_not_query_per_row(scene, lead, signed_in) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from tests.builders.schemes import person_in
+
+    def asked(more: int) -> int:
+        with scene.at_prison(scene.prison):
+            for _ in range(more):
+                person = person_in(scene.prison, lead, scene.now)
+                builders.card_for(person, scene.prison, scene.officer, scene.now)
+        with CaptureQueriesContext(connection) as queries:
+            assert signed_in(scene.officer).get(f"/prisons/{scene.prison.code}/cards/").status_code == 200
+        return len(queries)
+
+    assert asked(1) == asked(4)

@@ -73,6 +73,16 @@ def test_row_1_is_cleared_by_the_officer_who_looks_at_the_face(scene, clock, sig
     assert event.details["reason"] == "OTHERS_TRIED"
 
 
+def test_a_face_is_confirmed_with_a_reason_from_the_list(scene, clock, signed_in) -> None:
+    fail(scene, clock, times=3)
+    address = f"/prisons/{scene.prison.code}/windows/{scene.terminal.token}/"
+    for reason in ("", "BECAUSE"):
+        page = signed_in(scene.officer).post(address, {"person": scene.person.token, "what": "FACE", "reason": reason})
+        assert page.status_code == 200 and "There is a problem" in page.content.decode()
+    assert scene.enter(scene.browser())["Location"] == "/terminal/?e=4"
+    assert not AuditEvent.objects.filter(code="code.face_confirmed").exists()
+
+
 def test_row_2_five_failures_over_two_numbers_close_the_window(scene, clock) -> None:
     fail(scene, clock, times=3)
     fail(scene, clock, UNKNOWN)
