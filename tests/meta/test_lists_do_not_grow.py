@@ -365,8 +365,8 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "monitoring:pay_line": lambda here: PayLine.objects.filter(prison=here, sessions__gt=0)[0].token,
     "schemes:event_file": _first(EventFile),
     "referrals:pattern": _first(PatternHit),
-    "referrals:concern": _first(Concern, status=Concern.Status.NEW),
-    "referrals:concern_access": _first(Concern, status=Concern.Status.NEW),
+    "referrals:concern": _first(Concern, status=Concern.Status.NEW, source="STAFF"),
+    "referrals:concern_access": _first(Concern, status=Concern.Status.NEW, source="STAFF"),
     "referrals:sheet": _first(PaperSheet, kind="LOG"),
     "referrals:sheet_enter": _first(PaperSheet, kind="LOG"),
     "referrals:plan": _active_plan,
@@ -474,7 +474,7 @@ def _one_of_everything(filled: Filled, number: int) -> None:
         visits.log_sheet(here, lead, NOW, buddy)
         PaperSlip.objects.create(
             prison=here, sheet=PaperSheet.objects.earliest("id"), place=100 + number, plan=plan, day=TODAY,
-            session="AM", tasks=["DOM-03"], minutes=15, printed_at=NOW, printed_by=lead,
+            session="EV", tasks=["DOM-03"], minutes=15, printed_at=NOW, printed_by=lead,
         )  # fmt: skip
         Clearance.objects.filter(buddy=buddy, department="SECURITY").update(expires_on=TODAY + timedelta(days=20))
         if number % 6 == 0:
