@@ -26,3 +26,8 @@ def calls_of(prison: Prison) -> QuerySet[DangerCall]:
     """Every one that was told, the newest first; also those where an officer knew at once."""
     rows: QuerySet[DangerCall] = DangerCall.objects.for_prison(prison)
     return rows.select_related("acknowledged_by").order_by("-said_at", "-id")
+
+
+def calls_with_names(prison: Prison) -> QuerySet[DangerCall]:
+    """The same for the page of one call: with whom it is about, and who told it."""
+    return calls_of(prison).select_related("acknowledged_by", "concern__about_person", "concern__writer")

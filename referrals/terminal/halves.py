@@ -15,7 +15,11 @@ PAGES = {
     "visit": ("a", "d", "e", "n", "r", "b", "t", "m"),
     "vacancy": ("g", "w", "h", "e", "n"),
     "ask": ("f", "u"),
+    "going": ("c", "f"),
+    "own_change": ("w", "k", "x"),
 }
+# These have one address for everybody.
+ALONE = ("ask", "going", "own_change")
 # More than any page can ask.
 MOST_PAIRS, LONGEST = 60, 40
 
@@ -39,8 +43,8 @@ def half_filled(entry: TerminalEntry, path: str, data: QueryDict) -> Draft | Non
 
 def way_back(entry: TerminalEntry, draft: Draft) -> str:
     """The address at which the answers stand again."""
-    if draft.page == "ask":
-        path = reverse("terminal:ask")
+    if draft.page in ALONE:
+        path = reverse(f"terminal:{draft.page}")
     else:
         path = reverse(f"terminal:{draft.page}", args=[draft.token or entry.token])
     return path + sealed.address(entry, draft.pairs)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
+from buddyscheme.audit.record import viewed
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
@@ -23,6 +24,8 @@ from referrals.models import DangerCall
 from referrals.queries import danger as queries
 from referrals.rules import danger as rules
 from referrals.views.words import moment
+from schemes.models import Person
+from schemes.queries.people import custody_of
 
 
 @require_safe
@@ -44,7 +47,7 @@ def danger(request: StaffRequest) -> HttpResponse:
     return render(request, "components/list_page.html", {
         "title": "Danger that was told", "page": page, "table": table, "noun": "calls", "filter_form": filter_form,
         "lead": "Falls, and people who may hurt themselves. What nobody acknowledges stays on every page of the "
-        "prison, and after 5 minutes it is the duty governor’s to see to. The names are in the concern.",
+        "prison, and after 5 minutes it is the duty governor’s to see to.",
         "empty": "Nobody has told of any danger.",
     })  # fmt: skip
 
@@ -79,8 +82,8 @@ def _tag(call: DangerCall, now: datetime) -> Tag:
 @require_http_methods(["GET", "POST"])
 @requires(P.DANGER_ACKNOWLEDGE)
 def danger_call(request: StaffRequest, token: str) -> HttpResponse:
-    """One call, without names; a member of staff says that they have it, and is named from then on."""
-    found: DangerCall = get_object_or_404(queries.calls_of(request.prison), token=token)
+    """One call, and who it is about for those who meet prisoners here; whoever says that they have it is named."""
+    found: DangerCall = get_object_or_404(queries.calls_with_names(request.prison), token=token)
     form = AcknowledgeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,6 +93,7 @@ def danger_call(request: StaffRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, "You have it. It is off every page, with your name beside it.")
             return redirect(request.path)
+    viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.concern.about_person_id)
     lists, reads = may(request, P.DANGER_VIEW), may(request, P.CONCERN_HANDLE)
     form.cancel_url = reverse("referrals:danger" if lists else "home:prison", args=[request.prison.code])
     return render(request, "referrals/danger_page.html", {
@@ -98,12 +102,31 @@ def danger_call(request: StaffRequest, token: str) -> HttpResponse:
             {"key": "When", "value": moment(found.said_at)},
             {"key": "Where", "value": place_words(found)},
             {"key": "Told", "value": found.get_told_display()},
+            *_names(request, found),
             {"key": "Acknowledged", "value": _acknowledged(found), "tag": _tag(found, timezone.now()).colour},
         ],
         "form": form if rules.can_acknowledge(found) or form.errors else None,
         "concern_url": reverse("referrals:concerns", args=[request.prison.code]) if reads else "",
         "crumbs": [{"text": "Danger that was told", "href": form.cancel_url}] if lists else [],
     })  # fmt: skip
+
+
+def _names(request: StaffRequest, call: DangerCall) -> list[dict[str, str]]:
+    """Whom to go to, and whom to ask where that was not said."""
+    if not any(may(request, permission) for permission in (P.PEOPLE_VIEW, P.DANGER_VIEW, P.FALL_RECORD)):
+        return []
+    concern = call.concern
+    about, writer = (_who(request, person) for person in (concern.about_person, concern.writer))
+    rows = [{"key": "Who it is about", "value": about or "Not said. Ask whoever told it."}]
+    return [*rows, {"key": "Told by", "value": writer}] if writer else rows
+
+
+def _who(request: StaffRequest, person: Person | None) -> str:
+    if person is None:
+        return ""
+    custody = custody_of(request.prison, person)
+    place = custody.place if custody is not None else ""
+    return ", ".join(part for part in (person.full_name, person.prison_number, place) if part)
 
 
 def _acknowledged(call: DangerCall) -> str:

@@ -76,6 +76,7 @@ OTHER_FORMS = {
     "referrals.terminal.forms.GoingAnswers",
     "referrals.terminal.forms.HelpAnswers",
     "referrals.terminal.forms.JobAnswers",
+    "referrals.terminal.forms.OwnAnswers",
 }
 
 

@@ -11,11 +11,14 @@ from django.urls import reverse
 
 from buddyscheme.audit.models import AuditEvent
 from referrals.models import Concern, DangerCall, Visit
+from referrals.terminal.forms import KINDS
 from tests.builders import terminal
 from tests.cast import make_staff
 from tests.terminal.test_log_visit import hidden, tap
 from tests.terminal.test_tell_staff import own_address
 
+# Its place among the choices.
+FALL = list(KINDS).index("5")
 BANNER = "nobody has acknowledged it"
 
 
@@ -31,7 +34,7 @@ def say(client, choice: str, told: str, key: str = "k"):
 
 def test_three_taps_tell_of_a_fall_and_that_nobody_knows(scene) -> None:
     client = scene.inside()
-    address = tap(client, own_address(), 4)
+    address = tap(client, own_address(), FALL)
     page = client.get(address).content.decode()
     assert "Press the bell. Tell an officer. Do not lift." in page and "Have you told one?" in page
     assert "#bell" in page and "#no_lifting" in page and "<textarea" not in page
@@ -53,7 +56,7 @@ def test_without_an_answer_nothing_is_saved_and_the_question_stays(scene) -> Non
 def test_at_the_end_of_a_visit_the_visit_is_saved_too(scene) -> None:
     client = scene.inside()
     visit = f"/terminal/visit/{scene.planned.token}/"
-    address = tap(client, tap(client, tap(client, visit, 0), 1), 4)
+    address = tap(client, tap(client, tap(client, visit, 0), 1), FALL)
     assert client.post(visit, hidden(client.get(address)))["Location"] == "/terminal/thanks/"
     assert Concern.objects.get().visit == Visit.objects.get()
     assert DangerCall.objects.get().told == "YES"
@@ -109,6 +112,20 @@ def test_somebody_acknowledges_it_by_name_and_it_is_gone(scene, told, signed_in,
     assert "Acknowledged" in listed and scene.officer.name in listed
     event = AuditEvent.objects.get(code="danger.acknowledged")
     assert (event.actor_kind, event.actor_id) == ("staff", scene.officer.pk)
+
+
+def test_whoever_meets_prisoners_is_told_whom_to_go_to(scene, signed_in, security) -> None:
+    client = scene.inside()
+    visit = f"/terminal/visit/{scene.planned.token}/"
+    client.post(visit, {"a": "1", "b": "2", "t": "6", "o": "2", "key": "k"})
+    page = f"/prisons/{scene.prison.code}/danger/{DangerCall.objects.get().token}/"
+    shown = signed_in(scene.officer).get(page).content.decode()
+    for person in (scene.recipient, scene.person):
+        assert person.full_name in shown and person.prison_number in shown
+    seen = AuditEvent.objects.filter(code="viewed", actor_id=scene.officer.pk, person_id=scene.recipient.pk)
+    assert seen.exists()
+    hidden_from = signed_in(security).get(page).content.decode()
+    assert "I have it" in hidden_from and scene.recipient.prison_number not in hidden_from
 
 
 def test_the_second_one_is_told_that_somebody_has_it(scene, told, signed_in, lead) -> None:

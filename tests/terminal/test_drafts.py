@@ -151,3 +151,24 @@ def test_a_draft_spoilt_by_somebody_is_none(scene) -> None:
     half_a_visit(client, scene)
     TerminalDraft.objects.update(sealed="nonsense")
     assert go_on(client) == ""
+
+
+def test_extra_help_and_what_somebody_helped_began_are_kept_too(scene) -> None:
+    client, visit = scene.inside(), f"/terminal/visit/{scene.planned.token}/"
+    extra = client.get(f"{tap(client, visit, 1)}&x=1&d={scene.planned.tasks[0]}").content.decode()
+    sealed = extra.split('name="s" value="')[1].split('"')[0]
+    client.get(f"{visit}?s={sealed}&n=1&e=4")
+    client = again(scene)
+    page = client.get(go_on(client)).content.decode()
+    assert "Anything to tell staff?" in page
+    finish = client.get(tap(client, go_on(client), 0))
+    client.post(visit, {**hidden(finish), "key": "k"})
+    assert Visit.objects.get().extra_help == "Went with them somewhere"
+    client = again(scene, scene.recipient)
+    client.get(tap(client, "/terminal/ask/change/", 2))
+    client = again(scene, scene.recipient)
+    address = go_on(client)
+    assert address.startswith("/terminal/ask/change/?s=")
+    assert "What do you want to change?" in client.get(address).content.decode()
+    client.post("/terminal/ask/change/", {"w": "3", "x": "1", "key": "k"})
+    assert go_on(client) == ""

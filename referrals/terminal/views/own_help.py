@@ -10,6 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.lib.errors import NotAllowed
+from referrals import drafts
 from referrals.actions.own_wishes import say_going, stop_own_help, want_change
 from referrals.terminal import reads, sealed
 from referrals.terminal.forms import (
@@ -25,7 +26,7 @@ from referrals.terminal.forms import (
 )
 from referrals.terminal.look import look_of
 from referrals.terminal.pages import go, page
-from referrals.terminal.presence import TerminalRequest, entered
+from referrals.terminal.presence import TerminalRequest, entered, keep_half
 from referrals.terminal.reads import OwnTask
 from schemes.queries.people import people_of
 
@@ -149,11 +150,13 @@ def _kept(request: TerminalRequest, action: Any, **said: Any) -> HttpResponse:
             )
     except NotAllowed:
         return page(request, "problem.html")
+    drafts.clear(inside.prison, inside.person_id)
     return go("own_thanks")
 
 
 def _context(request: TerminalRequest, answers: OwnAnswers) -> dict[str, Any]:
     entry, carried = request.inside.entry, answers.carried()
+    keep_half(request.inside, request.path, carried)
     # One answer back; an address without any is the first question.
     back = ""
     if carried:
