@@ -1,6 +1,7 @@
 from django.urls import path
 
 from monitoring.views import releases, restricted, returns
+from referrals.views import patterns
 from schemes.views import alerts, compacts
 
 app_name = "national"
@@ -14,6 +15,8 @@ urlpatterns = [
     path("returns/", returns.returns, name="returns"),
     path("alerts/", alerts.national_meanings, name="alerts"),
     path("alerts/<str:kind_code>/", alerts.national_meaning, name="alert"),
+    path("patterns/", patterns.national_rules, name="patterns"),
+    path("patterns/<str:rule_code>/", patterns.national_rule, name="pattern_rule"),
     path("compact/", compacts.compacts, name="compacts"),
     path("compact/publish/", compacts.publish, name="compact_publish"),
     path("compact/<int:version>/", compacts.compact, name="compact"),

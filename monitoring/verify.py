@@ -50,7 +50,8 @@ COUNTS: dict[str, str] = {
         WHERE p.prison_id = %(prison)s AND p.held_at_start AND p.day BETWEEN %(first)s AND %(last)s""",
     "OP-22": f"""
         SELECT (SELECT count(*) FROM referrals_concern c WHERE c.prison_id = %(prison)s
-                 AND c.kind IN ('ASKED_TO_OVERSTEP', 'DID_OVERSTEP') AND c.happened_on BETWEEN %(first)s AND %(last)s),
+                 AND c.kind IN ('ASKED_TO_OVERSTEP', 'DID_OVERSTEP', 'SAW_OVERSTEP')
+                 AND c.happened_on BETWEEN %(first)s AND %(last)s),
                (SELECT coalesce(sum(n.minutes), 0) / 60.0 FROM ({NEWEST}) n)""",
     "BS-01": """
         SELECT count(DISTINCT (u.person_id, d.day)), NULL

@@ -76,7 +76,7 @@ def _plain(number: Decimal) -> str:
     return f"{number.quantize(Decimal(1), ROUND_HALF_UP):,}"
 
 
-SOURCE_WORDS = {"TERMINAL": "buddies at a terminal", "STAFF": "staff", "PAPER": "paper slips", "IMPORT": "import"}
+SOURCE_WORDS = {"TERMINAL": "buddies at a terminal", "STAFF": "staff", "PAPER": "paper", "IMPORT": "import"}
 
 
 def evidence_words(figure: object) -> str:

@@ -6,12 +6,14 @@ the database: a million possible codes would fall to an offline search in minute
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
 import secrets
 from datetime import date
 
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
@@ -20,6 +22,9 @@ DIGITS = "0123456789"
 RUNS = (DIGITS + DIGITS, (DIGITS + DIGITS)[::-1])
 LONGEST_RUN = 3
 FEWEST_DIFFERENT = 4
+# 128 bits, as 26 letters and digits.
+CARD_BYTES = 16
+CARD = re.compile(r"[A-Z2-7]{26}", re.ASCII)
 
 
 class CodeHasher(Argon2PasswordHasher):
@@ -76,6 +81,27 @@ def check_code(code: str, kept: str, *, person_id: int | None) -> bool:
 def number_hash(prison_code: str, prison_number: str) -> str:
     """A typed number as the counters know it, so that their tables hold no numbers of people."""
     return _peppered(f"number:{prison_code}:{prison_number.strip().upper()[:20]}")
+
+
+def card_secret(token: str) -> str:
+    """What a card's pattern holds: letters and digits that any scanner types alike, made from the pepper.
+
+    So a card can be printed again although no table holds what is on it.
+    """
+    made = hmac.new(settings.CODE_PEPPER.encode(), f"card:{token}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(made[:CARD_BYTES]).decode().rstrip("=")
+
+
+def card_typed(text: str) -> str:
+    """The secret of a card, where that is what stands in the field; nothing for a prison number or nonsense."""
+    typed = "".join(text.split()).upper()
+    return typed if CARD.fullmatch(typed) else ""
+
+
+def draft_box(person_id: int, day: date) -> Fernet:
+    """What seals one person's half-filled answers of one day; its key is in no table."""
+    key = hmac.new(settings.CODE_PEPPER.encode(), f"draft:{person_id}:{day}".encode(), hashlib.sha256).digest()
+    return Fernet(base64.urlsafe_b64encode(key))
 
 
 def new_key() -> str:

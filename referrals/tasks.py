@@ -12,10 +12,12 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import london_today
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from referrals import drafts
 from referrals.actions.again import look_again
 from referrals.actions.days import open_day
 from referrals.actions.interim import end_interim_help
 from referrals.actions.lock_downs import follow_lock_down
+from referrals.actions.patterns import find_patterns
 from schemes.queries.schemes import lock_downs_on
 
 
@@ -49,6 +51,18 @@ def look_again_at_matches() -> None:
 
 
 @shared_task
+def purge_terminal_drafts() -> None:
+    """Each night, what was half filled in at terminals the day before is deleted."""
+    _at_each_prison(lambda prison, now: drafts.purge(prison, london_today(now)))
+
+
+@shared_task
 def end_interim_help_everywhere() -> None:
     """End interim help whose last day is over."""
     _at_each_prison(lambda prison, now: end_interim_help(by=Actor.system(), now=now, prison=prison))
+
+
+@shared_task
+def look_for_patterns() -> None:
+    """Each night, keep what the rules find for somebody to look at."""
+    _at_each_prison(lambda prison, now: find_patterns(by=Actor.system(), now=now, prison=prison))

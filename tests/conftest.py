@@ -178,6 +178,7 @@ healthcare = _staff("Hana Health", "HEALTHCARE")
 delegate = _staff("Gil Governor", "GOVERNOR_DELEGATE")
 safeguarding = _staff("Sol Safeguarding", "SAFEGUARDING")
 security = _staff("Sid Security", "SECURITY")
+duty = _staff("Dee Duty", "DUTY_MANAGER")
 dpo = _staff("Dot Data", "DPO")
 admin = _staff("Ada Admin", "ADMIN")
 

@@ -133,7 +133,7 @@ class PrisonMiddleware:
             # The prison's own start page explains it.
             return redirect("home:prison", prison.code)
         request.prison = prison  # type: ignore[attr-defined]
-        narrow(prisons=[code])
+        narrow(prisons=[code], user_id=request.user.pk)
         return None
 
 

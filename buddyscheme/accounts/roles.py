@@ -36,6 +36,7 @@ LEAD_PERMISSIONS = frozenset({
     P.HELD_TEXT_VIEW, P.MATCH_VIEW, P.MATCH_DECIDE, P.UNLOCK_LIST_VIEW, P.STAFF_TASK_DO, P.VISITS_VIEW,
     P.VISITS_ENTER, P.VISITS_CONFIRM, P.WINDOW_OPEN, P.CODE_ISSUE, P.TERMINAL_ALERTS_VIEW,
     P.CONCERN_RAISE, P.CONCERN_HANDLE, P.FIGURES_VIEW, P.MONTH_CLOSE, P.INTERVIEW_SCORE,
+    P.DANGER_VIEW, P.DANGER_ACKNOWLEDGE, P.NEWS_TELL, P.OWN_WISH_VIEW,
     P.TRAINING_CATALOGUE_EDIT, P.PRIOR_LEARNING_DECIDE,
     P.SUPERVISION_HOLD, P.BRIEFING_RECORD, P.PROTECTED_TIME_ENTER, P.ROLE_CARD_PRINT, P.WEEKLY_SHEET_PRINT,
     P.PAY_VIEW, P.PAY_EDIT, P.IMPORT_RUN,
@@ -43,6 +44,7 @@ LEAD_PERMISSIONS = frozenset({
     P.OVERRIDE_ASK, P.RESTRICTED_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER, P.FALL_RECORD,
     P.CARE_RECORD_HANDLE, P.HANDOVER_MAKE,
     P.RECEPTION_ASK, P.NEED_VIEW, P.NEED_EDIT, P.INFORMAL_HELP_VIEW, P.INFORMAL_HELP_RECORD, P.INFORMAL_HELP_TURN,
+    P.PATTERN_VIEW,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -77,6 +79,8 @@ ROLES: dict[str, Role] = {
                     P.VISITS_CONFIRM,
                     P.WINDOW_OPEN,
                     P.CODE_ISSUE,
+                    P.DANGER_ACKNOWLEDGE,
+                    P.NEWS_TELL,
                     P.CONCERN_RAISE,
                     P.INTERVIEW_SCORE,
                     P.ROLE_CARD_PRINT,
@@ -99,6 +103,7 @@ ROLES: dict[str, Role] = {
                     P.SUPERVISION_HOLD,
                     P.BRIEFING_RECORD,
                     P.ROLE_CARD_PRINT,
+                    P.DANGER_ACKNOWLEDGE,
                     P.CONCERN_RAISE,
                     P.INTERVIEW_SCORE,
                     P.WELFARE_VIEW,
@@ -123,6 +128,7 @@ ROLES: dict[str, Role] = {
                     P.FALL_RECORD,
                     P.REFERRAL_MAKE,
                     P.CLEARANCE_SIGN,
+                    P.DANGER_ACKNOWLEDGE,
                     P.CONCERN_RAISE,
                 }
             ),
@@ -144,6 +150,8 @@ ROLES: dict[str, Role] = {
                     P.STAND_DOWN_APPEAL_DECIDE,
                     P.FIGURES_VIEW,
                     P.PAY_VIEW,
+                    P.DANGER_VIEW,
+                    P.DANGER_ACKNOWLEDGE,
                     P.CONCERN_RAISE,
                     P.CONCERN_HANDLE,
                 }
@@ -152,10 +160,12 @@ ROLES: dict[str, Role] = {
         Role(
             "SAFEGUARDING",
             "Safeguarding lead",
-            "handles concerns, and decides about words that are held for a second person.",
+            "handles concerns, looks at patterns, and decides about words that are held for a second person.",
             frozenset(
                 {
                     P.HOME_VIEW,
+                    P.DANGER_VIEW,
+                    P.DANGER_ACKNOWLEDGE,
                     P.CONCERN_RAISE,
                     P.CONCERN_HANDLE,
                     P.HELD_TEXT_VIEW,
@@ -164,6 +174,7 @@ ROLES: dict[str, Role] = {
                     P.ALERTS_VIEW,
                     P.UNMET_NEED_VIEW,
                     P.INFORMAL_HELP_VIEW,
+                    P.PATTERN_VIEW,
                     P.CLEARANCE_SIGN,
                 }
             ),
@@ -181,6 +192,7 @@ ROLES: dict[str, Role] = {
                     P.ALERTS_VIEW,
                     P.ALERTS_EDIT,
                     P.TERMINAL_ALERTS_VIEW,
+                    P.DANGER_ACKNOWLEDGE,
                     P.CONCERN_RAISE,
                 }
             ),
@@ -190,6 +202,12 @@ ROLES: dict[str, Role] = {
             "Department signatory",
             "signs clearance for one department.",
             frozenset({P.HOME_VIEW, P.CLEARANCE_SIGN}),
+        ),
+        Role(
+            "DUTY_MANAGER",
+            "Duty governor",
+            "sees to danger that was told at a terminal and that nobody has acknowledged.",
+            frozenset({P.HOME_VIEW, P.DANGER_VIEW, P.DANGER_ACKNOWLEDGE, P.CONCERN_RAISE}),
         ),
         Role(
             "DPO",
@@ -225,7 +243,7 @@ ROLES: dict[str, Role] = {
             "NATIONAL_LEAD",
             "National lead",
             "publishes releases and the compact, sees which returns are missing, and keeps the words of the measures, "
-            "the training modules and what alerts mean.",
+            "the training modules, what alerts mean and the numbers of the patterns’ rules.",
             frozenset(
                 {
                     P.NATIONAL_RELEASES_VIEW,
@@ -234,6 +252,7 @@ ROLES: dict[str, Role] = {
                     P.NATIONAL_MEASURES_EDIT,
                     P.NATIONAL_MODULES_EDIT,
                     P.NATIONAL_ALERTS_EDIT,
+                    P.NATIONAL_PATTERNS_EDIT,
                     P.NATIONAL_RETURNS_VIEW,
                     P.NATIONAL_COMPACT_PUBLISH,
                 }

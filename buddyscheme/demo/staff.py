@@ -28,6 +28,7 @@ ROLES: tuple[tuple[str, str, str, str], ...] = (
     ("SECURITY", "security", "Sid", ""),
     ("SIGNATORY", "signatory", "Sig", "OFFENDER_MANAGEMENT"),
     ("DPO", "dpo", "Dot", ""),
+    ("DUTY_MANAGER", "duty", "Del", ""),
 )
 NATIONAL: tuple[tuple[str, str, str], ...] = (
     ("INSPECTOR", "inspector", "Ina Inspector"),

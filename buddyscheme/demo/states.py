@@ -103,7 +103,7 @@ def help_that_turned(teller: Teller) -> None:
             )  # fmt: skip
         else:
             worry_from_help(
-                by=lead, now=now, entry=entry, kind="EXPLOITATION", words="Is paid for it in canteen, he says.",
+                by=lead, now=now, entry=entry, kind="GIFT_OR_DEBT", words="Is paid for it in canteen, he says.",
                 version=entry.version,
             )  # fmt: skip
 

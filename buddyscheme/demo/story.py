@@ -179,6 +179,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     if teller.place.returns:
         visits.confirm_weeks(teller)
         concerns.raise_some(teller, yesterday)
+    today.tell_what_is_hard(teller)
     pay.compare(teller, wanted.now)
     if busiest:
         today.leave_words_held(teller)
@@ -191,6 +192,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
     open_day(by=teller.by("OFFICER"), now=wanted.now, prison=teller.prison, day=wanted.today)
     if busiest:
         today.leave_a_worry(teller)
+        today.leave_danger(teller)
         doors.leave_at_the_doors(teller)
         states.leave_every_state(teller, wanted.now)
         schedule.leave_the_week(teller, wanted.now)

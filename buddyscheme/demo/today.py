@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.demo import buddies, recipients, scheme
@@ -14,10 +15,13 @@ from buddyscheme.lib.dates import london_today
 from referrals.actions.assessments import chase_assessment
 from referrals.actions.codes import allow_code, make_code
 from referrals.actions.concerns import raise_concern
+from referrals.actions.danger import acknowledge_danger, say_danger
+from referrals.actions.news import tell_news
+from referrals.actions.own_wishes import say_going, want_change
 from referrals.actions.plans import record_wishes, save_risks
 from referrals.actions.referrals import make_referral, screen_referral
 from referrals.actions.windows import close_window, open_window
-from referrals.models import Match, Plan, PlannedVisit, TerminalWindow
+from referrals.models import BuddyNews, Match, Plan, PlannedVisit, TerminalWindow
 from referrals.queries.assessments import to_chase
 from referrals.rules.capacity import Assessment
 from schemes.actions import buddies as actions
@@ -210,6 +214,46 @@ def leave_a_worry(teller: Teller) -> None:
     )
     issue_code(teller, begins + timedelta(minutes=12), writer, window)
     close_window(by=teller.by("OFFICER"), now=begins + timedelta(minutes=25), window=window)
+
+
+def leave_danger(teller: Teller) -> None:
+    """Two calls of yesterday: a fall that an officer saw to, and one that the duty governor had to.
+
+    The one who is helped has said how it goes and what should change.
+    """
+    match = _busiest(teller)
+    if match is None:
+        return
+    writer, helped = match.buddy.person, match.plan.person
+    begins = teller.at(teller.today - timedelta(days=1), 15)
+    window = open_window(by=teller.by("OFFICER"), now=begins, terminal=teller.terminals[0], minutes=30)
+
+    def by(person: Person) -> Actor:
+        return Actor.at_terminal(person_id=person.pk, terminal_id=window.terminal_id, window_id=window.pk)
+
+    for minutes, kind, told, who, after in (
+        (4, "FALL", "NOT_YET", "OFFICER", 2),
+        (9, "SELF_HARM", "YES", "DUTY_MANAGER", 8),
+    ):
+        now = begins + timedelta(minutes=minutes)
+        concern = raise_concern(
+            by=by(writer), now=now, prison=teller.prison, kind=kind, happened_on=london_today(begins),
+            about_person=helped, writer=writer, window=window, source="TERMINAL",
+        )  # fmt: skip
+        call = say_danger(by=by(writer), now=now, concern=concern, told=told, place=window.terminal.name)
+        acknowledge_danger(by=teller.by(who), now=now + timedelta(minutes=after), call=call)
+    here: dict[str, Any] = {"prison": teller.prison, "person": helped, "window": window}
+    say_going(by=by(helped), now=begins + timedelta(minutes=20), came="SOMETIMES", feels="MIXED", **here)
+    want_change(by=by(helped), now=begins + timedelta(minutes=21), change="TIME", **here)
+    close_window(by=teller.by("OFFICER"), now=begins + timedelta(minutes=25), window=window)
+
+
+def tell_what_is_hard(teller: Teller) -> None:
+    """Buddies were told within hours of a death, a move or a suspension; of what came since yesterday not yet."""
+    for news in BuddyNews.objects.for_prison(teller.prison).filter(told_at=None).order_by("id"):
+        told = news.happened_at + timedelta(hours=3)
+        if london_today(told) < teller.today - timedelta(days=3):
+            tell_news(by=teller.by("OFFICER"), now=told, news=news)
 
 
 def issue_code(teller: Teller, now: datetime, person: Person, window: TerminalWindow) -> None:

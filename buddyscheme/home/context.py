@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,15 +10,21 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from buddyscheme.accounts.models import Prison, User
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.session_age import left
+from referrals.danger_words import banner_words, told_words
+from referrals.queries.danger import open_calls
+
+# More than this at once is one picture: the page of all of them says the rest.
+MOST_CALLS = 3
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Variables of the base template; safe for error pages and anonymous visitors."""
     from buddyscheme.home.navigation import links
 
-    prison = getattr(request, "prison", None)
+    prison: Prison | None = getattr(request, "prison", None)
     memberships = getattr(request, "memberships", [])
     prisons = {m.prison_id for m in memberships}
     held: frozenset[Permission] = getattr(request, "permissions", frozenset())
@@ -30,7 +37,36 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "switch_url": "/",
         "home_url": reverse("home:prison", args=[prison.code]) if prison is not None else "/",
         "navigation": links(request),
+        # Called by the base template alone, once: one question on every page of a prison.
+        "danger_calls": lambda: danger_calls(request),
         # Called by the pages that show it: a page without a session, such as the terminal's, never asks.
         "session_left": lambda: left(request.session, timezone.now()),
+        # Called by the frame of every staff page: at once on screen, without names.
+        "self_harm_told": lambda: _self_harm_told(request, prison, held),
         "perms_held": {permission.value for permission in held},
     }
+
+
+def _self_harm_told(request: HttpRequest, prison: Prison | None, held: frozenset[Permission]) -> list[datetime]:
+    """When each risk of self-harm was told with which nobody deals yet, for whoever may say that they do."""
+    from referrals.queries.concerns import self_harm_to_take
+
+    if prison is None or Permission.CONCERN_RAISE not in held or not isinstance(request.user, User):
+        return []
+    return list(self_harm_to_take(prison, request.user).values_list("raised_at", flat=True))
+
+
+def danger_calls(request: HttpRequest) -> list[dict[str, str]]:
+    """Danger that nobody has acknowledged at the prison of this page, without names."""
+    prison = getattr(request, "prison", None)
+    if prison is None or not prison.switched_on:
+        return []
+    may = Permission.DANGER_ACKNOWLEDGE in getattr(request, "permissions", frozenset())
+    return [
+        {
+            "heading": f"{told_words(call)}: nobody has acknowledged it",
+            "text": banner_words(call),
+            "href": reverse("referrals:danger_call", args=[prison.code, call.token]) if may else "",
+        }
+        for call in open_calls(prison)[:MOST_CALLS]
+    ]

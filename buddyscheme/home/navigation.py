@@ -37,6 +37,7 @@ NATIONAL_LINKS = (
     ("Compact", "national:compacts", P.NATIONAL_COMPACT_PUBLISH, "compact"),
     ("Training modules", "national_training:modules", P.NATIONAL_MODULES_EDIT, "modules"),
     ("Alerts", "national:alerts", P.NATIONAL_ALERTS_EDIT, "alerts"),
+    ("Patterns", "national:patterns", P.NATIONAL_PATTERNS_EDIT, "patterns"),
 )
 
 

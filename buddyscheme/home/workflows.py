@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from referrals.models import Concern, InformalHelp, Match, Plan, Referral
-from referrals.rules import concerns, informal_help, matches, plans, referrals
+from referrals.models import Concern, InformalHelp, Match, PatternHit, Plan, Referral
+from referrals.rules import concerns, informal_help, matches, patterns, plans, referrals
 from schemes.models import Buddy, ImportFile, Post, Scheme
 from schemes.rules import buddies, imports, posts, schemes
 from training.models import ClassSession, RestrictedTask
@@ -31,6 +31,7 @@ WORKFLOWS = (
     Workflow("Restricted task", restricted.TRANSITIONS, RestrictedTask.Status.choices, ("WAITING",)),
     Workflow("Referral", referrals.TRANSITIONS, Referral.Status.choices, ("RECEIVED",)),
     Workflow("Informal help", informal_help.TRANSITIONS, InformalHelp.Status.choices, ("OPEN",)),
+    Workflow("Pattern", patterns.TRANSITIONS, PatternHit.Decision.choices, ("WAITING",)),
     Workflow("Plan", plans.TRANSITIONS, Plan.Status.choices, ("WISHES", "REFUSED")),
     Workflow("Match", matches.TRANSITIONS, Match.Status.choices, ("PROPOSED",)),
     Workflow("Concern", concerns.TRANSITIONS, Concern.Status.choices, ("NEW",)),

@@ -95,6 +95,11 @@ def _text_of(field: BoundField) -> str:
     return text
 
 
+def label_text(field: BoundField) -> str:
+    """The question as the screen asks it, with "(optional)" where it says so."""
+    return _text_of(field)
+
+
 def _is_heading(field: BoundField) -> bool:
     return getattr(field.form, "heading_field", None) == field.name
 

@@ -16,6 +16,8 @@ from buddyscheme.scope.transaction import DatabaseRole
 
 PRISONS = "(SELECT string_to_array(current_setting('app.prisons', true), ','))::text[]"
 PERSON = "(SELECT nullif(current_setting('app.person', true), ''))::bigint"
+# Who asks on the staff pages; nought in a task or at a terminal, from which nothing is hidden by name.
+USER = "(SELECT coalesce(nullif(current_setting('app.user', true), ''), '0'))::bigint"
 READ = "SELECT"
 ADD = "SELECT, INSERT"
 CHANGE = "SELECT, INSERT, UPDATE"

@@ -24,11 +24,15 @@ class DatabaseRole(StrEnum):
 
 @dataclass(frozen=True)
 class Reach:
-    """What the running transaction may see: a role, prison codes, and at a terminal one person's id."""
+    """What the running transaction may see: a role, prison codes, and who asks.
+
+    At a terminal that is a person's id, on the staff pages a user's: a few rows are hidden from those named in them.
+    """
 
     role: DatabaseRole
     prisons: tuple[str, ...] = ()
     person_id: int | None = None
+    user_id: int | None = None
 
 
 _reach: ContextVar[Reach | None] = ContextVar("reach", default=None)
@@ -40,28 +44,32 @@ def current_reach() -> Reach | None:
 
 
 SETTINGS = (
-    "SELECT set_config('role', %s, true), set_config('app.prisons', %s, true), set_config('app.person', %s, true)"
+    "SELECT set_config('role', %s, true), set_config('app.prisons', %s, true), set_config('app.person', %s, true),"
+    " set_config('app.user', %s, true)"
 )
 
 
 def _apply(reach: Reach | None) -> None:
     if reach is None:
         # Only in tests, where the owner's own transaction goes on after the block.
-        values = ["none", "", ""]
+        values = ["none", "", "", ""]
     else:
         person = "" if reach.person_id is None else str(reach.person_id)
-        values = [reach.role.value, ",".join(reach.prisons), person]
+        user = "" if reach.user_id is None else str(reach.user_id)
+        values = [reach.role.value, ",".join(reach.prisons), person, user]
     with connection.cursor() as cursor:
         cursor.execute(SETTINGS, values)
 
 
 @contextmanager
-def scoped(role: DatabaseRole, *, prisons: Iterable[str] = (), person_id: int | None = None) -> Iterator[Reach]:
+def scoped(
+    role: DatabaseRole, *, prisons: Iterable[str] = (), person_id: int | None = None, user_id: int | None = None
+) -> Iterator[Reach]:
     """Run the block in a transaction (or a savepoint of the running one) with this reach, and put the old one back.
 
     `prisons` are NOMIS codes; row-level security shows the rows of these and no others.
     """
-    reach = Reach(role, tuple(sorted(set(prisons))), person_id)
+    reach = Reach(role, tuple(sorted(set(prisons))), person_id, user_id)
     nested = connection.in_atomic_block
     before = _reach.get()
     token = _reach.set(reach)
@@ -76,11 +84,17 @@ def scoped(role: DatabaseRole, *, prisons: Iterable[str] = (), person_id: int | 
         _reach.reset(token)
 
 
-def narrow(*, prisons: Iterable[str] = (), role: DatabaseRole | None = None, person_id: int | None = None) -> None:
+def narrow(
+    *,
+    prisons: Iterable[str] = (),
+    role: DatabaseRole | None = None,
+    person_id: int | None = None,
+    user_id: int | None = None,
+) -> None:
     """Change the reach of the running `scoped` block once the request's prison is known."""
     before = _reach.get()
     if before is None:
         raise RuntimeError("narrow() needs a running scoped() block")
-    reach = Reach(role or before.role, tuple(sorted(set(prisons))), person_id)
+    reach = Reach(role or before.role, tuple(sorted(set(prisons))), person_id, user_id)
     _reach.set(reach)
     _apply(reach)

@@ -1,4 +1,4 @@
-"""Reports that a buddy was asked to overstep, or did."""
+"""Reports that a buddy was asked to overstep, did, or was seen doing so."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from monitoring.measures.definition import Adds, Direction, Kind, Measure, Needs
 from monitoring.measures.visits import newest_visits
 from referrals.models import Concern
 
-BOUNDARY_KINDS = (Concern.Kind.ASKED_TO_OVERSTEP, Concern.Kind.DID_OVERSTEP)
+# Reports, not oversteps: one that was done and also seen by somebody is reported twice.
+BOUNDARY_KINDS = (Concern.Kind.ASKED_TO_OVERSTEP, Concern.Kind.DID_OVERSTEP, Concern.Kind.SAW_OVERSTEP)
 
 
 def _reports(span: Span) -> Parts:
@@ -27,7 +28,7 @@ BOUNDARY_REPORTS = Measure(
     code="OP-22",
     title="Boundary reports for every 1,000 support hours",
     answers="How often are buddies asked to go beyond their role, or do so?",
-    numerator="Reports of being asked to overstep, and of overstepping, that happened in the period",
+    numerator="Reports of being asked to overstep, of overstepping and of seeing it, that happened in the period",
     denominator="Support hours recorded in the period",
     unit="reports for every 1,000 support hours",
     kind=Kind.RATE,

@@ -12,7 +12,7 @@ from buddyscheme.audit import record
 from buddyscheme.audit.events import Event
 from buddyscheme.lib.errors import NotAllowed
 from referrals import codes, throttle
-from referrals.models import TerminalCode, TerminalWindow
+from referrals.models import FaceReason, TerminalCode, TerminalWindow
 from referrals.rules import windows as rules
 from schemes.models import Person
 from schemes.queries.people import custody_of
@@ -56,11 +56,18 @@ def make_code(*, by: Actor, now: datetime, issued: TerminalCode) -> str:
 
 
 @transaction.atomic
-def confirm_face(*, by: Actor, now: datetime, prison: Prison, person: Person, window: TerminalWindow) -> None:
-    """The officer has seen the face: wrong tries by whoever it was no longer stand in this person's way."""
+def confirm_face(
+    *, by: Actor, now: datetime, prison: Prison, person: Person, window: TerminalWindow, reason: str
+) -> None:
+    """The officer has seen the face: wrong tries by whoever it was no longer stand in this person's way.
+
+    `reason` is one of `FaceReason` and is kept with who looked.
+    """
+    if reason not in FaceReason.values:
+        raise NotAllowed("Select why the face was checked", field="reason")
     window = TerminalWindow.objects.select_for_update().get(pk=window.pk)
     rules.check_can_use(window, now)
     if custody_of(prison, person) is None:
         raise NotAllowed("This person is not here now.", field="person")
     throttle.forget(window, person.prison_number)
-    record.record(Event.FACE_CONFIRMED, by=by, prison=prison.code, subject=window, person_id=person.pk)
+    record.record(Event.FACE_CONFIRMED, by=by, prison=prison.code, subject=window, person_id=person.pk, reason=reason)

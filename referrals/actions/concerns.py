@@ -14,7 +14,9 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.references import make_reference
 from buddyscheme.outbox import publish
+from referrals.actions.receivers import send_to_receivers
 from referrals.models import Concern, ConcernAction, TerminalWindow, Visit
+from referrals.queries.concerns import council_told
 from referrals.rules import concerns as rules
 from schemes.models import Buddy, Person
 
@@ -41,7 +43,10 @@ def raise_concern(
     visit: Visit | None = None,
     window: TerminalWindow | None = None,
 ) -> Concern:
-    """Record a concern with the moment by which somebody must act. It counts for the month in which it happened."""
+    """Record a concern with the moment by which somebody must act, and send it to two people.
+
+    It counts for the month in which it happened.
+    """
     if happened_on > london_today(now):
         raise NotAllowed("The day it happened cannot be in the future.", field="happened_on")
     chosen = clock or rules.clock_for(kind)
@@ -71,6 +76,8 @@ def raise_concern(
         kind=kind,
         source=source,
     )
+    if kind != Concern.Kind.TALK_TO_STAFF:
+        send_to_receivers(by=by, now=now, concern=concern)
     publish.publish(CONCERN_RAISED, prison=prison.code, key=f"concern:{concern.pk}", concern=concern.pk)
     publish.month_changed(prison.code, [happened_on])
     return concern
@@ -78,7 +85,7 @@ def raise_concern(
 
 @transaction.atomic
 def act_on_concern(*, by: Actor, now: datetime, concern: Concern, words: str, version: int) -> ConcernAction:
-    """Add what was done. The first action stops the clock and makes its author the owner."""
+    """Add what was done. The first action stops the clock and makes its author the owner, where there is none."""
     concern = _locked(concern)
     _check_not_named(by, concern)
     if concern.version != version:
@@ -89,7 +96,8 @@ def act_on_concern(*, by: Actor, now: datetime, concern: Concern, words: str, ve
     )
     concern.status = Concern.Status.ACTED
     if concern.acted_at is None:
-        concern.acted_at, concern.acted_by, concern.owner = now, by.user, by.user
+        concern.acted_at, concern.acted_by = now, by.user
+        concern.owner = concern.owner or by.user
     _save(concern, "status", "acted_at", "acted_by", "owner")
     _record(Event.CONCERN_ACTION, by, concern)
     return action
@@ -136,11 +144,39 @@ def close_concern(*, by: Actor, now: datetime, concern: Concern) -> Concern:
     """Nothing more is to be done, and the writer knows."""
     concern = _locked(concern)
     _check_not_named(by, concern)
-    rules.check_can_close(concern)
+    rules.check_can_close(concern, council_told=council_told(concern))
     concern.status = Concern.Status.CLOSED
     concern.closed_at, concern.closed_by = now, by.user
     _save(concern, "status", "closed_at", "closed_by")
     _record(Event.CONCERN_CLOSED, by, concern)
+    return concern
+
+
+@transaction.atomic
+def grade_concern(*, by: Actor, now: datetime, concern: Concern, severity: str, owner: User, version: int) -> Concern:
+    """Say how grave it is and whose it is. A grave one is to be acted on today; nothing gives more time."""
+    concern = _locked(concern)
+    _check_not_named(by, concern)
+    if concern.version != version:
+        raise Stale("this concern")
+    rules.check_is_open(concern)
+    concern.severity, concern.owner = severity, owner
+    concern.graded_at, concern.graded_by = now, by.user
+    concern.clock, concern.due_at = rules.shortened(concern, severity, now)
+    _save(concern, "severity", "owner", "graded_at", "graded_by", "clock", "due_at")
+    _record(Event.CONCERN_GRADED, by, concern)
+    return concern
+
+
+@transaction.atomic
+def take_self_harm(*, by: Actor, now: datetime, concern: Concern) -> Concern:
+    """Somebody says by name that they are dealing with a risk of self-harm; it leaves the screens."""
+    concern = _locked(concern)
+    _check_not_named(by, concern)
+    rules.check_can_take(concern)
+    concern.taken_at, concern.taken_by = now, by.user
+    _save(concern, "taken_at", "taken_by")
+    _record(Event.SELF_HARM_TAKEN, by, concern)
     return concern
 
 
@@ -161,7 +197,7 @@ def _locked(concern: Concern) -> Concern:
 
 
 def _check_not_named(by: Actor, concern: Concern) -> None:
-    if by.id is not None and by.kind == "staff" and concern.about_staff_id == by.id:
+    if by.kind == "staff" and by.id in (concern.about_staff_id, *concern.hidden_from):
         raise NotAllowed("This concern is for somebody else to handle.")
 
 

@@ -36,6 +36,32 @@ def let_in(*, by: Actor, now: datetime, window: TerminalWindow, person: Person) 
 
 
 @transaction.atomic
+def begin_with_card(
+    *, by: Actor, now: datetime, window: TerminalWindow, person: Person, key_hash: str
+) -> TerminalEntry:
+    """The officer has seen that the card is held by its owner; the browser that waits with it is theirs from now on."""
+    window = _locked(window)
+    live = _open_entry(window)
+    rules.check_can_let_in(window, live, now)
+    if custody_of(window.prison, person) is None:
+        raise NotAllowed("This person is not here now.")
+    if live is not None:
+        _end(live, now, "REPLACED")
+    throttle.forget(window, person.prison_number)
+    entry = _begin(window, person, Method.CARD, now, let_in_at=now, let_in_by=by.user, key_hash=key_hash)
+    record.record(
+        Event.LET_IN, by=by, prison=window.prison_id, subject=entry, person_id=person.pk, window=window.pk,
+        method=Method.CARD,
+    )  # fmt: skip
+    inside = Actor.at_terminal(person_id=person.pk, terminal_id=window.terminal_id, window_id=window.pk)
+    record.record(
+        Event.TERMINAL_SIGNED_IN, by=inside, prison=window.prison_id, subject=entry, person_id=person.pk,
+        method=Method.CARD,
+    )  # fmt: skip
+    return entry
+
+
+@transaction.atomic
 def take_up(*, by: Actor, now: datetime, entry: TerminalEntry, key: str) -> TerminalEntry:
     """The tap on "Continue" by the person who was let in: from now on the browser's key stands for them."""
     window = _locked(entry.window)

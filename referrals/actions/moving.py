@@ -19,6 +19,7 @@ from referrals import care_record
 from referrals.actions.assessments import close_assessments
 from referrals.actions.days import follow_custody
 from referrals.actions.matches import end_match
+from referrals.actions.news import keep_news
 from referrals.actions.plans import add_task, end_plan
 from referrals.actions.referrals import close_referral, make_referral
 from referrals.actions.unmet_needs import leave_unmet_needs, open_unmet_need
@@ -29,7 +30,9 @@ from referrals.queries import moving as queries
 from referrals.queries.plans import live_plan_of
 from referrals.queries.referrals import open_referral_of
 from referrals.queries.unmet_needs import OPEN
+from referrals.queries.welfare import buddies_who_help
 from referrals.rules import moving as rules
+from referrals.rules import news as news_rules
 from schemes.models import Custody, Person, TaskKind
 from schemes.queries.people import last_custody_of
 
@@ -52,6 +55,7 @@ def follow_leaving(*, by: Actor, now: datetime, custody: Custody) -> None:
         raise ValueError("this stay has not ended")
     if custody.moved_to is not None:
         _send_along(by, now, custody, custody.moved_to)
+    _keep_news(by, now, custody)
     words = rules.LEFT_WORDS[custody.end_reason]
     own = Plan.objects.for_prison(custody.prison_id).filter(person=custody.person_id, asked_at__lte=custody.ended_at)
     for plan in own.filter(status__in=Plan.LIVE).order_by("id"):
@@ -69,6 +73,20 @@ def follow_leaving(*, by: Actor, now: datetime, custody: Custody) -> None:
     close_assessments(by=by, now=now, custody=custody)
     leave_unmet_needs(by=by, now=now, custody=custody)
     follow_custody(by=by, now=now, custody=custody)
+
+
+def _keep_news(by: Actor, now: datetime, custody: Custody) -> None:
+    """Whoever helped hears of it from a person, and not from a visit that is gone."""
+    assert custody.ended_at is not None  # checked by the caller
+    keep_news(
+        by=by,
+        now=now,
+        prison=custody.prison,
+        buddies=buddies_who_help(custody.prison, custody.person, custody.ended_at),
+        person=custody.person,
+        event=news_rules.OF_LEAVING.get(custody.end_reason, news_rules.Event.LEFT),
+        event_key=f"custody:{custody.pk}",
+    )
 
 
 def _send_along(by: Actor, now: datetime, custody: Custody, to: Prison) -> None:

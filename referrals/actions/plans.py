@@ -30,6 +30,7 @@ from referrals.models import (
     PlanVersion,
     Referral,
     ReferralTelling,
+    TerminalWindow,
 )
 from referrals.models.plan import SafetyWord
 from referrals.queries.capacity import is_supported, standing
@@ -252,14 +253,19 @@ def activate_plan(*, by: Actor, now: datetime, plan: Plan, version: int) -> Plan
 
 
 @transaction.atomic
-def stop_task(*, by: Actor, now: datetime, plan_task: PlanTask, reason: str = "") -> PlanTask:
-    """Stop one task; no reason is needed. Visits planned for today and later follow in the same minute."""
+def stop_task(
+    *, by: Actor, now: datetime, plan_task: PlanTask, reason: str = "", window: TerminalWindow | None = None
+) -> PlanTask:
+    """Stop one task; no reason is needed. Visits planned for today and later follow in the same minute.
+
+    `window`: the person themselves stopped it, at a terminal.
+    """
     plan = locked_plan(plan_task.plan)
     plan_task = PlanTask.objects.select_for_update().get(pk=plan_task.pk)
     rules.check_can_stop_task(plan, plan_task)
     plan_task.stopped_at, plan_task.stopped_by = now, by.user
-    plan_task.stop_reason = reason.strip()
-    plan_task.save(update_fields=["stopped_at", "stopped_by", "stop_reason"])
+    plan_task.stopped_window, plan_task.stop_reason = window, reason.strip()
+    plan_task.save(update_fields=["stopped_at", "stopped_by", "stopped_window", "stop_reason"])
     let_go(by=by, now=now, plan=plan, place=Place.TASK_NOTE, subject_id=plan_task.pk)
     _save(plan)
     _record(Event.PLAN_TASK_STOPPED, by, plan, task=plan_task.task_id, plan_task=plan_task.pk)

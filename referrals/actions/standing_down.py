@@ -14,12 +14,14 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from referrals.actions.days import release_buddy, replan
 from referrals.actions.matches import end_match, propose_match
+from referrals.actions.news import keep_news
 from referrals.actions.staff_tasks import hand_to_staff, take_from_staff
 from referrals.models import Cover, Match, Plan
 from referrals.queries.matches import live_parts
 from referrals.queries.standing_down import covers_of, live_matches, other_buddy
 from referrals.queries.suggestions import running_buddy_tasks
 from referrals.rules import standing_down as rules
+from referrals.rules.news import OF_STAND_DOWN
 from schemes.actions import buddies as buddy_actions
 from schemes.actions.stand_downs import record_stand_down
 from schemes.models import Buddy, StandDown
@@ -50,6 +52,17 @@ def stand_down(
     matches = _locked_matches(buddy)
     rules.check_everybody_is_covered(matches, {pk: chosen.choice for pk, chosen in covers.items()})
     found = record_stand_down(by=by, now=now, buddy=buddy, kind=kind, **particulars)
+    if kind in OF_STAND_DOWN:
+        # Whoever writes here how they were told has not always been there: it is recorded when it has been done.
+        keep_news(
+            by=by,
+            now=now,
+            prison=found.prison,
+            buddies=[buddy],
+            person=buddy.person,
+            event=OF_STAND_DOWN[kind],
+            event_key=f"stand_down:{found.pk}",
+        )
     ends = kind != Kind.SUSPENDED
     for match in matches:
         if ends:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from buddyscheme.outbox.publish import month_changed
 from referrals.actions.boundary import hold_text
 from referrals.boundary import Hit
 from referrals.models import HeldText, PaperSlip, PlannedVisit, TerminalWindow, Visit, VisitLook
-from referrals.queries.visits import is_logged, logged_of, matched_buddies, planned_facts
+from referrals.queries.visits import is_logged, logged_of, matched_buddies, matched_by_visit, planned_facts
 from referrals.rules import slips as slip_rules
 from referrals.rules import visits as rules
 from referrals.rules.boundary import check_words
@@ -100,14 +100,18 @@ def log_visit(
 
 
 @transaction.atomic
-def log_visits(*, by: Actor, now: datetime, prison: Prison, entries: list[VisitEntry]) -> int:
+def log_visits(
+    *, by: Actor, now: datetime, prison: Prison, entries: list[VisitEntry], names: Sequence[str] = ()
+) -> int:
     """Record many visits at once: an import, or the demonstration. Returns how many were new.
 
     Every entry is checked by the same rules, but for the two weeks; those on record already are left alone, so
-    the same list may come again. The first bad entry refuses all, and is named by its place in the list.
+    the same list may come again. The first bad entry refuses all, and is named by its place in the list, or by `names`.
     """
     known = {fact.id: fact for fact in planned_facts(prison, [entry.planned_id for entry in entries])}
     logged = logged_of(prison, list(known))
+    named = [entry.planned_id for entry in entries if entry.buddy_id is not None]
+    matched = matched_by_visit(prison, named) if named else {}
     rows: list[dict[str, Any]] = []
     held: dict[int, Held] = {}
     for place, entry in enumerate(entries, start=1):
@@ -115,9 +119,10 @@ def log_visits(*, by: Actor, now: datetime, prison: Prison, entries: list[VisitE
             continue
         logged.add(entry.planned_id)
         try:
-            row, words = _row_of(by, entry, prison, known.get(entry.planned_id))
+            row, words = _row_of(by, entry, prison, known.get(entry.planned_id), matched)
         except NotAllowed as error:
-            raise NotAllowed(f"Line {place}: {error}", field=error.field) from None
+            where = names[place - 1] if names else f"Line {place}"
+            raise NotAllowed(f"{where}: {error}", field=error.field) from None
         rows.append(row)
         if words is not None:
             held[entry.planned_id] = words
@@ -265,7 +270,9 @@ def _hold(by: Actor, now: datetime, visit: Visit, held: Held) -> None:
         )
 
 
-def _row_of(by: Actor, entry: VisitEntry, prison: Prison, fact: PlannedFact | None) -> tuple[dict[str, Any], Held]:
+def _row_of(
+    by: Actor, entry: VisitEntry, prison: Prison, fact: PlannedFact | None, matched: dict[int, set[int]]
+) -> tuple[dict[str, Any], Held]:
     if fact is None:
         raise NotAllowed("This visit was not planned at this prison.")
     happened_on = entry.happened_on or fact.day
@@ -274,13 +281,14 @@ def _row_of(by: Actor, entry: VisitEntry, prison: Prison, fact: PlannedFact | No
     rules.check_source(entry.source, own=True, window=entry.window_id is not None, slip=entry.slip_id is not None)
     rules.check_report(entry.report, fact)
     report = rules.tidy(entry.report, fact)
-    rules.check_who_came(fact, report, fact.buddy_id, ())
+    came = entry.buddy_id if entry.buddy_id is not None else fact.buddy_id
+    rules.check_who_came(fact, report, came, matched.get(fact.id, set()))
     report, held = _take_out_held(by, report)
     return {
         "prison_id": prison.pk,
         "planned_id": fact.id,
         "person_id": fact.person_id,
-        "buddy_id": fact.buddy_id,
+        "buddy_id": came,
         "day": fact.day,
         "session": fact.session,
         **_told(report),

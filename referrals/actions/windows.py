@@ -12,16 +12,28 @@ from buddyscheme.audit import record
 from buddyscheme.audit.events import Event
 from buddyscheme.lib.errors import NotAllowed
 from referrals.models import TerminalEntry, TerminalWindow
+from referrals.queries.windows import closed_by_tries
 from referrals.rules import windows as rules
 
 
 @transaction.atomic
 def open_window(
-    *, by: Actor, now: datetime, terminal: Terminal, minutes: int = rules.DEFAULT_MINUTES
+    *,
+    by: Actor,
+    now: datetime,
+    terminal: Terminal,
+    minutes: int = rules.DEFAULT_MINUTES,
+    shown_at: datetime | None = None,
 ) -> TerminalWindow:
-    """Open a terminal for so many minutes. A window that has run out is closed first; an open one is a refusal."""
+    """Open a terminal for so many minutes. A window that has run out is closed first; an open one is a refusal.
+
+    `shown_at`: when the officer last showed their own factor, without which no terminal opens again after too many
+    wrong tries.
+    """
     terminal = Terminal.objects.select_for_update(of=("self",)).select_related("prison").get(pk=terminal.pk)
     rules.check_can_open(terminal, minutes)
+    tried_at = closed_by_tries(terminal.prison).get(terminal.pk)
+    rules.check_is_officer(tried_at, shown_at)
     earlier = TerminalWindow.objects.filter(terminal=terminal, closed_at=None).select_for_update().first()
     if earlier is not None:
         if rules.is_open(earlier, now):
@@ -34,7 +46,8 @@ def open_window(
         opened_by=by.user,
         ends_at=now + timedelta(minutes=minutes),
     )
-    record.record(Event.WINDOW_OPENED, by=by, prison=terminal.prison_id, subject=window, minutes=minutes)
+    again = {"after_tries": True} if tried_at is not None else {}
+    record.record(Event.WINDOW_OPENED, by=by, prison=terminal.prison_id, subject=window, minutes=minutes, **again)
     return window
 
 

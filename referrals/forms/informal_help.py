@@ -79,7 +79,8 @@ class WorryFromHelpForm(GovukForm):
     kind = ChoiceField(
         label="What is it about?",
         choices=[
-            Choice(value=Concern.Kind.EXPLOITATION, text="Debt, gifts or pressure", hint="In either direction"),
+            Choice(value=Concern.Kind.EXPLOIT_RECIPIENT, text="The person is exploited or put under pressure"),
+            Choice(value=Concern.Kind.GIFT_OR_DEBT, text="A gift or a debt", hint="In either direction"),
             Choice(value=Concern.Kind.DID_OVERSTEP, text="Personal care or another prohibited task"),
             Choice(value=Concern.Kind.WORRY, text="A worry about somebody"),
         ],

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django import forms
+
 from buddyscheme.accounts.models import Wing
+from buddyscheme.accounts.own_factor import Way
 from buddyscheme.lib.fields import Choice, ChoiceField, MinutesField, TickField, WordsField
 from buddyscheme.lib.forms import GovukForm
+from referrals.models import FaceReason
 from referrals.rules.windows import DEFAULT_MINUTES, MOST_MINUTES
 from schemes.models import Custody
 
@@ -15,11 +19,28 @@ LET_IN, NEW_CODE, FACE = "LET_IN", "NEW_CODE", "FACE"
 
 
 class OpenForm(GovukForm):
-    """How long."""
+    """How long; and the officer's own factor, where it has to be shown again."""
 
     submit_label = "Open the terminal"
 
     minutes = MinutesField(label="Minutes", least=1, most=MOST_MINUTES, initial=DEFAULT_MINUTES)
+    factor = WordsField(max_length=128, width="10", required=False)
+
+    def __init__(self, *args: Any, ask: Way | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if ask not in (Way.CODE, Way.PASSWORD):
+            del self.fields["factor"]
+            return
+        factor = self.fields["factor"]
+        factor.label, factor.required = ask.value, True
+        factor.autocomplete = "one-time-code" if ask is Way.CODE else "current-password"
+        if ask is Way.PASSWORD:
+            factor.widget = forms.PasswordInput()
+        else:
+            factor.inputmode = "numeric"
+        factor.error_messages["required"] = (
+            "Enter the six digits that your authenticator shows" if ask is Way.CODE else "Enter your password"
+        )
 
 
 class AtWindowForm(GovukForm):
@@ -38,10 +59,37 @@ class AtWindowForm(GovukForm):
         initial=LET_IN,
         missing="Select what it is for",
     )
+    reason = ChoiceField(
+        label="If you only confirm the face: why?",
+        choices=FaceReason.choices,
+        required=False,
+        mark_optional=False,
+    )
 
     def __init__(self, *args: Any, people: Iterable[Custody], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].offer(  # type: ignore[attr-defined]
+            [(c.person.token, f"{c.person.list_name}, {c.person.prison_number}, {c.place}") for c in people]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Wrong tries are cleared with a reason."""
+        answers = super().clean() or {}
+        if answers.get("what") == FACE and not answers.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "Select why you checked the face")
+        return answers
+
+
+class CardForm(GovukForm):
+    """Whose card."""
+
+    submit_label = "Make the card"
+
+    person = ChoiceField(label="Who is it for?", select=True, missing="Select the person")
+
+    def __init__(self, *args: Any, people: Iterable[Custody], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].offer(
             [(c.person.token, f"{c.person.list_name}, {c.person.prison_number}, {c.place}") for c in people]
         )
 

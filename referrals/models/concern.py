@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from buddyscheme.accounts.models import PrisonOwned, User
 from buddyscheme.lib.constraints import both_or_neither
-from buddyscheme.scope.access import ADD, CHANGE, Access
+from buddyscheme.scope.access import ADD, CHANGE, PRISONS, USER, Access
 from buddyscheme.scope.history import tracked
 from referrals.models.visit import Visit
 from referrals.models.window import TerminalWindow
 from schemes.models import Buddy, Person
 
+AUDIT = '"audit_auditevent"'
+# A second lock behind `queries.concerns`: whoever is named in a concern has no such row, and no trace of it in the
+# audit. Who else is not on its access list is kept out by the query alone, since anybody may raise one.
+UNNAMED = f"prison_id = ANY ({PRISONS}) AND about_staff_id IS DISTINCT FROM {USER} AND {USER} <> ALL (hidden_from)"
+UNNAMED_AUDIT = (
+    "CASE WHEN subject_type = 'referrals.concern'"
+    " THEN EXISTS (SELECT 1 FROM referrals_concern c WHERE c.id = subject_id::bigint) ELSE true END"
+)
+# Rows of a concern are there for whoever has the concern.
+OF_CONCERN = f"prison_id = ANY ({PRISONS}) AND EXISTS (SELECT 1 FROM referrals_concern c WHERE c.id = concern_id)"
+
 
 @tracked()
 class Concern(PrisonOwned):
-    """One concern with its clock. Everyone who reads it is recorded."""
+    """One concern with its clock. Everyone who reads it is recorded; nobody named in it has it at all."""
 
     class Kind(models.TextChoices):
         WORRY = "WORRY", "A worry about somebody"
         ASKED_TO_OVERSTEP = "ASKED_TO_OVERSTEP", "Asked to do personal care or another prohibited task"
         DID_OVERSTEP = "DID_OVERSTEP", "Did personal care or another prohibited task"
+        SAW_OVERSTEP = "SAW_OVERSTEP", "Saw somebody do personal care or another prohibited task"
+        EXPLOIT_RECIPIENT = "EXPLOIT_RECIPIENT", "Exploitation of the person who is helped"
+        EXPLOIT_BUDDY = "EXPLOIT_BUDDY", "Exploitation of a buddy"
+        BULLYING = "BULLYING", "Bullying"
+        GIFT_OR_DEBT = "GIFT_OR_DEBT", "A gift or a debt"
+        STAFF_OBSTRUCTION = "STAFF_OBSTRUCTION", "Staff stand in the way of help"
+        # Of older concerns, which did not say of whom. No longer offered.
         EXPLOITATION = "EXPLOITATION", "Debt, gifts or pressure"
         FALL = "FALL", "A fall"
         ASSAULT = "ASSAULT", "An assault"
@@ -39,6 +58,12 @@ class Concern(PrisonOwned):
     class Source(models.TextChoices):
         TERMINAL = "TERMINAL", "At a terminal"
         STAFF = "STAFF", "Staff"
+        PARTNER = "PARTNER", "The council or healthcare"
+
+    class Severity(models.TextChoices):
+        LOW = "LOW", "Low"
+        MEDIUM = "MEDIUM", "Medium"
+        HIGH = "HIGH", "High"
 
     class Status(models.TextChoices):
         NEW = "NEW", "New"
@@ -57,12 +82,20 @@ class Concern(PrisonOwned):
     about_buddy = models.ForeignKey(Buddy, null=True, on_delete=models.PROTECT, related_name="+")
     # Whoever is named here never sees the concern.
     about_staff = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    # Ids of further users: others who are named in it, and the officer who opened the window if it is about staff.
+    hidden_from = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     visit = models.ForeignKey(Visit, null=True, on_delete=models.PROTECT, related_name="+")
     window = models.ForeignKey(TerminalWindow, null=True, on_delete=models.PROTECT, related_name="+")
     happened_on = models.DateField()
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    severity = models.CharField(max_length=6, choices=Severity, blank=True, default="", db_default="")
+    graded_at = models.DateTimeField(null=True)
+    graded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    # Of a risk of self-harm: who said first that they are dealing with it.
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     # Of a note to the lead: the day on which somebody sat down with the writer.
     talked_on = models.DateField(null=True)
     acted_at = models.DateTimeField(null=True)
@@ -73,19 +106,28 @@ class Concern(PrisonOwned):
     closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
-    access = Access(web=CHANGE)
+    access = Access(
+        web=CHANGE,
+        rows=UNNAMED,
+        extra=(
+            f"DROP POLICY IF EXISTS concerns_unnamed ON {AUDIT}",
+            f"CREATE POLICY concerns_unnamed ON {AUDIT} AS RESTRICTIVE FOR SELECT TO buddy_web USING ({UNNAMED_AUDIT})",
+        ),
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["prison", "reference"], name="concern_reference_once"),
             models.CheckConstraint(
                 condition=Q(source="TERMINAL", window__isnull=False, raised_by__isnull=True, writer__isnull=False)
-                | Q(source="STAFF", raised_by__isnull=False),
+                | Q(source__in=["STAFF", "PARTNER"], raised_by__isnull=False),
                 name="concern_raised_by_somebody",
             ),
             both_or_neither("acted_at", "acted_by", "concern_acted_pair"),
             both_or_neither("writer_told_at", "writer_told_by", "concern_writer_told_pair"),
             both_or_neither("closed_at", "closed_by", "concern_closed_pair"),
+            both_or_neither("graded_at", "graded_by", "concern_graded_pair"),
+            both_or_neither("taken_at", "taken_by", "concern_taken_pair"),
         ]
         indexes = [models.Index(fields=["prison", "status", "due_at"], name="concern_by_clock")]
 
@@ -98,5 +140,5 @@ class ConcernAction(PrisonOwned):
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
-    access = Access(web=ADD)
+    access = Access(web=ADD, rows=OF_CONCERN)
     append_only = True

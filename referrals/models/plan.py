@@ -16,6 +16,7 @@ from buddyscheme.lib.constraints import both_or_neither
 from buddyscheme.scope.access import PERSON, Access
 from buddyscheme.scope.history import tracked
 from referrals.models.referral import Referral
+from referrals.models.window import TerminalWindow
 from schemes.models import Buddy, Person, Session, TaskKind
 
 
@@ -186,14 +187,27 @@ class PlanTask(PrisonOwned):
     starts_on = models.DateField()
     stopped_at = models.DateTimeField(null=True)
     stopped_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    # Where the person themselves stopped it.
+    stopped_window = models.ForeignKey(TerminalWindow, null=True, on_delete=models.PROTECT, related_name="+")
     stop_reason = models.CharField(max_length=200, blank=True)
+
+    # At a terminal somebody who is helped sees what their own plan holds.
+    access = Access(
+        terminal=("id", "token", "prison_id", "plan_id", "task_id", "session", "done_by", "stopped_at"),
+        terminal_rows=f"plan_id IN (SELECT p.id FROM referrals_plan p WHERE p.person_id = {PERSON})",
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "task", "session"], condition=Q(stopped_at__isnull=True), name="plan_task_once"
             ),
-            both_or_neither("stopped_at", "stopped_by", "plan_task_stopped_pair"),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True, stopped_by__isnull=True, stopped_window__isnull=True)
+                | Q(stopped_at__isnull=False, stopped_by__isnull=False, stopped_window__isnull=True)
+                | Q(stopped_at__isnull=False, stopped_by__isnull=True, stopped_window__isnull=False),
+                name="plan_task_stopped_by_somebody",
+            ),
             models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=240), name="plan_task_minutes"),
             models.CheckConstraint(condition=Q(weekdays__len__gte=1), name="plan_task_has_days"),
             # PRO-01 to PRO-16 are no buddy's work, whoever asks.

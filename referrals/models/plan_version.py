@@ -24,7 +24,8 @@ class PlanVersion(PrisonOwned):
     why = models.CharField(max_length=8, choices=Why)
     body = models.JSONField()
     at = models.DateTimeField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Nobody of staff where the person stopped help at the terminal.
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     access = Access(web=ADD)
     append_only = True

@@ -104,7 +104,7 @@ class Visit(PrisonOwned):
     class Source(models.TextChoices):
         TERMINAL = "TERMINAL", "Buddy at a terminal"
         STAFF = "STAFF", "Staff"
-        PAPER = "PAPER", "Paper slip"
+        PAPER = "PAPER", "Paper"
         IMPORT = "IMPORT", "Imported"
 
     planned = models.ForeignKey(PlannedVisit, on_delete=models.PROTECT, related_name="visits")

@@ -12,6 +12,14 @@ from buddyscheme.scope.access import ADD, Access
 from schemes.models import Person
 
 
+class FaceReason(models.TextChoices):
+    """Why an officer looked at a face to clear wrong tries."""
+
+    OWN_MISTAKE = "OWN_MISTAKE", "They got their own numbers wrong"
+    OTHERS_TRIED = "OTHERS_TRIED", "Somebody else tried their number"
+    NOT_SURE = "NOT_SURE", "Nobody knows who tried"
+
+
 class TerminalWindow(PrisonOwned):
     """A time for which an officer has opened one terminal: at most 60 minutes, closable at once."""
 
@@ -58,6 +66,7 @@ class TerminalEntry(PrisonOwned):
     class Method(models.TextChoices):
         CODE = "CODE", "Number and code"
         LET_IN = "LET_IN", "Let in by the officer"
+        CARD = "CARD", "Printed card and face"
 
     window = models.ForeignKey(TerminalWindow, on_delete=models.PROTECT, related_name="entries")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -69,6 +78,8 @@ class TerminalEntry(PrisonOwned):
     last_seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=20, blank=True)
+    # The person has covered the screen: until they come back to it no page shows anything.
+    hidden_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

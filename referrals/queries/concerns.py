@@ -1,23 +1,30 @@
-"""Concerns for those who handle them, soonest clock first; never for anyone named in them."""
+"""Concerns for those on their access lists, soonest clock first; never for anyone named in them.
+
+Every page, tile and count goes through `concerns_for` or, for notes, `notes_to_the_lead`. Behind them the row policy of
+`models.Concern` hides a concern from whoever is named in it.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from buddyscheme.accounts.models import Membership, Prison, User
-from referrals.models import Concern, ConcernAction
+from referrals.models import Concern, ConcernAction, ConcernReader, HandOn
+from referrals.queries import receivers
+from referrals.rules.concerns import TELL_WITHIN
 
 
-def concerns_for(prison: Prison, user: User | None = None) -> QuerySet[Concern]:
-    """All that this user may see: open ones first, by when somebody must act. Without a user, all.
+def concerns_for(prison: Prison, user: User | None = None, on: date | None = None) -> QuerySet[Concern]:
+    """All that this user may see on that day: open ones first, by when somebody must act. Without a user, all.
 
     Notes to the lead are not among them: they have a list of their own.
     """
     rows: QuerySet[Concern] = Concern.objects.for_prison(prison).exclude(kind=Concern.Kind.TALK_TO_STAFF)
     if user is not None:
-        rows = rows.filter(Q(about_staff__isnull=True) | ~Q(about_staff=user))
+        assert on is not None, "who stands in for whom depends on the day"
+        rows = _unnamed(rows, user).filter(_listed(prison, user, on))
     # New ones run against the clock; acted ones wait for the writer to be told; closed ones are history.
     standing = Case(
         When(status=Concern.Status.NEW, then=Value(0)),
@@ -28,27 +35,101 @@ def concerns_for(prison: Prison, user: User | None = None) -> QuerySet[Concern]:
     return rows.select_related("about_person", "about_staff", "owner").order_by(standing, "due_at", "id")
 
 
-def waiting(prison: Prison, user: User | None = None) -> QuerySet[Concern]:
+def _unnamed(rows: QuerySet[Concern], user: User) -> QuerySet[Concern]:
+    return rows.filter(Q(about_staff__isnull=True) | ~Q(about_staff=user)).exclude(hidden_from__contains=[user.pk])
+
+
+def _listed(prison: Prison, user: User, on: date) -> Q:
+    """On its access list, or standing in for somebody on it who is away.
+
+    A concern never rests with nobody: where none of its list is there any more, all who handle concerns have it.
+    """
+    listed = ConcernReader.objects.for_prison(prison).filter(concern=OuterRef("pk"), ended_at=None)
+    stood_in = receivers.stood_in_for(prison, user, on).values("user_id")
+    own = listed.filter(Q(user=user) | Q(user__in=stood_in))
+    return Q(Exists(own)) | ~Q(Exists(listed.filter(user__in=receivers.there(prison, on).values("pk"))))
+
+
+def waiting(prison: Prison, user: User | None = None, on: date | None = None) -> QuerySet[Concern]:
     """Nobody has acted yet: what the home tile counts."""
-    return concerns_for(prison, user).filter(status=Concern.Status.NEW)
+    return concerns_for(prison, user, on).filter(status=Concern.Status.NEW)
 
 
-def notes_to_the_lead(prison: Prison) -> QuerySet[Concern]:
+def notes_to_the_lead(prison: Prison, user: User | None = None) -> QuerySet[Concern]:
     """Notes to the lead from people who want to talk, newest first."""
     rows: QuerySet[Concern] = Concern.objects.for_prison(prison).filter(kind=Concern.Kind.TALK_TO_STAFF)
+    rows = _unnamed(rows, user) if user is not None else rows
     return rows.select_related("writer", "owner").order_by("-raised_at", "-id")
 
 
-def notes_to_answer(prison: Prison) -> QuerySet[Concern]:
+def notes_to_answer(prison: Prison, user: User | None = None) -> QuerySet[Concern]:
     """Nobody has talked with the writer yet, the longest waiting first."""
-    return notes_to_the_lead(prison).exclude(status=Concern.Status.CLOSED).order_by("due_at", "id")
+    return notes_to_the_lead(prison, user).exclude(status=Concern.Status.CLOSED).order_by("due_at", "id")
 
 
-def writers_to_tell(prison: Prison, user: User | None = None) -> QuerySet[Concern]:
+def writers_to_tell(prison: Prison, user: User | None = None, on: date | None = None) -> QuerySet[Concern]:
     """Acted on, but the writer has not been told in person."""
-    return concerns_for(prison, user).filter(
+    return concerns_for(prison, user, on).filter(
         status=Concern.Status.ACTED, writer__isnull=False, writer_told_at__isnull=True
     )
+
+
+def told_late(rows: QuerySet[Concern], now: datetime) -> QuerySet[Concern]:
+    """Those of which the writer should have been told by now."""
+    return rows.filter(acted_at__lt=now - TELL_WITHIN)
+
+
+def to_chase(prison: Prison, user: User, on: date) -> QuerySet[HandOn]:
+    """Handed on, not answered, and due to be asked about again; of concerns that this user has."""
+    return open_hand_ons(prison, user, on).filter(chase_on__lte=on)
+
+
+def concerns_to_chase(prison: Prison, user: User, on: date) -> QuerySet[Concern]:
+    """The concerns of those."""
+    return concerns_for(prison, user, on).filter(pk__in=to_chase(prison, user, on).order_by().values("concern"))
+
+
+def open_hand_ons(prison: Prison, user: User, on: date) -> QuerySet[HandOn]:
+    """Handed on and not answered, the soonest chase first."""
+    rows: QuerySet[HandOn] = HandOn.objects.for_prison(prison).filter(
+        answered_at=None, concern__in=concerns_for(prison, user, on).order_by().values("pk")
+    )
+    return rows.select_related("concern").order_by("chase_on", "id")
+
+
+def hand_ons_of(concern: Concern) -> QuerySet[HandOn]:
+    """Where it was handed on to, the newest first."""
+    rows: QuerySet[HandOn] = concern.hand_ons.select_related("handed_by", "answered_by").order_by("-handed_at", "-id")
+    return rows
+
+
+def council_told(concern: Concern) -> bool:
+    """Whether the council was told."""
+    return bool(concern.hand_ons.filter(to=HandOn.To.COUNCIL).exists())
+
+
+def readers_of(concern: Concern) -> QuerySet[ConcernReader]:
+    """Who is on its access list, in the order in which they came."""
+    rows: QuerySet[ConcernReader] = concern.readers.filter(ended_at=None)
+    return rows.select_related("user", "instead_of", "given_by").order_by("id")
+
+
+def raised_by(prison: Prison, user: User) -> QuerySet[Concern]:
+    """What this member of staff raised, newest first."""
+    rows: QuerySet[Concern] = Concern.objects.for_prison(prison).filter(raised_by=user)
+    return _unnamed(rows, user).order_by("-raised_at", "-id")
+
+
+def self_harm_to_take(prison: Prison, user: User) -> QuerySet[Concern]:
+    """Risks of self-harm told by staff or a partner with which nobody deals yet: on every staff page until then.
+
+    Those from a terminal are called by the terminal's own way. Not for whoever is named in one.
+    """
+    rows: QuerySet[Concern] = Concern.objects.for_prison(prison).filter(
+        kind=Concern.Kind.SELF_HARM, taken_at=None, status=Concern.Status.NEW
+    )
+    rows = rows.exclude(source=Concern.Source.TERMINAL)
+    return _unnamed(rows, user).select_related("about_person").order_by("raised_at", "id")
 
 
 def actions_of(concern: Concern) -> QuerySet[ConcernAction]:

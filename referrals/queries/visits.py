@@ -43,7 +43,7 @@ def first_versions(prison: Prison) -> QuerySet[Visit]:
 def versions_of(visit: Visit) -> list[Visit]:
     """Every version of one visit, newest first."""
     rows: QuerySet[Visit] = Visit.objects.for_prison(visit.prison_id).filter(planned=visit.planned_id)
-    return list(rows.select_related("entered_by", "slip", "buddy__person", "window__terminal").order_by("-id"))
+    return list(rows.select_related("entered_by", "slip__sheet", "buddy__person", "window__terminal").order_by("-id"))
 
 
 def is_logged(planned: PlannedVisit) -> bool:
@@ -56,6 +56,18 @@ def matched_buddies(planned: PlannedVisit) -> QuerySet[Buddy]:
     matched = Match.objects.filter(plan=planned.plan_id, started_on__lte=planned.day).values("buddy")
     rows: QuerySet[Buddy] = Buddy.objects.for_prison(planned.prison_id).filter(pk__in=matched)
     return rows.select_related("person").order_by("person__last_name", "person__first_name", "id")
+
+
+def matched_by_visit(prison: Prison, ids: list[int]) -> dict[int, set[int]]:
+    """The same for many visits at once: ids of buddies by planned visit."""
+    rows = PlannedVisit.objects.for_prison(prison).filter(pk__in=ids).values_list("pk", "plan_id", "day")
+    visits = list(rows)
+    matches = Match.objects.for_prison(prison).filter(plan__in={plan for _, plan, _ in visits})
+    started = list(matches.exclude(started_on=None).values_list("plan_id", "buddy_id", "started_on"))
+    return {
+        pk: {buddy for of_plan, buddy, since in started if of_plan == plan and since is not None and since <= day}
+        for pk, plan, day in visits
+    }
 
 
 def weeks_to_confirm(prison: Prison, today: date) -> QuerySet[Visit, dict[str, Any]]:

@@ -49,7 +49,7 @@ def wing_week(prison: Prison, wing: Wing, monday: date) -> WingWeek:
         _in_week(first_versions(prison), wing, week).select_related("planned").order_by("day", "session", "id")
     )
     planned = [visit.planned_id for visit in first]
-    versions = visits_of(prison).filter(planned__in=planned).select_related("entered_by", "slip")
+    versions = visits_of(prison).filter(planned__in=planned).select_related("entered_by", "slip__sheet")
     newest = {visit.planned_id: visit for visit in versions}
     facts = _facts(prison, wing, week, first)
     looks = VisitLook.objects.for_prison(prison).filter(visit__planned__in=planned).order_by("id")

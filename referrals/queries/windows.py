@@ -39,6 +39,15 @@ def open_windows(prison: Prison, now: datetime | None = None) -> QuerySet[Termin
     )
 
 
+def closed_by_tries(prison: Prison) -> dict[int, datetime]:
+    """Terminals whose last window closed itself after too many wrong tries, and when it did."""
+    rows: QuerySet[TerminalWindow] = TerminalWindow.objects.for_prison(prison)
+    last = (
+        rows.order_by("terminal_id", "-id").distinct("terminal_id").values("terminal_id", "closed_at", "close_reason")
+    )
+    return {row["terminal_id"]: row["closed_at"] for row in last if row["close_reason"] == "TRIES"}
+
+
 def window_of(terminal: Terminal, now: datetime) -> TerminalWindow | None:
     """The terminal's open window, if it has one."""
     return open_windows(terminal.prison, now).filter(terminal=terminal).first()

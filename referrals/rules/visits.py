@@ -62,6 +62,8 @@ class VisitEntry:
     happened_on: date | None = None
     window_id: int | None = None
     slip_id: int | None = None
+    buddy_id: int | None = None
+    """Who came, where that may not be who was down for it."""
 
     @property
     def report(self) -> Report:

@@ -57,6 +57,17 @@ def check_can_open(terminal: Terminal, minutes: int) -> None:
         raise NotAllowed(f"A window lasts from 1 to {MOST_MINUTES} minutes. Choose a shorter time.", field="minutes")
 
 
+def check_is_officer(closed_by_tries_at: datetime | None, shown_at: datetime | None) -> None:
+    """After too many wrong tries the window opens again only for an officer who has shown since that it is they.
+
+    `shown_at` is when they last did, with their own factor. A session left open does not do.
+    """
+    if closed_by_tries_at is not None and (shown_at is None or shown_at < closed_by_tries_at):
+        raise NotAllowed(
+            "This terminal closed after too many wrong tries. Show that it is you, then open it again.", field="factor"
+        )
+
+
 def check_can_use(window: TerminalWindow, now: datetime) -> None:
     """Whatever happens in a window needs it open."""
     if not is_open(window, now):
@@ -71,5 +82,6 @@ def check_can_let_in(window: TerminalWindow, entry: TerminalEntry | None, now: d
 
 
 can_open = twin(check_can_open)
+is_officer = twin(check_is_officer)
 can_use = twin(check_can_use)
 can_let_in = twin(check_can_let_in)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from buddyscheme.lib.fields import plain_text, refuse_hidden_characters
-from referrals.models import Concern, Referral, Visit
+from referrals.models import Concern, DangerCall, OwnWish, Referral, Visit
 from referrals.terminal.reads import VisitOnScreen
 from schemes.models import Buddy
 
@@ -20,13 +20,26 @@ REASONS = {str(place): reason for place, reason in enumerate(Visit.Reason.values
 KINDS = {
     "1": Concern.Kind.WORRY,
     "2": Concern.Kind.ASKED_TO_OVERSTEP,
+    "8": Concern.Kind.SAW_OVERSTEP,
     "3": Concern.Kind.DID_OVERSTEP,
-    "4": Concern.Kind.EXPLOITATION,
+    "4": Concern.Kind.GIFT_OR_DEBT,
     "5": Concern.Kind.FALL,
     "6": Concern.Kind.SELF_HARM,
     "7": Concern.Kind.TALK_TO_STAFF,
 }
-DANGER = ("5", "6")
+# What the bell is for: an officer is asked for first, and staff see it on every page until somebody has it.
+DANGER = tuple(value for value, kind in KINDS.items() if kind in DangerCall.Kind.values)
+TOLD = {"1": DangerCall.Told.YES, "2": DangerCall.Told.NOT_YET}
+# Help beside the plan, from a fixed list: the key of its words, and how staff read it. It is no plan, and no free text.
+EXTRA = {
+    "1": ("MEAL", "Brought a meal or water"),
+    "2": ("CELL", "Cleaned or tidied"),
+    "3": ("FETCH", "Fetched something"),
+    "4": ("WALK", "Went with them somewhere"),
+    "5": ("LETTER", "Read or wrote something for them"),
+    "6": ("COMPANY", "Kept them company"),
+    "7": ("OTHER", "Something else"),
+}
 
 
 WANTS_HELP, NO_HELP = "1", "2"
@@ -37,6 +50,12 @@ EASIER = {str(place): code for place, code in enumerate(Buddy.Easier.values, sta
 TODAY, CAN_WAIT = "1", "2"
 WHEN = {TODAY: Referral.Urgency.URGENT, CAN_WAIT: Referral.Urgency.SOON}
 AREAS = {str(place): code for place, code in enumerate(Referral.NeedArea.values, start=1)}
+
+
+CAME = {str(place): code for place, code in enumerate(OwnWish.Came.values, start=1)}
+FEELS = {str(place): code for place, code in enumerate(OwnWish.Feels.values, start=1)}
+STOP_ONE, STOP_ALL, CHANGE = "1", "2", "3"
+CHANGES = {str(place): code for place, code in enumerate(OwnWish.Change.values, start=1)}
 
 
 class EnterForm(forms.Form):
@@ -55,7 +74,8 @@ class EnterForm(forms.Form):
 class Answers(forms.Form):
     """The answers of one visit or one message so far. Carried in the address by numbers that say nothing alone.
 
-    a: how it went; d: tasks done; r: why not; b: anything to tell; t: what to tell; m: minutes; words.
+    a: how it went; d: tasks done; e: extra help; n: that was asked; r: why not; b: anything to tell; t: what to tell;
+    o: whether an officer has been told; m: minutes; words.
     """
 
     a = forms.ChoiceField(choices=[(v, v) for v in (AS_PLANNED, SOME, NOT_DONE)], required=False)
@@ -63,6 +83,9 @@ class Answers(forms.Form):
     r = forms.ChoiceField(choices=[(v, v) for v in REASONS], required=False)
     b = forms.ChoiceField(choices=[(v, v) for v in (NOTHING, TELL)], required=False)
     t = forms.ChoiceField(choices=[(v, v) for v in KINDS], required=False)
+    e = forms.MultipleChoiceField(choices=[(v, v) for v in EXTRA], required=False)
+    n = forms.ChoiceField(choices=[("1", "1")], required=False)
+    o = forms.ChoiceField(choices=[(v, v) for v in TOLD], required=False)
     m = forms.IntegerField(min_value=1, max_value=480, required=False)
     words = forms.CharField(required=False)
 
@@ -85,7 +108,7 @@ class Answers(forms.Form):
 
     def said(self, name: str) -> Any:
         """A clean answer, or nothing."""
-        return self.cleaned_data.get(name) or ([] if name == "d" else "")
+        return self.cleaned_data.get(name) or ([] if name in ("d", "e") else "")
 
     @property
     def trouble(self) -> str:
@@ -99,23 +122,41 @@ class Answers(forms.Form):
     def step(self) -> str:
         """The screen that comes next: the first question that is still open."""
         if self.visit is None:
-            return "tell" if not self.said("t") else "words"
+            return self._telling
         if not self.said("a"):
             return "how"
         if self.said("a") == SOME and not self.said("d"):
             return "which"
+        if self.said("a") == SOME and not (self.said("n") or self.said("b")):
+            return "extra"
         if self.said("a") == NOT_DONE and not self.said("r"):
             return "why"
         if not self.said("b"):
             return "anything"
-        if self.said("b") == TELL:
-            return "tell" if not self.said("t") else "words"
-        return "finish"
+        return self._telling if self.said("b") == TELL else "finish"
+
+    @property
+    def _telling(self) -> str:
+        if not self.said("t"):
+            return "tell"
+        # Nobody in danger waits while somebody types: the answer to this question saves.
+        return "danger" if self.is_danger else "words"
+
+    @property
+    def is_danger(self) -> bool:
+        """Somebody is in danger now."""
+        return self.said("t") in DANGER
 
     @property
     def is_whole(self) -> bool:
         """Every question is answered, and nothing is wrong."""
-        return self.step in ("finish", "words") and not self.errors
+        ended = self.step in ("finish", "words") or bool(self.step == "danger" and self.said("o"))
+        return ended and not self.errors
+
+    @property
+    def extra_help(self) -> str:
+        """What was done beside the plan, as staff read it."""
+        return "; ".join(EXTRA[value][1] for value in self.said("e")) if self.said("a") == SOME else ""
 
     @property
     def minutes(self) -> int:
@@ -140,7 +181,7 @@ class Answers(forms.Form):
     def carried(self, *leave_out: str) -> list[tuple[str, str]]:
         """What has been answered, as pairs for the next address or form."""
         pairs: list[tuple[str, str]] = []
-        for name in ("a", "d", "r", "b", "t", "m"):
+        for name in ("a", "d", "e", "n", "r", "b", "t", "m"):
             value = self.said(name)
             if name in leave_out or not value:
                 continue
@@ -256,3 +297,69 @@ class HelpAnswers(forms.Form):
             if name not in leave_out and value:
                 pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
         return pairs
+
+
+class OwnAnswers(forms.Form):
+    """The answers of somebody who is helped so far, carried as `Answers` are. Every question has one answer."""
+
+    order: ClassVar[tuple[str, ...]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ = self.errors
+
+    def said(self, name: str) -> str:
+        """A clean answer, or nothing."""
+        return self.cleaned_data.get(name) or ""
+
+    @property
+    def step(self) -> str:
+        """The screen that comes next: the first question that is still open."""
+        raise NotImplementedError
+
+    @property
+    def is_whole(self) -> bool:
+        """Every question is answered, and nothing is wrong."""
+        return self.step.endswith("check") and not self.errors
+
+    def carried(self, *leave_out: str) -> list[tuple[str, str]]:
+        """What has been answered, as pairs for the next address or form."""
+        return [(name, self.said(name)) for name in self.order if name not in leave_out and self.said(name)]
+
+
+class GoingAnswers(OwnAnswers):
+    """c: whether the help comes; f: how the person feels about it."""
+
+    order = ("c", "f")
+    c = forms.ChoiceField(choices=[(v, v) for v in CAME], required=False)
+    f = forms.ChoiceField(choices=[(v, v) for v in FEELS], required=False)
+
+    @property
+    def step(self) -> str:
+        if not self.said("c"):
+            return "came"
+        return "check" if self.said("f") else "feels"
+
+
+class ChangeAnswers(OwnAnswers):
+    """w: stop one, stop all, or change; k: which task stops; x: what is to change."""
+
+    order = ("w", "k", "x")
+    w = forms.ChoiceField(choices=[(v, v) for v in (STOP_ONE, STOP_ALL, CHANGE)], required=False)
+    k = forms.ChoiceField(required=False)
+    x = forms.ChoiceField(choices=[(v, v) for v in CHANGES], required=False)
+
+    def __init__(self, *args: Any, tasks: list[str], **kwargs: Any) -> None:
+        forms.Form.__init__(self, *args, **kwargs)
+        self.fields["k"].choices = [(token, token) for token in tasks]  # type: ignore[attr-defined]
+        _ = self.errors
+
+    @property
+    def step(self) -> str:
+        if not self.said("w"):
+            return "what"
+        if self.said("w") == STOP_ONE:
+            return "stop_check" if self.said("k") else "which"
+        if self.said("w") == STOP_ALL:
+            return "stop_check"
+        return "change_check" if self.said("x") else "change"

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from referrals.terminal.pages import TerminalPage, error
+from referrals.terminal.pages import ADDRESS, TerminalPage, error
 
-ADDRESS = "/terminal/"
 # Served on both hosts: files, and the health of the process.
 BOTH = ("/static/", "/health/")
 # Answers whose page would be the one for staff, or none at all.

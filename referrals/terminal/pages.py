@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from buddyscheme.lib.controls import new_form_key
 from referrals import devices
@@ -18,9 +19,13 @@ from referrals.terminal.sound import with_sound
 from referrals.terminal.words import CATALOGUE, say
 
 WARN_BEFORE_SECONDS = 60
+# After this long without a touch the screen is covered, so that nobody who passes reads it.
+DIM_SECONDS = 60
 # An error leads nowhere, so it does not stay for long.
 ERROR_SECONDS = 60
 NO_PAGE = (404, 405)
+ADDRESS = "/terminal/"
+LONGEST_ADDRESS = 4000
 # Pages from which one taps to what is kept about a person.
 WITH_PRIVACY = ("closed.html", "start.html", "home.html")
 
@@ -39,6 +44,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
         # When the page goes back to the start by itself, with and without a script. None: it stays.
         "closes_after": int(IDLE.total_seconds()) if getattr(request, "inside", None) else None,
         "warn_seconds": int(IDLE.total_seconds()) - WARN_BEFORE_SECONDS,
+        "dim_seconds": DIM_SECONDS,
         "new_key": new_form_key(),
         "heard": has_headset(request),
         "about_privacy": template in WITH_PRIVACY,
@@ -100,7 +106,26 @@ def go(name: str, *args: Any) -> HttpResponse:
     return never_kept(redirect(f"terminal:{name}", *args))
 
 
-def not_in(request: HttpRequest) -> HttpResponse:
-    """Nobody is in: whatever was asked for, the start page answers, and what is left of a person is cleared."""
+def covered(request: HttpRequest) -> HttpResponse:
+    """The screen is hidden: it stays so until its person comes back, to where they were."""
+    response = go("hide")
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
+    response["Location"] += "?" + urlencode({"next": back})
+    return response
+
+
+def own_address(wanted: str, otherwise: str) -> str:
+    """An address of the terminal that came with the request; anything else is `otherwise`."""
+    ours = wanted.startswith(ADDRESS) and wanted.isprintable() and len(wanted) < LONGEST_ADDRESS
+    return wanted if ours and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else otherwise
+
+
+def not_in(request: HttpRequest, *, kept: bool = False) -> HttpResponse:
+    """Nobody is in: whatever was asked for, the start page answers, and what is left of a person is cleared.
+
+    `kept`: something half filled was kept for them, and they are told so.
+    """
     response = go("start")
+    if kept:
+        response["Location"] += "?e=6"
     return cleared(response) if devices.entry_cookie() in request.COOKIES else response

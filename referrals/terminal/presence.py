@@ -9,23 +9,27 @@ from functools import wraps
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison, Terminal
 from buddyscheme.scope.submissions import answer_once
 from buddyscheme.scope.transaction import narrow
-from referrals import codes, devices
+from referrals import codes, devices, drafts
 from referrals.actions import entries
 from referrals.models import TerminalEntry, TerminalWindow
 from referrals.queries.windows import open_windows
 from referrals.rules import windows as rules
-from referrals.terminal.pages import not_in
+from referrals.terminal.halves import half_filled
+from referrals.terminal.pages import covered, not_in
 from schemes.queries.people import people_of
 
 # The key of a posted form. Not `form_key`: that one is answered for staff, by their session.
 KEY_FIELD = "key"
+# Ends that nobody in front of the screen chose.
+NOT_CHOSEN = ("IDLE", "TIME", "WINDOW", "OFFICER")
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,30 @@ def _why_over(inside: Inside, *, held_here: bool) -> str:
     return "" if held_here else "GONE"
 
 
+def _kept_late(request: HttpRequest, here: Here, now: datetime) -> bool:
+    """What was sent a moment after the turn had ended is not saved, but kept for that person; whether it was."""
+    if request.method != "POST":
+        return False
+    key_hash = codes.key_hash(request.COOKIES.get(devices.entry_cookie(), ""))
+    ended = TerminalEntry.objects.for_prison(here.prison).filter(
+        key_hash=key_hash, window__terminal=here.terminal, ended_at__gt=now - rules.ABSOLUTE, end_reason__in=NOT_CHOSEN
+    )
+    entry = ended.first()
+    draft = half_filled(entry, request.path_info, request.POST) if entry is not None else None
+    if entry is None or draft is None:
+        return False
+    drafts.keep(here.prison, entry.person_id, now, draft)
+    return True
+
+
+def keep_half(inside: Inside, path: str, pairs: list[tuple[str, str]], words: str = "") -> None:
+    """Keep what has been answered so far on this page, in case the turn ends before it is saved."""
+    data = QueryDict(urlencode([*pairs, ("words", words)]))
+    draft = half_filled(inside.entry, path, data)
+    if draft is not None:
+        drafts.keep(inside.prison, inside.person_id, inside.now, draft)
+
+
 def touch(inside: Inside) -> None:
     """The person is still there. No more than once in some seconds would do, but the write is small."""
     mine = TerminalEntry.objects.for_prison(inside.prison).filter(pk=inside.entry.pk, ended_at=None)
@@ -125,9 +153,12 @@ def entered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         here = look_around(request, now)
         inside = who_is_in(request, here, now) if here is not None else None
         if inside is None:
-            return not_in(request)
-        touch(inside)
+            return not_in(request, kept=here is not None and _kept_late(request, here, now))
         request.inside = inside  # type: ignore[attr-defined]
+        if inside.entry.hidden_at is not None:
+            # Neither Back, nor a reload, nor another address uncovers the screen.
+            return covered(request)
+        touch(inside)
         key = request.POST.get(KEY_FIELD, "") if request.method == "POST" else ""
         if key:
             # A double tap, a refresh and a retry after a lost answer are one.

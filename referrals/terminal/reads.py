@@ -11,26 +11,31 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, Max, OuterRef, Q, Subquery, Sum
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import day_bounds, london_today, month_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from referrals.drafts import Draft, opened
 from referrals.models import (
+    BuddyNews,
     Match,
     Plan,
     PlannedVisit,
+    PlanTask,
     Referral,
     ReferralTelling,
     SessionNotice,
+    TerminalDraft,
     Visit,
 )
 from referrals.rules.referrals import MOST_OWN_WAITING, WITH_BUDDY
 from schemes.models import Buddy, Custody, Post, Refusal, Session, TaskKind
-from schemes.queries.people import people_of
+from schemes.queries.people import keep_apart_others, people_of
 from schemes.rules.buddies import BEFORE_START
-from training.models import Module, ModuleResult
+from training.models import Module, ModuleResult, Supervision
 from training.rules.results import state_of
+from training.rules.supervision import next_due
 
 # How long an application that has ended is still shown to the person.
 SHOWN_AFTER = timedelta(days=90)
@@ -63,6 +68,15 @@ class VisitOnScreen:
 
 
 @dataclass(frozen=True)
+class OwnTask:
+    """One task of the person's own plan."""
+
+    token: str
+    session: str
+    task: Task
+
+
+@dataclass(frozen=True)
 class Lesson:
     """One module of the person's own training."""
 
@@ -90,6 +104,14 @@ def people_of_terminal(prison: Prison) -> Any:
     return people_of(prison).values("id", "first_name", "preferred_name")
 
 
+def draft(prison: Prison, person_id: int, today: date) -> Draft | None:
+    """What the person had half filled in earlier today, opened with their own key."""
+    with reading(prison, person_id):
+        rows = TerminalDraft.objects.for_prison(prison).filter(person_id=person_id, for_day=today)
+        sealed = rows.values_list("sealed", flat=True).first()
+    return opened(sealed, person_id, today) if sealed else None
+
+
 @dataclass(frozen=True)
 class Notice:
     """A session that did not happen, of which the person has yet to read."""
@@ -114,17 +136,47 @@ def is_buddy(prison: Prison, person_id: int) -> bool:
         return bool(_own_buddy(prison, person_id).exists())
 
 
-def visits_today(prison: Prison, person_id: int, today: date) -> list[VisitOnScreen]:
-    """The person's own visits of the day, in the order of its sessions."""
+@dataclass(frozen=True)
+class Day:
+    """The list of a buddy's day, one line for everybody they visit: the visit that is logged next, or the last."""
+
+    lines: tuple[VisitOnScreen, ...]
+    speak: bool
+    """Somebody has to talk to the buddy first. About what stands in no read."""
+
+
+def day_of(prison: Prison, person_id: int, today: date) -> Day:
+    """The person's own visits today, in the order of its sessions."""
     with reading(prison, person_id):
-        rows = list(_visits(prison, person_id, today))
-        return _on_screen(rows)
+        rows = _apart(person_id, list(_visits(prison, person_id, today)))
+        visits = _on_screen(rows)
+        speak = _must_speak(prison, person_id, today)
+    whose = {row["token"]: row["person_id"] for row in rows}
+    by_person: dict[int, list[VisitOnScreen]] = {}
+    for visit in visits:
+        by_person.setdefault(whose[visit.token], []).append(visit)
+    lines = (next((visit for visit in own if not visit.saved), own[-1]) for own in by_person.values())
+    return Day(tuple(lines), speak)
+
+
+def must_speak(prison: Prison, person_id: int, today: date) -> bool:
+    """Whether there is a death, a move or a suspension that nobody has told the buddy of."""
+    with reading(prison, person_id):
+        return _must_speak(prison, person_id, today)
+
+
+def _must_speak(prison: Prison, person_id: int, today: date) -> bool:
+    own = Buddy.objects.for_prison(prison).filter(person_id=person_id).values("id")
+    news = BuddyNews.objects.for_prison(prison).filter(buddy__in=own, told_at=None)
+    # Also between the moment in which somebody has left and the one in which the rest follows.
+    gone = _planned(prison, person_id, today).filter(~Exists(_held(prison).values("person_id")))
+    return bool(news.values("id").exists() or gone.values("id").exists())
 
 
 def visit_today(prison: Prison, person_id: int, today: date, token: str) -> VisitOnScreen | None:
     """One own visit of today, or None for anybody else's and for nonsense alike."""
     with reading(prison, person_id):
-        rows = list(_visits(prison, person_id, today).filter(token=token))
+        rows = _apart(person_id, list(_visits(prison, person_id, today).filter(token=token)))
         found = _on_screen(rows)
     return found[0] if found else None
 
@@ -146,6 +198,41 @@ def own_training(prison: Prison, person_id: int, today: date) -> list[Lesson]:
             .values("code", "title")
         )
     return [_lesson(module, newest[module["code"]], today) for module in modules]
+
+
+def own_supervision(prison: Prison, person_id: int) -> date | None:
+    """The day by which the person's own supervision is due; None for somebody who has not started."""
+    with reading(prison, person_id):
+        rows = _own_buddy(prison, person_id)
+        own = rows.values("id", "started_on", "scheme__supervision_months", "scheme__group_counts").first()
+        if own is None or own["started_on"] is None:
+            return None
+        held = Supervision.objects.for_prison(prison).filter(buddy_id=own["id"], outcome=Supervision.Outcome.HELD)
+        if not own["scheme__group_counts"]:
+            held = held.filter(kind=Supervision.Kind.ONE_TO_ONE)
+        last = held.aggregate(last=Max("held_on"))["last"]
+    return next_due(last or own["started_on"], own["scheme__supervision_months"])
+
+
+def own_help(prison: Prison, person_id: int) -> list[OwnTask]:
+    """What a buddy does by the person's own plan, while it runs, in the order of the day."""
+    with reading(prison, person_id):
+        rows = PlanTask.objects.for_prison(prison).filter(
+            plan__in=Plan.objects.for_prison(prison)
+            .filter(person_id=person_id, status=Plan.Status.ACTIVE)
+            .values("id"),
+            done_by=PlanTask.DoneBy.BUDDY,
+            stopped_at=None,
+        )
+        fields = ("token", "session", "task__code", "task__name", "task__name_cy", "task__picture")
+        found = list(rows.order_by("task__position", "id").values(*fields))
+    tasks = [
+        OwnTask(
+            r["token"], r["session"], Task(r["task__code"], r["task__name"], r["task__name_cy"], r["task__picture"])
+        )
+        for r in found
+    ]
+    return sorted(tasks, key=lambda own: ORDER.get(own.session, 9))
 
 
 def own_minutes(prison: Prison, person_id: int, today: date) -> int:
@@ -307,14 +394,30 @@ def _standing(prison: Prison) -> Any:
     return visits.filter(~Exists(newer.values("id")))
 
 
-def _visits(prison: Prison, person_id: int, today: date) -> Any:
-    logged = Visit.objects.for_prison(prison).filter(planned_id=OuterRef("pk"))
-    planned = PlannedVisit.objects.for_prison(prison).filter(
+def _planned(prison: Prison, person_id: int, today: date) -> Any:
+    return PlannedVisit.objects.for_prison(prison).filter(
         Q(buddy__in=_own_buddy(prison, person_id)), day=today, cancelled_at=None
     )
-    custody = Custody.objects.for_prison(prison).filter(person_id=OuterRef("person_id"), ended_at=None)
+
+
+def _held(prison: Prison) -> Any:
+    return Custody.objects.for_prison(prison).filter(person_id=OuterRef("person_id"), ended_at=None)
+
+
+def _apart(person_id: int, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without anybody whom the buddy is kept from: a record that was made a moment ago hides the visit at once.
+
+    Ids only, and only to leave rows out: nothing of such a record can reach a screen.
+    """
+    apart = keep_apart_others({person_id}).get(person_id, set()) if rows else set()
+    return [row for row in rows if row["person_id"] not in apart]
+
+
+def _visits(prison: Prison, person_id: int, today: date) -> Any:
+    logged = Visit.objects.for_prison(prison).filter(planned_id=OuterRef("pk"))
+    custody = _held(prison)
     # Somebody who is no longer held here has no visits here.
-    here = planned.filter(Exists(custody.values("person_id")))
+    here = _planned(prison, person_id, today).filter(Exists(custody.values("person_id")))
     return here.annotate(saved=Exists(logged.values("id")), cell=Subquery(custody.values("cell")[:1])).values(
         "token", "person_id", "session", "tasks", "minutes", "plan__safety_words", "person__first_name",
         "person__preferred_name", "saved", "cell",

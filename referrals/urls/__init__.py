@@ -3,11 +3,13 @@
 from referrals.urls import (
     care,
     concerns,
+    danger,
     falls,
     help,
     matches,
     moving,
     packs,
+    patterns,
     plans,
     referrals,
     terminals,
@@ -27,4 +29,6 @@ urlpatterns = [
     *falls.urlpatterns,
     *care.urlpatterns,
     *help.urlpatterns,
+    *danger.urlpatterns,
+    *patterns.urlpatterns,
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import privacy_notices, terminals, windows
+from referrals.views import cards, privacy_notices, terminals, windows
 
 urlpatterns = [
     path("privacy-notice/", privacy_notices.privacy_notice, name="privacy_notice"),
@@ -18,4 +18,10 @@ urlpatterns = [
     path("windows/<str:token>/open/", windows.window_open, name="window_open"),
     path("windows/<str:token>/close/", windows.window_close, name="window_close"),
     path("windows/<str:token>/entries/<str:entry>/end/", windows.entry_end, name="entry_end"),
+    path("windows/<str:token>/cards/<str:scan>/in/", windows.card_confirm, name="card_confirm"),
+    path("windows/<str:token>/cards/<str:scan>/out/", windows.card_refuse, name="card_refuse"),
+    path("cards/", cards.cards, name="cards"),
+    path("cards/add/", cards.card_add, name="card_add"),
+    path("cards/<str:token>/paper/", cards.card_paper, name="card_paper"),
+    path("cards/<str:token>/withdraw/", cards.card_withdraw, name="card_withdraw"),
 ]

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from referrals.views import changes, movements, schedule, slips, staff_work, today, visit_steps, visits, weekly, weeks
+from referrals.views import (
+    changes,
+    movements,
+    paper_forms,
+    schedule,
+    sheet_prints,
+    sheets,
+    slips,
+    staff_work,
+    today,
+    visit_steps,
+    visits,
+    weekly,
+    weeks,
+)
 
 urlpatterns = [
     path("meeting/", weekly.weekly_sheet, name="weekly_sheet"),
@@ -31,6 +45,21 @@ urlpatterns = [
     path("visits/slips/key/", slips.slip_key, name="slip_key"),
     path("visits/slips/key/<str:token>/<str:day>/", slips.slip_choose, name="slip_choose"),
     path("visits/slips/key/<str:token>/visit/<str:planned>/", slips.slip_visit, name="slip_visit"),
+    path("visits/sheets/", sheets.sheets, name="sheets"),
+    path("visits/sheets/make/", sheets.sheets_make, name="sheets_make"),
+    path("visits/sheets/paper/<str:week_from>/", sheet_prints.sheets_print, name="sheets_print"),
+    path("visits/sheets/spare/", sheets.sheets_spare, name="sheets_spare"),
+    path("visits/sheets/spare/<int:first>/<int:last>/", sheet_prints.sheets_spare_print, name="sheets_spare_print"),
+    path("visits/sheets/key/", sheets.sheet_key, name="sheet_key"),
+    path("visits/sheets/<str:token>/", sheets.sheet, name="sheet"),
+    path("visits/sheets/<str:token>/whose/", sheets.sheet_whose, name="sheet_whose"),
+    path("visits/sheets/<str:token>/key/", sheets.sheet_enter, name="sheet_enter"),
+    path("forms/referral/", paper_forms.referral, name="paper_referral"),
+    path("forms/referral/<int:first>/<int:last>/", paper_forms.referral_print, name="paper_referral_print"),
+    path("forms/concern/", paper_forms.concern, name="paper_concern"),
+    path("forms/concern/<int:first>/<int:last>/", paper_forms.concern_print, name="paper_concern_print"),
+    path("forms/interview/", paper_forms.interview, name="paper_interview"),
+    path("forms/interview/<int:first>/<int:last>/", paper_forms.interview_print, name="paper_interview_print"),
     path("visits/planned/<str:token>/", visit_steps.visit_add, name="visit_add"),
     path("visits/<str:token>/", visits.visit, name="visit"),
     path("visits/<str:token>/correction/", visit_steps.visit_correct, name="visit_correct"),

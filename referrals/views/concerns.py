@@ -1,11 +1,12 @@
-"""Concerns: raised by any staff, handled by a few, never shown to anyone named in them."""
+"""Concerns: raised by any staff or partner, handled by those on its list, never shown to anyone named in them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,16 +23,19 @@ from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from referrals.actions import concerns as actions
-from referrals.forms.concerns import ActionForm, ConcernFilter, ConcernForm, ConfirmForm
-from referrals.models import Concern, Plan
+from referrals.forms.concerns import CHASE, TELL, ActionForm, ConcernFilter, ConcernForm, ConfirmForm
+from referrals.models import Concern, HandOn, Plan
 from referrals.queries import concerns as queries
 from referrals.queries.falls import fall_of_concern
 from referrals.queries.unmet_needs import personal_care
 from referrals.rules import concerns as rules
 from referrals.rules.boundary import check_words
+from referrals.rules.receivers import MANY
+from referrals.views.words import day
 from schemes.models import Person
 from schemes.queries.people import custody_of, people_of, person_here
 
+PARTNERS = frozenset({"COUNCIL", "HEALTHCARE"})
 COLOURS = {Concern.Status.NEW: "blue", Concern.Status.ACTED: "yellow", Concern.Status.CLOSED: "grey"}
 
 
@@ -41,21 +45,30 @@ def concerns(request: StaffRequest) -> HttpResponse:
     """Concerns by their clock."""
     now = timezone.now()
     filter_form = ConcernFilter(request.GET)
-    found = queries.concerns_for(request.prison, request.user).filter(**filter_form.answers)
+    answers = dict(filter_form.answers)
+    found = _due(request, answers.pop("due", ""), london_today(now)).filter(**answers)
     page = page_of(found, request)
     table = Table(
         caption="Concerns, the most pressing first",
         first="Reference",
-        columns=["Kind", "About", "Act by", "Clock"],
+        columns=["Kind", "About", "How grave", "Act by", "Clock", "Writer told"],
         rows=[_row(request, concern, now) for concern in page],
     )
     return render(request, "components/list_page.html", {
         "title": "Concerns", "page": page, "table": table, "noun": "concerns", "filter_form": filter_form,
-        "lead": "Everyone who opens a concern is recorded. A concern about you is not in this list.",
+        "lead": "Concerns that go to you, or to somebody for whom you stand in. Everyone who opens one is recorded.",
         "empty": "No concern has been raised.",
         "action_href": reverse("referrals:concern_add", args=[request.prison.code]),
         "action_text": "Raise a concern",
     })  # fmt: skip
+
+
+def _due(request: StaffRequest, due: str, today: date) -> QuerySet[Concern]:
+    if due == TELL:
+        return queries.writers_to_tell(request.prison, request.user, today)
+    if due == CHASE:
+        return queries.concerns_to_chase(request.prison, request.user, today)
+    return queries.concerns_for(request.prison, request.user, today)
 
 
 def _row(request: StaffRequest, concern: Concern, now: datetime) -> Row:
@@ -66,8 +79,10 @@ def _row(request: StaffRequest, concern: Concern, now: datetime) -> Row:
         cells=[
             Cell(text=concern.get_kind_display()),
             Cell(text=_about(concern)),
+            concern.get_severity_display() or "Not said yet",
             Cell(text=_moment(concern.due_at)),
             Cell(text=_clock(concern, now)),
+            told_words(concern, now),
         ],
         tag=Tag(text="Overdue", colour="red")
         if concern.status == Concern.Status.NEW and rules.is_breached(concern, now)
@@ -88,6 +103,18 @@ def _clock(concern: Concern, now: datetime) -> str:
     return "Acted late" if late else "Acted in time"
 
 
+def told_words(concern: Concern, now: datetime) -> str:
+    """Where telling the writer in person stands, against its own clock."""
+    due = rules.tell_due_at(concern)
+    if concern.writer_id is None:
+        return "No writer"
+    if concern.writer_told_at is not None:
+        return "Told late" if rules.is_telling_late(concern, now) else "Told in time"
+    if due is None:
+        return "Once something is done"
+    return f"Overdue since {day(due.date())}" if rules.is_telling_late(concern, now) else f"By {day(due.date())}"
+
+
 def _moment(at: datetime) -> str:
     return date_format(timezone.localtime(at), "j F Y, H:i")
 
@@ -99,7 +126,7 @@ def concern_add(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     known = _known(request)
     about = "known" if known is not None else "staff" if request.GET.get("about") == "staff" else "number"
-    staff = queries.staff_here(request.prison, london_today(now))
+    staff = queries.staff_here(request.prison, london_today(now)).exclude(pk=request.user.pk)
     form = ConcernForm(request.POST or None, about=about, today=london_today(now), staff=staff)
     if request.method == "POST" and form.is_valid():
         try:
@@ -108,13 +135,23 @@ def concern_add(request: StaffRequest) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, f"Concern {concern.reference} was sent.")
-            if may(request, P.CONCERN_HANDLE) and concern.about_staff_id != request.user.pk:
+            if may(request, P.CONCERN_HANDLE) and _reads(request, concern, now):
                 return redirect("referrals:concern", request.prison.code, concern.token)
             return redirect("referrals:concern_sent", request.prison.code)
     return render(request, "referrals/concern_add.html", {
         "title": "Raise a concern", "form": form, "about": about,
         "rows": [{"key": "About", "value": known.full_name}] if known is not None else [],
     })  # fmt: skip
+
+
+def _reads(request: StaffRequest, concern: Concern, now: datetime) -> bool:
+    return queries.concerns_for(request.prison, request.user, london_today(now)).filter(pk=concern.pk).exists()
+
+
+def source_of(request: StaffRequest) -> str:
+    """A partner is whoever is here for the council or healthcare and for nothing else."""
+    held = {m.role for m in request.memberships if m.prison_id == request.prison.pk}
+    return Concern.Source.PARTNER if held <= PARTNERS else Concern.Source.STAFF
 
 
 def _known(request: StaffRequest) -> Person | None:
@@ -146,7 +183,7 @@ def _raise(request: StaffRequest, answers: dict[str, Any], known: Person | None,
         happened_on=answers["happened_on"],
         about_person=person,
         about_staff=about_staff,
-        source=Concern.Source.STAFF,
+        source=source_of(request),
     )
 
 
@@ -161,33 +198,73 @@ def concern_sent(request: StaffRequest) -> HttpResponse:
 @requires(P.CONCERN_HANDLE)
 def concern(request: StaffRequest, token: str) -> HttpResponse:
     """One concern: read (and recorded as read), and what was done added to it."""
-    found = _load(request, token)
+    found = load(request, token)
+    now = timezone.now()
     form = ActionForm(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         try:
-            actions.act_on_concern(by=request.actor, now=timezone.now(), concern=found, **_only(answers))
+            actions.act_on_concern(by=request.actor, now=now, concern=found, **_only(answers))
         except Stale as error:
-            form.stale(error, version=_load(request, token).version)
+            form.stale(error, version=load(request, token).version)
         except NotAllowed as error:
             form.refuse(error)
         else:
             messages.success(request, "What was done is saved.")
             return redirect(request.path)
     record.viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.about_person_id)
+    readers, hand_ons = list(queries.readers_of(found)), list(queries.hand_ons_of(found))
+    council_told = any(one.to == HandOn.To.COUNCIL for one in hand_ons)
     return render(request, "referrals/concern_page.html", {
         "concern": found,
-        "rows": _rows(found, timezone.now()),
+        "rows": _rows(found, now),
+        "steps": _steps(request, found, council_told=council_told),
+        "readers": readers,
+        "few": 0 < len(readers) < MANY,
+        "hand_ons": [_hand_on(request, one) for one in hand_ons],
+        "tell_council": found.kind in rules.SAFEGUARDING and not council_told,
         "form": form if rules.can_act(found) else None,
         "events": _events(found),
         "fall_url": _fall_url(request, found),
-        "can_tell": rules.can_tell_writer(found),
-        "can_close": rules.can_close(found),
         "person": _identity(request, found),
         "need_tasks": _need_tasks(request, found),
         "need_person": found.about_person.token if found.about_person is not None else "",
         "crumbs": [{"text": "Concerns", "href": reverse("referrals:concerns", args=[request.prison.code])}],
     })  # fmt: skip
+
+
+def _steps(request: StaffRequest, found: Concern, *, council_told: bool) -> list[dict[str, str]]:
+    open_ = found.status != Concern.Status.CLOSED
+    offered = [
+        ("How grave, and whose", "concern_grade", open_),
+        ("Hand on", "concern_hand_on", open_),
+        ("Step in: pause and suspend", "concern_step_in", open_ and rules.can_act(found)),
+        ("Who may read this", "concern_access", open_),
+        ("The writer was told", "concern_told", rules.can_tell_writer(found)),
+        ("Close this concern", "concern_close", rules.can_close(found, council_told=council_told)),
+    ]
+    code = request.prison.code
+    return [
+        {"text": text, "href": reverse(f"referrals:{name}", args=[code, found.token])}
+        for text, name, offer in offered
+        if offer
+    ]
+
+
+def _hand_on(request: StaffRequest, one: HandOn) -> dict[str, Any]:
+    words = f"{_moment(one.handed_at)}, {one.handed_by.name}\nTheir reference: {one.their_reference or 'not given yet'}"
+    if one.answered_at is not None and one.answered_by is not None:
+        said = f"What came of it, {_moment(one.answered_at)}, {one.answered_by.name}: {one.outcome}"
+        return {"key": one.get_to_display(), "value": f"{words}\n{said}"}
+    if one.chased_at is not None:
+        words += f"\nAsked again: {_moment(one.chased_at)}"
+    return {
+        "key": one.get_to_display(),
+        "value": f"{words}\nAsk again on {day(one.chase_on)}",
+        "href": reverse("referrals:hand_on", args=[request.prison.code, one.token]),
+        "action": "Ask again or record the answer",
+        "hidden": f"of {one.get_to_display().lower()}",
+    }
 
 
 def _fall_url(request: StaffRequest, found: Concern) -> str:
@@ -201,9 +278,8 @@ def _fall_url(request: StaffRequest, found: Concern) -> str:
 
 def _need_tasks(request: StaffRequest, found: Concern) -> list[dict[str, Any]]:
     """Kinds of personal care to record as an unmet need in one step, the one that the words speak of chosen."""
-    overstep = found.kind in (Concern.Kind.ASKED_TO_OVERSTEP, Concern.Kind.DID_OVERSTEP)
     person = found.about_person
-    if not overstep or person is None or not may(request, P.UNMET_NEED_EDIT):
+    if found.kind not in rules.OVERSTEPS or person is None or not may(request, P.UNMET_NEED_EDIT):
         return []
     if custody_of(request.prison, person) is None:
         return []
@@ -240,6 +316,7 @@ def _rows(found: Concern, now: datetime) -> list[dict[str, Any]]:
         {"key": "Raised by", "value": _raised_by(found)},
         {"key": "Clock", "value": f"{found.get_clock_display()}: act by {_moment(found.due_at)}"},
         {"key": "Against the clock", "value": _clock(found, now), "tag": "red" if late else "green"},
+        {"key": "How grave", "value": found.get_severity_display() or "Not said yet"},
         {"key": "Handled by", "value": found.owner.name if found.owner else "Nobody yet"},
     ]
     if found.about_staff is not None:
@@ -249,8 +326,15 @@ def _rows(found: Concern, now: datetime) -> list[dict[str, Any]]:
         said = f"{date_format(visit.day, 'j F Y')}, {visit.get_session_display().lower()}: "
         rows.append({"key": "Written at the end of a visit", "value": said + visit.get_outcome_display().lower()})
     if found.writer is not None:
-        told = "Not yet" if found.writer_told_at is None else _moment(found.writer_told_at)
+        told = told_words(found, now)
+        if found.writer_told_at is not None:
+            told += f": {_moment(found.writer_told_at)}"
         rows.append({"key": "Writer told in person", "value": told})
+    if found.kind == Concern.Kind.SELF_HARM and found.source != Concern.Source.TERMINAL:
+        taken = "Nobody has said so yet"
+        if found.taken_by is not None and found.taken_at is not None:
+            taken = f"{found.taken_by.name}, {_moment(found.taken_at)}"
+        rows.append({"key": "Dealing with the risk", "value": taken})
     return rows
 
 
@@ -275,7 +359,7 @@ def _events(found: Concern) -> list[dict[str, Any]]:
 @requires(P.CONCERN_HANDLE)
 def concern_told(request: StaffRequest, token: str) -> HttpResponse:
     """Record that the writer was told in person."""
-    return _confirm(
+    return confirm(
         request, token, actions.tell_writer, title="The writer was told in person", button="Record that they were told",
         lead="Tell them away from the terminal and from other people, and only what came of it.",
         done="It is recorded that the writer was told.",
@@ -286,16 +370,17 @@ def concern_told(request: StaffRequest, token: str) -> HttpResponse:
 @requires(P.CONCERN_HANDLE)
 def concern_close(request: StaffRequest, token: str) -> HttpResponse:
     """Close a concern."""
-    return _confirm(
+    return confirm(
         request, token, actions.close_concern, title="Close this concern", button="Close the concern",
         lead="A closed concern cannot be opened again.", done="The concern is closed.",
     )  # fmt: skip
 
 
-def _confirm(
+def confirm(
     request: StaffRequest, token: str, action: Any, *, title: str, button: str, lead: str, done: str
 ) -> HttpResponse:
-    found = _load(request, token)
+    """A page with one button that does one thing to a concern."""
+    found = load(request, token)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     form.submit_label = button  # type: ignore[misc]
     back = reverse("referrals:concern", args=[request.prison.code, found.token])
@@ -308,15 +393,34 @@ def _confirm(
             messages.success(request, done)
             return redirect(back)
     form.cancel_url = back
-    listed = reverse("referrals:concerns", args=[request.prison.code])
     return render(request, "components/confirm.html", {
-        "title": title, "form": form, "lead": lead,
-        "crumbs": [{"text": "Concerns", "href": listed}, {"text": found.reference, "href": back}],
+        "title": title, "form": form, "lead": lead, "crumbs": crumbs(request, found),
     })  # fmt: skip
 
 
-def _load(request: StaffRequest, token: str) -> Concern:
-    found = queries.concerns_for(request.prison, request.user).select_related(
-        "about_person", "about_staff", "owner", "writer", "visit", "raised_by", "writer_told_by", "closed_by"
-    )
+def crumbs(request: StaffRequest, found: Concern) -> list[dict[str, str]]:
+    """The way back to one concern."""
+    code = request.prison.code
+    return [
+        {"text": "Concerns", "href": reverse("referrals:concerns", args=[code])},
+        {"text": f"Concern {found.reference}", "href": reverse("referrals:concern", args=[code, found.token])},
+    ]
+
+
+def load(request: StaffRequest, token: str) -> Concern:
+    """One concern, if this reader has it: else there is no such page."""
+    today = london_today(timezone.now())
+    found = queries.concerns_for(request.prison, request.user, today).select_related(
+        "about_person", "about_staff", "owner", "writer", "visit", "raised_by", "writer_told_by", "closed_by",
+        "taken_by",
+    )  # fmt: skip
     return get_object_or_404(found, token=token)
+
+
+def concern_url(request: StaffRequest, concern_id: int | None) -> str:
+    """Where the concern of another record is read, for whoever has it; nothing for anybody else."""
+    if concern_id is None or not may(request, P.CONCERN_HANDLE):
+        return ""
+    rows = queries.concerns_for(request.prison, request.user, london_today(timezone.now())).filter(pk=concern_id)
+    token = rows.values_list("token", flat=True).first()
+    return reverse("referrals:concern", args=[request.prison.code, token]) if token else ""

@@ -26,9 +26,11 @@ from referrals.actions.falls import complete_fall, record_fall
 from referrals.forms.falls import LIFTED, LOOK, MISSING, NOBODY, WAITED, FallFilter, FallForm, FallTimesForm
 from referrals.models import Concern, Fall, Plan
 from referrals.queries import falls as queries
+from referrals.queries.concerns import concerns_for
 from referrals.queries.plans import live_plan_of
 from referrals.rules import falls as rules
 from referrals.rules.plans import can_review
+from referrals.views.concerns import concern_url
 from referrals.views.words import form_about, identity, moment
 from schemes.models import Person
 from schemes.queries.people import people_of, person_here
@@ -156,8 +158,9 @@ def _concern(request: StaffRequest) -> Concern | None:
         return None
     if not may(request, P.CONCERN_HANDLE):
         raise Http404
-    rows = Concern.objects.for_prison(request.prison).filter(kind=Concern.Kind.FALL, about_staff__isnull=True)
-    return get_object_or_404(rows.select_related("about_person").exclude(about_person=None), token=token)
+    today = london_today(timezone.now())
+    rows = concerns_for(request.prison, request.user, today).filter(kind=Concern.Kind.FALL, about_staff__isnull=True)
+    return get_object_or_404(rows.exclude(about_person=None), token=token)
 
 
 def _record(
@@ -212,9 +215,7 @@ def fall(request: StaffRequest, token: str) -> HttpResponse:
         "nobody": rules.nobody_recorded(found, now),
         "links": _links(request, found, now),
         "times_url": reverse("referrals:fall_times", args=[request.prison.code, token]),
-        "concern_url": reverse("referrals:concern", args=[request.prison.code, found.concern.token])
-        if may(request, P.CONCERN_HANDLE)
-        else "",
+        "concern_url": concern_url(request, found.concern_id),
         "crumbs": [{"text": "Falls", "href": reverse("referrals:falls", args=[request.prison.code])}],
     }
     return render(request, "referrals/fall_page.html", context)
@@ -317,7 +318,7 @@ def _asked(error: NotAllowed) -> str | None:
 
 
 def _load(request: StaffRequest, token: str) -> Fall:
-    rows = Fall.objects.for_prison(request.prison).select_related("person", "concern", "recorded_by")
+    rows = Fall.objects.for_prison(request.prison).select_related("person", "recorded_by")
     found: Fall = get_object_or_404(rows, token=token)
     return found
 

@@ -39,6 +39,7 @@ from referrals.models import InformalHelp, Referral
 from referrals.queries import informal_help as queries
 from referrals.queries.places import place_of
 from referrals.rules import informal_help as rules
+from referrals.views.concerns import concern_url
 from referrals.views.words import day, form_about, identity, moment
 from schemes.models import Person
 from schemes.queries.people import people_ever_of, people_of, person_here
@@ -176,9 +177,8 @@ def _became(request: StaffRequest, entry: InformalHelp) -> list[dict[str, str]]:
         (entry.said_in, "Said in referral", "referrals:referral", P.REFERRAL_VIEW),
         (entry.referral, "Referral", "referrals:referral", P.REFERRAL_VIEW),
         (entry.application, "Application", "schemes:buddy", P.BUDDIES_VIEW),
-        (entry.concern, "Concern", "referrals:concern", P.CONCERN_HANDLE),
     )
-    return [
+    became = [
         {
             "text": f"{what} {record.reference}",
             "href": reverse(name, args=[code, record.token]) if may(request, permission) else "",
@@ -186,6 +186,11 @@ def _became(request: StaffRequest, entry: InformalHelp) -> list[dict[str, str]]:
         for record, what, name, permission in made
         if record is not None
     ]
+    if entry.concern is not None:
+        # Its reference too is only for whoever has it.
+        href = concern_url(request, entry.concern_id)
+        became.append({"text": f"Concern {entry.concern.reference}" if href else "A concern", "href": href})
+    return became
 
 
 @require_http_methods(["GET", "POST"])

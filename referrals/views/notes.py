@@ -34,7 +34,9 @@ def notes(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     filter_form = NoteFilter(request.GET)
     state = filter_form.answers.get("state")
-    rows = queries.notes_to_answer(request.prison) if state == "open" else queries.notes_to_the_lead(request.prison)
+    rows = queries.notes_to_the_lead(request.prison, request.user)
+    if state == "open":
+        rows = queries.notes_to_answer(request.prison, request.user)
     if state == "answered":
         rows = rows.filter(status=Concern.Status.CLOSED)
     page = page_of(rows, request)
@@ -124,6 +126,6 @@ def _rows(found: Concern, now: datetime) -> list[dict[str, Any]]:
 
 def _load(request: StaffRequest, token: str) -> Concern:
     found: Concern = get_object_or_404(
-        queries.notes_to_the_lead(request.prison).select_related("writer", "writer_told_by"), token=token
+        queries.notes_to_the_lead(request.prison, request.user).select_related("writer", "writer_told_by"), token=token
     )
     return found

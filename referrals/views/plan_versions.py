@@ -60,7 +60,7 @@ def _row(request: StaffRequest, found: Plan, version: PlanVersion, before: PlanV
         cells=[
             version.get_why_display(),
             moment(version.at),
-            version.by.name,
+            written_by(version),
             Cell(
                 text=words,
                 href=f"{href}?older={before.number}&newer={version.number}" if before is not None else "",
@@ -84,7 +84,7 @@ def plan_version(request: StaffRequest, token: str, number: int) -> HttpResponse
         "plan": found,
         "who": identity(request, found.person),
         "version": version,
-        "why": f"{version.get_why_display()} on {moment(version.at)}, by {version.by.name}",
+        "why": f"{version.get_why_display()} on {moment(version.at)}, by {written_by(version)}",
         "parts": [
             {"name": name, "lines": [words for _, words in version.body.get(part, ())]}
             for part, name in PARTS.items()
@@ -124,6 +124,11 @@ def plan_compare(request: StaffRequest, token: str) -> HttpResponse:
         ],
     }
     return render(request, "referrals/plan_compare.html", context)
+
+
+def written_by(version: PlanVersion) -> str:
+    """Who changed the plan: nobody of staff where the person stopped help at the terminal."""
+    return version.by.name if version.by is not None else "the person, at a terminal"
 
 
 def _load(request: StaffRequest, token: str) -> Plan:

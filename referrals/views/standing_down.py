@@ -62,11 +62,16 @@ def stand_down_buddy(request: StaffRequest, token: str, kind: str) -> HttpRespon
     buddy = _buddy(request, token)
     people = queries.coverable(request.prison, buddy, today, ends=kind != Kind.SUSPENDED)
     extra = {"today": today} if kind == Kind.SUSPENDED else {}
-    form = FORMS[kind](request.POST or None, offers=_offers(people), **extra)
+    form = FORMS[kind](request.POST or None, offers=offers(people), **extra)
     if request.method == "POST" and form.is_valid():
         try:
             found = stand_down(
-                by=request.actor, now=now, buddy=buddy, kind=kind, covers=_chosen(form, people), **form.particulars
+                by=request.actor,
+                now=now,
+                buddy=buddy,
+                kind=kind,
+                covers=chosen_covers(form, people),
+                **form.particulars,
             )
         except NotAllowed as error:
             form.refuse(error)
@@ -84,7 +89,8 @@ def stand_down_buddy(request: StaffRequest, token: str, kind: str) -> HttpRespon
     )  # fmt: skip
 
 
-def _offers(people: list[Coverable]) -> list[tuple[str, str, list[Choice]]]:
+def offers(people: list[Coverable]) -> list[tuple[str, str, list[Choice]]]:
+    """Each person the buddy helps with who could cover, as a `CoverForm` takes them."""
     return [(one.match.token, one.match.plan.person.full_name, _choices(one)) for one in people]
 
 
@@ -111,7 +117,8 @@ def _choices(one: Coverable) -> list[Choice]:
     return found
 
 
-def _chosen(form: forms.CoverForm, people: list[Coverable]) -> dict[int, Chosen]:
+def chosen_covers(form: forms.CoverForm, people: list[Coverable]) -> dict[int, Chosen]:
+    """What was chosen, by match id, as the action takes it."""
     buddies = {buddy.token: buddy for one in people for buddy, _, _ in one.suggestions}
     ids = {one.match.token: one.match.pk for one in people}
     return {ids[token]: Chosen(choice, buddies.get(buddy)) for token, (choice, buddy) in form.covers.items()}

@@ -8,7 +8,7 @@ from datetime import date
 from django.http import Http404
 
 from buddyscheme.lib.tables import Tag
-from referrals.models import Visit
+from referrals.models import PaperSlip, Visit
 from referrals.views.words import day, moment
 
 OUTCOME_COLOURS: dict[str, str] = {
@@ -40,10 +40,15 @@ def when(visit_day: date, session: str) -> str:
 def recorded(visit: Visit) -> str:
     """Who recorded a version, how, and when."""
     name = visit.entered_by.name if visit.entered_by is not None else ""
-    slip = f" {visit.slip.number}" if visit.slip is not None else ""
+    slip = f" {_paper(visit.slip)}" if visit.slip is not None else ""
     how = f"{visit.get_source_display()}{slip}"
     late = ", entered on a later day" if visit.late and visit.replaces_id is None else ""
     return f"{how}{f', {name}' if name else ''}, {moment(visit.entered_at)}{late}"
+
+
+def _paper(slip: PaperSlip) -> str:
+    """Which paper it stands on: a slip by its number, a sheet by its reference and the row."""
+    return f"{slip.sheet.reference}, row {slip.place}" if slip.sheet is not None else f"slip {slip.number}"
 
 
 def tasks_text(codes: list[str], names: Mapping[str, str]) -> str:

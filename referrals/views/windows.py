@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,16 +14,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from buddyscheme.accounts import own_factor
 from buddyscheme.accounts.models import Terminal, Wing
+from buddyscheme.accounts.own_factor import Way
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.lib.errors import NotAllowed
 from referrals import devices
-from referrals.actions import codes, entries
+from referrals.actions import cards, codes, entries
 from referrals.actions import windows as actions
 from referrals.forms.windows import FACE, NEW_CODE, AtWindowForm, OpenForm
-from referrals.models import TerminalEntry, TerminalWindow
+from referrals.models import CardScan, TerminalEntry, TerminalWindow
 from referrals.queries import windows as queries
+from referrals.queries.cards import cards_are_used, waiting_scan
 from referrals.rules import windows as rules
 
 
@@ -30,27 +34,57 @@ from referrals.rules import windows as rules
 @requires(P.WINDOW_OPEN)
 def windows(request: StaffRequest) -> HttpResponse:
     """The terminals of the prison: closed, or open until when and with whom in."""
+    return _list(request)
+
+
+def _list(request: StaffRequest, refused: Terminal | None = None, form: OpenForm | None = None) -> HttpResponse:
     now = timezone.now()
     open_now = {window.terminal_id: window for window in queries.open_windows(request.prison, now)}
+    tried = queries.closed_by_tries(request.prison)
     machines = [
-        _machine(request, terminal, open_now.get(terminal.pk), index)
+        _machine(request, terminal, open_now.get(terminal.pk), tried.get(terminal.pk), index)
         for index, terminal in enumerate(queries.terminals_in_use(request.prison))
     ]
+    for machine in machines:
+        if form is not None and machine["terminal"] == refused:
+            machine["form"] = form
     return render(request, "referrals/window_list.html", {
         "machines": machines,
+        "refused": form,
         "people": queries.needing_face_check(request.prison),
         "may_enrol": may(request, P.TERMINALS_ADMIN),
+        "may_make_cards": may(request, P.CODE_ISSUE),
     })  # fmt: skip
 
 
-def _machine(request: StaffRequest, terminal: Terminal, window: TerminalWindow | None, index: int) -> dict[str, Any]:
+def _machine(
+    request: StaffRequest, terminal: Terminal, window: TerminalWindow | None, tried_at: datetime | None, index: int
+) -> dict[str, Any]:
+    ask = None if window is not None else _asked_for(request, tried_at)
     return {
         "terminal": terminal,
         "window": window,
+        "tried": window is None and tried_at is not None,
+        "ask": ask.name if ask else "",
         "inside": _inside(window),
         "here": devices.is_this_machine(request, terminal),
-        "form": OpenForm(auto_id=f"open_{index}_%s"),
+        "form": OpenForm(auto_id=f"open_{index}_%s", ask=ask),
     }
+
+
+def _asked_for(request: StaffRequest, tried_at: datetime | None) -> Way | None:
+    """What the officer has to show before this terminal opens: nothing where they have just done so.
+
+    After too many wrong tries everybody has to, and since then. Otherwise whoever has a factor of their own here;
+    a work account has shown its own when its holder signed in.
+    """
+    shown_at = own_factor.shown_at(request)
+    if shown_at is not None and timezone.now() < shown_at + own_factor.HOLDS and rules.is_officer(tried_at, shown_at):
+        return None
+    if not hasattr(request, "own_way"):
+        request.own_way = own_factor.way_of(request.user)  # type: ignore[attr-defined]
+    way: Way = request.own_way  # type: ignore[attr-defined]
+    return way if tried_at is not None or way in (Way.CODE, Way.KEY) else None
 
 
 def _inside(window: TerminalWindow | None) -> TerminalEntry | None:
@@ -69,19 +103,37 @@ def _entries(window: TerminalWindow | None) -> list[TerminalEntry]:
 def window_open(request: StaffRequest, token: str) -> HttpResponse:
     """Open a terminal; on the terminal itself the officer is signed out in the same moment."""
     terminal = _terminal(request, token)
-    form = OpenForm(request.POST)
-    minutes = form.cleaned_data["minutes"] if form.is_valid() else 0
+    ask = _asked_for(request, queries.closed_by_tries(request.prison).get(terminal.pk))
+    form = OpenForm(request.POST, ask=ask)
+    if not form.is_valid() or not _has_shown(request, ask, form):
+        return _list(request, terminal, form)
+    minutes = form.cleaned_data["minutes"]
     try:
-        actions.open_window(by=request.actor, now=timezone.now(), terminal=terminal, minutes=minutes)
+        actions.open_window(
+            by=request.actor, now=timezone.now(), terminal=terminal, minutes=minutes,
+            shown_at=own_factor.shown_at(request),
+        )  # fmt: skip
     except NotAllowed as error:
-        messages.error(request, str(error))
-        return redirect("referrals:windows", request.prison.code)
+        form.refuse(error)
+        return _list(request, terminal, form)
     if devices.is_this_machine(request, terminal):
         logout(request)
         start = reverse("terminal:start")
         return redirect(f"{request.scheme}://{settings.TERMINAL_HOST}{start}" if settings.TERMINAL_HOST else start)
     messages.success(request, f"“{terminal.name}” is open for {minutes} minutes.")
     return redirect("referrals:window", request.prison.code, terminal.token)
+
+
+def _has_shown(request: StaffRequest, ask: Way | None, form: OpenForm) -> bool:
+    if ask is None:
+        return True
+    if ask in (Way.KEY, Way.WORK):
+        form.refuse("Show that it is you first, then open the terminal.")
+        return False
+    wrong = own_factor.show(request, ask, form.cleaned_data["factor"])
+    if wrong:
+        form.refuse(wrong, "factor")
+    return not wrong
 
 
 @require_POST
@@ -121,6 +173,8 @@ def window(request: StaffRequest, token: str) -> HttpResponse:
         "window": found,
         "inside": _inside(found),
         "waiting_code": queries.waiting_code(found, timezone.now()),
+        "scan": waiting_scan(found, timezone.now()),
+        "cards_used": cards_are_used(request.prison),
         "form": form,
         "wing": wing,
         "wings": Wing.objects.filter(prison=request.prison, closed=False).order_by("code", "id"),
@@ -137,10 +191,44 @@ def _at_window(request: StaffRequest, found: TerminalWindow, answers: dict[str, 
         codes.allow_code(prison=request.prison, **who)
         return f"{person.full_name} can now tap “Show my new code” on the terminal."
     if answers["what"] == FACE:
-        codes.confirm_face(prison=request.prison, **who)
+        codes.confirm_face(prison=request.prison, reason=answers["reason"], **who)
         return f"{person.full_name} may try their code again."
     entries.let_in(**who)
     return f"{person.full_name} can now tap “Continue” on the terminal."
+
+
+@require_POST
+@requires(P.WINDOW_OPEN)
+def card_confirm(request: StaffRequest, token: str, scan: str) -> HttpResponse:
+    """It is the face of the card's owner: they are in, and their screen goes on by itself."""
+    found = _scan(request, token, scan)
+    try:
+        entry = cards.confirm_card(by=request.actor, now=timezone.now(), scan=found)
+    except NotAllowed as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{entry.person.full_name} is in.")
+    return redirect("referrals:window", request.prison.code, token)
+
+
+@require_POST
+@requires(P.WINDOW_OPEN)
+def card_refuse(request: StaffRequest, token: str, scan: str) -> HttpResponse:
+    """It is somebody else, or the card is not in use."""
+    found = _scan(request, token, scan)
+    try:
+        cards.refuse_card(by=request.actor, now=timezone.now(), scan=found)
+    except NotAllowed as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Nobody was let in with that card.")
+    return redirect("referrals:window", request.prison.code, token)
+
+
+def _scan(request: StaffRequest, token: str, scan: str) -> CardScan:
+    window = _window(request, _terminal(request, token))
+    found: CardScan = get_object_or_404(CardScan.objects.for_prison(request.prison).filter(window=window), token=scan)
+    return found
 
 
 @require_POST

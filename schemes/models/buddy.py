@@ -103,7 +103,19 @@ class Buddy(PrisonOwned):
 
     # At a terminal: one's own.
     access = Access(
-        terminal=("id", "token", "prison_id", "person_id", "status", "source", "applied_on", "post_id", "ended_on"),
+        terminal=(
+            "id",
+            "token",
+            "prison_id",
+            "person_id",
+            "status",
+            "source",
+            "applied_on",
+            "post_id",
+            "started_on",
+            "ended_on",
+            "scheme_id",
+        ),
         terminal_rows=f"person_id = {PERSON}",
     )
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from buddyscheme.accounts.departments import LONGEST_NAME
 from buddyscheme.accounts.models import PrisonOwned, User, Wing
+from buddyscheme.scope.access import Access
 from buddyscheme.scope.history import tracked
 from schemes.models.task import TaskKind
 
@@ -101,6 +102,9 @@ class Scheme(PrisonOwned):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
+
+    # How often supervision is due.
+    access = Access(terminal=("id", "prison_id", "supervision_months", "group_counts"))
 
     class Meta:
         constraints = [

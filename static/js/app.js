@@ -9,6 +9,31 @@
     });
   });
 
+  /* Rows that are keyed: Enter goes to the next row, after the last one to the boxes below; the last box sends. */
+  document.querySelectorAll("form[data-rows]").forEach(function (form) {
+    const boxes = function (inside) {
+      return Array.from(inside.querySelectorAll("input:not([type=hidden]):not([type=checkbox]), select"));
+    };
+    form.addEventListener("keydown", function (event) {
+      if (event.key !== "Enter" || event.isComposing || !event.target.matches("input[type=text], select")) {
+        return;
+      }
+      const row = event.target.closest("tbody tr");
+      const all = boxes(form);
+      const after = all.slice(all.indexOf(event.target) + 1);
+      const next = after.find(function (box) {
+        return box.closest("tbody tr") !== row || !row;
+      });
+      if (next) {
+        event.preventDefault();
+        next.focus();
+        if (next.select) {
+          next.select();
+        }
+      }
+    });
+  });
+
   /* A security key that is missing, refused or given up: the sign-in library tells nobody but the console. */
   const keyFailed = document.getElementById("key-failed");
   if (keyFailed) {

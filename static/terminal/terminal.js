@@ -312,21 +312,81 @@
   var idle = document.getElementById("idle");
   var closeAfter = Number(body.getAttribute("data-closes")) * 1000;
   var warnAfter = Number(body.getAttribute("data-warn")) * 1000;
-  var warning, closing;
+  var dim = document.getElementById("dim");
+  var dimAfter = Number(body.getAttribute("data-dim")) * 1000;
+  var warning, closing, dimming;
+
+  /* Words that were typed and not sent are kept by the server, so that they are there when the person goes on. */
+  function keep() {
+    var form = document.querySelector("form[data-saves] textarea") && document.querySelector("form[data-saves]");
+    var address = body.getAttribute("data-keep");
+    if (!form || !address) {
+      return Promise.resolve();
+    }
+    var data = new FormData(form);
+    data.append("at", form.getAttribute("action"));
+    return fetch(address, { method: "POST", credentials: "same-origin", cache: "no-store", body: data }).catch(function () {});
+  }
 
   function wind() {
     window.clearTimeout(warning);
     window.clearTimeout(closing);
     if (idle) {
       warning = window.setTimeout(function () {
+        keep();
         idle.hidden = false;
         document.getElementById("still-here").focus();
         coverAloud(idle);
       }, warnAfter);
     }
-    closing = window.setTimeout(function () {
-      window.location.replace(start);
-    }, closeAfter);
+    closing = window.setTimeout(close, closeAfter);
+  }
+
+  function close() {
+    if (!idle && "speechSynthesis" in window && window.speechSynthesis.speaking) {
+      /* Nobody is in: the sentence is said to its end first. */
+      closing = window.setTimeout(close, 1000);
+      return;
+    }
+    window.location.replace(start);
+  }
+
+  /* Without a touch the screen is covered, so that nobody who passes reads it. */
+  function light() {
+    window.clearTimeout(dimming);
+    if (dim && dimAfter) {
+      dimming = window.setTimeout(function () {
+        if (idle.hidden) {
+          dim.hidden = false;
+          document.getElementById("show-again").focus();
+        }
+      }, dimAfter);
+    }
+  }
+
+  if (dim) {
+    document.getElementById("show-again").addEventListener("click", function () {
+      dim.hidden = true;
+      light();
+    });
+    ["pointerdown", "keydown", "input"].forEach(function (touch) {
+      document.addEventListener(touch, function () {
+        if (dim.hidden) {
+          light();
+        }
+      });
+    });
+    light();
+  }
+
+  var hide = document.getElementById("hide");
+  if (hide) {
+    hide.addEventListener("submit", function (event) {
+      event.preventDefault();
+      keep().then(function () {
+        hide.submit();
+      });
+    });
   }
 
   if (idle) {
@@ -335,6 +395,10 @@
         function (answer) {
           if (answer.status === 204) {
             idle.hidden = true;
+            if (dim) {
+              dim.hidden = true;
+            }
+            light();
             wind();
           } else {
             window.location.replace(start);

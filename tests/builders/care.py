@@ -15,9 +15,10 @@ from typing import Any
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison, User
 from buddyscheme.lib.dates import london_today
+from referrals.actions.news import keep_news
 from referrals.actions.standing_down import Chosen, stand_down
 from referrals.actions.welfare import prompt_welfare
-from referrals.models import Match, WelfareCheck
+from referrals.models import BuddyNews, Match, WelfareCheck
 from schemes.models import Buddy, Person, Scheme, StandDown
 from tests.builders.buddies import as_owner, modules
 from tests.builders.referrals import task_of
@@ -129,3 +130,11 @@ def welfare_prompted(
     """A welfare check of the one buddy who helps this person."""
     prompt_welfare(by=Actor.system(), now=now, prison=here, person=person, event=event, event_key=key, happened_at=now)
     return WelfareCheck.objects.get(person=person, event_key=key)
+
+
+def news_for(buddy: Buddy, person: Person, now: datetime, event: str = "LEFT", key: str = "test:1") -> BuddyNews:
+    """Something that the buddy is to be told in person."""
+    keep_news(
+        by=Actor.system(), now=now, prison=buddy.prison, buddies=[buddy], person=person, event=event, event_key=key
+    )
+    return BuddyNews.objects.get(buddy=buddy, event_key=key)

@@ -13,13 +13,14 @@ from typing import Any
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison, User, Wing
-from buddyscheme.lib.dates import day_bounds
+from buddyscheme.lib.dates import day_bounds, london_today, week_of
 from referrals.actions import matches as match_actions
 from referrals.actions.days import open_days
 from referrals.actions.interim import help_from_today
+from referrals.actions.sheets import print_spares, print_week
 from referrals.actions.slips import print_slips
 from referrals.actions.visits import log_visit
-from referrals.models import Match, PaperSlip, Plan, PlannedVisit, Visit
+from referrals.models import Match, PaperSheet, PaperSlip, Plan, PlannedVisit, Visit
 from schemes.models import Buddy
 from tests.builders.buddies import active_buddy
 from tests.builders.referrals import MEALS, Task, agreed_plan, referral_of, scheme_open, task_of
@@ -69,6 +70,18 @@ def visit_of(planned: PlannedVisit, by: User, now: datetime, **fields: Any) -> V
 def slips(here: Prison, by: User, now: datetime, how_many: int = 3) -> list[PaperSlip]:
     """Printed slips."""
     return print_slips(by=acts(by, here), now=now, prison=here, how_many=how_many)
+
+
+def log_sheet(here: Prison, by: User, now: datetime, buddy: Buddy, weeks_ahead: int = 0) -> PaperSheet:
+    """The buddy's log sheet of this week, from today on, or of a later one."""
+    monday = week_of(london_today(now)).monday + timedelta(weeks=weeks_ahead)
+    print_week(by=acts(by, here), now=now, prison=here, week_starts_on=monday, buddy=buddy)
+    return PaperSheet.objects.get(buddy=buddy, week_starts_on=monday, kind="LOG")
+
+
+def spare_sheet(here: Prison, by: User, now: datetime) -> PaperSheet:
+    """A blank log sheet."""
+    return print_spares(by=acts(by, here), now=now, prison=here, how_many=1)[0]
 
 
 def helped(

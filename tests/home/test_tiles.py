@@ -25,6 +25,7 @@ from tests.builders import (
     directory,
     moving,
     packs,
+    patterns,
     pay,
     posts,
     referrals,
@@ -75,6 +76,7 @@ def world(
         for day in (last_week, last_week + timedelta(days=1)):
             visits.day_opened(here, day)
         visits.visit_of(visits.planned_on(plan, last_week), lead, now)
+        patterns.entered_for_a_lock_down(here, lead, now, last_week)
         pay.rate(here, lead, now)
         pay.in_band(helper, lead, now)
         pay.recorded(pay.period(here, lead, now, date(2026, 11, 16)), lead, now, {helper: 1})

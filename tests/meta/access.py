@@ -43,6 +43,8 @@ APPROVER = frozenset({"GOVERNOR_DELEGATE"})
 # Who works with prisoners may be worried. Signatories, data protection and administration meet none here.
 WORRIED = frozenset(PRISON_ROLES - {"SIGNATORY", "DPO", "ADMIN"})
 HANDLERS = LEADS | {"SAFEGUARDING", "GOVERNOR_DELEGATE"}
+# Who can go to somebody in danger, or send one who does.
+ON_THE_SPOT = HANDLERS | {"OFFICER", "TRAINER", "HEALTHCARE", "SECURITY", "DUTY_MANAGER"}
 READERS = NATIONAL_ROLES
 CHASERS = frozenset({"NATIONAL_LEAD", "REGIONAL_LEAD"})
 PUBLISHER = frozenset({"NATIONAL_LEAD"})
@@ -93,6 +95,11 @@ ACCESS: dict[str, Who] = {
     "terminal:enter": TERMINAL,
     "terminal:take_up": TERMINAL,
     "terminal:code": TERMINAL,
+    "terminal:card": TERMINAL,
+    "terminal:hide": TERMINAL,
+    "terminal:come_back": TERMINAL,
+    "terminal:keep": TERMINAL,
+    "terminal:draft": TERMINAL,
     "terminal:leave": TERMINAL,
     "terminal:here": TERMINAL,
     "terminal:look": TERMINAL,
@@ -112,6 +119,9 @@ ACCESS: dict[str, Who] = {
     "terminal:own_requests": TERMINAL,
     "terminal:ask": TERMINAL,
     "terminal:ask_thanks": TERMINAL,
+    "terminal:going": TERMINAL,
+    "terminal:own_change": TERMINAL,
+    "terminal:own_thanks": TERMINAL,
     # Home
     "home": SIGNED_IN,
     "home:prison": PRISON_ROLES,
@@ -191,6 +201,8 @@ ACCESS: dict[str, Who] = {
     "schemes:alert_meaning": ADMIN,
     "national:alerts": PUBLISHER,
     "national:alert": PUBLISHER,
+    "national:patterns": PUBLISHER,
+    "national:pattern_rule": PUBLISHER,
     "schemes:event_files": LEADS | ADMIN,
     "schemes:read_events": LEADS | ADMIN,
     "schemes:event_file": LEADS | ADMIN,
@@ -407,6 +419,10 @@ ACCESS: dict[str, Who] = {
     "referrals:held_texts": LEADS | {"SAFEGUARDING"},
     "referrals:held_text": LEADS | {"SAFEGUARDING"},
     "referrals:without_approval": LEADS,
+    "referrals:patterns": LEADS | {"SAFEGUARDING"},
+    "referrals:patterns_look": LEADS | {"SAFEGUARDING"},
+    "referrals:pattern": LEADS | {"SAFEGUARDING"},
+    "referrals:burden": LEADS | APPROVER,
     "referrals:wishes_capacity": LEADS,
     "referrals:plan_capacity": LEADS,
     "referrals:best_interests": LEADS,
@@ -468,12 +484,34 @@ ACCESS: dict[str, Who] = {
     "referrals:slip_key": WING,
     "referrals:slip_choose": WING,
     "referrals:slip_visit": WING,
+    "referrals:sheets": WING,
+    "referrals:sheets_make": WING,
+    "referrals:sheets_print": WING,
+    "referrals:sheets_spare": WING,
+    "referrals:sheets_spare_print": WING,
+    "referrals:sheet": WING,
+    "referrals:sheet_key": WING,
+    "referrals:sheet_whose": WING,
+    "referrals:sheet_enter": WING,
+    # Forms on paper: whoever may fill in the screen
+    "referrals:paper_referral": REFERRERS,
+    "referrals:paper_referral_print": REFERRERS,
+    "referrals:paper_concern": WORRIED,
+    "referrals:paper_concern_print": WORRIED,
+    "referrals:paper_interview": WING | TRAINERS,
+    "referrals:paper_interview_print": WING | TRAINERS,
     # Terminal windows
     "referrals:windows": WING,
     "referrals:window": WING,
     "referrals:window_open": WING,
     "referrals:window_close": WING,
     "referrals:entry_end": WING,
+    "referrals:card_confirm": WING,
+    "referrals:card_refuse": WING,
+    "referrals:cards": WING,
+    "referrals:card_add": WING,
+    "referrals:card_paper": WING,
+    "referrals:card_withdraw": WING,
     "referrals:privacy_notice": WING,
     # Concerns: everybody may write one, few may read them
     "referrals:concern_add": WORRIED,
@@ -482,6 +520,31 @@ ACCESS: dict[str, Who] = {
     "referrals:concern": HANDLERS,
     "referrals:concern_told": HANDLERS,
     "referrals:concern_close": HANDLERS,
+    "referrals:concern_grade": HANDLERS,
+    "referrals:concern_hand_on": HANDLERS,
+    "referrals:hand_on": HANDLERS,
+    "referrals:hand_on_answer": HANDLERS,
+    "referrals:concern_step_in": HANDLERS,
+    "referrals:concern_access": HANDLERS,
+    "referrals:concern_access_give": HANDLERS,
+    "referrals:concern_access_end": HANDLERS,
+    "referrals:concern_name": HANDLERS,
+    "referrals:receivers": HANDLERS,
+    "referrals:receiver_deputy": HANDLERS,
+    "referrals:receiver_leave": HANDLERS,
+    "referrals:receiver_leave_cancel": HANDLERS,
+    # The state of one's own, and a risk of self-harm with which nobody deals yet
+    "referrals:concerns_raised": WORRIED,
+    "referrals:self_harm": WORRIED,
+    "referrals:self_harm_take": WORRIED,
+    # Danger that was told: the duty governor sees to it, and where there is none, those who handle concerns
+    "referrals:danger": HANDLERS | {"DUTY_MANAGER"},
+    "referrals:danger_call": ON_THE_SPOT,
+    # What buddies hear from a person first, and what people say about their help in private
+    "referrals:news": WING,
+    "referrals:news_told": WING,
+    "referrals:own_wishes": LEADS,
+    "referrals:own_wish": LEADS,
     # Figures of one's own prison
     "monitoring:figures": LEADS | APPROVER,
     "monitoring:close_month": LEADS,

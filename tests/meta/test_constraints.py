@@ -561,6 +561,26 @@ class Rows:
         )
 
     @cached_property
+    def danger_call(self) -> r.DangerCall:
+        return r.DangerCall.objects.create(
+            prison=self.prison, concern=self.concern, kind="FALL", told="NOT_YET", window=self.window, said_at=NOW
+        )
+
+    @cached_property
+    def buddy_news(self) -> r.BuddyNews:
+        return r.BuddyNews.objects.create(
+            prison=self.prison, buddy=self.buddy, person=self.person, event="DEATH", event_key="custody:1",
+            happened_at=NOW,
+        )  # fmt: skip
+
+    @cached_property
+    def own_wish(self) -> r.OwnWish:
+        return r.OwnWish.objects.create(
+            prison=self.prison, person=self.person, plan=self.plan, window=self.window, kind="GOING", came="ALWAYS",
+            feels="WELL", said_at=NOW,
+        )  # fmt: skip
+
+    @cached_property
     def module(self) -> Module:
         return Module.objects.create(code="T01", title="Your role", source="Made up for tests")
 
@@ -841,6 +861,25 @@ class Rows:
         return r.PaperSlip.objects.create(prison=self.prison, number=1, printed_at=NOW, printed_by=self.user)
 
     @cached_property
+    def sheet(self) -> r.PaperSheet:
+        return r.PaperSheet.objects.create(
+            prison=self.prison, kind="LOG", number=1, buddy=self.buddy, week_starts_on=TODAY, printed_at=NOW,
+            printed_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def keyed_sheet(self) -> r.PaperSheet:
+        keyed = {"keyed_at": NOW, "keyed_by": self.user, "done_on_paper": 1, "not_done_on_paper": 0}
+        return put(copy_of(self.sheet, number=3, kind="SPARE", minutes_on_paper=10, **keyed))
+
+    @cached_property
+    def sheet_row(self) -> r.PaperSlip:
+        return r.PaperSlip.objects.create(
+            prison=self.prison, sheet=self.sheet, place=1, plan=self.plan, day=TODAY, session="AM", tasks=["DOM-03"],
+            minutes=15, printed_at=NOW, printed_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
     def window(self) -> r.TerminalWindow:
         return r.TerminalWindow.objects.create(
             prison=self.prison, terminal=self.terminal, opened_at=NOW, opened_by=self.user, ends_at=LATER
@@ -862,6 +901,21 @@ class Rows:
             started_at=NOW,
             last_seen_at=NOW,
         )
+
+    @cached_property
+    def card(self) -> r.TerminalCard:
+        return r.TerminalCard.objects.create(
+            prison=self.prison, person=self.person, reference="K-0001", secret_hash="c" * 64, issued_at=NOW,
+            issued_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def card_scan(self) -> r.CardScan:
+        return r.CardScan.objects.create(prison=self.prison, window=self.window, key_hash="s" * 64, scanned_at=NOW)
+
+    @cached_property
+    def draft(self) -> r.TerminalDraft:
+        return r.TerminalDraft.objects.create(prison=self.prison, person=self.person, for_day=TODAY, sealed="x")
 
     @cached_property
     def sign_in_count(self) -> r.SignInCount:
@@ -934,6 +988,31 @@ class Rows:
         )
 
     @cached_property
+    def concern_reader(self) -> r.ConcernReader:
+        return r.ConcernReader.objects.create(
+            prison=self.prison, concern=self.concern, user=self.user, standing="RECEIVER", listed_at=NOW
+        )
+
+    @cached_property
+    def hand_on(self) -> r.HandOn:
+        return r.HandOn.objects.create(
+            prison=self.prison, concern=self.concern, to="POLICE", handed_at=NOW, handed_by=self.user, chase_on=TODAY
+        )
+
+    @cached_property
+    def receiver_deputy(self) -> r.ReceiverDeputy:
+        return r.ReceiverDeputy.objects.create(
+            prison=self.prison, user=self.user, deputy=self.second_user, named_at=NOW, named_by=self.user
+        )
+
+    @cached_property
+    def receiver_leave(self) -> r.ReceiverLeave:
+        return r.ReceiverLeave.objects.create(
+            prison=self.prison, user=self.user, first_on=YESTERDAY, last_on=TODAY, recorded_at=NOW,
+            recorded_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
     def held_text(self) -> r.HeldText:
         return r.HeldText.objects.create(
             prison=self.prison,
@@ -943,6 +1022,23 @@ class Rows:
             tasks=["PRO-03"],
             written_at=NOW,
             written_by=self.user,
+        )
+
+    @cached_property
+    def pattern_hit(self) -> r.PatternHit:
+        return r.PatternHit.objects.create(
+            prison=self.prison, reference="L-0001", rule="BURST", wording="A rule.", found="20 entries.",
+            subject="staff:1", staff=self.user, found_at=NOW,
+        )  # fmt: skip
+
+    @cached_property
+    def pattern_row(self) -> r.PatternRow:
+        return r.PatternRow.objects.create(prison=self.prison, hit=self.pattern_hit, planned=self.planned)
+
+    @cached_property
+    def pattern_rule(self) -> r.PatternRule:
+        return r.PatternRule.objects.create(
+            code="BURST", least=9, within=2, reason="A trial.", changed_at=NOW, changed_by=self.user
         )
 
     @cached_property
@@ -1586,7 +1682,7 @@ BREAKS: tuple[Break, ...] = (
     b("evacuation_plan_one_now", lambda o: o.evacuation),
     b("evacuation_plan_is_whole", lambda o: o.evacuation, staff=2, review_on=TODAY),
     b("plan_task_once", lambda o: o.plan_task),
-    b("plan_task_stopped_pair", lambda o: o.plan_task, stopped_at=NOW),
+    b("plan_task_stopped_by_somebody", lambda o: o.plan_task, stopped_at=NOW),
     b("plan_task_minutes", lambda o: o.plan_task, "none", minutes=0),
     b("plan_task_minutes", lambda o: o.plan_task, "too many", minutes=241),
     b("plan_task_has_days", lambda o: o.plan_task, weekdays=[]),
@@ -1609,10 +1705,31 @@ BREAKS: tuple[Break, ...] = (
     b("match_buddy_pair", lambda o: o.match, buddy_agreed_by=None),
     b("match_ended_pair", lambda o: o.match, ended_at=NOW),
     b("slip_number_once", lambda o: o.slip),
+    b("slip_alone_or_on_a_sheet", lambda o: o.slip, "no number", number=None),
+    with_rows("slip_alone_or_on_a_sheet", lambda o: o.slip, lambda o: {"sheet": o.sheet, "place": 9}, "both"),
+    b("slip_row_once", lambda o: o.sheet_row, day=TODAY + timedelta(days=1)),
+    b("slip_visit_once_on_sheet", lambda o: o.sheet_row, place=2),
+    b("slip_visit_whole", lambda o: o.sheet_row, "no day", day=None),
+    b("slip_visit_whole", lambda o: o.sheet_row, "no session", session=""),
+    b("sheet_number_once", lambda o: o.sheet, kind="SPARE"),
+    b("sheet_one_for_a_week", lambda o: o.sheet, number=2),
+    b("sheet_keyed_pair", lambda o: o.keyed_sheet, keyed_by=None),
+    b("sheet_buddy_and_week", lambda o: o.sheet, week_starts_on=None),
+    b("sheet_log_has_buddy", lambda o: o.sheet, buddy=None, week_starts_on=None),
+    b("sheet_form_says_nothing", lambda o: o.sheet, kind="CONCERN"),
+    b("sheet_keyed_with_totals", lambda o: o.keyed_sheet, "no total", minutes_on_paper=None),
+    b("sheet_keyed_with_totals", lambda o: o.sheet, "a total, not keyed", minutes_on_paper=10),
     b("window_one_open", lambda o: o.window),
     b("window_ends_after_start", lambda o: o.window, ends_at=NOW),
     b("terminal_code_one", lambda o: o.code),
     b("terminal_entry_let_in_pair", lambda o: o.entry, let_in_by=None),
+    b("terminal_card_withdrawn_pair", lambda o: o.card, withdrawn_at=NOW),
+    b("terminal_card_one", lambda o: o.card, reference="K-0002", secret_hash="d" * 64),
+    with_rows(
+        "terminal_card_reference_once", lambda o: o.card, lambda o: {"person": o.second_person, "secret_hash": "d" * 64}
+    ),
+    b("card_scan_answered_pair", lambda o: o.card_scan, key_hash="t" * 64, answered_at=NOW),
+    b("terminal_draft_one_a_day", lambda o: o.draft),
     with_rows("terminal_entry_one_at_a_time", lambda o: o.entry, lambda o: {"person": o.person}),
     b("sign_in_count_once", lambda o: o.sign_in_count),
     b("sign_in_standing_once", lambda o: o.sign_in_standing),
@@ -1646,6 +1763,24 @@ BREAKS: tuple[Break, ...] = (
     b("concern_acted_pair", lambda o: o.concern, acted_at=NOW),
     b("concern_writer_told_pair", lambda o: o.concern, writer_told_at=NOW),
     b("concern_closed_pair", lambda o: o.concern, closed_at=NOW),
+    b("concern_graded_pair", lambda o: o.concern, graded_at=NOW),
+    b("concern_taken_pair", lambda o: o.concern, taken_at=NOW),
+    b("concern_reader_once", lambda o: o.concern_reader),
+    with_rows(
+        "concern_reader_given_by_somebody",
+        lambda o: o.concern_reader,
+        lambda o: {"user": o.second_user, "standing": "GIVEN"},
+    ),
+    b("concern_reader_ended_pair", lambda o: o.concern_reader, ended_at=NOW),
+    b("hand_on_chased_pair", lambda o: o.hand_on, chased_at=NOW),
+    b("hand_on_answered_pair", lambda o: o.hand_on, answered_at=NOW, outcome="They came"),
+    with_rows("hand_on_answer_has_words", lambda o: o.hand_on, lambda o: {"answered_at": NOW, "answered_by": o.user}),
+    b("receiver_deputy_once", lambda o: o.receiver_deputy),
+    with_rows("receiver_deputy_is_another", lambda o: o.receiver_deputy, lambda o: {"user": o.second_user}),
+    b("receiver_deputy_ended_pair", lambda o: o.receiver_deputy, ended_at=NOW),
+    b("receiver_leave_ends_after_start", lambda o: o.receiver_leave, first_on=TODAY, last_on=YESTERDAY),
+    b("receiver_leave_cancelled_pair", lambda o: o.receiver_leave, cancelled_at=NOW),
+    b("receiver_leave_no_overlap", lambda o: o.receiver_leave, "a day of both", first_on=TODAY),
     b("lapse_decision_until", lambda o: o.lapse_decision, "no day", until=None),
     b("lapse_decision_until", lambda o: o.lapse_decision, "staff with a day", choice="STAFF"),
     b("lapse_decision_lacks", lambda o: o.lapse_decision, lacks=[]),
@@ -1658,6 +1793,13 @@ BREAKS: tuple[Break, ...] = (
     b("slot_exception_ended_pair", lambda o: o.slot_exception, ended_at=NOW),
     b("session_notice_once", lambda o: o.session_notice),
     b("cover_names_buddy", lambda o: o.cover, choice="BUDDY"),
+    b("danger_call_acknowledged_pair", lambda o: o.danger_call, acknowledged_at=NOW),
+    b("danger_call_from_somewhere", lambda o: o.danger_call, told="STAFF"),
+    b("buddy_news_once", lambda o: o.buddy_news),
+    b("buddy_news_told_pair", lambda o: o.buddy_news, event_key="custody:2", told_at=NOW),
+    b("own_wish_seen_pair", lambda o: o.own_wish, seen_at=NOW),
+    b("own_wish_says_something", lambda o: o.own_wish, "how it goes without how", feels=""),
+    b("own_wish_says_something", lambda o: o.own_wish, "a change with tasks", kind="CHANGE", change="TIME"),
     b("welfare_check_once", lambda o: o.welfare_check),
     b("welfare_check_due_after", lambda o: o.welfare_check, event_key="concern:2", due_at=NOW),
     b(
@@ -1679,6 +1821,24 @@ BREAKS: tuple[Break, ...] = (
         lambda o: o.held_text,
         lambda o: {"decision": "ALLOWED", "decided_at": NOW, "decided_by": o.user},
     ),
+    b("pattern_hit_reference_once", lambda o: o.pattern_hit, rule="ALONE"),
+    b("pattern_hit_waits_once", lambda o: o.pattern_hit, reference="L-0002"),
+    b(
+        "pattern_hit_decided_pair",
+        lambda o: o.pattern_hit,
+        reference="L-0002",
+        decision="ACTED",
+        words="Seen.",
+        decided_at=NOW,
+    ),
+    with_rows(
+        "pattern_hit_decided_in_words",
+        lambda o: o.pattern_hit,
+        lambda o: {"reference": "L-0002", "decision": "DISMISSED", "decided_at": NOW, "decided_by": o.user},
+    ),
+    b("pattern_row_once", lambda o: o.pattern_row),
+    b("pattern_rule_has_reason", lambda o: o.pattern_rule, reason=""),
+    b("pattern_rule_counts", lambda o: o.pattern_rule, least=0),
     b("week_confirmed_once", lambda o: o.week),
     b("week_looked_at_some", lambda o: o.week, looked_at=4),
     b("referral_made_by_somebody", lambda o: o.referral, "nobody", reference="R-0009", referred_by_id=None),

@@ -1,4 +1,4 @@
-"""Forms declare their questions one by one, are answered once, and ask no more than the ceilings on paperwork.
+"""Forms declare their questions one by one and are answered once. How many they may ask: `test_burden_ceilings.py`.
 
 Nothing takes over a model's columns: a field that is not written down in a form cannot be posted.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -16,30 +15,7 @@ import pytest
 from django import forms
 
 from buddyscheme.lib.forms import FilterForm, GovukForm
-from monitoring.forms.months import CloseMonthForm
-from referrals.forms.concerns import ConcernForm
-from referrals.forms.equipment import EquipmentForm
-from referrals.forms.falls import FallForm
-from referrals.forms.informal_help import HelpForm
-from referrals.forms.interim import InterimForm
-from referrals.forms.matches import AgreementForm, ProposeForm
-from referrals.forms.moving import AcceptForm, SendCareRecordForm
-from referrals.forms.plans import PlanForm, ReviewForm, TaskForm, WishesForm
-from referrals.forms.reception import ReceptionForm
-from referrals.forms.referrals import NumberForm, ReferForm, ScreenForm, SendForm
-from referrals.models import PlanGoal
-from referrals.rules.interim import MOST_TASKS
-from schemes.forms.buddies import ApplyForm
-from schemes.forms.clearance import PaperForm, SignForm
-from schemes.forms.interviews import ScoreForm
-from schemes.forms.people import PlaceForm
-from schemes.rules.interviews import DEFAULT_CRITERIA
 from tests.meta.source import ROOT, modules, modules_in
-from training.forms.briefings import BriefingForm
-from training.forms.supervision import MissedForm, OneToOneForm
-from training.models import SupervisionAction
-
-TODAY = date(2026, 11, 23)
 
 # No model behind a form --------------------------------------------------------------------------------
 
@@ -96,6 +72,8 @@ OTHER_FORMS = {
     "buddyscheme.accounts.forms.sign_in.LoginForm",
     "buddyscheme.accounts.forms.sign_in.ReauthenticateCodeForm",
     "buddyscheme.accounts.forms.sign_in.ReauthenticateForm",
+    "referrals.terminal.forms.ChangeAnswers",
+    "referrals.terminal.forms.GoingAnswers",
     "referrals.terminal.forms.HelpAnswers",
     "referrals.terminal.forms.JobAnswers",
 }
@@ -129,6 +107,7 @@ WITHOUT_A_KEY = {
     "mfa/": "of the sign-in library, which draws every factor once in the session",
     "terminal/base.html": "leaving twice is leaving",
     "terminal/start.html": "going in and a new code are given once by their own rows; the number of tries must count",
+    "terminal/hide.html": "showing the screen twice is showing it",
     "terminal/enrol.html": "the value in the address is taken once",
     "govuk/whole_uni_formset.html": "no page of ours has a set of forms",
 }
@@ -174,135 +153,3 @@ def test_a_form_without_a_key_is_noticed() -> None:
 
 def test_every_form_of_ours_has_the_key() -> None:
     assert "form_key" in GovukForm.base_fields
-
-
-# Paperwork ---------------------------------------------------------------------------------------------
-
-
-def needed(form: GovukForm) -> int:
-    """Questions that cannot be left out."""
-    return sum(1 for field in form if not field.is_hidden and field.field.required)
-
-
-def refer() -> int:
-    return NumberForm().count_inputs() + ReferForm().count_inputs() + SendForm().count_inputs()
-
-
-def screen() -> int:
-    return ScreenForm(council="Testshire Council").count_inputs()
-
-
-def match() -> int:
-    return ProposeForm().count_inputs() + AgreementForm().count_inputs()
-
-
-def concern() -> int:
-    return max(ConcernForm(about=about, today=TODAY).count_inputs() for about in ("number", "staff", "known"))
-
-
-def clearance() -> int:
-    return max(SignForm().count_inputs(), PaperForm().count_inputs())
-
-
-def scores() -> int:
-    """One member of staff scores five criteria: the day, a score each, and why."""
-    return ScoreForm(criteria=DEFAULT_CRITERIA).count_inputs()
-
-
-def supervision() -> int:
-    """With what is still open from the last one, which is asked only then."""
-    still_open = SupervisionAction(token="one", words="Ask for gloves", due_on=TODAY)
-    return max(OneToOneForm(open_actions=[still_open]).count_inputs(), MissedForm().count_inputs())
-
-
-def application() -> int:
-    """With the person's cell, which is asked where the application finds none."""
-    return ApplyForm().count_inputs() + PlaceForm(wings=[]).count_inputs()
-
-
-def short_plan() -> int:
-    """What was said, and one task, without what may be left out: minutes come from the catalogue."""
-    return needed(PlanForm(today=TODAY)) + needed(TaskForm(tasks=[]))
-
-
-def full_plan() -> int:
-    """What was said, everything on the plan's page, and four tasks; `NOT_COUNTED` is what of a task is left out.
-
-    Equipment and the way out in an emergency have pages of their own, for those who have the one or need the other:
-    a piece of equipment is counted by itself.
-    """
-    return WishesForm().count_inputs() + PlanForm(today=TODAY).count_inputs() + 4 * needed(TaskForm(tasks=[]))
-
-
-def equipment() -> int:
-    """One piece, without the days of its checks, which may not be known yet."""
-    return needed(EquipmentForm(today=TODAY))
-
-
-def fall() -> int:
-    """At once; its other times come later."""
-    return FallForm(known=False, today=TODAY).count_inputs()
-
-
-def transfer() -> int:
-    return SendCareRecordForm(prisons=[]).count_inputs() + AcceptForm().count_inputs()
-
-
-def interim_plan() -> int:
-    """Every question of help from today, and a tick for each of its three tasks."""
-    return InterimForm(tasks=[], buddies=[]).count_inputs() + MOST_TASKS - 1
-
-
-def review() -> int:
-    """A plan with one goal, with the next date although it mostly need not be typed."""
-    return ReviewForm(goals=[PlanGoal(pk=1, words="Eat with others.")], today=TODAY).count_inputs()
-
-
-CEILINGS: list[tuple[Callable[[], int], int]] = [
-    (refer, 6),
-    (screen, 3),
-    (match, 3),
-    (concern, 4),
-    (clearance, 3),
-    (application, 9),
-    (scores, 7),
-    (supervision, 5),
-    (lambda: BriefingForm(wings=[]).count_inputs(), 5),
-    (short_plan, 8),
-    (full_plan, 20),
-    (equipment, 2),
-    (fall, 6),
-    (transfer, 2),
-    (interim_plan, 8),
-    (review, 4),
-    (lambda: CloseMonthForm().count_inputs(), 0),
-    (lambda: ReceptionForm(prompts=[]).count_inputs(), 3),
-    (lambda: HelpForm(known_person=False, today=TODAY).count_inputs(), 4),
-]
-
-
-@pytest.mark.parametrize(("count", "most"), CEILINGS, ids=lambda value: getattr(value, "__name__", value))
-def test_paperwork_stays_under_its_ceiling(count: Callable[[], int], most: int) -> None:
-    assert count() <= most
-
-
-# Questions of a task that the full plan is counted without, each with its reason.
-NOT_COUNTED = {
-    "minutes": "the usual time of the catalogue stands",
-    "note": "most tasks need none",
-    "done_by": "the buddy stands unless somebody else is chosen",
-}
-
-
-def test_what_a_plan_is_counted_without_is_named_and_may_be_left_as_it_is() -> None:
-    form = TaskForm(tasks=[], data={"task": "", "weekdays": ["0"], "session": "AM"})
-    assert {field.name for field in form if not field.is_hidden and not field.field.required} == set(NOT_COUNTED)
-    assert set(form.errors) == {"task"} and form.cleaned_data["done_by"] == "BUDDY"
-
-
-def test_a_question_too_many_is_noticed() -> None:
-    class Longer(ScreenForm):
-        more = forms.CharField()
-        still_more = forms.CharField()
-
-    assert Longer(council="Testshire Council").count_inputs() > 3

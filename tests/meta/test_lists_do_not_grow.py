@@ -27,6 +27,7 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import PayFile, PayLine, PayPeriod, Release
 from monitoring.pay_lines import recount
 from referrals.actions.equipment import add_equipment
+from referrals.actions.receivers import give_access
 from referrals.actions.unmet_needs import meet_unmet_need
 from referrals.models import (
     Concern,
@@ -34,10 +35,15 @@ from referrals.models import (
     Match,
     MatchStop,
     Need,
+    PaperSheet,
+    PaperSlip,
+    PatternHit,
+    PatternRow,
     Plan,
     PlannedVisit,
     PlanTask,
     Referral,
+    TerminalWindow,
     Visit,
 )
 from referrals.queries.matches import waiting_for_buddy
@@ -76,7 +82,7 @@ from tests.builders.schemes import arrived, person_in
 from tests.meta.access import NATIONAL_ROLES, PRISON_ROLES
 from tests.meta.source import modules
 from tests.meta.test_constraints import copy_of
-from tests.meta.world import BACKEND, DEPARTMENTS, NOW, TODAY, Url, roles_of, urls
+from tests.meta.world import BACKEND, DEPARTMENTS, NOW, TODAY, Url, pattern_of, roles_of, urls
 from training.actions.sessions import book_people
 from training.models import (
     ClassSession,
@@ -115,14 +121,21 @@ LISTS = (
     "referrals:best_interests",
     "referrals:without_approval",
     "referrals:concerns",
+    "referrals:concerns_raised",
+    "referrals:self_harm",
+    "referrals:danger",
     "referrals:held_texts",
+    "referrals:patterns",
+    "referrals:pattern",
     "referrals:helped",
     "referrals:informal_helps",
     "referrals:lapsed",
     "referrals:matches",
     "referrals:matches_stopped",
     "referrals:matches_waiting",
+    "referrals:news",
     "referrals:notes",
+    "referrals:own_wishes",
     "referrals:packs",
     "referrals:care_records",
     "referrals:falls",
@@ -138,9 +151,11 @@ LISTS = (
     "referrals:reception",
     "referrals:referrals",
     "referrals:referrals_made",
+    "referrals:sheets",
     "referrals:slip_choose",
     "referrals:stand_downs",
     "referrals:tellings",
+    "referrals:cards",
     "referrals:terminal_tries",
     "referrals:terminals",
     "referrals:unmet_needs",
@@ -198,6 +213,9 @@ LONG_PAGES = (
     "referrals:changes_print",
     "referrals:unlock_list",
     "referrals:unlock_list_print",
+    "referrals:sheet",
+    "referrals:sheet_enter",
+    "referrals:sheets_print",
     "referrals:slips",
     "referrals:weekly_sheet",
     "referrals:windows",
@@ -217,6 +235,8 @@ LONG_PAGES = (
 ONE_RECORD = (
     "monitoring:pay_line",
     "referrals:concern",
+    "referrals:concern_access",
+    "referrals:receivers",
     "referrals:plan",
     "referrals:person_moves",
     "referrals:plan_edit",
@@ -344,7 +364,11 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "monitoring:check_pay_file": lambda here: PayFile.objects.filter(prison=here).latest("id").token,
     "monitoring:pay_line": lambda here: PayLine.objects.filter(prison=here, sessions__gt=0)[0].token,
     "schemes:event_file": _first(EventFile),
+    "referrals:pattern": _first(PatternHit),
     "referrals:concern": _first(Concern, status=Concern.Status.NEW),
+    "referrals:concern_access": _first(Concern, status=Concern.Status.NEW),
+    "referrals:sheet": _first(PaperSheet, kind="LOG"),
+    "referrals:sheet_enter": _first(PaperSheet, kind="LOG"),
     "referrals:plan": _active_plan,
     "referrals:plan_edit": _active_plan,
     "referrals:plan_versions": _active_plan,
@@ -362,7 +386,7 @@ def _count(filled: Filled, url: Url) -> tuple[list[str], int]:
     client = Client()
     client.cookies["sessionid"] = filled.sessions[filled.staff[role].pk]
     values = {**filled.anchor, "prison_code": filled.here.code, "module_code": "T01", "day": YESTERDAY.isoformat()}
-    values |= {"monday": week_of(LAST_WEEK).monday.isoformat()}
+    values |= {"monday": week_of(LAST_WEEK).monday.isoformat(), "week_from": week_of(TODAY).monday.isoformat()}
     if url.name == "referrals:slip_choose":
         values["token"] = filled.anchor["slip"]
     elif url.name in TOKENS:
@@ -433,6 +457,7 @@ def _fill(filled: Filled, rounds: int) -> None:
         for day in (LAST_WEEK, DAY_AFTER, YESTERDAY, TODAY):
             visits.day_opened(filled.here, day, NOW if day == TODAY else None)
         _log_last_week(filled)
+        _behind_a_pattern(here=filled.here)
     _pay(filled, first)
     for number in first:
         Module.objects.create(
@@ -446,6 +471,11 @@ def _one_of_everything(filled: Filled, number: int) -> None:
     cast.make_staff(f"Extra {number}", "OFFICER", here)
     with scoped(DatabaseRole.WEB, prisons=[here.code]):
         plan, buddy, _ = visits.helped(here, lead, THEN, wing=wing)
+        visits.log_sheet(here, lead, NOW, buddy)
+        PaperSlip.objects.create(
+            prison=here, sheet=PaperSheet.objects.earliest("id"), place=100 + number, plan=plan, day=TODAY,
+            session="AM", tasks=["DOM-03"], minutes=15, printed_at=NOW, printed_by=lead,
+        )  # fmt: skip
         Clearance.objects.filter(buddy=buddy, department="SECURITY").update(expires_on=TODAY + timedelta(days=20))
         if number % 6 == 0:
             # The first wing's week gets longer too.
@@ -481,8 +511,13 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             prison=here, file=ImportFile.objects.get(token=filled.anchor["import"]), number=100 + number, state="BAD"
         )
         machine, _ = terminal.terminal_on(wing, staff["ADMIN"], NOW, name=f"Terminal {number}")
-        terminal.numbers_tried(terminal.window_at(machine, staff["OFFICER"], NOW), NOW)
-        terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)
+        terminal.danger_told(terminal.window_at(machine, staff["OFFICER"], NOW), buddy.person, NOW)
+        terminal.going_said(plan.person, TerminalWindow.objects.latest("id"), NOW)
+        terminal.numbers_tried(TerminalWindow.objects.latest("id"), NOW)
+        terminal.card_for(plan.person, here, staff["OFFICER"], NOW)
+        concern = terminal.concern_by(staff["OFFICER"], here, NOW, about_person=plan.person)
+        give_access(by=cast.acts(lead, here), now=NOW, concern=concern, user=staff["DEPUTY_LEAD"])
+        terminal.concern_by(staff["COUNCIL"], here, NOW, about_person=plan.person, kind="SELF_HARM", source="PARTNER")
         keep_apart(
             by=cast.acts(lead, here), now=NOW, prison=here, person=plan.person, other=waiting.person,
             reason="THREAT", restriction="WING",
@@ -502,11 +537,13 @@ def _one_of_everything(filled: Filled, number: int) -> None:
             prison=here, plan=plan, place="PLAN_NOTES", words="Wash him.", tasks=["PRO-03"], written_at=NOW,
             written_by=lead,
         )  # fmt: skip
+        pattern_of(here, plan.person, number)
         held = person_in(here, lead, NOW)
         _one_more_class(filled, number)
         care.lapsed(buddy, lead, NOW)
         care.override_asked(buddy, lead, NOW, care.extra_module(f"X{number:02d}"))
         care.welfare_prompted(here, plan.person, NOW, key=f"test:{number}")
+        care.news_for(buddy, plan.person, NOW, key=f"test:{number}")
         terminal.concern_by(staff["OFFICER"], here, NOW, kind="TALK_TO_STAFF", writer=plan.person)
         StandDown.objects.create(
             prison=here, buddy=buddy, kind="LEFT", reason="Own wish", starts_on=TODAY, decided_at=NOW, decided_by=lead
@@ -603,6 +640,13 @@ def _pay(filled: Filled, numbers: list[int]) -> None:
         pay.staged(week, lead, NOW, *((n, line.buddy.person.prison_number, "1") for n, line in enumerate(lines, 2)))
         for visit in Visit.objects.filter(prison=here, buddy__isnull=False):
             pay.staff_work(visit, lead, NOW)
+
+
+def _behind_a_pattern(*, here: Prison) -> None:
+    """Every visit on record lies behind the first pattern."""
+    hit = PatternHit.objects.filter(prison=here).order_by("id")[0]
+    for planned in PlannedVisit.objects.filter(prison=here, visits__isnull=False):
+        PatternRow.objects.get_or_create(prison=here, hit=hit, planned=planned)
 
 
 def _log_last_week(filled: Filled) -> None:

@@ -52,6 +52,8 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "referrals.forms.moving.HandoverForm.probation",
         "referrals.forms.moving.ReceivedForm.words",
         "referrals.forms.referrals.WhoForm.said_by",
+        "referrals.forms.sheets.SheetNumberForm.reference",
+        "referrals.forms.windows.OpenForm.factor",
         "referrals.forms.windows.TerminalForm.name",
         "schemes.forms.buddies.InterviewForm.panel",
         "schemes.forms.clearance.PaperForm.written_by",
@@ -92,6 +94,8 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "referrals.forms.informal_help.ReferFromHelpForm.reason",
         "referrals.forms.needs.AddNeedForm.words",
         "referrals.forms.referrals.ReferForm.reason",
+        "referrals.forms.concerns.ChaseForm.their_reference",
+        "referrals.forms.concerns.HandOnForm.their_reference",
         "referrals.forms.unmet_needs.LetterForm.department",
         "referrals.forms.unmet_needs.MetForm.met_how",
         "referrals.forms.unmet_needs.PutForm.department",
@@ -101,8 +105,10 @@ EXEMPT: dict[str, tuple[str, ...]] = {
     "It says what happened. That is never held back, and it asks nobody to do anything.": (
         "referrals.forms.concerns.ActionForm.words",
         "referrals.forms.concerns.ConcernForm.words",
+        "referrals.forms.concerns.HandOnAnswerForm.outcome",
         "referrals.forms.concerns.NoteAnswerForm.words",
         "referrals.forms.falls.FallTimesForm.equipment",
+        "referrals.forms.patterns.DecidePatternForm.words",
         "referrals.forms.informal_help.WorryFromHelpForm.words",
         "referrals.forms.staff_work.StaffWorkForm.words",
         "referrals.forms.welfare.WelfareForm.words",
@@ -110,6 +116,7 @@ EXEMPT: dict[str, tuple[str, ...]] = {
     "It says why something was stopped, not done or put right.": (
         "referrals.forms.informal_help.EndHelpForm.reason",
         "referrals.forms.matches.PauseMatchForm.reason",
+        "referrals.forms.patterns.RuleForm.reason",
         "referrals.forms.plans.ReasonForm.reason",
         "referrals.forms.plans.StopTaskForm.reason",
         "referrals.forms.referrals.ScreenForm.reason",
@@ -124,6 +131,9 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "referrals.forms.standing_down.RemoveForm.evidence",
         "referrals.forms.standing_down.RemoveForm.reason",
         "referrals.forms.standing_down.RemoveForm.told_how",
+        "referrals.forms.concerns.StepInForm.appeal_route",
+        "referrals.forms.concerns.StepInForm.reason",
+        "referrals.forms.concerns.StepInForm.told_how",
         "referrals.forms.standing_down.SuspendForm.appeal_route",
         "referrals.forms.standing_down.SuspendForm.evidence",
         "referrals.forms.standing_down.SuspendForm.reason",
@@ -213,6 +223,8 @@ MADE_LATER = {
     # Cells of a file that are put right one by one: what is saved passes the guard of the action that saves it.
     "schemes.forms.imports",
     "training.forms.take_over_file",
+    # Rows of a log sheet: extra help passes the guard of the action that saves it.
+    "referrals.forms.sheets",
     # A function that gives several forms the same question; each of them is in the lists above.
     "referrals.forms.standing_down",
 }

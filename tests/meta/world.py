@@ -29,8 +29,11 @@ from monitoring.actions.pay_amounts import explain
 from monitoring.actions.releases import publish_release
 from monitoring.models import Release
 from referrals.actions.equipment import add_equipment
+from referrals.actions.receivers import give_access
 from referrals.actions.schedule import except_slots, give_cover
-from referrals.models import AssessmentRequest, Consent, HeldText, PlanTask, Visit
+from referrals.actions.sheets import print_forms
+from referrals.models import AssessmentRequest, Consent, HeldText, PatternHit, PlannedVisit, PlanTask, Visit
+from referrals.rules.receivers import HANDLING_ROLES
 from referrals.rules.slips import FIRST_NUMBER
 from schemes.actions.keep_apart import keep_apart
 from schemes.models import Buddy, Clearance, Custody, CustodyClaim, DirectoryEvent, Person
@@ -120,6 +123,10 @@ SUBJECTS: dict[str, str] = {
     "referrals:window_close": "terminal",
     "referrals:window": "terminal",
     "referrals:entry_end": "terminal",
+    "referrals:card_confirm": "terminal",
+    "referrals:card_refuse": "terminal",
+    "referrals:card_paper": "card",
+    "referrals:card_withdraw": "card",
     "schemes:person": "person",
     "schemes:person_details": "person",
     "schemes:person_cell": "person",
@@ -228,6 +235,9 @@ SUBJECTS: dict[str, str] = {
     "referrals:match_first": "match",
     "referrals:match_lapse": "match",
     "referrals:welfare_check": "welfare_check",
+    "referrals:danger_call": "danger",
+    "referrals:news_told": "news",
+    "referrals:own_wish": "own_wish",
     "referrals:note": "note",
     "referrals:referral": "referral",
     "referrals:screen": "referral",
@@ -280,6 +290,7 @@ SUBJECTS: dict[str, str] = {
     "referrals:task_stop": "plan_task",
     "referrals:helped_person": "plan",
     "referrals:held_text": "held_text",
+    "referrals:pattern": "pattern",
     "referrals:wishes_capacity": "agreed_referral",
     "referrals:plan_capacity": "capacity_plan",
     "referrals:capacity_regained": "capacity",
@@ -303,6 +314,17 @@ SUBJECTS: dict[str, str] = {
     "referrals:concern": "concern",
     "referrals:concern_told": "concern",
     "referrals:concern_close": "concern",
+    "referrals:concern_grade": "concern",
+    "referrals:concern_hand_on": "concern",
+    "referrals:hand_on": "hand_on",
+    "referrals:hand_on_answer": "hand_on",
+    "referrals:concern_step_in": "concern",
+    "referrals:concern_access": "concern",
+    "referrals:concern_access_give": "concern",
+    "referrals:concern_access_end": "concern",
+    "referrals:concern_name": "concern",
+    "referrals:receiver_leave_cancel": "receiver_leave",
+    "referrals:self_harm_take": "self_harm",
     "referrals:staff_tick": "planned",
     "referrals:change": "absence",
     "referrals:visit_add": "planned",
@@ -312,6 +334,9 @@ SUBJECTS: dict[str, str] = {
     "referrals:visit_asked": "visit",
     "referrals:slip_choose": "slip",
     "referrals:slip_visit": "slip",
+    "referrals:sheet": "sheet",
+    "referrals:sheet_whose": "spare_sheet",
+    "referrals:sheet_enter": "sheet",
     "referrals:visit_staff_work": "visit",
     "monitoring:pay_period": "pay_period",
     "monitoring:count_pay_period": "pay_period",
@@ -328,7 +353,7 @@ SUBJECTS: dict[str, str] = {
     "national:download": "release",
 }
 # Parameters that name a record of a prison.
-RECORDS = ("token", "buddy_token", "entry", "planned")
+RECORDS = ("token", "buddy_token", "reader_token", "entry", "planned", "scan")
 # Parameters that do not.
 FIXED: dict[str, Any] = {
     "session": "AM",
@@ -342,14 +367,16 @@ FIXED: dict[str, Any] = {
     "month_code": "2026-10",
     "module_code": "T01",
     "kind_code": "PEEP",
+    "rule_code": "BURST",
     "number": 2,
     "day": "2026-11-23",
     "wing_code": "A",
     "monday": "2026-11-16",
+    "week_from": "2026-11-23",
     "audience": "staff",
     "to": "council",
     "first": FIRST_NUMBER,
-    "last": FIRST_NUMBER + 2,
+    "last": FIRST_NUMBER + 9,
     "what": "size",
     "value": "nonsense",
     "pk": 1,
@@ -543,6 +570,10 @@ def _people_and_buddies(place: Place) -> None:
     visit = visits.visit_of(visits.planned_on(plan, TODAY), lead, NOW, extra_help=f"{place.canary} tray")
     tokens["visit"] = visit.token
     tokens["slip"] = visits.slips(here, lead, NOW)[0].token
+    tokens["sheet"] = visits.log_sheet(here, lead, NOW, buddy).token
+    tokens["spare_sheet"] = visits.spare_sheet(here, lead, NOW).token
+    for kind in ("REFERRAL", "CONCERN", "INTERVIEW"):
+        print_forms(by=cast.acts(lead, here), now=NOW, prison=here, kind=kind, how_many=1)
 
     lonely = referrals.agreed_plan(
         here, lead, NOW, person=person_in(here, lead, NOW, wing=wing, landing=1, cell="A1-40")
@@ -602,6 +633,17 @@ def _people_and_buddies(place: Place) -> None:
     tokens |= {"suspended": suspended.token, "stand_down": care.suspended(suspended, lead, NOW).token}
 
 
+def pattern_of(here: Prison, person: Person, number: int = 1) -> PatternHit:
+    """As the nightly search leaves it, with one visit behind it."""
+    hit = PatternHit.objects.create(
+        prison=here, reference=f"L-{number:04d}", rule="REFUSALS", wording="5 refusals in 14 days",
+        found="5 refusals.", subject=f"person:{number}", person=person, found_at=NOW,
+    )  # fmt: skip
+    for planned in PlannedVisit.objects.filter(prison=here)[:1]:
+        hit.rows.create(prison=here, planned=planned)
+    return hit
+
+
 def _referrals(place: Place) -> None:
     here, lead, tokens = place.prison, place.staff["LEAD"], place.tokens
     tokens["referral"] = referrals.referral_of(person_in(here, lead, NOW), lead, NOW).token
@@ -613,6 +655,7 @@ def _referrals(place: Place) -> None:
         prison=here, plan=plan, place="PLAN_GOALS", words="Wash him.", tasks=["PRO-03"], written_at=NOW, written_by=lead
     )
     tokens["held_text"] = held.token
+    tokens["pattern"] = pattern_of(here, plan.person).token
     decided = referrals.decided_for(here, lead, NOW)
     tokens["capacity_plan"], tokens["capacity"] = decided.token, decided.capacity_records.get().token
     need = referrals.unmet_need(here, lead, NOW)
@@ -639,14 +682,26 @@ def _terminal(place: Place) -> None:
     window = terminal.window_at(machine, officer, NOW)
     entry, tokens["entry key"] = terminal.entry_of(place.people["buddy"], window, officer, NOW)
     tokens |= {"terminal": machine.token, "closed_terminal": closed.token, "entry": entry.token}
+    card = terminal.card_for(place.people["recipient"], place.prison, officer, NOW)
+    tokens |= {"card": card.token, "scan": terminal.scanned(card, window, NOW)[0].token}
+    tokens["danger"] = terminal.danger_told(window, place.people["buddy"], NOW).token
+    tokens["own_wish"] = terminal.going_said(place.people["recipient"], window, NOW).token
 
 
 def _concerns(place: Place) -> None:
     officer, person = place.staff["OFFICER"], place.people["recipient"]
     concern = terminal.concern_by(officer, place.prison, NOW, about_person=person)
     place.tokens["concern"] = concern.token
+    for role in HANDLING_ROLES:
+        line = give_access(by=cast.acts(officer, place.prison), now=NOW, concern=concern, user=place.testers[role])
+        place.tokens["reader"] = line.token
+    safeguarding = place.staff["SAFEGUARDING"]
+    place.tokens["hand_on"] = terminal.handed_on(concern, safeguarding, NOW).token
+    place.tokens["receiver_leave"] = terminal.on_leave(safeguarding, place.prison, NOW, days=30).token
+    place.tokens["self_harm"] = terminal.concern_by(officer, place.prison, NOW, kind="SELF_HARM").token
     lead, buddy = place.staff["LEAD"], place.people["buddy"]
     place.tokens["note"] = terminal.concern_by(lead, place.prison, NOW, kind="TALK_TO_STAFF", writer=buddy).token
+    place.tokens["news"] = care.news_for(Buddy.objects.get(token=place.tokens["buddy"]), person, NOW).token
     place.tokens["welfare_check"] = care.welfare_prompted(place.prison, person, NOW).token
 
 
@@ -712,6 +767,7 @@ ONCE_SAID = {
     ("Refusal", "told_who"),
     ("Handover", "received_words"),
     ("InformalHelp", "end_reason"),
+    ("PatternHit", "words"),
     ("AssessmentRequest", "close_reason"),
     ("Match", "choice_reason"),
 }

@@ -129,7 +129,7 @@ def test_turned_into_an_application_of_whoever_helps(signed_in, lead, entry, hel
 
 
 def test_turned_into_a_concern_that_accuses_nobody(signed_in, lead, entry, at):
-    said = {"kind": "EXPLOITATION", "words": "Pays with canteen.", "version": 1}
+    said = {"kind": "GIFT_OR_DEBT", "words": "Pays with canteen.", "version": 1}
     signed_in(lead).post(at("informal_help_worry", entry.token), said)
     concern = Concern.objects.get()
     assert (concern.about_person, concern.about_buddy, concern.about_staff) == (entry.person, None, None)

@@ -65,11 +65,12 @@ def test_row_1_is_cleared_by_the_officer_who_looks_at_the_face(scene, clock, sig
     clock.move_to(now + timedelta(minutes=5))
     response = signed_in(scene.officer).post(
         f"/prisons/{scene.prison.code}/windows/{scene.terminal.token}/",
-        {"person": scene.person.token, "what": "FACE"},
+        {"person": scene.person.token, "what": "FACE", "reason": "OTHERS_TRIED"},
     )
     assert response.status_code == 302
     assert scene.enter(scene.browser())["Location"] == "/terminal/home/"
-    assert AuditEvent.objects.filter(code="code.face_confirmed", person_id=scene.person.pk).exists()
+    event = AuditEvent.objects.get(code="code.face_confirmed", person_id=scene.person.pk)
+    assert event.details["reason"] == "OTHERS_TRIED"
 
 
 def test_row_2_five_failures_over_two_numbers_close_the_window(scene, clock) -> None:
@@ -129,7 +130,7 @@ def test_row_4_ten_in_a_row_ask_for_the_face_at_any_terminal(scene, clock, now, 
     assert scene.person.prison_number in listed
     signed_in(scene.officer).post(
         f"/prisons/{scene.prison.code}/windows/{scene.terminal.token}/",
-        {"person": scene.person.token, "what": "FACE"},
+        {"person": scene.person.token, "what": "FACE", "reason": "OTHERS_TRIED"},
     )
     assert scene.enter(scene.browser())["Location"] == "/terminal/home/"
 
@@ -201,7 +202,7 @@ def _failure(scene, moment) -> SignInFailure:
 def _officer_looked(scene, signed_in) -> None:
     signed_in(scene.officer).post(
         f"/prisons/{scene.prison.code}/windows/{scene.terminal.token}/",
-        {"person": scene.person.token, "what": "FACE"},
+        {"person": scene.person.token, "what": "FACE", "reason": "OTHERS_TRIED"},
     )
 
 

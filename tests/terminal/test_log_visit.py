@@ -176,5 +176,51 @@ def test_a_visit_saved_late_in_the_evening_is_of_the_day(scene, clock, now) -> N
 
 def test_the_list_does_not_query_per_row(scene, django_assert_max_num_queries) -> None:
     client = scene.inside()
-    with django_assert_max_num_queries(20):
+    # Five of them only set and put back whose eyes read: the terminal's role, and ids of keep-apart records.
+    with django_assert_max_num_queries(24):
         client.get("/terminal/visits/")
+
+
+def test_one_line_for_a_person_whatever_comes_today(scene, lead, now) -> None:
+    from referrals.actions.plans import add_task
+    from tests.builders.referrals import EVERY_DAY, task_of
+    from tests.cast import acts
+
+    with scene.at_prison(scene.prison):
+        add_task(
+            by=acts(lead, scene.prison), now=now, plan=scene.plan, task=task_of("DOM-05"), done_by="BUDDY",
+            session="PM", weekdays=EVERY_DAY, minutes=10,
+        )  # fmt: skip
+    client = scene.inside()
+    page = client.get("/terminal/visits/")
+    assert len(links(page)) == 1 and "Morning" in page.content.decode()
+    for part, left in (("Morning", 1), ("Afternoon", 0)):
+        page = client.get("/terminal/visits/")
+        assert part in page.content.decode()
+        client.post(links(page)[0], {"a": "1", "b": "1", "key": part})
+        assert len(links(client.get("/terminal/visits/"))) == left
+    assert Visit.objects.count() == 2
+
+
+def test_extra_help_is_chosen_from_pictures_and_is_looked_at_by_staff(scene) -> None:
+    client = scene.inside()
+    visit = f"/terminal/visit/{scene.planned.token}/"
+    some = tap(client, visit, 1)
+    task = scene.planned.tasks[0]
+    extra = client.get(f"{some}&x=1&d={task}")
+    assert "Did you help with anything else?" in extra.content.decode() and 'name="e"' in extra.content.decode()
+    sealed = re.search(r'name="s" value="([^"]+)"', extra.content.decode())
+    assert sealed is not None
+    anything = f"{visit}?s={sealed[1]}&n=1&e=4&e=7"
+    finish = client.get(tap(client, anything, 0))
+    assert 'name="e" value="4"' in finish.content.decode()
+    client.post(visit, {**hidden(finish), "e": ["4", "7"]})
+    assert Visit.objects.get().extra_help == "Went with them somewhere; Something else"
+
+
+def test_all_as_planned_asks_for_no_extra_help(scene) -> None:
+    client = scene.inside()
+    page = client.get(tap(client, f"/terminal/visit/{scene.planned.token}/", 0)).content.decode()
+    assert "Anything to tell staff?" in page
+    client.post(f"/terminal/visit/{scene.planned.token}/", {"a": "1", "b": "1", "e": "1", "key": "k"})
+    assert Visit.objects.get().extra_help == ""

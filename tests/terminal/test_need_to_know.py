@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import DatabaseError, ProgrammingError, connection, models, transaction
 
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from referrals.models import Match, Plan, PlannedVisit, TerminalEntry, Visit
+from referrals.models import BuddyNews, Match, Plan, PlannedVisit, PlanTask, TerminalEntry, Visit
 from schemes.models import Buddy, Custody, Person
 from tests.terminal.test_log_visit import hidden, tap
 
@@ -27,8 +27,10 @@ GRANTED = {
     "schemes_person": {"id", "first_name", "preferred_name"},
     "schemes_custody": {"id", "person_id", "prison_id", "ended_at", "wing_id", "landing", "cell"},
     "schemes_buddy": {
-        "id", "token", "prison_id", "person_id", "status", "source", "applied_on", "post_id", "ended_on",
+        "id", "token", "prison_id", "person_id", "status", "source", "applied_on", "post_id", "started_on", "ended_on",
+        "scheme_id",
     },
+    "schemes_scheme": {"id", "prison_id", "supervision_months", "group_counts"},
     "schemes_post": {
         "id", "token", "prison_id", "wing_id", "title", "title_cy", "weekly_hours", "pay_band", "pay_band_name",
         "status", "advertised_on", "closes_on", "full",
@@ -39,6 +41,11 @@ GRANTED = {
     "training_moduleresult": {
         "id", "prison_id", "person_id", "module_id", "outcome", "assessed_on", "expires_on", "replaces_id",
     },
+    "training_supervision": {"id", "prison_id", "buddy_id", "kind", "outcome", "held_on"},
+    "referrals_buddynews": {"id", "prison_id", "buddy_id", "told_at"},
+    "referrals_plantask": {
+        "id", "token", "prison_id", "plan_id", "task_id", "session", "done_by", "stopped_at",
+    },
     "referrals_plan": {"id", "prison_id", "person_id", "status", "asked_at", "safety_words"},
     "referrals_match": {"id", "prison_id", "plan_id", "status"},
     "referrals_plannedvisit": {
@@ -47,6 +54,7 @@ GRANTED = {
     },
     "referrals_referral": {"id", "prison_id", "person_id", "source", "status", "outcome", "referred_at"},
     "referrals_referraltelling": {"id", "prison_id", "referral_id", "audience", "told_at"},
+    "referrals_terminaldraft": {"id", "prison_id", "person_id", "for_day", "sealed"},
     "referrals_sessionnotice": {"id", "prison_id", "person_id", "day", "session", "cause", "seen_at"},
     "referrals_visit": {"id", "prison_id", "planned_id", "replaces_id", "day", "outcome", "minutes"},
 }  # fmt: skip
@@ -86,6 +94,9 @@ def walk(client, scene) -> list[str]:
     for _ in range(2):
         for address in (
             "home/",
+            "hide/",
+            "draft/",
+            "card/",
             "visits/",
             "job/",
             "jobs/",
@@ -93,6 +104,9 @@ def walk(client, scene) -> list[str]:
             "ask/",
             "ask/new/",
             "ask/thanks/",
+            "ask/going/",
+            "ask/change/",
+            "ask/said/",
             "thanks/",
             "visit/none/",
             "",
@@ -122,6 +136,28 @@ def test_no_field_outside_the_list_reaches_a_page(scene) -> None:
     assert plant() > 40
     pages = walk(client, scene)
     assert len(pages) > 25
+    for page in pages:
+        assert CANARY not in page
+        assert scene.person.prison_number not in page and scene.recipient.prison_number not in page
+
+
+def test_no_field_outside_the_list_reaches_a_page_of_somebody_who_is_helped(scene) -> None:
+    client = scene.inside(scene.recipient)
+    assert plant() > 40
+    pages = []
+    for _ in range(2):
+        going, change = "/terminal/ask/going/", "/terminal/ask/change/"
+        one, all_, other = (tap(client, change, place) for place in range(3))
+        addresses = [
+            "/terminal/home/", going, tap(client, going, 1), tap(client, tap(client, going, 1), 1), change, one,
+            tap(client, one, 0), all_, other, tap(client, other, 2), "/terminal/ask/said/", "/terminal/visits/",
+        ]  # fmt: skip
+        pages += [client.get(address).content.decode() for address in addresses]
+        client.get("/terminal/look/language/?next=/terminal/")
+    for name in ("told", "stopped"):
+        data = {"told": {"w": "3", "x": "3"}, "stopped": {"w": "2"}}[name]
+        pages.append(client.post("/terminal/ask/change/", {**data, "key": name}, follow=True).content.decode())
+    assert len(pages) > 20 and any("Do you want to stop this?" in page for page in pages)
     for page in pages:
         assert CANARY not in page
         assert scene.person.prison_number not in page and scene.recipient.prison_number not in page
@@ -173,10 +209,13 @@ def test_the_role_sees_only_the_person_and_their_own_visits(scene, here, lead, w
         assert not Visit.objects.values_list("id", flat=True)
         assert set(Plan.objects.values_list("id", flat=True)) == {scene.plan.pk}
         assert not Match.objects.values_list("id", flat=True), "who else helps is the person's own"
+        assert not PlanTask.objects.values_list("id", flat=True), "what is agreed beside the visit is the person's own"
     with scoped(DatabaseRole.TERMINAL, prisons=[here.code], person_id=scene.recipient.pk):
         assert set(Person.objects.values_list("id", flat=True)) == {scene.recipient.pk}
         assert not PlannedVisit.objects.values_list("id", flat=True)
         assert set(Match.objects.values_list("plan", flat=True)) == {scene.plan.pk}
+        assert set(PlanTask.objects.values_list("plan", flat=True)) == {scene.plan.pk}
+        assert not BuddyNews.objects.values_list("id", flat=True)
     PlannedVisit.objects.update(cancelled_at=now)
     with scoped(DatabaseRole.TERMINAL, prisons=[here.code], person_id=scene.person.pk):
         assert set(Person.objects.values_list("id", flat=True)) == {scene.person.pk}
@@ -197,6 +236,12 @@ def test_the_role_sees_only_the_person_and_their_own_visits(scene, here, lead, w
         "SELECT * FROM referrals_concern",
         "SELECT reason FROM referrals_referral",
         "SELECT * FROM referrals_need",
+        "SELECT event FROM referrals_buddynews",
+        "SELECT person_id FROM referrals_buddynews",
+        "SELECT themes FROM training_supervision",
+        "SELECT note FROM referrals_plantask",
+        "SELECT * FROM referrals_ownwish",
+        "SELECT * FROM referrals_dangercall",
         "SELECT * FROM referrals_informalhelp",
         "SELECT * FROM referrals_terminalcode",
         "SELECT * FROM accounts_user",

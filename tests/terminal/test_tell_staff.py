@@ -46,20 +46,20 @@ def test_a_worry_at_the_end_of_a_visit_names_the_person_and_the_visit(scene) -> 
 
 @pytest.mark.parametrize(
     ("choice", "kind"),
-    [("2", "ASKED_TO_OVERSTEP"), ("3", "DID_OVERSTEP"), ("4", "EXPLOITATION"), ("5", "FALL"), ("6", "SELF_HARM"),
-     ("7", "TALK_TO_STAFF")],
+    [("2", "ASKED_TO_OVERSTEP"), ("3", "DID_OVERSTEP"), ("4", "GIFT_OR_DEBT"), ("5", "FALL"), ("6", "SELF_HARM"),
+     ("7", "TALK_TO_STAFF"), ("8", "SAW_OVERSTEP")],
 )  # fmt: skip
 def test_every_choice(scene, choice, kind) -> None:
     client = scene.inside()
-    client.post(own_address(), {"t": choice, "key": choice})
+    client.post(own_address(), {"t": choice, "o": "1", "key": choice})
     assert Concern.objects.get().kind == kind
 
 
-@pytest.mark.parametrize(("place", "danger"), [(0, False), (4, True), (5, True), (6, False)])
+@pytest.mark.parametrize(("place", "danger"), [(0, False), (5, True), (6, True), (7, False)])
 def test_danger_says_what_to_do_first(scene, place, danger) -> None:
     client = scene.inside()
     page = client.get(tap(client, own_address(), place)).content.decode()
-    assert ("Press the bell. Tell an officer now. Do not lift." in page) is danger
+    assert ("Press the bell. Tell an officer. Do not lift." in page) is danger
 
 
 def test_a_recipient_can_tell_staff_and_sees_no_other_door(scene) -> None:
@@ -78,7 +78,7 @@ def test_it_cannot_be_told_apart_from_an_ordinary_visit(scene) -> None:
     assert len(visit) == len(told)
     # The addresses of the last screens before saving are of one length and say nothing.
     last_visit = tap(client, tap(client, visit, 0), 0)
-    last_told = tap(client, told, 4)
+    last_told = tap(client, told, 5)
     assert len(last_visit) == len(last_told)
     assert "t=" not in last_told.split("?")[1][:3] and "FALL" not in last_told
     title = re.compile(r"<title>(.*?)</title>")
@@ -159,5 +159,5 @@ def test_leaves_the_audit_event(scene) -> None:
     assert "secretwords" not in str(event.details)
 
 
-def test_seven_choices(scene) -> None:
-    assert len(links(scene.inside().get(own_address()))) == 7
+def test_eight_choices(scene) -> None:
+    assert len(links(scene.inside().get(own_address()))) == 8

@@ -8,12 +8,20 @@ import string
 
 import pytest
 
-from referrals.models import Referral, Visit
+from referrals.models import OwnWish, Referral, Visit
 from referrals.models.plan import SafetyWord
 from referrals.privacy_notice import NOTICE, OPENING
+from referrals.terminal.forms import EXTRA
 from referrals.terminal.views.help_wanted import AREA_PICTURES, WHEN_PICTURES
-from referrals.terminal.views.inside import KIND_PICTURES, REASON_PICTURES, SAFETY_PICTURES
+from referrals.terminal.views.inside import (
+    EXTRA_PICTURES,
+    KIND_PICTURES,
+    REASON_PICTURES,
+    SAFETY_PICTURES,
+    TOLD_PICTURES,
+)
 from referrals.terminal.views.jobs import EASIER_PICTURES, WHY_PICTURES
+from referrals.terminal.views.own_help import CAME_PICTURES, CHANGE_PICTURES, FEELS_PICTURES, WANT_PICTURES
 from referrals.terminal.words import WORDS, say
 from schemes.models import Buddy, LockDown, Session
 from tests.meta.source import ROOT
@@ -60,6 +68,15 @@ def test_fixed_lists_have_words_and_pictures() -> None:
     assert set(Buddy.Easier.values) == set(EASIER_PICTURES)
     assert {f"need_{area}" for area in Referral.NeedArea.values} <= set(WORDS)
     assert set(Referral.NeedArea.values) == set(AREA_PICTURES)
+    assert {f"extra_{code}" for code, _ in EXTRA.values()} <= set(WORDS)
+    assert {code for code, _ in EXTRA.values()} == set(EXTRA_PICTURES)
+    assert {f"came_{code}" for code in OwnWish.Came.values} <= set(WORDS)
+    assert set(OwnWish.Came.values) == set(CAME_PICTURES)
+    assert {f"feels_{code}" for code in OwnWish.Feels.values} <= set(WORDS)
+    assert set(OwnWish.Feels.values) == set(FEELS_PICTURES)
+    assert {f"change_{code}" for code in OwnWish.Change.values} <= set(WORDS)
+    assert set(OwnWish.Change.values) == set(CHANGE_PICTURES)
+    assert {key for _, key in (*WANT_PICTURES.values(), *TOLD_PICTURES.values())} <= set(WORDS)
     shown = set(Buddy.Status.values) - {"LEFT", "REMOVED"} | {"APPEAL", "DISMISSED"}
     assert {f"app_{status}" for status in shown} <= set(WORDS)
 
@@ -67,6 +84,9 @@ def test_fixed_lists_have_words_and_pictures() -> None:
 def test_every_picture_is_drawn() -> None:
     asked = {p for t in TEMPLATES for p in re.findall(r'{% picture "(\w+)"', t.read_text())}
     asked |= set(AREA_PICTURES.values()) | {picture for picture, _ in WHEN_PICTURES.values()}
+    asked |= set(EXTRA_PICTURES.values()) | set(CAME_PICTURES.values()) | set(FEELS_PICTURES.values())
+    asked |= set(CHANGE_PICTURES.values())
+    asked |= {picture for picture, _ in (*WANT_PICTURES.values(), *TOLD_PICTURES.values())}
     asked |= set(WHY_PICTURES.values()) | set(EASIER_PICTURES.values())
     asked |= set(KIND_PICTURES.values()) | set(REASON_PICTURES.values()) | set(SAFETY_PICTURES.values())
     with (ROOT / "schemes/data/tasks.csv").open() as file:

@@ -77,7 +77,12 @@ class Supervision(PrisonOwned):
     # Who held it, or was to hold it.
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
-    access = Access(web=ADD)
+    # A buddy sees when their own was last held, and not what was said.
+    access = Access(
+        web=ADD,
+        terminal=("id", "prison_id", "buddy_id", "kind", "outcome", "held_on"),
+        terminal_rows="buddy_id IN (SELECT b.id FROM schemes_buddy b)",
+    )
     append_only = True
 
     class Meta:

@@ -5,7 +5,7 @@ from buddyscheme.lib.migrations import together
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_departments"),
+        ("accounts", "0003_role_of_duty_governor"),
     ]
 
     operations = together(

@@ -6,11 +6,13 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.home.counts import Rows
 from buddyscheme.home.tile import Asked, Late, Tile
 from buddyscheme.lib.fields import day_in_words
+from referrals.forms.news import WAITING as NEWS_WAITING
 from referrals.forms.standing_down import APPEALS as STAND_DOWN_APPEALS
 from referrals.forms.standing_down import REVIEW
 from referrals.forms.welfare import TO_DO
 from referrals.queries import (
     concerns,
+    news,
     welfare,
 )
 from schemes.forms.buddies import APPLICATIONS, RENEW
@@ -44,6 +46,14 @@ def _sign_by(asked: Asked) -> str:
 
 TILES: tuple[Tile, ...] = (
     Tile(
+        text="Buddies to tell something in person",
+        permission=P.NEWS_TELL,
+        url="referrals:news",
+        query=f"?show={NEWS_WAITING}",
+        rows=lambda asked: news.to_tell(asked.request.prison),
+        urgent=True,
+    ),
+    Tile(
         text="Welfare checks of buddies to do",
         permission=P.WELFARE_VIEW,
         url="referrals:welfare_checks",
@@ -57,7 +67,7 @@ TILES: tuple[Tile, ...] = (
         permission=P.NOTE_ANSWER,
         url="referrals:notes",
         query="?state=open",
-        rows=lambda asked: concerns.notes_to_answer(asked.request.prison),
+        rows=lambda asked: concerns.notes_to_answer(asked.request.prison, asked.request.user),
     ),
     Tile(
         text="Suspensions to review",

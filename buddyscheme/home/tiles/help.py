@@ -7,11 +7,13 @@ from buddyscheme.home.tile import Asked, Late, Tile
 from referrals.forms.assessments import CHASE
 from referrals.forms.capacity import TO_REVIEW
 from referrals.forms.informal_help import TO_LOOK
+from referrals.forms.own_wishes import WAITING as WISHES_WAITING
 from referrals.forms.tellings import WAITING as WAITING_TO_BE_TOLD
 from referrals.queries import (
     assessments,
     capacity,
     informal_help,
+    own_wishes,
     reception,
     referrals,
     tellings,
@@ -46,6 +48,13 @@ TILES: tuple[Tile, ...] = (
         rows=lambda asked: referrals.to_screen(asked.request.prison),
         late=Late(lambda asked: referrals.late(asked.request.prison, asked.now), "urgent and past their time"),
         urgent=True,
+    ),
+    Tile(
+        text="People who said something about their help",
+        permission=P.OWN_WISH_VIEW,
+        url="referrals:own_wishes",
+        query=f"?show={WISHES_WAITING}",
+        rows=lambda asked: own_wishes.to_look_at(asked.request.prison),
     ),
     Tile(
         text="New arrivals to ask about help",

@@ -5,14 +5,18 @@ from __future__ import annotations
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.home.tile import Late, Tile
 from referrals.forms.changes import LOOK
+from referrals.forms.concerns import CHASE, TELL
+from referrals.forms.danger import LATE as DANGER_LATE
 from referrals.forms.falls import LOOK as FALLS_LOOK
 from referrals.forms.falls import MISSING as FALLS_MISSING
 from referrals.queries import (
     again,
     changes,
     concerns,
+    danger,
     days,
     falls,
+    patterns,
     visits,
     windows,
 )
@@ -24,16 +28,54 @@ from schemes.queries import (
 
 TILES: tuple[Tile, ...] = (
     Tile(
+        text="Danger that nobody has acknowledged for 5 minutes",
+        permission=P.DANGER_VIEW,
+        url="referrals:danger",
+        query=f"?show={DANGER_LATE}",
+        rows=lambda asked: danger.with_duty(asked.request.prison, asked.now),
+        anew=True,
+        urgent=True,
+    ),
+    Tile(
         text="Concerns that nobody has acted on",
         permission=P.CONCERN_HANDLE,
         url="referrals:concerns",
         query="?status=NEW",
-        rows=lambda asked: concerns.waiting(asked.request.prison, asked.request.user),
+        rows=lambda asked: concerns.waiting(asked.request.prison, asked.request.user, asked.today),
         late=Late(
-            lambda asked: concerns.waiting(asked.request.prison, asked.request.user).filter(due_at__lt=asked.now),
+            lambda asked: concerns.waiting(asked.request.prison, asked.request.user, asked.today).filter(
+                due_at__lt=asked.now
+            ),
             "past the time to act",
         ),
         urgent=True,
+    ),
+    Tile(
+        text="Writers of concerns to tell what came of it",
+        permission=P.CONCERN_HANDLE,
+        url="referrals:concerns",
+        query=f"?due={TELL}",
+        rows=lambda asked: concerns.writers_to_tell(asked.request.prison, asked.request.user, asked.today),
+        late=Late(
+            lambda asked: concerns.told_late(
+                concerns.writers_to_tell(asked.request.prison, asked.request.user, asked.today), asked.now
+            ),
+            "past 7 days",
+        ),
+    ),
+    Tile(
+        text="Concerns handed on, to be asked about again",
+        permission=P.CONCERN_HANDLE,
+        url="referrals:concerns",
+        query=f"?due={CHASE}",
+        rows=lambda asked: concerns.concerns_to_chase(asked.request.prison, asked.request.user, asked.today),
+    ),
+    Tile(
+        text="Patterns that nobody has looked at",
+        permission=P.PATTERN_VIEW,
+        url="referrals:patterns",
+        query="?decision=WAITING",
+        rows=lambda asked: patterns.waiting(asked.request.prison, asked.request.user),
     ),
     Tile(
         text="Visits today with a meal or water that nobody brings",

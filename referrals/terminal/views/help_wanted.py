@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from referrals import drafts
 from referrals.actions.referrals import ask_for_help
 from referrals.terminal import reads, sealed
 from referrals.terminal.forms import AREAS, CAN_WAIT, TODAY, HelpAnswers
 from referrals.terminal.look import look_of
 from referrals.terminal.pages import go, page
-from referrals.terminal.presence import TerminalRequest, entered
+from referrals.terminal.presence import TerminalRequest, entered, keep_half
 from referrals.terminal.words import MONTHS
 from schemes.queries.people import people_of
 
@@ -82,12 +83,14 @@ def _send(request: TerminalRequest, answers: HelpAnswers) -> HttpResponse:
             )
     except NotAllowed:
         return page(request, "problem.html")
+    drafts.clear(inside.prison, inside.person_id)
     return go("ask_thanks")
 
 
 def _screen(request: TerminalRequest, answers: HelpAnswers) -> HttpResponse:
     entry, step = request.inside.entry, answers.step
     carried = answers.carried()
+    keep_half(request.inside, request.path, carried)
     context: dict[str, Any] = {
         "carried": carried,
         "sealed": sealed.seal(entry, carried),

@@ -12,15 +12,29 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from referrals import drafts
 from referrals.actions.concerns import raise_concern
+from referrals.actions.danger import say_danger
 from referrals.actions.lock_downs import see_notices
 from referrals.actions.visits import log_visit
 from referrals.models import Concern, PlannedVisit, TerminalEntry, Visit
 from referrals.terminal import reads, sealed
-from referrals.terminal.forms import AS_PLANNED, DANGER, KINDS, NOT_DONE, NOTHING, REASONS, SOME, TELL, Answers
+from referrals.terminal.forms import (
+    AS_PLANNED,
+    EXTRA,
+    KINDS,
+    NOT_DONE,
+    NOTHING,
+    REASONS,
+    SOME,
+    TELL,
+    TOLD,
+    Answers,
+)
+from referrals.terminal.halves import is_of
 from referrals.terminal.look import look_of
 from referrals.terminal.pages import go, page
-from referrals.terminal.presence import Inside, TerminalRequest, entered
+from referrals.terminal.presence import Inside, TerminalRequest, entered, keep_half
 from referrals.terminal.reads import VisitOnScreen
 from referrals.terminal.words import MONTHS, WEEKDAYS, WORDS, say
 from schemes.queries.people import people_of
@@ -33,8 +47,13 @@ REASON_PICTURES = {
     "OTHER": "other",
 }  # fmt: skip
 KIND_PICTURES = {
-    "1": "worry", "2": "asked", "3": "did", "4": "debt", "5": "fall", "6": "hurt", "7": "talk",
+    "1": "worry", "2": "asked", "8": "saw", "3": "did", "4": "debt", "5": "fall", "6": "hurt", "7": "talk",
 }  # fmt: skip
+EXTRA_PICTURES = {
+    "MEAL": "meal", "CELL": "cell", "FETCH": "bag", "WALK": "walk", "LETTER": "letter", "COMPANY": "company",
+    "OTHER": "other",
+}  # fmt: skip
+TOLD_PICTURES = {"1": ("officer", "told_yes"), "2": ("not_told", "told_not_yet")}
 SAFETY_PICTURES = {
     "CANNOT_STAND": "cannot_stand", "UNSTEADY": "unsteady", "HARD_OF_HEARING": "ear", "POOR_SIGHT": "eye",
     "NEEDS_TIME": "clock", "WHEELCHAIR": "wheelchair",
@@ -48,12 +67,18 @@ def home(request: TerminalRequest) -> HttpResponse:
     """Three doors for a buddy; for anybody else the one that is for everybody."""
     inside = request.inside
     notices = reads.notices(inside.prison, inside.person_id)
+    today = london_today(inside.now)
+    buddy = reads.is_buddy(inside.prison, inside.person_id)
     return page(request, "home.html", {
         "name": reads.own_name(inside.prison, inside.person_id),
-        "buddy": reads.is_buddy(inside.prison, inside.person_id),
+        "buddy": buddy,
+        # Also for somebody who is suspended and has not been told: the door stays, and says to speak to staff.
+        "visits": buddy or reads.must_speak(inside.prison, inside.person_id, today),
+        "helped": bool(reads.own_help(inside.prison, inside.person_id)),
         "tell_token": inside.entry.token,
-        "notices": [_notice(one, london_today(inside.now), look_of(request).language) for one in notices],
+        "notices": [_notice(one, today, look_of(request).language) for one in notices],
         "last_notice": max((one.id for one in notices), default=0),
+        "draft": reads.draft(inside.prison, inside.person_id, london_today(inside.now)) is not None,
     })  # fmt: skip
 
 
@@ -79,10 +104,10 @@ def notices_read(request: TerminalRequest) -> HttpResponse:
 @require_safe
 @entered
 def visits(request: TerminalRequest) -> HttpResponse:
-    """Own visits today: first name, cell, part of the day. The rest is covered until one is opened."""
+    """Own visits today, one line for a person: first name, cell, part of the day. The rest stays covered."""
     inside = request.inside
-    found = reads.visits_today(inside.prison, inside.person_id, london_today(inside.now))
-    return page(request, "visits.html", {"visits": found})
+    day = reads.day_of(inside.prison, inside.person_id, london_today(inside.now))
+    return page(request, "visits.html", {"lines": day.lines, "speak": day.speak})
 
 
 @login_not_required
@@ -108,8 +133,9 @@ def _given(request: TerminalRequest) -> QueryDict:
     if request.method == "POST":
         return request.POST
     given = sealed.unseal(request.inside.entry, request.GET.get(sealed.FIELD, ""))
-    if "d" in request.GET:
-        given.setlist("d", request.GET.getlist("d"))
+    for name in ("d", "e", "n"):
+        if name in request.GET:
+            given.setlist(name, request.GET.getlist(name))
     return given
 
 
@@ -127,6 +153,7 @@ def _save(request: TerminalRequest, token: str, found: VisitOnScreen | None, ans
                 return page(request, "problem.html")
     if answers.said("t"):
         _tell(inside, planned, saved, answers)
+    drafts.clear(inside.prison, inside.person_id)
     return go("thanks")
 
 
@@ -139,6 +166,7 @@ def _log(inside: Inside, planned: PlannedVisit, answers: Answers) -> Visit:
         minutes=answers.minutes,
         tasks_done=answers.tasks_done,
         reason=REASONS.get(answers.said("r"), "") if answers.said("a") == NOT_DONE else "",
+        extra_help=answers.extra_help,
         source=Visit.Source.TERMINAL,
         happened_on=planned.day,
         window=inside.here.window,
@@ -147,7 +175,7 @@ def _log(inside: Inside, planned: PlannedVisit, answers: Answers) -> Visit:
 
 
 def _tell(inside: Inside, planned: PlannedVisit | None, saved: Visit | None, answers: Answers) -> None:
-    raise_concern(
+    concern = raise_concern(
         by=inside.actor,
         now=inside.now,
         prison=inside.prison,
@@ -160,10 +188,16 @@ def _tell(inside: Inside, planned: PlannedVisit | None, saved: Visit | None, ans
         window=inside.here.window,
         source=Concern.Source.TERMINAL,
     )
+    if answers.is_danger:
+        place = inside.here.terminal.name
+        say_danger(by=inside.actor, now=inside.now, concern=concern, told=TOLD[answers.said("o")], place=place)
 
 
 def _screen(request: TerminalRequest, token: str, found: VisitOnScreen | None, answers: Answers) -> HttpResponse:
-    entry, step, trouble = request.inside.entry, answers.step, answers.trouble
+    inside = request.inside
+    entry, step, trouble = inside.entry, answers.step, answers.trouble
+    typed = _typed(request, token, answers)
+    keep_half(inside, request.path, answers.carried(), typed)
     if step == "which" and "x" in request.GET:
         trouble = "choose_one"
     context: dict[str, Any] = {
@@ -181,13 +215,38 @@ def _screen(request: TerminalRequest, token: str, found: VisitOnScreen | None, a
         return page(request, f"{step}.html", {
             **context,
             **_minutes(entry, answers),
-            "danger": answers.said("t") in DANGER,
-            "typed": answers.data.get("words", "")[:2000] if request.method == "POST" else "",
+            "typed": typed,
         })  # fmt: skip
     if step == "which":
         return page(request, "which.html", context)
+    if step == "danger":
+        told = [
+            {"picture": drawn, "key": key, "carried": [*answers.carried(), ("o", value)]}
+            for value, (drawn, key) in TOLD_PICTURES.items()
+        ]
+        return page(request, "danger.html", {**context, "told": told})
+    if step == "extra":
+        return page(request, "job_choose.html", {
+            **context,
+            "heading": "extra",
+            "hint": "pick_or_next",
+            "name": "e",
+            "asked": "n",
+            "options": [(value, EXTRA_PICTURES[code], f"extra_{code}") for value, (code, _) in EXTRA.items()],
+        })  # fmt: skip
     heading, options = _options(entry, step, answers)
     return page(request, "choose.html", {**context, "heading": heading, "options": options, "step": step})
+
+
+def _typed(request: TerminalRequest, token: str, answers: Answers) -> str:
+    """Words that were sent and need mending, or that were kept when the last turn ended."""
+    if request.method == "POST":
+        return str(answers.data.get("words", ""))[: drafts.MOST_WORDS]
+    if answers.step != "words":
+        return ""
+    inside = request.inside
+    kept = reads.draft(inside.prison, inside.person_id, london_today(inside.now))
+    return kept.words if kept is not None and is_of(kept, inside.entry, "visit", token) else ""
 
 
 def _options(entry: TerminalEntry, step: str, answers: Answers) -> tuple[str, list[dict[str, str]]]:
@@ -212,8 +271,9 @@ def _options(entry: TerminalEntry, step: str, answers: Answers) -> tuple[str, li
 
 def _back(entry: TerminalEntry, answers: Answers) -> str:
     """The address of the screen before, or nothing on the first one."""
-    given = [name for name in ("a", "d", "r", "b", "t") if answers.said(name)]
-    return sealed.address(entry, answers.carried(given[-1], "m")) if given else ""
+    given = [name for name in ("a", "d", "n", "r", "b", "t") if answers.said(name)]
+    with_it = ("e",) if given and given[-1] == "n" else ()
+    return sealed.address(entry, answers.carried(given[-1], "m", *with_it)) if given else ""
 
 
 def _minutes(entry: TerminalEntry, answers: Answers) -> dict[str, Any]:
@@ -249,23 +309,26 @@ def thanks(request: TerminalRequest) -> HttpResponse:
 @require_safe
 @entered
 def job(request: TerminalRequest) -> HttpResponse:
-    """Own training, and own hours this month."""
+    """Own training, own hours this month, and when supervision is due."""
     inside = request.inside
     if not reads.is_buddy(inside.prison, inside.person_id):
         return go("home")
     today = london_today(inside.now)
     language = look_of(request).language
+    due = reads.own_supervision(inside.prison, inside.person_id)
     hours, minutes = divmod(reads.own_minutes(inside.prison, inside.person_id, today), 60)
     return page(request, "job.html", {
         "hours": hours,
         "minutes": minutes,
+        "supervision": "" if due is None else "supervision_late" if due < today else "supervision_by",
+        "supervision_on": _day(due, language) if due is not None else "",
         "lessons": [_lesson(lesson, language) for lesson in reads.own_training(inside.prison, inside.person_id, today)],
     })  # fmt: skip
 
 
 def _lesson(lesson: reads.Lesson, language: str) -> dict[str, str]:
     key = "not_yet" if not lesson.passed else "due" if not lesson.in_date else "good_until" if lesson.until else "good"
-    day = f"{lesson.until.day} {MONTHS[language][lesson.until.month - 1]} {lesson.until.year}" if lesson.until else ""
+    day = _day(lesson.until, language) if lesson.until else ""
     return {
         "code": lesson.code if lesson.code in WORDS else "",
         "title": lesson.title,
@@ -273,3 +336,7 @@ def _lesson(lesson: reads.Lesson, language: str) -> dict[str, str]:
         "day": day,
         "picture": "tick" if lesson.in_date else "clock",
     }
+
+
+def _day(day: date, language: str) -> str:
+    return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}"

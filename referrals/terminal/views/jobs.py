@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from referrals import drafts
 from referrals.terminal import reads, sealed
 from referrals.terminal.forms import EASIER, NO_HELP, WANTS_HELP, WHY, JobAnswers
 from referrals.terminal.look import look_of
 from referrals.terminal.pages import go, page
-from referrals.terminal.presence import TerminalRequest, entered
+from referrals.terminal.presence import TerminalRequest, entered, keep_half
 from referrals.terminal.words import MONTHS, WELSH
 from schemes.actions.buddies import apply_for_role, withdraw
 from schemes.models import Buddy, Post
@@ -97,12 +98,14 @@ def _send(request: TerminalRequest, token: str, answers: JobAnswers) -> HttpResp
             )
     except NotAllowed:
         return page(request, "problem.html")
+    drafts.clear(inside.prison, inside.person_id)
     return go("thanks")
 
 
 def _screen(request: TerminalRequest, found: reads.Vacancy, answers: JobAnswers) -> HttpResponse:
     entry, step = request.inside.entry, answers.step
     carried = answers.carried()
+    keep_half(request.inside, request.path, carried)
     context: dict[str, Any] = {
         "vacancy": _shown(found, look_of(request).language),
         "carried": carried,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddyscheme.accounts.actor import Actor
@@ -16,17 +16,18 @@ from buddyscheme.accounts.models import Terminal, User
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.scope.middleware import own_transactions
 from buddyscheme.scope.transaction import DatabaseRole, narrow, scoped
-from referrals import codes, devices, throttle
+from referrals import codes, devices, drafts, throttle
+from referrals.actions import cards as card_actions
 from referrals.actions import codes as code_actions
 from referrals.actions import entries, terminals
 from referrals.models import TerminalEntry, TerminalWindow
+from referrals.queries.cards import cards_are_used, waiting_scan
 from referrals.queries.windows import waiting_code
 from referrals.rules.windows import UNTOUCHED
 from referrals.terminal import look as looks
 from referrals.terminal import reads
 from referrals.terminal.forms import EnterForm
-from referrals.terminal.middleware import ADDRESS
-from referrals.terminal.pages import cleared, go, never_kept, not_in, page
+from referrals.terminal.pages import cleared, go, never_kept, not_in, own_address, page
 from referrals.terminal.presence import look_around, touch, who_is_in
 from referrals.terminal.words import CATALOGUE
 from referrals.throttle import Turn
@@ -34,10 +35,12 @@ from referrals.throttle import Turn
 # A closed terminal looks again by itself, so that the form is there when the officer has opened it. What was typed
 # and left behind goes, and a code does not stand on the screen for long.
 LOOK_AGAIN_SECONDS, FORM_SECONDS, CODE_SECONDS = 20, 90, 60
+# Whoever waits with a card sees within this that the officer has said yes.
+CARD_SECONDS = 4
 # A touch screen has no keys of its own. The layout never changes.
 KEYS = ("1234567890", "ABCDEFGHIJKLM", "NOPQRSTUVWXYZ")
 # What went wrong, as a number in the address: the same for a known and an unknown number.
-TROUBLES = {"1": "fill_in", "2": "wrong", "3": "wait", "4": "ask_officer", "5": "nobody_waiting"}
+TROUBLES = {"1": "fill_in", "2": "wrong", "3": "wait", "4": "ask_officer", "5": "nobody_waiting", "6": "kept"}
 
 
 @login_not_required
@@ -49,7 +52,8 @@ def start(request: HttpRequest) -> HttpResponse:
     if here is not None and who_is_in(request, here, now) is not None:
         return go("home")
     if here is None or here.window is None:
-        response = page(request, "closed.html", {"closes_after": LOOK_AGAIN_SECONDS})
+        kept = "kept" if request.GET.get("e") == "6" else ""
+        response = page(request, "closed.html", {"closes_after": LOOK_AGAIN_SECONDS, "trouble": kept})
     else:
         response = page(request, "start.html", {
             **_trouble(request),
@@ -57,6 +61,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "keys": KEYS,
             "closes_after": FORM_SECONDS,
             "new_code": waiting_code(here.window, now) is not None,
+            "cards": cards_are_used(here.prison),
         })  # fmt: skip
         devices.keep_device_key(response, request.COOKIES[devices.device_cookie()])
     return cleared(response) if devices.entry_cookie() in request.COOKIES else response
@@ -93,6 +98,9 @@ def enter(request: HttpRequest) -> HttpResponse:
         here = look_around(request, now)
     if here is None or here.window is None:
         return go("start")
+    card = codes.card_typed(request.POST.get("number", ""))
+    if card:
+        return _scanned(request, here.window, card, now)
     form = EnterForm(request.POST)
     if not form.is_valid():
         return _back("1")
@@ -112,12 +120,41 @@ def enter(request: HttpRequest) -> HttpResponse:
     return _went_in(request, key) if entry is not None else _back("2")
 
 
+def _scanned(request: HttpRequest, window: TerminalWindow, card: str, now: datetime) -> HttpResponse:
+    """A card: whatever it is, the same page waits for the officer."""
+    key = codes.new_key()
+    officer = Actor("staff", window.opened_by_id, (), window.terminal_id, window.pk)
+    try:
+        with scoped(DatabaseRole.WEB, prisons=[window.prison_id]):
+            card_actions.scan_card(by=officer, now=now, window=window, secret=card, key=key)
+    except NotAllowed:
+        return go("start")
+    return _went_in(request, key, "card")
+
+
+@login_not_required
+@require_safe
+def with_card(request: HttpRequest) -> HttpResponse:
+    """Waits for the officer's look, and asks again by itself; nothing here says whose card it is, or if it is any."""
+    now = timezone.now()
+    here = look_around(request, now)
+    if here is None or here.window is None:
+        return not_in(request)
+    if who_is_in(request, here, now) is not None:
+        rotate_token(request)
+        return go("home")
+    scan = waiting_scan(here.window, now)
+    if scan is None or scan.key_hash != codes.key_hash(request.COOKIES.get(devices.entry_cookie(), "")):
+        return cleared(_back("5"))
+    return page(request, "with_card.html", {"closes_after": CARD_SECONDS, "closes_to": request.path})
+
+
 def _refused(turn: Turn) -> HttpResponse:
     return _back("4") if turn.ask_officer else _back("3", turn.wait_seconds)
 
 
-def _went_in(request: HttpRequest, key: str) -> HttpResponse:
-    response = go("home")
+def _went_in(request: HttpRequest, key: str, to: str = "home") -> HttpResponse:
+    response = go(to)
     devices.set_cookie(response, devices.entry_cookie(), key, samesite="Strict")
     # A form of the person before is worth nothing now.
     rotate_token(request)
@@ -170,6 +207,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     inside = who_is_in(request, here, now) if here is not None else None
     if inside is not None:
         entries.leave(by=inside.actor, now=now, entry=inside.entry)
+        drafts.clear(inside.prison, inside.person_id)
     rotate_token(request)
     return cleared(go("start"))
 
@@ -181,7 +219,8 @@ def still_here(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     here = look_around(request, now)
     inside = who_is_in(request, here, now) if here is not None else None
-    if inside is not None:
+    # Somebody who passes a covered screen does not keep it open.
+    if inside is not None and inside.entry.hidden_at is None:
         touch(inside)
     return never_kept(HttpResponse(status=204 if inside is not None else 410))
 
@@ -190,11 +229,8 @@ def still_here(request: HttpRequest) -> HttpResponse:
 @require_safe
 def look(request: HttpRequest, what: str) -> HttpResponse:
     """One tap on language, text size, contrast, easy read or reading aloud."""
-    wanted = request.GET.get("next", "")
-    ours = wanted.startswith(ADDRESS) and wanted.isprintable()
     response = go("start")
-    if ours and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        response["Location"] = wanted
+    response["Location"] = own_address(request.GET.get("next", ""), response["Location"])
     looks.keep(response, looks.look_of(request).changed(what))
     return response
 

@@ -1,0 +1,184 @@
+"""The screens of somebody who is helped: how it is going, stopping help, wanting a change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
+from django.views.decorators.http import require_http_methods, require_safe
+
+from buddyscheme.lib.errors import NotAllowed
+from referrals.actions.own_wishes import say_going, stop_own_help, want_change
+from referrals.terminal import reads, sealed
+from referrals.terminal.forms import (
+    CAME,
+    CHANGE,
+    CHANGES,
+    FEELS,
+    STOP_ALL,
+    STOP_ONE,
+    ChangeAnswers,
+    GoingAnswers,
+    OwnAnswers,
+)
+from referrals.terminal.look import look_of
+from referrals.terminal.pages import go, page
+from referrals.terminal.presence import TerminalRequest, entered
+from referrals.terminal.reads import OwnTask
+from schemes.queries.people import people_of
+
+CAME_PICTURES = {"ALWAYS": "tick", "SOMETIMES": "some", "NEVER": "cross"}
+FEELS_PICTURES = {"WELL": "good", "MIXED": "unsure", "BADLY": "bad"}
+WANT_PICTURES = {
+    STOP_ONE: ("stop", "want_stop"), STOP_ALL: ("cross", "want_all"), CHANGE: ("change", "want_change"),
+}  # fmt: skip
+CHANGE_PICTURES = {"TIME": "clock", "TASKS": "visits", "BUDDY": "away", "OTHER": "other"}
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@entered
+def going(request: TerminalRequest) -> HttpResponse:
+    """Does the help come, and how is it: two questions, then send. For the lead alone."""
+    tasks = reads.own_help(request.inside.prison, request.inside.person_id)
+    answers = GoingAnswers(_given(request))
+    if not tasks:
+        return page(request, "no_help.html")
+    if request.method == "POST" and answers.is_whole:
+        came, feels = CAME[answers.said("c")], FEELS[answers.said("f")]
+        return _kept(request, say_going, came=came, feels=feels)
+    context = _context(request, answers)
+    if answers.step == "came":
+        return _choose(request, context, answers, "came", "c", [
+            (value, CAME_PICTURES[code], f"came_{code}") for value, code in CAME.items()
+        ])  # fmt: skip
+    if answers.step == "feels":
+        return _choose(request, context, answers, "feels", "f", [
+            (value, FEELS_PICTURES[code], f"feels_{code}") for value, code in FEELS.items()
+        ])  # fmt: skip
+    came, feels = CAME[answers.said("c")], FEELS[answers.said("f")]
+    return page(request, "own_check.html", {
+        **context,
+        "heading": "job_check",
+        "answers": [(CAME_PICTURES[came], f"came_{came}"), (FEELS_PICTURES[feels], f"feels_{feels}")],
+        "note": "going_private",
+        "send_picture": "tick",
+        "send_key": "send",
+    })  # fmt: skip
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@entered
+def change(request: TerminalRequest) -> HttpResponse:
+    """Stop one task, stop all, or say what should change. Nobody is asked why."""
+    tasks = reads.own_help(request.inside.prison, request.inside.person_id)
+    if not tasks:
+        return page(request, "no_help.html")
+    answers = ChangeAnswers(_given(request), tasks=[own.token for own in tasks])
+    if request.method == "POST" and answers.is_whole:
+        if answers.step == "change_check":
+            return _kept(request, want_change, change=CHANGES[answers.said("x")])
+        return _kept(request, stop_own_help, tasks=[answers.said("k")] if answers.said("w") == STOP_ONE else [])
+    return _change_screen(request, tasks, answers)
+
+
+def _change_screen(request: TerminalRequest, tasks: list[OwnTask], answers: ChangeAnswers) -> HttpResponse:
+    context, step = _context(request, answers), answers.step
+    shown = [_shown(own, look_of(request).language) for own in tasks]
+    if step == "what":
+        wanted = [(value, drawn, key) for value, (drawn, key) in WANT_PICTURES.items()]
+        return _choose(request, context, answers, "want_what", "w", wanted)
+    if step == "which":
+        options = [
+            {**own, "href": sealed.address(request.inside.entry, [*answers.carried(), ("k", own["token"])])}
+            for own in shown
+        ]
+        return page(request, "choose.html", {**context, "heading": "stop_which", "options": options})
+    if step == "change":
+        wanted = [(value, CHANGE_PICTURES[code], f"change_{code}") for value, code in CHANGES.items()]
+        return _choose(request, context, answers, "change_what", "x", wanted)
+    if step == "change_check":
+        code = CHANGES[answers.said("x")]
+        return page(request, "own_check.html", {
+            **context,
+            "heading": "change_check",
+            "answers": [(CHANGE_PICTURES[code], f"change_{code}")],
+            "note": "change_next",
+            "send_picture": "tick",
+            "send_key": "send",
+        })  # fmt: skip
+    return page(request, "own_check.html", {
+        **context,
+        "heading": "stop_check",
+        "names": [own for own in shown if answers.said("w") == STOP_ALL or own["token"] == answers.said("k")],
+        "note": "stop_now",
+        "send_picture": "stop",
+        "send_key": "stop_yes",
+    })  # fmt: skip
+
+
+@login_not_required
+@require_safe
+@entered
+def thanks(request: TerminalRequest) -> HttpResponse:
+    """The same whatever was said."""
+    return page(request, "own_thanks.html")
+
+
+def _given(request: TerminalRequest) -> QueryDict:
+    if request.method == "POST":
+        return request.POST
+    return sealed.unseal(request.inside.entry, request.GET.get(sealed.FIELD, ""))
+
+
+def _kept(request: TerminalRequest, action: Any, **said: Any) -> HttpResponse:
+    inside = request.inside
+    assert inside.here.window is not None  # nobody is in without one
+    try:
+        with transaction.atomic():
+            action(
+                by=inside.actor,
+                now=inside.now,
+                prison=inside.prison,
+                person=people_of(inside.prison).get(pk=inside.person_id),
+                window=inside.here.window,
+                **said,
+            )
+    except NotAllowed:
+        return page(request, "problem.html")
+    return go("own_thanks")
+
+
+def _context(request: TerminalRequest, answers: OwnAnswers) -> dict[str, Any]:
+    entry, carried = request.inside.entry, answers.carried()
+    # One answer back; an address without any is the first question.
+    back = ""
+    if carried:
+        before = answers.carried(carried[-1][0])
+        back = sealed.address(entry, before) if before else request.path
+    return {
+        "carried": carried,
+        "address": request.path + sealed.address(entry, carried),
+        "post_to": request.path,
+        "back": back,
+    }
+
+
+def _choose(
+    request: TerminalRequest, context: dict[str, Any], answers: OwnAnswers, heading: str, name: str,
+    choices: list[tuple[str, str, str]],
+) -> HttpResponse:  # fmt: skip
+    entry, carried = request.inside.entry, answers.carried()
+    options = [
+        {"href": sealed.address(entry, [*carried, (name, value)]), "picture": drawn, "key": key}
+        for value, drawn, key in choices
+    ]
+    return page(request, "choose.html", {**context, "heading": heading, "options": options})
+
+
+def _shown(own: OwnTask, language: str) -> dict[str, str]:
+    name = (own.task.name_cy if language == "cy" else "") or own.task.name
+    return {"token": own.token, "name": name, "picture": own.task.picture or "other", "session": own.session}

@@ -1,0 +1,66 @@
+"""The burden meter's page: what each task really takes."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from buddyscheme.accounts.permissions import Permission as P
+from buddyscheme.accounts.requests import StaffRequest, requires
+from buddyscheme.accounts.roles import ROLES
+from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
+from referrals.burden import TASKS, Task
+from referrals.queries.burden import Use, uses
+
+
+@require_safe
+@requires(P.FIGURES_VIEW)
+def burden(request: StaffRequest) -> HttpResponse:
+    """Every measured task by role, from real use; one that nobody has done says so."""
+    found = uses(request.prison, london_today(timezone.now()))
+    rows = [row for code, task in TASKS.items() for row in _rows(task, found.get(code, []))]
+    table = Table(
+        caption="Tasks, from real use in the last 13 weeks",
+        first="Task",
+        columns=[
+            "Role",
+            Column(text="Times done", numeric=True),
+            Column(text="Answers, median", numeric=True),
+            Column(text="Most answers allowed", numeric=True),
+            Column(text="Time, median", numeric=True),
+        ],
+        rows=rows,
+    )
+    return render(request, "referrals/short_table.html", {
+        "title": "What tasks take", "table": table,
+        "lead": "How many answers a task took, and how long it was from its first page to the save. Nothing says who "
+        "did it. A task that was left and taken up after more than half an hour is not counted.",
+    })  # fmt: skip
+
+
+def _rows(task: Task, done: list[Use]) -> list[Row]:
+    if not done:
+        return [Row(text=task.text, cells=["No use yet", "0", "No use yet", str(task.most), "No use yet"])]
+    return [
+        Row(
+            text=task.text,
+            cells=[
+                ROLES[use.role].name if use.role in ROLES else "Role not known",
+                str(use.times),
+                f"{use.inputs:g}",
+                str(task.most),
+                Cell(text=in_minutes(use.seconds)),
+            ],
+            tag=Tag(text="Over what is allowed", colour="red") if use.inputs > task.most else None,
+        )
+        for use in done
+    ]
+
+
+def in_minutes(seconds: float) -> str:
+    """Such as "1 min 20 s"."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -1,0 +1,91 @@
+"""A risk of self-harm told by staff or a partner: at once on every staff page, until somebody takes it by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from buddyscheme.audit.models import AuditEvent
+from buddyscheme.lib.errors import NotAllowed
+from referrals.actions.concerns import take_self_harm
+from referrals.models import Concern
+from tests.builders.schemes import person_in
+from tests.builders.terminal import concern_by
+from tests.cast import acts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+BANNER = "Risk of self-harm: nobody is dealing with it yet"
+PARTNERS = [("council", "PARTNER"), ("healthcare", "PARTNER"), ("officer", "STAFF")]
+
+
+@pytest.fixture
+def person(here, wing, lead, now, at_prison):
+    with at_prison(here):
+        return person_in(here, lead, now, wing=wing, first_name="Canary")
+
+
+@pytest.mark.parametrize(("role", "source"), PARTNERS)
+def test_it_is_on_every_staff_page_at_once_without_a_name(
+    role, source, request, here, officer, outsider, person, at, signed_in
+) -> None:
+    user = request.getfixturevalue(role)
+    answer = {"kind": "SELF_HARM", "words": "canarywords", "happened_on": "2026-11-23"}
+    assert signed_in(user).post(f"{at('concern_add')}?about={person.token}", answer).status_code == 302
+    assert Concern.objects.get().source == source
+    for page in (f"/prisons/{here.code}/", at("windows"), at("concern_sent")):
+        text = signed_in(officer).get(page).content.decode()
+        assert BANNER in text and "canarywords" not in text and "Canary" not in text
+    assert BANNER not in signed_in(outsider).get("/prisons/ZTB/").content.decode()
+
+
+def test_somebody_takes_it_by_name_and_it_leaves_the_screens(
+    here, officer, lead, council, person, at, signed_in, now, at_prison
+) -> None:
+    with at_prison(here):
+        concern = concern_by(officer, here, now, kind="SELF_HARM", about_person=person)
+    browser = signed_in(officer)
+    assert at("self_harm_take", concern.token) in browser.get(at("self_harm")).content.decode()
+    page = browser.get(at("self_harm_take", concern.token)).content.decode()
+    assert person.full_name in page and person.prison_number in page and "canteen" not in page
+    assert AuditEvent.objects.filter(code="viewed", actor_id=officer.pk, person_id=person.pk).exists()
+    hidden = signed_in(council).get(at("self_harm_take", concern.token)).content.decode()
+    assert person.full_name not in hidden, "who meets prisoners here is told who it is"
+    assert browser.post(at("self_harm_take", concern.token)).status_code == 302
+    concern.refresh_from_db()
+    assert (concern.taken_by, concern.taken_at, concern.status) == (officer, now, "NEW")
+    assert BANNER not in signed_in(lead).get(f"/prisons/{here.code}/").content.decode()
+    assert browser.get(at("self_harm_take", concern.token)).status_code == 404
+    with at_prison(here), pytest.raises(NotAllowed, match="Somebody else is dealing"):
+        take_self_harm(by=acts(lead, here), now=now, concern=concern)
+    text = signed_in(lead).get(at("concern", concern.token)).content.decode()
+    assert "Dealing with the risk" in text and officer.name in text
+
+
+def test_needs_the_permission_another_prison_s_is_404_and_nobody_named(
+    here, officer, outsider, dpo, lead, safeguarding, at, signed_in, now, at_prison
+) -> None:
+    with at_prison(here):
+        concern = concern_by(safeguarding, here, now, kind="SELF_HARM", about_staff=officer)
+        worry = concern_by(safeguarding, here, now)
+    page = at("self_harm_take", concern.token)
+    assert signed_in(dpo).get(page).status_code == 403 and signed_in(dpo).get(at("self_harm")).status_code == 403
+    assert signed_in(outsider).get(page).status_code == 404
+    assert signed_in(officer).get(page).status_code == 404
+    assert BANNER not in signed_in(officer).get(f"/prisons/{here.code}/").content.decode()
+    assert BANNER not in signed_in(dpo).get(f"/prisons/{here.code}/").content.decode()
+    assert BANNER in signed_in(lead).get(f"/prisons/{here.code}/").content.decode()
+    assert signed_in(lead).get(at("self_harm_take", worry.token)).status_code == 404
+
+
+def test_a_partner_sees_the_state_of_their_own_and_the_ways_outside(
+    here, council, healthcare, lead, now, at_prison, at, signed_in
+) -> None:
+    with at_prison(here):
+        concern = concern_by(council, here, now, source="PARTNER", words="canarywords")
+        other = concern_by(healthcare, here, now, source="PARTNER")
+    text = signed_in(council).get(at("concerns_raised")).content.decode()
+    assert concern.reference in text and "Not yet" in text and other.reference not in text
+    assert "canarywords" not in text
+    assert "Independent Monitoring Board" in text and "Ombudsman" in text
+    assert "Independent Monitoring Board" in signed_in(lead).get(at("concern", concern.token)).content.decode()
+    assert "Independent Monitoring Board" in signed_in(council).get(at("concern_sent")).content.decode()
+    assert signed_in(council).get(at("concern", concern.token)).status_code == 403
