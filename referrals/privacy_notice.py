@@ -39,5 +39,5 @@ NOTICE = (
             ("letter", "priv_ask_complain"),
         ),
     ),
-    ("priv_screen", (("leave", "priv_screen_gone"),)),
+    ("priv_screen", (("leave", "priv_screen_gone"), ("clock", "priv_screen_draft"))),
 )

@@ -85,6 +85,7 @@ def spoken(client: Client, response) -> str:
     return " ".join(heard)
 
 
+TEMPLATES = sorted((ROOT / "templates" / "terminal").glob("*.html"))
 PAGES: dict[str, Callable] = {
     "home": lambda scene: "/terminal/home/",
     "visits": lambda scene: "/terminal/visits/",
@@ -116,6 +117,29 @@ def test_every_text_of_a_page_is_in_a_part(heard_scene) -> None:
         reader.close()
         assert reader.unheard == []
         assert reader.parts
+
+
+def texts_unheard(main: str) -> list[str]:
+    """What a template would show in its main part without ever saying it."""
+    for pattern, instead in (
+        (r"{#.*?#}|{% block trouble %}.*?{% endblock %}", ""),
+        (r"{% say [^%]*%}|{{ [^}]*}}", "words"),
+        (r"{%.*?%}", ""),
+    ):
+        main = re.sub(pattern, instead, main, flags=re.S)
+    reader = sound.Reader("en")
+    reader.feed(f"<main>{main}</main>")
+    reader.close()
+    return reader.unheard
+
+
+@pytest.mark.parametrize("name", [path.name for path in TEMPLATES if path.name != "base.html"])
+def test_no_template_shows_what_it_does_not_say(name) -> None:
+    assert texts_unheard((ROOT / "templates/terminal" / name).read_text()) == []
+
+
+def test_what_would_not_be_said_is_found() -> None:
+    assert texts_unheard('<div>{% say "bell" %}</div><p>{% say "bell" %}</p>') == ["words"]
 
 
 def test_the_page_is_the_same_but_for_its_sounds(heard_scene, admin) -> None:
