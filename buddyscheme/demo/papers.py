@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import product
 
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today, week_of
@@ -21,8 +22,8 @@ def leave_papers(teller: Teller, now: datetime) -> None:
     print_forms(by=by, now=now, prison=prison, kind=PaperSheet.Kind.CONCERN, how_many=2)
     week = week_of(london_today(now))
     print_week(by=by, now=now, prison=prison, week_starts_on=week.monday)
-    last = week.previous()
-    for buddy in Buddy.objects.for_prison(prison).filter(status=Buddy.Status.ACTIVE).order_by("id"):
+    buddies = list(Buddy.objects.for_prison(prison).filter(status=Buddy.Status.ACTIVE).order_by("id"))
+    for last, buddy in product((week.previous(), week.previous().previous()), buddies):
         visits = [one for one in open_visits(prison, buddy.pk, last.monday, last.last) if one.buddy_id == buddy.pk]
         if visits:
             rows = [_row(place, one) for place, one in enumerate(visits[:3], start=1)]

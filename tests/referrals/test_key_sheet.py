@@ -264,6 +264,14 @@ def test_a_spare_sheet_asks_whose_it_is_and_which_visits(sheet, here, officer, s
     assert Visit.objects.get(planned=friday).slip.place == 1
 
 
+def test_a_spare_sheet_of_a_week_without_a_visit(sheet, here, officer, signed_in, now, at_prison):
+    with at_prison(here):
+        spare = spare_sheet(here, officer, now)
+    url = reverse("referrals:sheet_enter", args=[here.code, spare.token])
+    page = signed_in(officer).get(f"{url}?buddy={sheet.buddy.token}&week=2026-11-30").content.decode()
+    assert "has a record, or none was planned" in page and "Save the sheet" not in page
+
+
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
