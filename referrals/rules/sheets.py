@@ -15,7 +15,7 @@ O = Visit.Outcome  # noqa: E741 - read as a namespace
 FIRST_NUMBER = 1001
 MOST_SPARES = 30
 MOST_FORMS = 30
-SPARE_ROWS = 14
+SPARE_ROWS = 11
 """As many blank rows as two sides of paper hold."""
 
 # The numbers that stand on the paper, on its key and at the terminal.

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from buddyscheme.audit.models import AuditEvent
 from referrals.models import PaperSheet, PaperSlip
-from referrals.rules.sheets import COLUMNS, EXTRA, HOW, WHY
+from referrals.rules.sheets import COLUMNS, EXTRA, HOW, SPARE_ROWS, WHY
 from referrals.sheet_words import SHARED, WORDS
 from referrals.terminal import forms as terminal_forms
 from referrals.terminal import words as terminal_words
@@ -118,7 +118,7 @@ def test_spare_sheets_have_blank_rows_and_numbers_of_their_own(signed_in, office
     url = reverse("referrals:sheets_spare", args=[here.code])
     page = signed_in(officer).post(url, {"how_many": "2"}, follow=True).content.decode()
     assert "S1001" in page and "S1002" in page
-    assert PaperSlip.objects.filter(plan__isnull=True, sheet__kind="SPARE").count() == 28
+    assert PaperSlip.objects.filter(plan__isnull=True, sheet__kind="SPARE").count() == 2 * SPARE_ROWS
 
 
 @pytest.mark.parametrize("how_many", ["0", "31", "some"])
