@@ -1,4 +1,4 @@
-"""Words of the log sheet, in English and Welsh: what it asks is said as the terminal says it.
+"""Words of the log sheet, in English and Welsh: what it asks is said in the terminal's own words.
 
 The Welsh is awaiting a translator's check: it was written with the project and nobody has confirmed it yet.
 A name in braces is filled in when the sentence is shown.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from referrals.plan_words import WELSH_DAYS
+from referrals.terminal_words import load
 from schemes.printed_words import ENGLISH, LANGUAGES, MONTHS, WELSH
 from schemes.role_card_words import UNCHECKED as UNCHECKED
 
@@ -33,34 +34,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "row": ("No.", "Rhif"),
     "when": ("When", "Pryd"),
     "who": ("Who", "Pwy"),
-    "cell": ("Cell {cell}", "Cell {cell}"),
     "plan": ("The plan", "Y cynllun"),
-    # The five questions, as at the terminal
-    "how": ("How did it go?", "Sut aeth hi?"),
-    "which": ("What did you do?", "Beth wnaethoch chi?"),
-    "why": ("Why was it not done?", "Pam na chafodd ei wneud?"),
     "minutes": ("Minutes", "Munudau"),
-    "extra": ("Extra help", "Help ychwanegol"),
-    "DONE": ("All as planned", "Popeth fel y cynllun"),
-    "PARTLY": ("Some of it", "Rhywfaint ohono"),
-    "NOT_DONE": ("Not done", "Heb ei wneud"),
-    "NOT_UNLOCKED": ("Not unlocked", "Heb ddatgloi"),
-    "BUDDY_ABSENT": ("I was away", "Roeddwn i i ffwrdd"),
-    "DECLINED": ("They did not want it", "Doedden nhw ddim ei eisiau"),
-    "STAFF_REFUSED": ("Staff said no", "Dywedodd staff na"),
-    "OTHER": ("Something else", "Rhywbeth arall"),
-    "AM": ("Morning", "Bore"),
-    "PM": ("Afternoon", "Prynhawn"),
-    "EV": ("Evening", "Gyda’r nos"),
     # How to fill it in
     "tick_how": ("Tick one box", "Ticiwch un blwch"),
     "if_some": ("Only if 2: tick each number", "Dim ond os 2: ticiwch bob rhif"),
     "if_not": ("Only if 3: tick one number", "Dim ond os 3: ticiwch un rhif"),
-    "if_other": ("Only if not {minutes}", "Dim ond os nad {minutes}"),
-    "if_any": ("Only if any", "Dim ond os oes"),
-    "tasks_of": ("Task numbers: see The plan", "Rhifau’r tasgau: gweler Y cynllun"),
+    "if_any": ("Only if any: tick each number", "Dim ond os oes: ticiwch bob rhif"),
+    "if_other": ("Write only if not as planned", "Ysgrifennwch dim ond os nad fel y cynllun"),
     "why_key": ("Why it was not done", "Pam na chafodd ei wneud"),
     "how_key": ("How it went", "Sut aeth hi"),
+    "extra_key": ("Anything else", "Unrhyw beth arall"),
     "leave_empty": (
         "Leave a row empty if you do not know.",
         "Gadewch res yn wag os nad ydych yn gwybod.",
@@ -68,10 +52,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "worry": (
         "A worry? Tell an officer. Do not write it here: others may read it.",
         "Pryder? Dywedwch wrth swyddog. Peidiwch â’i ysgrifennu yma: gall eraill ei ddarllen.",
-    ),
-    "boundary": (
-        "Not your job: washing, dressing, toilet, lifting people, medicines, money.",
-        "Nid eich gwaith chi: ymolchi, gwisgo, toiled, codi pobl, moddion, arian.",
     ),
     # The boxes at the foot
     "totals": ("Staff add up", "Staff yn adio"),
@@ -84,8 +64,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "Mae’r daflen hon yn cynnwys gwybodaeth bersonol. Rhowch hi i swyddfa’r adain ar ddiwedd yr wythnos.",
     ),
 }
+# What the paper asks in the terminal's own words: its key here, and there.
+SHARED = {
+    "how": "how", "DONE": "all", "PARTLY": "some", "NOT_DONE": "none", "which": "which", "extra": "extra", "why": "why",
+    "NOT_UNLOCKED": "NOT_UNLOCKED", "BUDDY_ABSENT": "BUDDY_ABSENT", "DECLINED": "DECLINED",
+    "STAFF_REFUSED": "STAFF_REFUSED", "OTHER": "OTHER", "AM": "AM", "PM": "PM", "EV": "EV", "cell": "cell",
+    "boundary": "boundary", "extra_1": "extra_MEAL", "extra_2": "extra_CELL", "extra_3": "extra_FETCH",
+    "extra_4": "extra_WALK", "extra_5": "extra_LETTER", "extra_6": "extra_COMPANY", "extra_7": "extra_OTHER",
+}  # fmt: skip
+_TERMINAL = {language.code: language.texts for language in load()}
+WORDS |= {ours: (_TERMINAL[ENGLISH][theirs], _TERMINAL[WELSH][theirs]) for ours, theirs in SHARED.items()}
 SHORT_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HOW_PICTURES = {"1": "tick", "2": "some", "3": "cross"}
+EXTRA_PICTURES = {
+    "1": "meal", "2": "cell", "3": "bag", "4": "walk", "5": "letter", "6": "company", "7": "other",
+}  # fmt: skip
 WHY_PICTURES = {
     "NOT_UNLOCKED": "locked", "BUDDY_ABSENT": "away", "DECLINED": "declined", "STAFF_REFUSED": "officer",
     "OTHER": "other",
@@ -100,7 +93,7 @@ def say(key: str, language: str, **values: object) -> str:
 
 def day_of_row(day: date, language: str) -> str:
     """A day as a narrow column has room for it."""
-    name = WELSH_DAYS[day.weekday()] if language == WELSH else SHORT_DAYS[day.weekday()]
+    name = WELSH_DAYS[day.weekday()].removeprefix("Dydd ") if language == WELSH else SHORT_DAYS[day.weekday()]
     month = MONTHS[language][day.month - 1]
     return f"{name} {day.day} {month[:3]}"
 

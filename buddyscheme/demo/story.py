@@ -19,6 +19,7 @@ from buddyscheme.demo import (
     imports,
     months,
     moving,
+    papers,
     pay,
     plans,
     posts,
@@ -196,6 +197,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
         doors.leave_at_the_doors(teller)
         states.leave_every_state(teller, wanted.now)
         schedule.leave_the_week(teller, wanted.now)
+        papers.leave_papers(teller, wanted.now)
     months.close_months(teller, wanted.now)
 
 

@@ -16,7 +16,7 @@ from buddyscheme.lib.fields import Choice, ChoiceField, NumberField, TickField, 
 from buddyscheme.lib.forms import GovukForm
 from referrals.models import PlannedVisit
 from referrals.queries.sheets import Line
-from referrals.rules.sheets import COLUMNS, HOW, MOST_FORMS, MOST_SPARES, WHY, RowEntry, Totals, TotalsDiffer
+from referrals.rules.sheets import COLUMNS, EXTRA, HOW, MOST_FORMS, MOST_SPARES, WHY, RowEntry, Totals, TotalsDiffer
 from referrals.rules.visits import DAYS_BACK, MOST_MINUTES
 from schemes.models import Buddy, TaskKind
 
@@ -144,14 +144,14 @@ class KeyRow:
     errors: tuple[str, ...]
 
 
-HEADINGS = {"how": "How", "which": "Done", "why": "Why not", "minutes": "Minutes", "extra": "Extra help"}
+HEADINGS = {"how": "How", "which": "Done", "why": "Why not", "minutes": "Minutes", "extra": "Anything else"}
 
 
 class KeySheetForm(GovukForm):
     """Every row of a sheet, then the totals at its foot. A row whose first box stays empty is left out.
 
-    The numbers are those on the paper: 1, 2 or 3 for how it went; the tasks done as "1 3"; 1 to 5 for why not. Minutes
-    are typed only where they were written.
+    The numbers are those on the paper: 1, 2 or 3 for how it went; the tasks done as "1 3"; other help by its numbers,
+    or in words; 1 to 5 for why not. Minutes are typed only where they were written.
     """
 
     submit_label = "Save the sheet"
@@ -185,7 +185,7 @@ class KeySheetForm(GovukForm):
             self.fields[f"visit_{line.slip.place}"] = field
         words = {"how": "how it went", "which": "what was done", "why": "why not", "minutes": "minutes"}
         for name in COLUMNS:
-            label = f"{row}: {words.get(name, 'extra help')}"
+            label = f"{row}: {words.get(name, 'anything else')}"
             most = 280 if name == "extra" else 20
             self.fields[f"{name}_{line.slip.place}"] = WordsField(label=label, max_length=most, required=False)
 
@@ -266,6 +266,7 @@ def _row_of(place: int, planned: PlannedVisit, typed: dict[str, str], tasks: Seq
         raise NotAllowed(f"Row {place}: what was done goes only with 2. Take it out, or enter 2", field="which")
     if typed["why"] and typed["how"] != "3":
         raise NotAllowed(f"Row {place}: why not goes only with 3. Take it out, or enter 3", field="why")
+    extra = _extra(place, typed["extra"])
     if typed["how"] == "3":
         if typed["why"] not in WHY:
             raise NotAllowed(f"Row {place}: enter a number from 1 to {len(WHY)} for why not", field="why")
@@ -273,14 +274,14 @@ def _row_of(place: int, planned: PlannedVisit, typed: dict[str, str], tasks: Seq
             raise NotAllowed(f"Row {place}: a visit that was not done has no minutes. Take them out", field="minutes")
         return RowEntry(
             place=place, planned_id=planned.pk, outcome=outcome, minutes=0, reason=WHY[typed["why"]],
-            extra_help=typed["extra"],
+            extra_help=extra,
         )  # fmt: skip
     chosen = _tasks(place, typed["which"], tasks) if typed["how"] == "2" else ()
     if chosen and len(chosen) == len(tasks):
         outcome, chosen = HOW["1"], ()
     took = _minutes(place, typed["minutes"], minutes, planned)
     return RowEntry(
-        place=place, planned_id=planned.pk, outcome=outcome, minutes=took, tasks_done=chosen, extra_help=typed["extra"]
+        place=place, planned_id=planned.pk, outcome=outcome, minutes=took, tasks_done=chosen, extra_help=extra
     )
 
 
@@ -291,6 +292,16 @@ def _tasks(place: int, typed: str, tasks: Sequence[str]) -> tuple[str, ...]:
         last = f"from 1 to {len(tasks)}" if len(tasks) > 1 else "1"
         raise NotAllowed(f"Row {place}: enter the numbers of the tasks that were done, {last}", field="which")
     return tuple(code for nth, code in enumerate(tasks, start=1) if str(nth) in numbers)
+
+
+def _extra(place: int, typed: str) -> str:
+    """Numbers of the list as the terminal says them to staff; words as they are."""
+    if not re.fullmatch(r"[\d\s,.;+]+", typed, re.ASCII):
+        return typed
+    numbers = re.findall(r"\d", typed)
+    if not numbers or not set(numbers) <= EXTRA.keys():
+        raise NotAllowed(f"Row {place}: enter numbers from 1 to {len(EXTRA)} for anything else", field="extra")
+    return "; ".join(words for number, words in EXTRA.items() if number in numbers)
 
 
 def _minutes(place: int, typed: str, printed: int, planned: PlannedVisit) -> int:

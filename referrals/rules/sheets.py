@@ -15,14 +15,24 @@ O = Visit.Outcome  # noqa: E741 - read as a namespace
 FIRST_NUMBER = 1001
 MOST_SPARES = 30
 MOST_FORMS = 30
-SPARE_ROWS = 14
+SPARE_ROWS = 11
 """As many blank rows as two sides of paper hold."""
 
 # The numbers that stand on the paper, on its key and at the terminal.
 HOW = {"1": O.DONE.value, "2": O.PARTLY.value, "3": O.NOT_DONE.value}
 WHY = {str(place): reason for place, reason in enumerate(Visit.Reason.values, start=1)}
+# Help beside the plan: the terminal's list, by its numbers, as staff read it.
+EXTRA = {
+    "1": "Brought a meal or water",
+    "2": "Cleaned or tidied",
+    "3": "Fetched something",
+    "4": "Went with them somewhere",
+    "5": "Read or wrote something for them",
+    "6": "Kept them company",
+    "7": "Something else",
+}
 # What is asked of each visit, in the order of the terminal's screens: the paper's columns and the boxes of its entry.
-COLUMNS = ("how", "which", "why", "minutes", "extra")
+COLUMNS = ("how", "which", "extra", "why", "minutes")
 
 
 @dataclass(frozen=True)

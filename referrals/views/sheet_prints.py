@@ -19,7 +19,7 @@ from buddyscheme.audit.record import record
 from referrals import sheet_words as words
 from referrals.models import PaperSheet, PaperSlip
 from referrals.queries import sheets as queries
-from referrals.rules.sheets import COLUMNS, HOW, MOST_SPARES, WHY
+from referrals.rules.sheets import COLUMNS, EXTRA, HOW, MOST_SPARES, WHY
 from referrals.sheet_words import ENGLISH, WELSH, say
 from referrals.views.visit_words import day_or_404
 from schemes.models import Custody, TaskKind
@@ -82,6 +82,7 @@ def _print(request: StaffRequest, sheets: list[PaperSheet], kept: dict[str, str]
         "t": {key: say(key, language) for key in words.WORDS},
         "columns": COLUMNS,
         "how_key": [(code, words.HOW_PICTURES[code], say(outcome, language)) for code, outcome in HOW.items()],
+        "extra_key": [(code, words.EXTRA_PICTURES[code], say(f"extra_{code}", language)) for code in EXTRA],
         "why_key": [(code, words.WHY_PICTURES[reason], say(reason, language)) for code, reason in WHY.items()],
         "sessions": [say(code, language) for code in ("AM", "PM", "EV")],
         "page_language": language,

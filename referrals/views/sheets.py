@@ -36,7 +36,7 @@ from referrals.models import PaperSheet, PlannedVisit
 from referrals.queries import sheets as queries
 from referrals.queries.sheets import Line
 from referrals.queries.unlock import wings_of
-from referrals.rules.sheets import HOW, WHY, Totals, check_can_key, weeks_to_print
+from referrals.rules.sheets import EXTRA, HOW, WHY, Totals, check_can_key, weeks_to_print
 from referrals.sheet_words import ENGLISH, WORDS, day_of_row
 from referrals.views.visit_words import day_or_404, outcome_tag, what_happened, when
 from referrals.views.words import moment
@@ -251,9 +251,11 @@ def sheet_enter(request: StaffRequest, token: str) -> HttpResponse:
         "buddy": buddy.person.full_name,
         "week_text": week_words(monday),
         "rows": _key_rows(request, form),
-        "spare": spare,
+        "nothing": spare and not visits,
+        "whose_href": _url(request, "sheet_whose", found.token),
         "running": monday >= week_of(today).monday,
         "how_key": [(code, WORDS[outcome][0]) for code, outcome in HOW.items()],
+        "extra_key": [(code, WORDS[f"extra_{code}"][0]) for code in EXTRA],
         "why_key": [(code, WORDS[reason][0]) for code, reason in WHY.items()],
         "crumbs": _key_crumbs(request),
     })  # fmt: skip

@@ -66,6 +66,8 @@ def visits(request: StaffRequest) -> HttpResponse:
         "noun": "visits",
         "filter_form": filter_form,
         "empty": "No visit is recorded yet.",
+        "action_href": reverse("referrals:sheets", args=[request.prison.code]) if may(request, P.VISITS_ENTER) else "",
+        "action_text": "Log sheets on paper",
         "crumbs": [_week_crumb(request)],
     })  # fmt: skip
 

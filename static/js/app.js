@@ -15,7 +15,7 @@
       return Array.from(inside.querySelectorAll("input:not([type=hidden]):not([type=checkbox]), select"));
     };
     form.addEventListener("keydown", function (event) {
-      if (event.key !== "Enter" || event.isComposing || !event.target.matches("input[type=text], select")) {
+      if (event.key !== "Enter" || event.isComposing || !event.target.matches("input[type=text]")) {
         return;
       }
       const row = event.target.closest("tbody tr");

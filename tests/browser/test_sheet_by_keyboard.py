@@ -30,8 +30,8 @@ LATER = NOW + timedelta(days=7)
 # times and the first four with one more.
 VISITS = 40
 ODD = {
-    3: ("2", "\t", "1"), 9: ("3", "\t\t", "1"), 17: ("1", "\t\t\t", "25"), 22: ("3", "\t\t", "3"),
-    30: ("1", "\t\t\t\t", "Read a letter"), 38: ("2", "\t", "1"),
+    3: ("2", "\t", "1"), 9: ("3", "\t\t\t", "1"), 17: ("1", "\t\t\t\t", "25"), 22: ("3", "\t\t\t", "3"),
+    30: ("1", "\t\t", "Read a letter"), 38: ("2", "\t", "1"),
 }  # fmt: skip
 MINUTES = 38 * 20 + 5
 MOST_KEYS = 180

@@ -63,6 +63,9 @@ def untold(today: date) -> set[str]:
     came = Q(staff_at__isnull=False) | Q(healthcare_at__isnull=False)
     late = Q(staff_at__gt=F("alarm_at") + timedelta(minutes=30))
     told: dict[str, QuerySet[Any]] = {
+        "log sheet of this week": m.PaperSheet.objects.filter(kind="LOG", keyed_at__isnull=True),
+        "spare sheet entered": m.PaperSheet.objects.filter(kind="SPARE", keyed_at__isnull=False),
+        "concern form printed": m.PaperSheet.objects.filter(kind="CONCERN"),
         "sharing taken back": m.Consent.objects.filter(scope="SHARING", withdrawn_at__isnull=False),
         "support given again": m.Consent.objects.filter(
             scope="SUPPORT", given=True, withdrawn_at__isnull=True, taken_at__gt=F("plan__activated_at"),

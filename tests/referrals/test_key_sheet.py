@@ -13,7 +13,7 @@ from buddyscheme.audit.models import AuditEvent
 from buddyscheme.lib.errors import NotAllowed
 from referrals.actions.sheets import key_sheet
 from referrals.models import HeldText, PlannedVisit, Visit
-from referrals.rules.sheets import RowEntry, Totals
+from referrals.rules.sheets import SPARE_ROWS, RowEntry, Totals
 from schemes.models import Buddy
 from tests.builders.referrals import EVERY_DAY
 from tests.builders.visits import day_opened, helped, log_sheet, planned_on, spare_sheet, visit_of
@@ -42,8 +42,8 @@ def sheet(here, wing, lead, now, at_prison):
 
 
 def posted(rows: dict[int, str], totals: tuple[int, int, int], **more: str) -> dict[str, str]:
-    """Rows as "how|which|why|minutes|extra"; what is left out at the end stays empty."""
-    names = ("how", "which", "why", "minutes", "extra")
+    """Rows as "how|which|extra|why|minutes"; what is left out at the end stays empty."""
+    names = ("how", "which", "extra", "why", "minutes")
     answers = {
         f"{name}_{place}": typed
         for place, row in rows.items()
@@ -60,7 +60,7 @@ def enter(signed_in, officer, here, sheet):
     return lambda rows, totals, **more: client.post(url, posted(rows, totals, **more), follow=True)
 
 
-MIXED = {1: "1", 2: "1|||20", 3: "2|2", 4: "3||1", 5: "1||||Read him a letter", 6: "1"}
+MIXED = {1: "1", 2: "1||||20", 3: "2|2", 4: "3|||1", 5: "1||Read him a letter", 6: "1"}
 
 
 def test_the_whole_sheet_is_saved_at_once_as_from_paper(enter, sheet, officer):
@@ -114,17 +114,17 @@ def test_a_visit_on_record_already_is_counted_and_not_asked_again(enter, sheet, 
 
 WRONG_ROWS = [
     ("4", "Row 2: enter 1, 2 or 3 for how it went"),
-    ("|||20", "Row 2: enter 1, 2 or 3 for how it went"),
+    ("||||20", "Row 2: enter 1, 2 or 3 for how it went"),
     ("2", "Row 2: enter the numbers of the tasks that were done, from 1 to 2"),
     ("2|3", "Row 2: enter the numbers of the tasks that were done, from 1 to 2"),
     ("1|1", "Row 2: what was done goes only with 2"),
-    ("1||2", "Row 2: why not goes only with 3"),
+    ("1|||2", "Row 2: why not goes only with 3"),
     ("3", "Row 2: enter a number from 1 to 5 for why not"),
-    ("3||1|10", "Row 2: a visit that was not done has no minutes"),
-    ("1|||481", "Row 2: enter whole minutes from 1 to 480"),
-    ("1|||ten", "Row 2: enter whole minutes from 1 to 480"),
-    ("1||||" + "x" * 281, "Shorten the text by 1 character"),
-    ("1||||a\u202eb", "Remove hidden characters"),
+    ("3|||1|10", "Row 2: a visit that was not done has no minutes"),
+    ("1||||481", "Row 2: enter whole minutes from 1 to 480"),
+    ("1||||ten", "Row 2: enter whole minutes from 1 to 480"),
+    ("1||" + "x" * 281, "Shorten the text by 1 character"),
+    ("1||a\u202eb", "Remove hidden characters"),
 ]
 
 
@@ -134,6 +134,11 @@ def test_a_row_that_cannot_be_names_itself_and_keeps_what_was_typed(enter):
         assert sentence in page, row
         assert 'name="how_1" id="id_how_1" value="1"' in page
     assert not Visit.objects.exists()
+
+
+def test_help_beside_the_plan_is_keyed_by_its_numbers(enter):
+    enter({1: "1||15"}, (1, 0, 15))
+    assert Visit.objects.get().extra_help == "Brought a meal or water; Read or wrote something for them"
 
 
 def test_an_empty_sheet_is_not_saved(enter, sheet):
@@ -160,7 +165,7 @@ def test_the_sheet_leads_to_what_was_left_empty(enter, here):
 
 
 def test_extra_help_that_oversteps_is_held(enter):
-    page = enter({1: "1||||Helped him wash and dress"}, (1, 0, 15)).content.decode()
+    page = enter({1: "1||Helped him wash and dress"}, (1, 0, 15)).content.decode()
     assert "waits for a second person" in page
     assert Visit.objects.get().extra_help == "" and HeldText.objects.get().words == "Helped him wash and dress"
 
@@ -250,13 +255,21 @@ def test_a_spare_sheet_asks_whose_it_is_and_which_visits(sheet, here, officer, s
     assert "Which buddy’s sheet is it?" in step.content.decode()
     whose = reverse("referrals:sheet_whose", args=[here.code, spare.token])
     page = client.post(whose, {"buddy": buddy.token, "week": "2026-11-23"}, follow=True)
-    assert page.content.decode().count(f'value="{tuesday.token}"') == 14
-    answers = posted({1: "1", 2: "3||3"}, (1, 1, 15), visit_1=friday.token, visit_2=tuesday.token)
+    assert page.content.decode().count(f'value="{tuesday.token}"') == SPARE_ROWS
+    answers = posted({1: "1", 2: "3|||3"}, (1, 1, 15), visit_1=friday.token, visit_2=tuesday.token)
     saved = client.post(page.redirect_chain[-1][0], answers, follow=True).content.decode()
     assert "2 visits are saved" in saved and saved.count("Agree") == 3
     spare.refresh_from_db()
     assert (spare.buddy, spare.week_starts_on) == (buddy, MONDAY)
     assert Visit.objects.get(planned=friday).slip.place == 1
+
+
+def test_a_spare_sheet_of_a_week_without_a_visit(sheet, here, officer, signed_in, now, at_prison):
+    with at_prison(here):
+        spare = spare_sheet(here, officer, now)
+    url = reverse("referrals:sheet_enter", args=[here.code, spare.token])
+    page = signed_in(officer).get(f"{url}?buddy={sheet.buddy.token}&week=2026-11-30").content.decode()
+    assert "has a record, or none was planned" in page and "Save the sheet" not in page
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,8 +13,9 @@ from django.urls import reverse
 
 from buddyscheme.audit.models import AuditEvent
 from referrals.models import PaperSheet, PaperSlip
-from referrals.rules.sheets import COLUMNS, HOW, WHY
-from referrals.sheet_words import WORDS
+from referrals.rules.sheets import COLUMNS, EXTRA, HOW, SPARE_ROWS, WHY
+from referrals.sheet_words import SHARED, WORDS
+from referrals.terminal import forms as terminal_forms
 from referrals.terminal import words as terminal_words
 from referrals.terminal.forms import AS_PLANNED, NOT_DONE, REASONS, SOME, Answers
 from referrals.terminal.reads import VisitOnScreen
@@ -114,7 +118,7 @@ def test_spare_sheets_have_blank_rows_and_numbers_of_their_own(signed_in, office
     url = reverse("referrals:sheets_spare", args=[here.code])
     page = signed_in(officer).post(url, {"how_many": "2"}, follow=True).content.decode()
     assert "S1001" in page and "S1002" in page
-    assert PaperSlip.objects.filter(plan__isnull=True, sheet__kind="SPARE").count() == 28
+    assert PaperSlip.objects.filter(plan__isnull=True, sheet__kind="SPARE").count() == 2 * SPARE_ROWS
 
 
 @pytest.mark.parametrize("how_many", ["0", "31", "some"])
@@ -146,29 +150,30 @@ def test_the_list_says_how_far_each_is(signed_in, officer, here, now, team, at_p
 # The paper and the screens -----------------------------------------------------------------------------------
 
 
-def _steps(*answers: dict[str, str]) -> list[str]:
+def _steps(*answers: dict[str, Any]) -> list[str]:
     visit = VisitOnScreen.__new__(VisitOnScreen)
-    object.__setattr__(visit, "tasks", ())
+    object.__setattr__(visit, "tasks", (SimpleNamespace(code="DOM-03"),))
     return [Answers(answer, visit=visit).step for answer in answers]
 
 
 def test_the_columns_are_in_the_order_of_the_terminals_screens():
-    screens = _steps({}, {"a": SOME}, {"a": NOT_DONE}, {"a": AS_PLANNED, "b": "1"})
-    asked = {"how": "how", "which": "which", "why": "why", "finish": "minutes"}
-    assert [asked[step] for step in screens] == list(COLUMNS[:4])
+    screens = _steps({}, {"a": SOME}, {"a": SOME, "d": ["DOM-03"]}, {"a": NOT_DONE}, {"a": AS_PLANNED, "b": "1"})
+    asked = {"how": "how", "which": "which", "extra": "extra", "why": "why", "finish": "minutes"}
+    assert [asked[step] for step in screens] == list(COLUMNS)
 
 
 def test_the_numbers_on_the_paper_are_those_of_the_terminal():
     assert {AS_PLANNED: "DONE", SOME: "PARTLY", NOT_DONE: "NOT_DONE"} == HOW
     assert {value: str(reason) for value, reason in REASONS.items()} == WHY
+    assert {value: words for value, (_, words) in terminal_forms.EXTRA.items()} == EXTRA
+    assert [SHARED[f"extra_{value}"] for value in EXTRA] == [f"extra_{key}" for key, _ in terminal_forms.EXTRA.values()]
 
 
-def test_the_paper_says_what_the_terminal_says_in_both_languages():
-    shared = {"how", "which", "why", "AM", "PM", "EV", "boundary", "cell", *WHY.values()}
-    for key in shared:
-        assert WORDS[key] == terminal_words.WORDS[key], key
-    for ours, theirs in (("DONE", "all"), ("PARTLY", "some"), ("NOT_DONE", "none")):
-        assert WORDS[ours] == terminal_words.WORDS[theirs]
+def test_the_paper_says_what_the_terminal_says_in_both_languages(made):
+    """Word for word, from the same file; and these words are what is printed."""
+    page = unescape(made().content.decode())
+    for key in ("how", "which", "why", "extra", "all", "some", "none", "boundary", *(f"{r}" for r in WHY.values())):
+        assert terminal_words.say(key, "en") in page, key
 
 
 def test_no_word_lacks_a_language():
