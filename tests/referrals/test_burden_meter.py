@@ -105,10 +105,6 @@ def test_medians_by_hand(here, elsewhere):
     ]  # fmt: skip
     said = [in_minutes(seconds) for seconds in (55, 60, 125.4)]
     assert said == ["55\u00a0s", "1\u00a0min 0\u00a0s", "2\u00a0min 5\u00a0s"]
-        "55\u00a0s",
-        "1\u00a0min 0\u00a0s",
-        "2\u00a0min 5\u00a0s",
-    )
 
 
 def test_the_page_says_where_there_was_no_use(signed_in, lead, here, at, clock, at_prison):
