@@ -61,6 +61,6 @@ def _rows(task: Task, done: list[Use]) -> list[Row]:
 
 
 def in_minutes(seconds: float) -> str:
-    """Such as "1 min 20 s"."""
+    """Such as "1 min 20 s", on one line."""
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return f"{minutes}\u00a0min {rest}\u00a0s" if minutes else f"{rest}\u00a0s"

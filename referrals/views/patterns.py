@@ -85,7 +85,7 @@ def _about(hit: PatternHit) -> str:
         people.append(f"Window at {hit.window.terminal.name}, {moment(hit.window.opened_at)}")
     if hit.staff is not None:
         people.append(f"Entries by {hit.staff.name}")
-    return "\n".join(people)
+    return "; ".join(people)
 
 
 @require_POST

@@ -162,7 +162,7 @@ def test_not_done_because_not_unlocked(machine: Callable[..., Reader], wingful: 
     window = machine()
     get_in(window, wingful, buddy.person)
 
-    for words in ("My visits", "Afternoon", "Not done", "Not unlocked", "Nothing to tell staff", "Finish"):
+    for words in ("My visits", "Morning", "Not done", "Not unlocked", "Nothing to tell staff", "Finish"):
         tap(window, words)
 
     window.page.wait_for_url("**/terminal/thanks/")
@@ -217,7 +217,7 @@ def test_after_leaving_back_shows_nothing_of_the_person(machine: Callable[..., R
     window = machine()
     get_in(window, wingful, buddy.person)
     tap(window, "My visits")
-    tap(window, "Evening")
+    tap(window, "Morning")
     window.sees("Wilfred")
     cell = plan.person.first_name, buddy.person.prison_number, "A1-"
     leave(window)

@@ -203,8 +203,7 @@ def test_the_answer_is_lost_after_it_was_saved(scene: tuple[Reader, Buddy]) -> N
     # The same form sent again gets the answer of the first time.
     window.open(urlsplit(address).path + "?" + urlsplit(address).query)
     page.wait_for_url("**/terminal/visits/")
-    window.sees("Saved")
-    assert visits_of(buddy) == 1
+    assert "Morning" not in window.words and visits_of(buddy) == 1
 
 
 def test_a_double_tap_and_two_tabs_store_one_visit(scene: tuple[Reader, Buddy]) -> None:
@@ -237,8 +236,8 @@ def test_the_window_is_closed_while_somebody_types(machine: Machine, wingful: Wi
             by = cast.acts(wingful.officer, wingful.prison)
             close_window(by=by, now=NOW + timedelta(minutes=2), window=wingful.window)
         window.page.locator(".tap", has_text="Finish").click()
-        window.page.wait_for_url("**/terminal/")
-        window.sees("Ask a member of staff.")
+        window.page.wait_for_url(re.compile(r"/terminal/(\?e=\d)?$"))
+        window.sees("Ask a member of staff")
         assert window.page.locator("form.enter").count() == 0
         assert not Concern.objects.filter(writer=buddy.person).exists()
         for trace in ("afraid", buddy.person.prison_number, "Hello"):

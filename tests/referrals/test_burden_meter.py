@@ -103,7 +103,8 @@ def test_medians_by_hand(here, elsewhere):
     assert [(one.role, one.times, one.inputs, one.most, one.seconds) for one in found] == [
         ("DEPUTY_LEAD", 1, 3, 3, 33), ("LEAD", 4, 2.5, 3, 55),
     ]  # fmt: skip
-    assert (in_minutes(55), in_minutes(60), in_minutes(125.4)) == ("55 s", "1 min 0 s", "2 min 5 s")
+    said = [in_minutes(seconds) for seconds in (55, 60, 125.4)]
+    assert said == ["55\u00a0s", "1\u00a0min 0\u00a0s", "2\u00a0min 5\u00a0s"]
 
 
 def test_the_page_says_where_there_was_no_use(signed_in, lead, here, at, clock, at_prison):
@@ -114,7 +115,7 @@ def test_the_page_says_where_there_was_no_use(signed_in, lead, here, at, clock, 
         use(here, inputs=4, seconds=80)
     page = client.get(at("burden")).content.decode()
     assert page.count("No use yet") == 3 * (len(TASKS) - 1)
-    assert "1 min 20 s" in page and "Over what is allowed" in page and "Social care lead" in page
+    assert "1\u00a0min 20\u00a0s" in page and "Over what is allowed" in page and "Social care lead" in page
 
 
 def test_permissions(signed_in, officer, outsider, at):
