@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from buddyscheme.accounts.models import Prison
+from buddyscheme.accounts.models import Prison, User
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.session_age import left
 from referrals.danger_words import banner_words, told_words
@@ -68,6 +68,8 @@ def _called_at_terminals(request: HttpRequest, prison: Prison) -> list[dict[str,
 
 def _self_harm_told(request: HttpRequest, prison: Prison) -> list[dict[str, str]]:
     """Risks of self-harm that staff or a partner told and with which nobody deals yet."""
+    if not isinstance(request.user, User):
+        return []
     may = Permission.CONCERN_RAISE in getattr(request, "permissions", frozenset())
     return [
         {
