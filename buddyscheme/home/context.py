@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +13,9 @@ from buddyscheme.accounts.models import Prison, User
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.session_age import left
 from referrals.danger_words import banner_words, told_words
+from referrals.queries.concerns import self_harm_to_take
 from referrals.queries.danger import open_calls
+from referrals.views.words import moment
 
 # More than this at once is one picture: the page of all of them says the rest.
 MOST_CALLS = 3
@@ -41,26 +42,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "danger_calls": lambda: danger_calls(request),
         # Called by the pages that show it: a page without a session, such as the terminal's, never asks.
         "session_left": lambda: left(request.session, timezone.now()),
-        # Called by the frame of every staff page: at once on screen, without names.
-        "self_harm_told": lambda: _self_harm_told(request, prison, held),
         "perms_held": {permission.value for permission in held},
     }
 
 
-def _self_harm_told(request: HttpRequest, prison: Prison | None, held: frozenset[Permission]) -> list[datetime]:
-    """When each risk of self-harm was told with which nobody deals yet, for whoever may say that they do."""
-    from referrals.queries.concerns import self_harm_to_take
-
-    if prison is None or Permission.CONCERN_RAISE not in held or not isinstance(request.user, User):
-        return []
-    return list(self_harm_to_take(prison, request.user).values_list("raised_at", flat=True))
-
-
 def danger_calls(request: HttpRequest) -> list[dict[str, str]]:
-    """Danger that nobody has acknowledged at the prison of this page, without names."""
+    """Danger that nobody has acknowledged at the prison of this page, without names: from terminals and staff."""
     prison = getattr(request, "prison", None)
     if prison is None or not prison.switched_on:
         return []
+    return _called_at_terminals(request, prison) + _self_harm_told(request, prison)
+
+
+def _called_at_terminals(request: HttpRequest, prison: Prison) -> list[dict[str, str]]:
     may = Permission.DANGER_ACKNOWLEDGE in getattr(request, "permissions", frozenset())
     return [
         {
@@ -69,4 +63,20 @@ def danger_calls(request: HttpRequest) -> list[dict[str, str]]:
             "href": reverse("referrals:danger_call", args=[prison.code, call.token]) if may else "",
         }
         for call in open_calls(prison)[:MOST_CALLS]
+    ]
+
+
+def _self_harm_told(request: HttpRequest, prison: Prison) -> list[dict[str, str]]:
+    """Risks of self-harm that staff or a partner told and with which nobody deals yet."""
+    if not isinstance(request.user, User):
+        return []
+    may = Permission.CONCERN_RAISE in getattr(request, "permissions", frozenset())
+    return [
+        {
+            "heading": "Risk of self-harm: nobody is dealing with it yet",
+            "text": f"Told by {'staff' if one.source == one.Source.STAFF else 'the council or healthcare'}, "
+            f"{moment(one.raised_at)}.",
+            "href": reverse("referrals:self_harm_take", args=[prison.code, one.token]) if may else "",
+        }
+        for one in self_harm_to_take(prison, request.user).select_related(None)[:MOST_CALLS]
     ]

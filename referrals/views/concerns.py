@@ -79,7 +79,7 @@ def _row(request: StaffRequest, concern: Concern, now: datetime) -> Row:
         cells=[
             Cell(text=concern.get_kind_display()),
             Cell(text=_about(concern)),
-            concern.get_severity_display() or "Not said yet",
+            concern.get_severity_display() or "–",
             Cell(text=_moment(concern.due_at)),
             Cell(text=_clock(concern, now)),
             told_words(concern, now),
