@@ -612,7 +612,6 @@ FIELDS: dict[str, Privacy] = {
             "writer_told_by",
             "closed_by",
             "graded_by",
-            "taken_by",
         ),
         special=(
             "kind",
@@ -632,7 +631,6 @@ FIELDS: dict[str, Privacy] = {
             "hidden_from",
             "severity",
             "graded_at",
-            "taken_at",
             "window",
             "happened_on",
             "raised_at",

@@ -258,7 +258,6 @@ class Event(models.TextChoices):
     CONCERN_ACCESS_ENDED = "concern.access_ended", "ended somebody's reading of a concern"
     CONCERN_NAMED = "concern.named", "recorded who else is named in a concern"
     CONCERN_STEPPED_IN = "concern.stepped_in", "paused a match and suspended a buddy over a concern"
-    SELF_HARM_TAKEN = "concern.self_harm_taken", "said that they are dealing with a risk of self-harm"
     RECEIVER_DEPUTY_NAMED = "receiver.deputy_named", "named who stands in for somebody who receives concerns"
     RECEIVER_LEAVE = "receiver.leave", "recorded when somebody who receives concerns is away"
     RECEIVER_LEAVE_CANCELLED = "receiver.leave_cancelled", "took back when somebody who receives concerns is away"

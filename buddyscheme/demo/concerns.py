@@ -10,8 +10,9 @@ from buddyscheme.demo.names import draw
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_today
 from referrals.actions.concerns import act_on_concern, answer_note, close_concern, raise_concern, tell_writer
+from referrals.actions.danger import acknowledge_danger
 from referrals.actions.hand_ons import answer_hand_on, hand_on
-from referrals.models import Concern, Match, TerminalWindow
+from referrals.models import Concern, DangerCall, Match, TerminalWindow
 from referrals.rules.concerns import CHASE_AFTER, SAFEGUARDING
 
 KINDS = {
@@ -72,6 +73,8 @@ def raise_one(teller: Teller, day: date, windows: list[TerminalWindow], kind: st
         window=window,
         source="TERMINAL" if window is not None else "STAFF",
     )
+    for call in DangerCall.objects.filter(concern=concern):
+        acknowledge_danger(by=teller.by("OFFICER"), now=now + timedelta(minutes=teller.rng.randint(1, 4)), call=call)
     care.after_concern(teller, now, concern)
     if teller.chance(0.92):
         _act(teller, now, concern)

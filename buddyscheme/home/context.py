@@ -9,13 +9,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from buddyscheme.accounts.models import Prison, User
+from buddyscheme.accounts.models import Prison
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.session_age import left
 from referrals.danger_words import banner_words, told_words
-from referrals.queries.concerns import self_harm_to_take
 from referrals.queries.danger import open_calls
-from referrals.views.words import moment
 
 # More than this at once is one picture: the page of all of them says the rest.
 MOST_CALLS = 3
@@ -51,10 +49,6 @@ def danger_calls(request: HttpRequest) -> list[dict[str, str]]:
     prison = getattr(request, "prison", None)
     if prison is None or not prison.switched_on:
         return []
-    return _called_at_terminals(request, prison) + _self_harm_told(request, prison)
-
-
-def _called_at_terminals(request: HttpRequest, prison: Prison) -> list[dict[str, str]]:
     may = Permission.DANGER_ACKNOWLEDGE in getattr(request, "permissions", frozenset())
     return [
         {
@@ -63,20 +57,4 @@ def _called_at_terminals(request: HttpRequest, prison: Prison) -> list[dict[str,
             "href": reverse("referrals:danger_call", args=[prison.code, call.token]) if may else "",
         }
         for call in open_calls(prison)[:MOST_CALLS]
-    ]
-
-
-def _self_harm_told(request: HttpRequest, prison: Prison) -> list[dict[str, str]]:
-    """Risks of self-harm that staff or a partner told and with which nobody deals yet."""
-    if not isinstance(request.user, User):
-        return []
-    may = Permission.CONCERN_RAISE in getattr(request, "permissions", frozenset())
-    return [
-        {
-            "heading": "Risk of self-harm: nobody is dealing with it yet",
-            "text": f"Told by {'staff' if one.source == one.Source.STAFF else 'the council or healthcare'}, "
-            f"{moment(one.raised_at)}.",
-            "href": reverse("referrals:self_harm_take", args=[prison.code, one.token]) if may else "",
-        }
-        for one in self_harm_to_take(prison, request.user).select_related(None)[:MOST_CALLS]
     ]

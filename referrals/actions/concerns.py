@@ -14,11 +14,13 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.references import make_reference
 from buddyscheme.outbox import publish
+from referrals.actions.danger import say_danger
 from referrals.actions.receivers import send_to_receivers
-from referrals.models import Concern, ConcernAction, TerminalWindow, Visit
+from referrals.models import Concern, ConcernAction, DangerCall, TerminalWindow, Visit
 from referrals.queries.concerns import council_told
 from referrals.rules import concerns as rules
 from schemes.models import Buddy, Person
+from schemes.queries.people import custody_of
 
 DRAWS = 5
 # Who looks after the buddies of whoever it is about wants to know.
@@ -78,6 +80,11 @@ def raise_concern(
     )
     if kind != Concern.Kind.TALK_TO_STAFF:
         send_to_receivers(by=by, now=now, concern=concern)
+    if kind == Concern.Kind.SELF_HARM and source != Concern.Source.TERMINAL:
+        # The terminal asks first whether an officer knows; who writes one down here is not asked.
+        custody = custody_of(prison, about_person) if about_person is not None else None
+        place = custody.wing.name if custody is not None and custody.wing is not None else ""
+        say_danger(by=by, now=now, concern=concern, told=DangerCall.Told.STAFF, place=place)
     publish.publish(CONCERN_RAISED, prison=prison.code, key=f"concern:{concern.pk}", concern=concern.pk)
     publish.month_changed(prison.code, [happened_on])
     return concern
@@ -165,18 +172,6 @@ def grade_concern(*, by: Actor, now: datetime, concern: Concern, severity: str, 
     concern.clock, concern.due_at = rules.shortened(concern, severity, now)
     _save(concern, "severity", "owner", "graded_at", "graded_by", "clock", "due_at")
     _record(Event.CONCERN_GRADED, by, concern)
-    return concern
-
-
-@transaction.atomic
-def take_self_harm(*, by: Actor, now: datetime, concern: Concern) -> Concern:
-    """Somebody says by name that they are dealing with a risk of self-harm; it leaves the screens."""
-    concern = _locked(concern)
-    _check_not_named(by, concern)
-    rules.check_can_take(concern)
-    concern.taken_at, concern.taken_by = now, by.user
-    _save(concern, "taken_at", "taken_by")
-    _record(Event.SELF_HARM_TAKEN, by, concern)
     return concern
 
 

@@ -277,18 +277,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="concern",
-            name="taken_at",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="concern",
-            name="taken_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
             model_name="concernevent",
             name="graded_at",
             field=models.DateTimeField(null=True),
@@ -321,23 +309,6 @@ class Migration(migrations.Migration):
                 db_default="",
                 default="",
                 max_length=6,
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernevent",
-            name="taken_at",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="concernevent",
-            name="taken_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AlterField(
@@ -409,8 +380,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "referrals_concernevent" ("about_buddy_id", "about_person_id", "about_staff_id", "acted_at", "acted_by_id", "clock", "closed_at", "closed_by_id", "created_at", "due_at", "graded_at", "graded_by_id", "happened_on", "hidden_from", "id", "kind", "owner_id", "pgh_created_at", "pgh_label", "prison_id", "raised_at", "raised_by_id", "reference", "severity", "source", "status", "taken_at", "taken_by_id", "talked_on", "token", "version", "visit_id", "window_id", "words", "writer_id", "writer_told_at", "writer_told_by_id") VALUES (NEW."about_buddy_id", NEW."about_person_id", NEW."about_staff_id", NEW."acted_at", NEW."acted_by_id", NEW."clock", NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."due_at", NEW."graded_at", NEW."graded_by_id", NEW."happened_on", NEW."hidden_from", NEW."id", NEW."kind", NEW."owner_id", NOW(), \'insert\', NEW."prison_id", NEW."raised_at", NEW."raised_by_id", NEW."reference", NEW."severity", NEW."source", NEW."status", NEW."taken_at", NEW."taken_by_id", NEW."talked_on", NEW."token", NEW."version", NEW."visit_id", NEW."window_id", NEW."words", NEW."writer_id", NEW."writer_told_at", NEW."writer_told_by_id"); RETURN NULL;',
-                    hash="081ffe85a28bdf8de2472610bc09e252bbb92949",
+                    func='INSERT INTO "referrals_concernevent" ("about_buddy_id", "about_person_id", "about_staff_id", "acted_at", "acted_by_id", "clock", "closed_at", "closed_by_id", "created_at", "due_at", "graded_at", "graded_by_id", "happened_on", "hidden_from", "id", "kind", "owner_id", "pgh_created_at", "pgh_label", "prison_id", "raised_at", "raised_by_id", "reference", "severity", "source", "status", "talked_on", "token", "version", "visit_id", "window_id", "words", "writer_id", "writer_told_at", "writer_told_by_id") VALUES (NEW."about_buddy_id", NEW."about_person_id", NEW."about_staff_id", NEW."acted_at", NEW."acted_by_id", NEW."clock", NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."due_at", NEW."graded_at", NEW."graded_by_id", NEW."happened_on", NEW."hidden_from", NEW."id", NEW."kind", NEW."owner_id", NOW(), \'insert\', NEW."prison_id", NEW."raised_at", NEW."raised_by_id", NEW."reference", NEW."severity", NEW."source", NEW."status", NEW."talked_on", NEW."token", NEW."version", NEW."visit_id", NEW."window_id", NEW."words", NEW."writer_id", NEW."writer_told_at", NEW."writer_told_by_id"); RETURN NULL;',
+                    hash="32b4b9b33b2b08e5e9e0f6666ea23247136c12c3",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_f9353",
                     table="referrals_concern",
@@ -424,8 +395,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "referrals_concernevent" ("about_buddy_id", "about_person_id", "about_staff_id", "acted_at", "acted_by_id", "clock", "closed_at", "closed_by_id", "created_at", "due_at", "graded_at", "graded_by_id", "happened_on", "hidden_from", "id", "kind", "owner_id", "pgh_created_at", "pgh_label", "prison_id", "raised_at", "raised_by_id", "reference", "severity", "source", "status", "taken_at", "taken_by_id", "talked_on", "token", "version", "visit_id", "window_id", "words", "writer_id", "writer_told_at", "writer_told_by_id") VALUES (NEW."about_buddy_id", NEW."about_person_id", NEW."about_staff_id", NEW."acted_at", NEW."acted_by_id", NEW."clock", NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."due_at", NEW."graded_at", NEW."graded_by_id", NEW."happened_on", NEW."hidden_from", NEW."id", NEW."kind", NEW."owner_id", NOW(), \'update\', NEW."prison_id", NEW."raised_at", NEW."raised_by_id", NEW."reference", NEW."severity", NEW."source", NEW."status", NEW."taken_at", NEW."taken_by_id", NEW."talked_on", NEW."token", NEW."version", NEW."visit_id", NEW."window_id", NEW."words", NEW."writer_id", NEW."writer_told_at", NEW."writer_told_by_id"); RETURN NULL;',
-                    hash="b39705a30535fba37bd80085ad4d260a307dafa9",
+                    func='INSERT INTO "referrals_concernevent" ("about_buddy_id", "about_person_id", "about_staff_id", "acted_at", "acted_by_id", "clock", "closed_at", "closed_by_id", "created_at", "due_at", "graded_at", "graded_by_id", "happened_on", "hidden_from", "id", "kind", "owner_id", "pgh_created_at", "pgh_label", "prison_id", "raised_at", "raised_by_id", "reference", "severity", "source", "status", "talked_on", "token", "version", "visit_id", "window_id", "words", "writer_id", "writer_told_at", "writer_told_by_id") VALUES (NEW."about_buddy_id", NEW."about_person_id", NEW."about_staff_id", NEW."acted_at", NEW."acted_by_id", NEW."clock", NEW."closed_at", NEW."closed_by_id", NEW."created_at", NEW."due_at", NEW."graded_at", NEW."graded_by_id", NEW."happened_on", NEW."hidden_from", NEW."id", NEW."kind", NEW."owner_id", NOW(), \'update\', NEW."prison_id", NEW."raised_at", NEW."raised_by_id", NEW."reference", NEW."severity", NEW."source", NEW."status", NEW."talked_on", NEW."token", NEW."version", NEW."visit_id", NEW."window_id", NEW."words", NEW."writer_id", NEW."writer_told_at", NEW."writer_told_by_id"); RETURN NULL;',
+                    hash="31d754cd8b166df7cfc2fba59b2e1874fa195a6c",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_28fe1",
                     table="referrals_concern",
@@ -458,17 +429,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="concern_graded_pair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="concern",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("taken_at__isnull", True), ("taken_by__isnull", True)),
-                    models.Q(("taken_at__isnull", False), ("taken_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="concern_taken_pair",
             ),
         ),
         migrations.AddField(

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("YES", "An officer was told"),
                             ("NOT_YET", "No officer had been told"),
-                            ("STAFF", "Written down by staff"),
+                            ("STAFF", "Told by staff or a partner"),
                         ],
                         max_length=7,
                     ),
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("YES", "An officer was told"),
                             ("NOT_YET", "No officer had been told"),
-                            ("STAFF", "Written down by staff"),
+                            ("STAFF", "Told by staff or a partner"),
                         ],
                         max_length=7,
                     ),

@@ -93,9 +93,6 @@ class Concern(PrisonOwned):
     severity = models.CharField(max_length=6, choices=Severity, blank=True, default="", db_default="")
     graded_at = models.DateTimeField(null=True)
     graded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    # Of a risk of self-harm: who said first that they are dealing with it.
-    taken_at = models.DateTimeField(null=True)
-    taken_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     # Of a note to the lead: the day on which somebody sat down with the writer.
     talked_on = models.DateField(null=True)
     acted_at = models.DateTimeField(null=True)
@@ -127,7 +124,6 @@ class Concern(PrisonOwned):
             both_or_neither("writer_told_at", "writer_told_by", "concern_writer_told_pair"),
             both_or_neither("closed_at", "closed_by", "concern_closed_pair"),
             both_or_neither("graded_at", "graded_by", "concern_graded_pair"),
-            both_or_neither("taken_at", "taken_by", "concern_taken_pair"),
         ]
         indexes = [models.Index(fields=["prison", "status", "due_at"], name="concern_by_clock")]
 

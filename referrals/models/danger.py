@@ -21,11 +21,11 @@ class DangerCall(PrisonOwned):
         SELF_HARM = "SELF_HARM", "Somebody may hurt themselves"
 
     class Told(models.TextChoices):
-        """What the writer answered to "Have you told one?"; staff who write one down are not asked."""
+        """What the writer answered to "Have you told one?"; staff and partners are not asked."""
 
         YES = "YES", "An officer was told"
         NOT_YET = "NOT_YET", "No officer had been told"
-        STAFF = "STAFF", "Written down by staff"
+        STAFF = "STAFF", "Told by staff or a partner"
 
     concern = models.OneToOneField(Concern, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=9, choices=Kind)

@@ -120,18 +120,6 @@ def raised_by(prison: Prison, user: User) -> QuerySet[Concern]:
     return _unnamed(rows, user).order_by("-raised_at", "-id")
 
 
-def self_harm_to_take(prison: Prison, user: User) -> QuerySet[Concern]:
-    """Risks of self-harm told by staff or a partner with which nobody deals yet: on every staff page until then.
-
-    Those from a terminal are called by the terminal's own way. Not for whoever is named in one.
-    """
-    rows: QuerySet[Concern] = Concern.objects.for_prison(prison).filter(
-        kind=Concern.Kind.SELF_HARM, taken_at=None, status=Concern.Status.NEW
-    )
-    rows = rows.exclude(source=Concern.Source.TERMINAL)
-    return _unnamed(rows, user).select_related("about_person").order_by("raised_at", "id")
-
-
 def actions_of(concern: Concern) -> QuerySet[ConcernAction]:
     """What was done, newest first."""
     rows: QuerySet[ConcernAction] = concern.actions.select_related("by").order_by("-at", "-id")

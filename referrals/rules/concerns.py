@@ -104,14 +104,6 @@ def check_is_open(concern: Concern) -> None:
         raise NotAllowed("This concern is closed. Raise a new one if there is more to do.")
 
 
-def check_can_take(concern: Concern) -> None:
-    """One person says that they are dealing with a risk of self-harm."""
-    if concern.kind != Kind.SELF_HARM:
-        raise NotAllowed("This concern is not about self-harm.")
-    if concern.taken_at is not None:
-        raise NotAllowed("Somebody else is dealing with this already.")
-
-
 def check_chase_on(chase_on: date, today: date) -> None:
     """Within two months, and not before today."""
     if not today <= chase_on <= today + LONGEST_CHASE:
@@ -163,7 +155,6 @@ def check_can_close(concern: Concern, *, council_told: bool) -> None:
 
 
 can_act = twin(check_can_act)
-can_take = twin(check_can_take)
 can_chase = twin(check_can_chase)
 can_tell_writer = twin(check_can_tell_writer)
 can_close = twin(check_can_close)

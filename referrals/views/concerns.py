@@ -23,9 +23,11 @@ from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from referrals.actions import concerns as actions
+from referrals.danger_words import acknowledged_words
 from referrals.forms.concerns import CHASE, TELL, ActionForm, ConcernFilter, ConcernForm, ConfirmForm
 from referrals.models import Concern, HandOn, Plan
 from referrals.queries import concerns as queries
+from referrals.queries.danger import call_of
 from referrals.queries.falls import fall_of_concern
 from referrals.queries.unmet_needs import personal_care
 from referrals.rules import concerns as rules
@@ -330,11 +332,9 @@ def _rows(found: Concern, now: datetime) -> list[dict[str, Any]]:
         if found.writer_told_at is not None:
             told += f": {_moment(found.writer_told_at)}"
         rows.append({"key": "Writer told in person", "value": told})
-    if found.kind == Concern.Kind.SELF_HARM and found.source != Concern.Source.TERMINAL:
-        taken = "Nobody has said so yet"
-        if found.taken_by is not None and found.taken_at is not None:
-            taken = f"{found.taken_by.name}, {_moment(found.taken_at)}"
-        rows.append({"key": "Dealing with the risk", "value": taken})
+    call = call_of(found)
+    if call is not None:
+        rows.append({"key": "Danger acknowledged", "value": acknowledged_words(call)})
     return rows
 
 
@@ -412,7 +412,6 @@ def load(request: StaffRequest, token: str) -> Concern:
     today = london_today(timezone.now())
     found = queries.concerns_for(request.prison, request.user, today).select_related(
         "about_person", "about_staff", "owner", "writer", "visit", "raised_by", "writer_told_by", "closed_by",
-        "taken_by",
     )  # fmt: skip
     return get_object_or_404(found, token=token)
 

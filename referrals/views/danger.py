@@ -18,7 +18,7 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from referrals.actions.danger import acknowledge_danger
-from referrals.danger_words import place_words, told_words
+from referrals.danger_words import acknowledged_words, place_words, told_words
 from referrals.forms.danger import LATE, OPEN, AcknowledgeForm, DangerFilter
 from referrals.models import DangerCall
 from referrals.queries import danger as queries
@@ -103,7 +103,7 @@ def danger_call(request: StaffRequest, token: str) -> HttpResponse:
             {"key": "Where", "value": place_words(found)},
             {"key": "Told", "value": found.get_told_display()},
             *_names(request, found),
-            {"key": "Acknowledged", "value": _acknowledged(found), "tag": _tag(found, timezone.now()).colour},
+            {"key": "Acknowledged", "value": acknowledged_words(found), "tag": _tag(found, timezone.now()).colour},
         ],
         "form": form if rules.can_acknowledge(found) or form.errors else None,
         "concern_url": reverse("referrals:concerns", args=[request.prison.code]) if reads else "",
@@ -127,9 +127,3 @@ def _who(request: StaffRequest, person: Person | None) -> str:
     custody = custody_of(request.prison, person)
     place = custody.place if custody is not None else ""
     return ", ".join(part for part in (person.full_name, person.prison_number, place) if part)
-
-
-def _acknowledged(call: DangerCall) -> str:
-    if call.acknowledged_by is not None:
-        return f"{call.acknowledged_by.name}, {moment(call.acknowledged_at)}"
-    return "Nobody yet" if rules.is_open(call) else "An officer had been told at once"

@@ -535,8 +535,6 @@ ACCESS: dict[str, Who] = {
     "referrals:receiver_leave_cancel": HANDLERS,
     # The state of one's own, and a risk of self-harm with which nobody deals yet
     "referrals:concerns_raised": WORRIED,
-    "referrals:self_harm": WORRIED,
-    "referrals:self_harm_take": WORRIED,
     # Danger that was told: the duty governor sees to it, and where there is none, those who handle concerns
     "referrals:danger": HANDLERS | {"DUTY_MANAGER"},
     "referrals:danger_call": ON_THE_SPOT,

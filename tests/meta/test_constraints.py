@@ -1764,7 +1764,6 @@ BREAKS: tuple[Break, ...] = (
     b("concern_writer_told_pair", lambda o: o.concern, writer_told_at=NOW),
     b("concern_closed_pair", lambda o: o.concern, closed_at=NOW),
     b("concern_graded_pair", lambda o: o.concern, graded_at=NOW),
-    b("concern_taken_pair", lambda o: o.concern, taken_at=NOW),
     b("concern_reader_once", lambda o: o.concern_reader),
     with_rows(
         "concern_reader_given_by_somebody",

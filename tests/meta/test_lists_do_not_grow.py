@@ -122,7 +122,6 @@ LISTS = (
     "referrals:without_approval",
     "referrals:concerns",
     "referrals:concerns_raised",
-    "referrals:self_harm",
     "referrals:danger",
     "referrals:held_texts",
     "referrals:patterns",

@@ -324,7 +324,6 @@ SUBJECTS: dict[str, str] = {
     "referrals:concern_access_end": "concern",
     "referrals:concern_name": "concern",
     "referrals:receiver_leave_cancel": "receiver_leave",
-    "referrals:self_harm_take": "self_harm",
     "referrals:staff_tick": "planned",
     "referrals:change": "absence",
     "referrals:visit_add": "planned",
@@ -698,7 +697,6 @@ def _concerns(place: Place) -> None:
     safeguarding = place.staff["SAFEGUARDING"]
     place.tokens["hand_on"] = terminal.handed_on(concern, safeguarding, NOW).token
     place.tokens["receiver_leave"] = terminal.on_leave(safeguarding, place.prison, NOW, days=30).token
-    place.tokens["self_harm"] = terminal.concern_by(officer, place.prison, NOW, kind="SELF_HARM").token
     lead, buddy = place.staff["LEAD"], place.people["buddy"]
     place.tokens["note"] = terminal.concern_by(lead, place.prison, NOW, kind="TALK_TO_STAFF", writer=buddy).token
     place.tokens["news"] = care.news_for(Buddy.objects.get(token=place.tokens["buddy"]), person, NOW).token

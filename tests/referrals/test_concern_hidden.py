@@ -13,7 +13,7 @@ from buddyscheme.audit.models import AuditEvent
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals.actions.concerns import act_on_concern
 from referrals.actions.receivers import name_in_concern
-from referrals.models import Concern, ConcernAction, ConcernReader, HandOn
+from referrals.models import Concern, ConcernAction, ConcernReader, DangerCall, HandOn
 from tests.builders.moving import fall_of
 from tests.builders.schemes import person_in
 from tests.builders.terminal import concern_by, handed_on
@@ -43,7 +43,7 @@ def pages_of(concern, at) -> list[str]:
         at("concern_access_end", concern.token, line.token),
         at("hand_on", hand_on.token),
         at("hand_on_answer", hand_on.token),
-        at("self_harm_take", concern.token),
+        at("danger_call", DangerCall.objects.get(concern=concern).token),
     ]
 
 
@@ -64,13 +64,13 @@ def test_no_list_tile_or_count_knows_of_it(here, lead, officer, concern, at, sig
     """And each of them does once the name is taken away: nothing else hid it."""
     home = f"/prisons/{here.code}/"
     browser = signed_in(lead)
-    paths = [home, at("concerns"), at("notes"), at("concerns_raised"), at("self_harm")]
+    paths = [home, at("concerns"), at("notes"), at("concerns_raised"), at("danger")]
     paths += [f"{at('concerns')}?status=ACTED", f"{at('concerns')}?due=chase", f"{at('concerns')}?kind=SELF_HARM"]
     seen = [browser.get(path) for path in paths]
     for path, answer in zip(paths, seen, strict=True):
         assert answer.status_code == 200, path
         assert concern.reference not in answer.content.decode() and concern.token not in answer.content.decode()
-        assert "nobody is dealing with it yet" not in answer.content.decode()
+        assert "nobody has acknowledged it" not in answer.content.decode()
     assert "No concern has been raised." in seen[1].content.decode()
     Concern.objects.filter(pk=concern.pk).update(hidden_from=[])
     ConcernReader.objects.filter(user=lead).update(ended_at=None, ended_by=None)

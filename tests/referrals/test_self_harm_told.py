@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from buddyscheme.audit.models import AuditEvent
 from buddyscheme.lib.errors import NotAllowed
-from referrals.actions.concerns import take_self_harm
-from referrals.models import Concern
+from referrals.actions.danger import acknowledge_danger
+from referrals.models import Concern, DangerCall
 from tests.builders.schemes import person_in
 from tests.builders.terminal import concern_by
 from tests.cast import acts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-BANNER = "Risk of self-harm: nobody is dealing with it yet"
+BANNER = "Somebody may hurt themselves: nobody has acknowledged it"
 PARTNERS = [("council", "PARTNER"), ("healthcare", "PARTNER"), ("officer", "STAFF")]
 
 
@@ -37,27 +39,36 @@ def test_it_is_on_every_staff_page_at_once_without_a_name(
     assert BANNER not in signed_in(outsider).get("/prisons/ZTB/").content.decode()
 
 
-def test_somebody_takes_it_by_name_and_it_leaves_the_screens(
-    here, officer, lead, council, person, at, signed_in, now, at_prison
+def test_somebody_has_it_by_name_and_it_leaves_the_screens(
+    here, wing, officer, lead, council, person, at, signed_in, now, at_prison
 ) -> None:
     with at_prison(here):
         concern = concern_by(officer, here, now, kind="SELF_HARM", about_person=person)
-    browser = signed_in(officer)
-    assert at("self_harm_take", concern.token) in browser.get(at("self_harm")).content.decode()
-    page = browser.get(at("self_harm_take", concern.token)).content.decode()
-    assert person.full_name in page and person.prison_number in page and "canteen" not in page
+        call = DangerCall.objects.get(concern=concern)
+    page, browser = at("danger_call", call.token), signed_in(officer)
+    assert page in browser.get(f"/prisons/{here.code}/").content.decode()
+    text = browser.get(page).content.decode()
+    assert person.full_name in text and person.prison_number in text and "canteen" not in text
+    assert wing.name in text and "Told by staff or a partner" in text
     assert AuditEvent.objects.filter(code="viewed", actor_id=officer.pk, person_id=person.pk).exists()
-    hidden = signed_in(council).get(at("self_harm_take", concern.token)).content.decode()
-    assert person.full_name not in hidden, "who meets prisoners here is told who it is"
-    assert browser.post(at("self_harm_take", concern.token)).status_code == 302
+    assert signed_in(council).get(page).status_code == 403, "who meets prisoners here goes to them"
+    assert browser.post(page).status_code == 302
+    call.refresh_from_db()
     concern.refresh_from_db()
-    assert (concern.taken_by, concern.taken_at, concern.status) == (officer, now, "NEW")
+    assert (call.acknowledged_by, call.acknowledged_at, concern.status) == (officer, now, "NEW")
     assert BANNER not in signed_in(lead).get(f"/prisons/{here.code}/").content.decode()
-    assert browser.get(at("self_harm_take", concern.token)).status_code == 404
-    with at_prison(here), pytest.raises(NotAllowed, match="Somebody else is dealing"):
-        take_self_harm(by=acts(lead, here), now=now, concern=concern)
+    with at_prison(here), pytest.raises(NotAllowed, match="acknowledged this already"):
+        acknowledge_danger(by=acts(lead, here), now=now, call=call)
     text = signed_in(lead).get(at("concern", concern.token)).content.decode()
-    assert "Dealing with the risk" in text and officer.name in text
+    assert "Danger acknowledged" in text and officer.name in text
+
+
+def test_after_five_minutes_it_is_with_the_duty_governor(
+    here, officer, duty, person, at, signed_in, now, at_prison
+) -> None:
+    with at_prison(here):
+        concern_by(officer, here, now - timedelta(minutes=5), kind="SELF_HARM", about_person=person)
+    assert "Over 5 minutes" in signed_in(duty).get(at("danger")).content.decode()
 
 
 def test_needs_the_permission_another_prison_s_is_404_and_nobody_named(
@@ -65,16 +76,16 @@ def test_needs_the_permission_another_prison_s_is_404_and_nobody_named(
 ) -> None:
     with at_prison(here):
         concern = concern_by(safeguarding, here, now, kind="SELF_HARM", about_staff=officer)
-        worry = concern_by(safeguarding, here, now)
-    page = at("self_harm_take", concern.token)
-    assert signed_in(dpo).get(page).status_code == 403 and signed_in(dpo).get(at("self_harm")).status_code == 403
+        page = at("danger_call", DangerCall.objects.get(concern=concern).token)
+        concern_by(safeguarding, here, now)
+        assert DangerCall.objects.count() == 1, "a worry is no danger"
+    assert signed_in(dpo).get(page).status_code == 403
     assert signed_in(outsider).get(page).status_code == 404
     assert signed_in(officer).get(page).status_code == 404
     assert BANNER not in signed_in(officer).get(f"/prisons/{here.code}/").content.decode()
     everybody = signed_in(dpo).get(f"/prisons/{here.code}/").content.decode()
     assert BANNER in everybody and page not in everybody, "at once to all staff, but not for everybody to take"
     assert BANNER in signed_in(lead).get(f"/prisons/{here.code}/").content.decode()
-    assert signed_in(lead).get(at("self_harm_take", worry.token)).status_code == 404
 
 
 def test_a_partner_sees_the_state_of_their_own_and_the_ways_outside(
