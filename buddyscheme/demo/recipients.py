@@ -48,6 +48,8 @@ NEEDS: dict[str, tuple[float, str, str, tuple[str, ...], tuple[str, ...]]] = {
 # Kept only of somebody for whom it was decided.
 SHOWED = "Smiled and nodded."
 PERSONAL_TASKS = ("PRO-07", "PRO-04", "PRO-05", "PRO-03")
+# What somebody with a plan waits for to this day.
+WAITED_FOR = "PRO-07"
 SESSIONS = {"DOM-03": "AM", "DOM-05": "EV", "DOM-01": "PM", "DOM-02": "AM", "MOB-01": "PM", "MOB-03": "PM"}
 DAILY = {"DOM-03", "DOM-05"}
 ENDINGS = {
@@ -187,7 +189,7 @@ def wait_for_carers(teller: Teller, now: datetime, plan: Plan) -> UnmetNeed:
     """A need of somebody with a plan that was put to the council, and that nobody meets to this day."""
     need = open_unmet_need(
         by=teller.by("LEAD"), now=now, prison=teller.prison, person=plan.person, plan=plan,
-        task=TaskKind.objects.get(pk="PRO-07"), known_on=london_today(now),
+        task=TaskKind.objects.get(pk=WAITED_FOR), known_on=london_today(now),
     )  # fmt: skip
     put = put_unmet_need(
         by=teller.by("LEAD"), now=now + timedelta(days=2), need=need, to="COUNCIL",

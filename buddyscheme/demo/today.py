@@ -21,7 +21,7 @@ from referrals.actions.own_wishes import say_going, want_change
 from referrals.actions.plans import record_wishes, save_risks
 from referrals.actions.referrals import make_referral, screen_referral
 from referrals.actions.windows import close_window, open_window
-from referrals.models import BuddyNews, Match, Plan, PlannedVisit, TerminalWindow
+from referrals.models import BuddyNews, Match, Plan, PlannedVisit, TerminalWindow, UnmetNeed
 from referrals.queries.assessments import to_chase
 from referrals.rules.capacity import Assessment
 from schemes.actions import buddies as actions
@@ -102,7 +102,9 @@ def leave_at_interview(teller: Teller, now: datetime) -> None:
 
 def someone_waits_for_carers(teller: Teller, now: datetime) -> None:
     """Personal care that is not met to this day."""
-    plan = Plan.objects.for_prison(teller.prison).filter(status="ACTIVE").order_by("id").first()
+    known = UnmetNeed.objects.for_prison(teller.prison).filter(task=recipients.WAITED_FOR).values("person")
+    plans = Plan.objects.for_prison(teller.prison).filter(status="ACTIVE").exclude(person__in=known)
+    plan = plans.order_by("id").first()
     if plan is not None:
         recipients.wait_for_carers(teller, now, plan)
 
