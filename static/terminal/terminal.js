@@ -306,7 +306,10 @@
         sent = false;
         if (part.id === "hide" || part.querySelector(".bar-leave")) {
           /* Whoever hides the screen or leaves leaves nothing to be read, with or without a link. */
-          document.getElementById("main").textContent = "";
+          var shown = document.getElementById("main");
+          while (shown.firstChild) {
+            shown.removeChild(shown.firstChild);
+          }
         }
         lost.hidden = false;
         lost.querySelector("[data-dismiss]").focus();
@@ -318,7 +321,13 @@
   if (lost) {
     document.querySelectorAll("form").forEach(function (form) {
       guard(form, "submit", function () {
-        form.submit();
+        if (form.id !== "hide") {
+          form.submit();
+          return;
+        }
+        keep().then(function () {
+          form.submit();
+        });
       });
     });
     document.querySelectorAll("#main a, .bar a").forEach(function (link) {
@@ -403,16 +412,6 @@
       });
     });
     light();
-  }
-
-  var hide = document.getElementById("hide");
-  if (hide) {
-    hide.addEventListener("submit", function (event) {
-      event.preventDefault();
-      keep().then(function () {
-        hide.submit();
-      });
-    });
   }
 
   if (idle) {
