@@ -16,7 +16,7 @@ APPS = ("accounts", "schemes", "training", "referrals", "monitoring")
 # Drawn at random, by the clock of the machine, or ids of rows.
 LEFT_OUT = {
     "id", "token", "reference", "created_at", "joined_at", "computed_at", "drawn", "subject_id", "pair", "password",
-    "last_login", "code_hash", "secret_hash", "key_hash", "number_hash", "device_hash", "digest",
+    "last_login", "code_hash", "secret_hash", "subject", "key_hash", "number_hash", "device_hash", "digest",
     "event_key", "body", "checksum",
 }  # fmt: skip
 # What a key is called where the row it points to has a name of its own.

@@ -20,6 +20,7 @@ from buddyscheme.demo import (
     months,
     moving,
     papers,
+    patterns,
     pay,
     plans,
     posts,
@@ -198,6 +199,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
         states.leave_every_state(teller, wanted.now)
         schedule.leave_the_week(teller, wanted.now)
         papers.leave_papers(teller, wanted.now)
+        patterns.leave_patterns(teller, wanted.now)
     months.close_months(teller, wanted.now)
 
 

@@ -39,7 +39,7 @@ from referrals.queries.unlock import wings_of
 from referrals.rules.sheets import EXTRA, HOW, WHY, Totals, check_can_key, weeks_to_print
 from referrals.sheet_words import ENGLISH, WORDS, day_of_row
 from referrals.views.visit_words import day_or_404, outcome_tag, what_happened, when
-from referrals.views.words import moment
+from referrals.views.words import day, moment
 from schemes.models import Buddy
 from schemes.queries.buddies import buddies_of
 
@@ -59,7 +59,7 @@ def sheets(request: StaffRequest) -> HttpResponse:
     table = Table(
         caption="Log sheets, newest first",
         first="Number",
-        columns=["Buddy", "Week", Column(text="Rows", numeric=True)],
+        columns=["Buddy", "Week from", Column(text="Rows", numeric=True)],
         rows=[
             Row(
                 text=sheet.reference,
@@ -67,7 +67,7 @@ def sheets(request: StaffRequest) -> HttpResponse:
                 hidden=sheet.get_kind_display(),
                 cells=[
                     sheet.buddy.person.list_name if sheet.buddy else "Spare",
-                    week_words(sheet.week_starts_on) if sheet.week_starts_on else "Not said yet",
+                    day(sheet.week_starts_on) if sheet.week_starts_on else "Not said yet",
                     str(sheet.row_count),  # type: ignore[attr-defined]
                 ],
                 tag=_tag(sheet, today),

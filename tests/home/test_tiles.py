@@ -140,7 +140,11 @@ def world(
         directory.alert_on(asked_buddy.person, "ROP", lead, now)
         look_again(by=acts(lead, here), now=now, prison=here)
         machine, _ = terminal.terminal_on(wing, admin, now)
-        terminal.numbers_tried(terminal.window_at(machine, deputy, now), now)
+        ago = now - timedelta(minutes=10)
+        window = terminal.window_at(machine, deputy, ago)
+        terminal.numbers_tried(window, now)
+        terminal.danger_told(window, resting.person, ago)
+        terminal.going_said(plan.person, window, now)
         buddies.at_interview(here, lead, now)
         person_in(here, lead, now, "Z1111ZB")
         packs.pack_sent(here, lead, elsewhere, earlier)
@@ -216,7 +220,7 @@ def test_what_a_tile_says_depends_on_who_reads_it(world, lead, safeguarding, hea
         {tile["text"]: tile for tile in _tiles(signed_in(user))} for user in (lead, safeguarding, healthcare)
     )
     concerns, needs = "Concerns that nobody has acted on", "Unmet needs for personal care"
-    assert (leads[concerns]["count"], theirs[concerns]["count"]) == (4, 3)  # one is about the reader
+    assert (leads[concerns]["count"], theirs[concerns]["count"]) == (5, 4)  # one is about the reader
     assert leads[concerns]["note"].startswith("1 past the time")
     assert leads[needs]["note"] == "The longest for 4 days, 1 put to nobody yet"
     assert health["Requests to the council and healthcare without a decision"]["count"] == 1
