@@ -353,6 +353,7 @@ def the_buddy_logs_visits(day: Day, machine: Reader) -> None:
     the_officer_checks_the_face(day, "New code")
     machine.open("/terminal/")
     machine.press("Show my new code")
+    machine.page.locator(".digits").wait_for()
     digits = "".join(machine.page.locator(".digits span").all_inner_texts())
     machine.open("/terminal/")
     machine.does_not_see("Show my new code")
