@@ -19,7 +19,8 @@ from buddyscheme.scope.submissions import answer_once
 from buddyscheme.scope.transaction import narrow
 from referrals import codes, devices, drafts
 from referrals.actions import entries
-from referrals.models import TerminalEntry, TerminalWindow
+from referrals.models import CardScan, TerminalEntry, TerminalWindow
+from referrals.queries.cards import waiting_scan
 from referrals.queries.windows import open_windows
 from referrals.rules import windows as rules
 from referrals.terminal.halves import half_filled
@@ -103,6 +104,20 @@ def who_is_in(request: HttpRequest, here: Here, now: datetime) -> Inside | None:
         entries.leave(by=inside.actor, now=now, entry=entry, reason=over)
         return None
     return inside
+
+
+def inside_of(request: HttpRequest) -> Inside | None:
+    """Who is in at this machine now, for pages that do not need anybody to be."""
+    now = timezone.now()
+    here = look_around(request, now)
+    return who_is_in(request, here, now) if here is not None else None
+
+
+def card_of(request: HttpRequest, here: Here, now: datetime) -> CardScan | None:
+    """The card with which this browser waits for the officer's look, if it does."""
+    scan = waiting_scan(here.window, now) if here.window is not None else None
+    key_hash = codes.key_hash(request.COOKIES.get(devices.entry_cookie(), ""))
+    return scan if scan is not None and scan.key_hash == key_hash else None
 
 
 def _why_over(inside: Inside, *, held_here: bool) -> str:

@@ -284,14 +284,24 @@
   var lost = document.getElementById("lost-link");
 
   function look() {
-    /* Where nobody is in, nobody is kept in: the start page is asked for, and nothing of it shown. */
+    /* Where nobody is in, nobody is kept in. */
     if (body.getAttribute("data-inside")) {
       return ask();
     }
-    return fetch(start, { method: "HEAD", credentials: "same-origin", cache: "no-store" });
+    return fetch(body.getAttribute("data-link"), { credentials: "omit", cache: "no-store" });
+  }
+
+  /* The form of somebody who hides the screen: without a link it is sent with the next tap that finds one. */
+  var hiding = null;
+
+  function hide() {
+    keep().then(function () {
+      hiding.submit();
+    });
   }
 
   function guard(part, kind, go) {
+    var leaves = Boolean(part.querySelector(".bar-leave"));
     var sent = false;
     part.addEventListener(kind, function (event) {
       if (event.ctrlKey || event.metaKey || event.shiftKey) {
@@ -302,10 +312,14 @@
         return;
       }
       sent = true;
-      look().then(go, function () {
+      if (part.id === "hide") {
+        document.getElementById("main").hidden = true;
+        hiding = part;
+      }
+      look().then(hiding && !leaves ? hide : go, function () {
         sent = false;
-        if (part.id === "hide" || part.querySelector(".bar-leave")) {
-          /* Whoever hides the screen or leaves leaves nothing to be read, with or without a link. */
+        if (leaves) {
+          /* Whoever leaves leaves nothing to be read, with or without a link. */
           var shown = document.getElementById("main");
           while (shown.firstChild) {
             shown.removeChild(shown.firstChild);
@@ -321,18 +335,15 @@
   if (lost) {
     document.querySelectorAll("form").forEach(function (form) {
       guard(form, "submit", function () {
-        if (form.id !== "hide") {
-          form.submit();
-          return;
-        }
-        keep().then(function () {
-          form.submit();
-        });
+        form.submit();
       });
     });
-    document.querySelectorAll("#main a, .bar a").forEach(function (link) {
+    document.querySelectorAll("#main a, .bar a, footer a").forEach(function (link) {
       guard(link, "click", function () {
-        window.location.href = link.href;
+        /* Words that were typed are there again after a tap on the bar. */
+        keep().then(function () {
+          window.location.href = link.href;
+        });
       });
     });
     lost.querySelector("[data-dismiss]").addEventListener("click", function () {
@@ -365,6 +376,11 @@
     window.clearTimeout(closing);
     if (idle) {
       warning = window.setTimeout(function () {
+        if (speaking && dim.hidden) {
+          /* Whoever listens to a long page is there. */
+          ask().then(wind, wind);
+          return;
+        }
         keep();
         idle.hidden = false;
         document.getElementById("still-here").focus();

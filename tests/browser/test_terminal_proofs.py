@@ -181,6 +181,30 @@ def test_the_link_is_lost_at_each_step(scene: tuple[Reader, Buddy]) -> None:
     assert visits_of(buddy) == 1
 
 
+def test_hiding_without_a_link_hides_and_the_next_tap_with_one_keeps_it_hidden(scene: tuple[Reader, Buddy]) -> None:
+    window, _ = scene
+    page = window.page
+    for words in ("Tell staff", "A worry about somebody"):
+        tap(window, words)
+    page.locator("#words").fill("He hides his bruises")
+    page.locator(".bar-item[lang=cy]").click()
+    page.wait_for_url("**/terminal/visit/**")
+    page.locator("html[lang=cy]").wait_for()
+    assert page.locator("#words").input_value() == "He hides his bruises", (
+        "what was typed is there in the other language"
+    )
+    page.context.set_offline(True)
+    page.locator("#hide button").click()
+    page.locator("#lost-link").wait_for(state="visible")
+    assert not page.locator("main").is_visible()
+    page.context.set_offline(False)
+    page.locator("#lost-link [data-dismiss]").click()
+    page.locator(".bar a").first.click()
+    page.wait_for_url("**/terminal/hide/**")
+    page.go_back()
+    page.wait_for_url("**/terminal/hide/**")
+
+
 def test_the_answer_is_lost_after_it_was_saved(scene: tuple[Reader, Buddy]) -> None:
     """The server has stored it and the browser never hears of it: sending again stores nothing more."""
     window, buddy = scene

@@ -17,7 +17,7 @@ from referrals.models import Visit
 from referrals.terminal.words import say
 from tests import cast
 from tests.browser.conftest import NOW, Reader
-from tests.browser.test_terminal import Wingful, get_in, machine, tap, wingful
+from tests.browser.test_terminal import Wingful, get_in, leave, machine, tap, wingful
 from tests.builders import posts
 from tests.terminal import voice
 
@@ -148,6 +148,27 @@ def test_a_tap_while_it_reads_ends_the_reading(machine: Callable[..., Reader], w
     with window.page.expect_navigation():
         window.page.reload()
     assert window.page.locator("body").get_attribute("data-sound") is None
+
+
+def test_whoever_listens_to_a_long_page_is_not_asked_whether_they_are_there(
+    machine: Callable[..., Reader], wingful: Wingful, headset: Path
+) -> None:
+    buddy, _ = wingful.buddy()
+    window = machine()
+    page = window.page
+    page.clock.install()
+    page.add_init_script("HTMLMediaElement.prototype.play = function () { return Promise.resolve(); };")
+    get_in(window, wingful, buddy.person)
+    page.keyboard.press("F2")
+    assert page.locator(".speaking").count() == 1
+    with page.expect_response("**/terminal/here/") as asked:
+        page.clock.fast_forward(121_000)
+    assert asked.value.status == 204 and not page.locator("#idle").is_visible()
+    page.keyboard.press("F2")
+    page.clock.fast_forward(121_000)
+    assert page.locator("#idle").is_visible()
+    page.locator("#still-here").click()
+    leave(window)
 
 
 # -- large letters --------------------------------------------------------------------------------------------------

@@ -25,7 +25,8 @@ def test_one_tap_hides_and_one_comes_back_to_the_same_place(scene) -> None:
 def test_back_reload_and_other_addresses_stay_covered(scene) -> None:
     client = scene.inside()
     hidden_page(client)
-    for address in ("home/", "visits/", "job/", "jobs/", "ask/", f"visit/{scene.planned.token}/", ""):
+    own = ("home/", "visits/", "job/", "jobs/", "ask/", f"visit/{scene.planned.token}/", "")
+    for address in (*own, "privacy/", "languages/"):
         page = client.get(f"/terminal/{address}", follow=True).content.decode()
         assert "This screen is hidden" in page, address
         assert scene.person.first_name not in page and scene.recipient.first_name not in page

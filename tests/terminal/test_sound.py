@@ -17,13 +17,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 
-from referrals import speech, terminal_words
+from referrals import codes, speech, terminal_words
 from referrals.actions.codes import allow_code
 from referrals.actions.terminals import set_headset
+from referrals.models import TerminalEntry
 from referrals.terminal import sound
 from referrals.terminal.words import CATALOGUE
 from schemes.catalogue import task_names
 from tests import cast
+from tests.builders import terminal as builders
 from tests.meta.source import ROOT
 from tests.terminal import voice
 
@@ -208,13 +210,31 @@ def test_a_sound_is_not_for_the_day_after(heard_scene, clock) -> None:
     assert client.get(address).status_code == 404
 
 
-def test_whoever_listens_is_still_there(heard_scene, clock) -> None:
+def test_a_turn_that_nobody_goes_on_with_ends_though_its_warning_is_heard(heard_scene, clock) -> None:
     client = heard_scene.inside()
-    address = parts(client.get("/terminal/privacy/"))[0][0][0]
-    for _ in range(3):
-        clock.shift(timedelta(minutes=2))
-        assert client.get(address).status_code == 200
-    assert client.get("/terminal/home/").status_code == 200
+    page = client.get("/terminal/home/")
+    clock.shift(timedelta(minutes=2))
+    assert spoken(client, page)
+    clock.shift(timedelta(minutes=1))
+    assert client.get("/terminal/home/")["Location"] == "/terminal/"
+    assert TerminalEntry.objects.get().end_reason == "IDLE"
+
+
+def test_a_hidden_screen_speaks_and_closes_all_the_same(heard_scene, clock) -> None:
+    client = heard_scene.inside()
+    page = client.post("/terminal/hide/", follow=True)
+    clock.shift(timedelta(minutes=2))
+    assert "This screen is hidden" in spoken(client, page)
+    clock.shift(timedelta(minutes=1))
+    assert client.get("/terminal/hide/")["Location"] == "/terminal/"
+
+
+def test_who_waits_with_a_card_is_told_aloud_what_to_do(heard_scene, now) -> None:
+    with heard_scene.at_prison(heard_scene.prison):
+        card = builders.card_for(heard_scene.person, heard_scene.prison, heard_scene.officer, now)
+    client = heard_scene.browser()
+    client.post("/terminal/enter/", {"number": codes.card_secret(card.token)})
+    assert "Look at the officer now." in spoken(client, client.get("/terminal/card/"))
 
 
 def test_a_recorded_sentence_needs_no_engine_and_a_name_does(heard_scene, settings) -> None:

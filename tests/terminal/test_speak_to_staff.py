@@ -13,6 +13,7 @@ from tests.cast import acts, make_staff
 from tests.referrals.test_welfare_check import handle_messages
 
 SPEAK = "Please speak to staff."
+STOPPED = "Your job is stopped for now"
 
 
 def left(scene, lead, reason: str) -> None:
@@ -62,11 +63,14 @@ def test_a_suspended_buddy_hears_it_from_a_person(scene, lead, signed_in) -> Non
     home = client.get("/terminal/home/").content.decode()
     assert "My visits" in home and "My job" not in home
     assert SPEAK in visits(client) and scene.planned.token not in visits(client)
+    jobs = client.get("/terminal/jobs/").content.decode()
+    assert SPEAK in jobs and STOPPED not in jobs
     news = BuddyNews.objects.get()
     assert (news.event, news.person) == ("SUSPENDED", scene.person)
     signed_in(lead).post(f"/prisons/{scene.prison.code}/news/{news.token}/")
     assert "My visits" not in client.get("/terminal/home/").content.decode()
     assert SPEAK not in visits(client)
+    assert STOPPED in client.get("/terminal/jobs/").content.decode()
 
 
 def test_other_visits_go_on(scene, here, now) -> None:

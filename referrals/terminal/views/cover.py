@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,20 +13,14 @@ from referrals.models import TerminalEntry
 from referrals.terminal import reads
 from referrals.terminal.halves import half_filled, way_back
 from referrals.terminal.pages import go, never_kept, not_in, own_address, page
-from referrals.terminal.presence import Inside, TerminalRequest, entered, look_around, touch, who_is_in
-
-
-def _inside(request: HttpRequest) -> Inside | None:
-    now = timezone.now()
-    here = look_around(request, now)
-    return who_is_in(request, here, now) if here is not None else None
+from referrals.terminal.presence import Inside, TerminalRequest, entered, inside_of, touch
 
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def hide(request: HttpRequest) -> HttpResponse:
     """Cover the screen. Who is in stays in, for no longer than anybody who does nothing; the page names nobody."""
-    inside = _inside(request)
+    inside = inside_of(request)
     if inside is None:
         return not_in(request)
     data = request.POST if request.method == "POST" else request.GET
@@ -48,7 +41,7 @@ def hide(request: HttpRequest) -> HttpResponse:
 @require_POST
 def come_back(request: HttpRequest) -> HttpResponse:
     """The person shows their screen again, where they were."""
-    inside = _inside(request)
+    inside = inside_of(request)
     if inside is None:
         return not_in(request)
     touch(inside)
@@ -67,7 +60,7 @@ def _mark(inside: Inside, *, hidden: bool) -> None:
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Asked by the script before the screen closes or is hidden: words that were typed and not sent are kept."""
-    inside = _inside(request)
+    inside = inside_of(request)
     if inside is None:
         return never_kept(HttpResponse(status=410))
     draft = half_filled(inside.entry, request.POST.get("at", ""), request.POST)

@@ -17,7 +17,7 @@ from referrals.terminal import reads, sealed
 from referrals.terminal.forms import EASIER, NO_HELP, WANTS_HELP, WHY, JobAnswers
 from referrals.terminal.look import look_of
 from referrals.terminal.pages import go, page
-from referrals.terminal.presence import TerminalRequest, entered, keep_half
+from referrals.terminal.presence import Inside, TerminalRequest, entered, keep_half
 from referrals.terminal.words import MONTHS, WELSH
 from schemes.actions.buddies import apply_for_role, withdraw
 from schemes.models import Buddy, Post
@@ -46,7 +46,7 @@ def jobs(request: TerminalRequest) -> HttpResponse:
     today = london_today(inside.now)
     own = reads.own_application(inside.prison, inside.person_id, today)
     return page(request, "jobs.html", {
-        "own": _own(own, language) if own is not None else None,
+        "own": _own(own, language, told=not _is_news(inside, own, today)) if own is not None else None,
         "may_apply": own is None or own.closed,
         "vacancies": [_shown(v, language) for v in reads.vacancies(inside.prison, inside.person_id, today)],
     })  # fmt: skip
@@ -172,10 +172,15 @@ def take_back(request: TerminalRequest) -> HttpResponse:
     return go("jobs")
 
 
-def _own(own: reads.OwnApplication, language: str) -> dict[str, Any]:
+def _is_news(inside: Inside, own: reads.OwnApplication, today: date) -> bool:
+    """A suspension is heard from a person first."""
+    return own.key == Buddy.Status.SUSPENDED and reads.must_speak(inside.prison, inside.person_id, today)
+
+
+def _own(own: reads.OwnApplication, language: str, *, told: bool) -> dict[str, Any]:
     return {
         "title": (own.title_cy if language == WELSH else "") or own.title,
-        "key": f"app_{own.key}",
+        "key": f"app_{own.key}" if told else "speak",
         "day": _day(own.applied_on, language),
         "may_take_back": own.may_take_back,
     }

@@ -6,14 +6,13 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from referrals import devices
 from referrals.privacy_notice import NOTICE, OPENING
 from referrals.rules.windows import IDLE
-from referrals.terminal.pages import not_in, page
-from referrals.terminal.presence import look_around, touch, who_is_in
+from referrals.terminal.pages import covered, not_in, page
+from referrals.terminal.presence import inside_of, touch
 
 # To read and to hear it to the end.
 LONG_ENOUGH = timedelta(minutes=5)
@@ -23,9 +22,9 @@ LONG_ENOUGH = timedelta(minutes=5)
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """The notice. It says the same to everybody, so nobody need be in."""
-    now = timezone.now()
-    here = look_around(request, now)
-    inside = who_is_in(request, here, now) if here is not None else None
+    inside = inside_of(request)
+    if inside is not None and inside.entry.hidden_at is not None:
+        return covered(request)
     if inside is not None:
         touch(inside)
         request.inside = inside  # type: ignore[attr-defined]

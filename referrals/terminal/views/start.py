@@ -21,14 +21,14 @@ from referrals.actions import cards as card_actions
 from referrals.actions import codes as code_actions
 from referrals.actions import entries, terminals
 from referrals.models import TerminalEntry, TerminalWindow
-from referrals.queries.cards import cards_are_used, waiting_scan
+from referrals.queries.cards import cards_are_used
 from referrals.queries.windows import waiting_code
-from referrals.rules.windows import UNTOUCHED
+from referrals.rules.windows import IDLE, UNTOUCHED
 from referrals.terminal import look as looks
 from referrals.terminal import reads
 from referrals.terminal.forms import EnterForm
-from referrals.terminal.pages import cleared, go, never_kept, not_in, own_address, page
-from referrals.terminal.presence import look_around, touch, who_is_in
+from referrals.terminal.pages import cleared, covered, go, never_kept, not_in, own_address, page
+from referrals.terminal.presence import card_of, inside_of, look_around, touch, who_is_in
 from referrals.terminal.words import CATALOGUE
 from referrals.throttle import Turn
 
@@ -143,8 +143,7 @@ def with_card(request: HttpRequest) -> HttpResponse:
     if who_is_in(request, here, now) is not None:
         rotate_token(request)
         return go("home")
-    scan = waiting_scan(here.window, now)
-    if scan is None or scan.key_hash != codes.key_hash(request.COOKIES.get(devices.entry_cookie(), "")):
+    if card_of(request, here, now) is None:
         return cleared(_back("5"))
     return page(request, "with_card.html", {"closes_after": CARD_SECONDS, "closes_to": request.path})
 
@@ -202,11 +201,9 @@ def show_code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """The person leaves; the screen forgets them."""
-    now = timezone.now()
-    here = look_around(request, now)
-    inside = who_is_in(request, here, now) if here is not None else None
+    inside = inside_of(request)
     if inside is not None:
-        entries.leave(by=inside.actor, now=now, entry=inside.entry)
+        entries.leave(by=inside.actor, now=inside.now, entry=inside.entry)
         drafts.clear(inside.prison, inside.person_id)
     rotate_token(request)
     return cleared(go("start"))
@@ -216,9 +213,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_POST
 def still_here(request: HttpRequest) -> HttpResponse:
     """Asked by the script: the link works, and the person is there. Says only whether somebody is in."""
-    now = timezone.now()
-    here = look_around(request, now)
-    inside = who_is_in(request, here, now) if here is not None else None
+    inside = inside_of(request)
     # Somebody who passes a covered screen does not keep it open.
     if inside is not None and inside.entry.hidden_at is None:
         touch(inside)
@@ -239,9 +234,14 @@ def look(request: HttpRequest, what: str) -> HttpResponse:
 @require_safe
 def languages(request: HttpRequest) -> HttpResponse:
     """Every language, each by its own name. Asked for where there are more than two."""
-    look_around(request, timezone.now())
-    back = request.GET.get("next", "")
-    return page(request, "languages.html", {"languages": CATALOGUE.values(), "back": back, "address": ""})
+    inside = inside_of(request)
+    if inside is not None and inside.entry.hidden_at is not None:
+        return covered(request)
+    request.inside = inside  # type: ignore[attr-defined]
+    return page(request, "languages.html", {
+        "languages": CATALOGUE.values(), "back": request.GET.get("next", ""), "address": "",
+        "closes_after": FORM_SECONDS if inside is None else int(IDLE.total_seconds()),
+    })  # fmt: skip
 
 
 @login_not_required
