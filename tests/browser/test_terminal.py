@@ -16,8 +16,9 @@ from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import london_today
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals.actions.cards import confirm_card
+from referrals.actions.entries import leave as leave_entry
 from referrals.codes import card_secret
-from referrals.models import CardScan, Concern, DangerCall, Plan, TerminalWindow, Visit
+from referrals.models import CardScan, Concern, DangerCall, Plan, TerminalEntry, TerminalWindow, Visit
 from schemes.actions.caps import set_buddy_caps
 from schemes.models import Buddy, Person
 from schemes.rules.caps import Caps
@@ -90,7 +91,11 @@ def wingful(transactional_db: None) -> Wingful:
 
 @pytest.fixture
 def machine(visitor: Callable[..., Reader], wingful: Wingful) -> Callable[..., Reader]:
-    """The browser of the machine on the wing, with nobody in."""
+    """The browser of the machine on the wing, with nobody in: the officer has ended what another test left open."""
+    with scoped(DatabaseRole.WEB, prisons=[wingful.prison.code]):
+        by = cast.acts(wingful.officer, wingful.prison)
+        for entry in TerminalEntry.objects.filter(window=wingful.window, ended_at=None):
+            leave_entry(by=by, now=NOW + timedelta(minutes=1), entry=entry, reason="OFFICER")
 
     def switch_on(**options: object) -> Reader:
         window = visitor(None, **options)
