@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from buddyscheme.accounts.models import Prison, Wing
-from buddyscheme.lib.dates import Week, day_bounds, week_of
+from buddyscheme.lib.bank_holidays import bank_holiday_on
+from buddyscheme.lib.dates import LONDON, Week, day_bounds, week_of
 from referrals.models import HeldText, PlannedVisit, Visit, VisitLook, WeekConfirmation
 from referrals.queries.matches import wing_id_of
 from referrals.queries.visits import first_versions, visits_of
 from referrals.rules.weeks import Sorted, VisitFacts, sort_week
 from schemes.models import Buddy, BuddyStep, LockDown
+from schemes.queries.schemes import holiday_regime, holiday_times, regime_week
 
 STOPPED = frozenset({Buddy.Status.SUSPENDED, Buddy.Status.REMOVED, Buddy.Status.LEFT})
 
@@ -99,6 +101,7 @@ def _unrecorded(prison: Prison) -> QuerySet[PlannedVisit]:
 
 def _facts(prison: Prison, wing: Wing, week: Week, visits: list[Visit]) -> list[VisitFacts]:
     locked = _lock_downs(prison, wing, week)
+    begins = _begins(prison, week)
     stopped = _stopped(week, {visit.buddy_id for visit in visits if visit.buddy_id})
     held = HeldText.objects.for_prison(prison).filter(place=HeldText.Place.VISIT_EXTRA)
     wordy = set(held.filter(subject_id__in=[visit.pk for visit in visits]).values_list("subject_id", flat=True))
@@ -109,6 +112,7 @@ def _facts(prison: Prison, wing: Wing, week: Week, visits: list[Visit]) -> list[
             minutes=visit.minutes,
             planned_minutes=visit.planned.minutes,
             late=visit.late,
+            early=_early(visit, begins),
             extra_help=bool(visit.extra_help) or visit.pk in wordy,
             locked_down=bool({(visit.day, ""), (visit.day, visit.session)} & locked),
             buddy_stopped=(visit.buddy_id, visit.day) in stopped,
@@ -120,6 +124,24 @@ def _facts(prison: Prison, wing: Wing, week: Week, visits: list[Visit]) -> list[
 def _lock_downs(prison: Prison, wing: Wing, week: Week) -> set[tuple[date, str]]:
     rows = LockDown.objects.for_prison(prison).filter(day__gte=week.first, day__lte=week.last)
     return {(row.day, row.session) for row in rows if row.wing_id in (None, wing.pk)}
+
+
+def _begins(prison: Prison, week: Week) -> dict[tuple[date, str], time]:
+    """When people are unlocked for each session of these seven days, as the regime stands now."""
+    times = regime_week(prison)
+    days = [date.fromordinal(week.first.toordinal() + n) for n in range(7)]
+    holiday = holiday_times(holiday_regime(prison), times) if any(map(bank_holiday_on, days)) else {}
+    return {
+        (day, session): unlock
+        for day in days
+        for session, (unlock, _lock) in (holiday if bank_holiday_on(day) else times.get(day.weekday(), {})).items()
+    }
+
+
+def _early(visit: Visit, begins: dict[tuple[date, str], time]) -> bool:
+    entered = visit.entered_at.astimezone(LONDON)
+    unlock = begins.get((visit.day, visit.session))
+    return unlock is not None and entered.date() == visit.day and entered.time() < unlock
 
 
 def _stopped(week: Week, buddies: set[int]) -> set[tuple[int, date]]:

@@ -26,6 +26,8 @@ class VisitFacts:
     minutes: int
     planned_minutes: int
     late: bool = False
+    early: bool = False
+    """Said to have happened before people were unlocked for its session."""
     extra_help: bool = False
     locked_down: bool = False
     buddy_stopped: bool = False
@@ -42,6 +44,7 @@ def misfits(facts: VisitFacts) -> list[str]:
         "Over twice the planned minutes": happened and facts.minutes > FAR_OVER * facts.planned_minutes,
         "Under half the planned minutes": happened and facts.minutes * FAR_UNDER < facts.planned_minutes,
         "Extra help was given": facts.extra_help,
+        "Recorded before its session began": happened and facts.early,
         "Entered on a later day": facts.late,
     }
     return [words for words, holds in why.items() if holds]

@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 
 from buddyscheme.accounts.models import Membership, User
 from buddyscheme.accounts.roles import ROLES
+from buddyscheme.info import views
 from tests.meta.access import ACCESS, CLOSED, NATIONAL_ROLES, PRISON_ROLES, PUBLIC, SIGNED_IN, TERMINAL
 from tests.meta.source import modules_in
 from tests.meta.world import CANARY, NOW, TODAY, Url, World, built, nothing_left, roles_of, urls
@@ -39,9 +41,21 @@ WITH_OBJECT = [url for url in URLS if url.has_object]
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Both prisons, once."""
-    with django_db_blocker.unblock(), built() as made:
+    """Both prisons, once. Refusals answer without their page, which is drawn thousands of times here otherwise."""
+    with django_db_blocker.unblock(), built() as made, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("buddyscheme.urls.handler403", _refusal)
+        patch.setattr("buddyscheme.urls.handler404", _nothing)
         yield made
+
+
+@login_not_required
+def _refusal(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return HttpResponse(status=403)
+
+
+@login_not_required
+def _nothing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return HttpResponse(status=404)
 
 
 @pytest.fixture
@@ -105,6 +119,23 @@ def test_staff_of_the_prison(url: Url, world: World) -> None:
             answer = world.ask(world.here.testers[role], path, method)
             wrong.check(role, method, url, world, answer, allowed if role in may else refused)
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", sorted(PRISON_ROLES | NATIONAL_ROLES))
+def test_the_pages_of_refusals_show_nothing_of_the_other_prison(
+    role: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two pages themselves, which the other tests leave out."""
+    monkeypatch.setattr("buddyscheme.urls.handler403", views.forbidden)
+    monkeypatch.setattr("buddyscheme.urls.handler404", views.not_found)
+    user = world.here.testers.get(role) or world.national[role]
+    seen = set()
+    for url in (url for url in URLS if url.name in ("schemes:scheme_falls", "schemes:person", "national:releases")):
+        for place in (None, world.elsewhere):
+            answer = world.ask(user, world.path(url, record_of=place))
+            seen.add(answer.status_code)
+            assert not world.shown(url, answer), url.name
+    assert seen & {403, 404}
 
 
 @pytest.mark.parametrize("url", params(AT_PRISON))

@@ -35,6 +35,8 @@ def fact(**fields):
         ({"minutes": 9}, ["Under half the planned minutes"]),
         ({"outcome": "NOT_DONE", "minutes": 0, "locked_down": True}, ["Not done"]),
         ({"outcome": "PARTLY"}, ["Partly done"]),
+        ({"early": True}, ["Recorded before its session began"]),
+        ({"outcome": "NOT_DONE", "minutes": 0, "early": True}, ["Not done"]),
         ({"late": True, "extra_help": True}, ["Extra help was given", "Entered on a later day"]),
         ({"locked_down": True}, ["Done during a lock-down"]),
         ({"buddy_stopped": True}, ["Done while the buddy was suspended or had left"]),
@@ -88,6 +90,18 @@ def test_misfits_come_first_then_three_drawn(visits, signed_in, officer, here, w
     assert page.index("Not done") < page.index("Over twice the planned minutes") < page.index("Drawn by lot")
     assert "<strong>1</strong> more that fit" in page
     assert page.count("Ask the person<") == 3
+
+
+def test_what_was_recorded_before_people_were_unlocked_for_it_comes_first(
+    signed_in, officer, lead, here, wing, week, after, now, at_prison
+):
+    """At 10:00 on Monday: the visit of the evening is said to have happened, that of the morning has."""
+    with at_prison(here):
+        plan, _, _ = helped(here, lead, now, wing=wing, tasks=[("DOM-03", (0,), "AM", 15), ("DOM-01", (0,), "EV", 15)])
+        for session in ("AM", "EV"):
+            visit_of(planned_on(plan, week.first, session), officer, now, minutes=15)
+    odd = signed_in(officer).get(url(here, wing, week)).context["misfits"]
+    assert [card["why"] for card in odd] == [["Recorded before its session began"]]
 
 
 def test_the_page_says_who_recorded_and_how_many_came_late(
