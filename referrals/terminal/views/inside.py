@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, QueryDict
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddyscheme.lib.dates import london_today
@@ -64,22 +65,49 @@ SAFETY_PICTURES = {
 @require_safe
 @entered
 def home(request: TerminalRequest) -> HttpResponse:
-    """Three doors for a buddy; for anybody else the one that is for everybody."""
+    """Three doors for a buddy, four for somebody who is helped, three for anybody else; the rest stands small."""
     inside = request.inside
     notices = reads.notices(inside.prison, inside.person_id)
     today = london_today(inside.now)
     buddy = reads.is_buddy(inside.prison, inside.person_id)
+    doors, others = _doors(
+        inside.entry.token,
+        buddy=buddy,
+        # Also for somebody who is suspended and has not been told: the door stays, and says to speak to staff.
+        visits=buddy or reads.must_speak(inside.prison, inside.person_id, today),
+        helped=bool(reads.own_help(inside.prison, inside.person_id)),
+    )
     return page(request, "home.html", {
         "name": reads.own_name(inside.prison, inside.person_id),
-        "buddy": buddy,
-        # Also for somebody who is suspended and has not been told: the door stays, and says to speak to staff.
-        "visits": buddy or reads.must_speak(inside.prison, inside.person_id, today),
-        "helped": bool(reads.own_help(inside.prison, inside.person_id)),
-        "tell_token": inside.entry.token,
+        "doors": doors,
+        "others": others,
         "notices": [_notice(one, today, look_of(request).language) for one in notices],
         "last_notice": max((one.id for one in notices), default=0),
         "draft": reads.draft(inside.prison, inside.person_id, london_today(inside.now)) is not None,
     })  # fmt: skip
+
+
+def _doors(
+    tell_token: str, *, buddy: bool, visits: bool, helped: bool
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """The large doors and the small ones. A buddy's own help and the jobs of somebody who is helped stand small."""
+    own_visits = _door("visits", "visits", "visits")
+    ask = _door("together", "help", "own_requests")
+    own_help = [ask, _door("going", "going", "going"), _door("change", "stop_or_change", "own_change")]
+    tell = _door("tell", "tell", "visit", tell_token)
+    job, jobs = _door("job", "job", "job"), _door("jobs", "jobs", "jobs")
+    small = own_help if helped else [ask]
+    if buddy:
+        return [own_visits, tell, job], small
+    if visits:
+        return [own_visits, tell], [*small, jobs]
+    if helped:
+        return [*own_help, tell], [jobs]
+    return [ask, tell, jobs], []
+
+
+def _door(picture: str, words: str, page_name: str, *given: str) -> dict[str, str]:
+    return {"picture": picture, "words": words, "href": reverse(f"terminal:{page_name}", args=given)}
 
 
 def _notice(one: reads.Notice, today: date, language: str) -> dict[str, str]:
