@@ -30,6 +30,7 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
     "rules": {rule: {"enabled": False} for rule in EXEMPT},
     "resultTypes": ["violations"],
+    "preload": False,
 }
 AXE = Axe().axe_script
 COUNT = "async options => (await axe.run(options)).violations"
