@@ -105,9 +105,8 @@ def check_not_named(concern: Concern, user_id: int | None) -> None:
 
 
 def check_is_open(concern: Concern) -> None:
-    """What stands around a concern changes until it is closed."""
-    if concern.status == Status.CLOSED:
-        raise NotAllowed("This concern is closed. Raise a new one if there is more to do.")
+    """What stands around a concern changes for as long as something can be done about it: until it is closed."""
+    check_can_act(concern)
 
 
 def check_chase_on(chase_on: date, today: date) -> None:
