@@ -61,8 +61,6 @@ TASKS: dict[str, Task] = {
     "APPLICATION": Task("Take an application", 9, ("schemes:apply",)),
     "MONTH": Task("Close a month", 0, ("monitoring:close_month",)),
 }
-# Promised as well, of which there is no form yet: they join `TASKS` with it.
-NOT_BUILT = {"OUTCOME": ("Record an outcome", 5), "COST": ("Return a quarter’s costs", 12)}
 
 TASK_OF = {url: code for code, task in TASKS.items() for url in (*task.before, *task.saves)}
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from buddyscheme.accounts.actor import Actor
-from referrals.models import Concern
+from buddyscheme.accounts.models import Prison
+from referrals.models import Concern, TerminalWindow
 from referrals.rules.concerns import check_not_named
 
 
@@ -13,3 +14,13 @@ def lock_concern(concern: Concern, *, by: Actor) -> Concern:
     if by.kind == "staff":
         check_not_named(found, by.id)
     return found
+
+
+def lock_prison(prison: Prison) -> None:
+    """One at a time at this prison: the second waits, then finds what the first did. New rows need not wait."""
+    Prison.objects.select_for_update(no_key=True).get(pk=prison.pk)
+
+
+def lock_window(window_id: int) -> TerminalWindow:
+    """The window as it stands now."""
+    return TerminalWindow.objects.select_for_update(of=("self",)).select_related("prison").get(pk=window_id)
