@@ -61,8 +61,6 @@ TASKS: dict[str, Task] = {
     "APPLICATION": Task("Take an application", 9, ("schemes:apply",)),
     "MONTH": Task("Close a month", 0, ("monitoring:close_month",)),
 }
-# Promised as well, of which there is no form yet: they join `TASKS` with it.
-NOT_BUILT = {"OUTCOME": ("Record an outcome", 5), "COST": ("Return a quarter’s costs", 12)}
 
 TASK_OF = {url: code for code, task in TASKS.items() for url in (*task.before, *task.saves)}
 
@@ -139,7 +137,7 @@ def _write(request: Any, task: str, one: dict[str, Any], now: datetime) -> None:
 
 def _role(request: Any) -> str:
     """Whoever has several roles acts in the first of them that lets them open the page."""
-    held = {membership.role for membership in request.memberships if membership.prison_id == request.prison.pk}
+    held = request.actor.roles
     needed = getattr(request.resolver_match.func, "permissions", ())
     return next(
         (code for code, role in ROLES.items() if code in held and any(one in role.permissions for one in needed)), ""

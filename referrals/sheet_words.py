@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from referrals.plan_words import WELSH_DAYS
-from referrals.terminal_words import load
+from referrals.terminal_words import languages
 from schemes.printed_words import ENGLISH, LANGUAGES, MONTHS, WELSH
 from schemes.role_card_words import UNCHECKED as UNCHECKED
 
@@ -72,7 +72,7 @@ SHARED = {
     "boundary": "boundary", "extra_1": "extra_MEAL", "extra_2": "extra_CELL", "extra_3": "extra_FETCH",
     "extra_4": "extra_WALK", "extra_5": "extra_LETTER", "extra_6": "extra_COMPANY", "extra_7": "extra_OTHER",
 }  # fmt: skip
-_TERMINAL = {language.code: language.texts for language in load()}
+_TERMINAL = {language.code: language.texts for language in languages()}
 WORDS |= {ours: (_TERMINAL[ENGLISH][theirs], _TERMINAL[WELSH][theirs]) for ours, theirs in SHARED.items()}
 SHORT_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HOW_PICTURES = {"1": "tick", "2": "some", "3": "cross"}

@@ -74,7 +74,7 @@ class Done:
 def sentences() -> list[tuple[str, str, str]]:
     """Language, voice and text of everything that can be recorded: sentences, tasks, and single figures."""
     found = []
-    for language in terminal_words.load():
+    for language in terminal_words.languages():
         names = [names[language.code] for names in task_names() if names.get(language.code)]
         for text in dict.fromkeys([*language.whole, *names, *"0123456789"]):
             found.append((language.code, language.voice, text))

@@ -15,6 +15,7 @@ import csv
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -57,6 +58,12 @@ def load(folder: Path = FOLDER) -> tuple[Language, ...]:
     if wrong:
         raise ImproperlyConfigured("The words of the terminal are not complete:\n" + "\n".join(wrong))
     return tuple(_language(code, lines) for code, lines in rows.items())
+
+
+@cache
+def languages() -> tuple[Language, ...]:
+    """Those of the service, read once: the files are part of it and change with it alone."""
+    return load()
 
 
 def fields(text: str) -> set[str]:

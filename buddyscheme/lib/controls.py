@@ -87,17 +87,13 @@ def _id(field: BoundField) -> str:
     return str(field.field.widget.attrs.get("id") or field.auto_id or field.html_name)
 
 
-def _text_of(field: BoundField) -> str:
+def label_text(field: BoundField) -> str:
+    """The question as the screen asks it, with "(optional)" where it says so."""
     text = str(field.label or "")
     optional = not field.field.required and getattr(field.field, "mark_optional", False)
     if optional and getattr(field.form, "mark_optional", False) and not text.endswith("(optional)"):
         return f"{text} (optional)"
     return text
-
-
-def label_text(field: BoundField) -> str:
-    """The question as the screen asks it, with "(optional)" where it says so."""
-    return _text_of(field)
 
 
 def _is_heading(field: BoundField) -> bool:
@@ -107,7 +103,7 @@ def _is_heading(field: BoundField) -> bool:
 def _label(field: BoundField) -> Params:
     heading = _is_heading(field)
     return {
-        "text": _text_of(field),
+        "text": label_text(field),
         "classes": "govuk-label--l" if heading else "govuk-label--s",
         "isPageHeading": heading,
     }
@@ -117,7 +113,7 @@ def _fieldset(field: BoundField) -> Params:
     heading = _is_heading(field)
     return {
         "legend": {
-            "text": _text_of(field),
+            "text": label_text(field),
             "classes": "govuk-fieldset__legend--l" if heading else "govuk-fieldset__legend--s",
             "isPageHeading": heading,
         }
@@ -292,7 +288,7 @@ def _tick(field: BoundField) -> tuple[str, Params]:
     return "checkboxes", {
         "idPrefix": _id(field),
         "name": field.html_name,
-        "items": [{"value": "on", "text": _text_of(field), "checked": bool(field.value())}],
+        "items": [{"value": "on", "text": label_text(field), "checked": bool(field.value())}],
         **_messages(field),
     }
 

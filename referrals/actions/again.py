@@ -12,6 +12,7 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from referrals.actions.days import replan
+from referrals.locking import lock_prison
 from referrals.models import Match, MatchStop
 from referrals.queries.again import WORDS, covered_plans, live_pairs, stops_found
 
@@ -24,7 +25,7 @@ def look_again(*, by: Actor, now: datetime, prison: Prison) -> int:
     Safe to run again. Returns how many matches changed.
     """
     # One look at a time, so that two never flag the same.
-    Prison.objects.select_for_update(no_key=True).get(pk=prison.pk)
+    lock_prison(prison)
     today = london_today(now)
     found = stops_found(prison, today)
     flagged = {

@@ -15,6 +15,7 @@ from buddyscheme.lib.references import make_token
 from referrals import codes
 from referrals.actions.entries import begin_with_card
 from referrals.drawing import create_with_reference
+from referrals.locking import lock_prison, lock_window
 from referrals.models import CardScan, TerminalCard, TerminalEntry, TerminalWindow
 from referrals.queries.cards import newest_scan
 from referrals.rules import cards as rules
@@ -26,9 +27,8 @@ from schemes.queries.people import custody_of
 @transaction.atomic
 def issue_card(*, by: Actor, now: datetime, prison: Prison, person: Person) -> TerminalCard:
     """Make a card for somebody held here. One that they had before ends here."""
-    if custody_of(prison, person) is None:
-        raise NotAllowed("This person is not here now.", field="person")
-    Prison.objects.select_for_update(no_key=True).get(pk=prison.pk)
+    windows.check_is_here(custody_of(prison, person))
+    lock_prison(prison)
     earlier = TerminalCard.objects.for_prison(prison).filter(person=person, withdrawn_at=None).first()
     if earlier is not None:
         withdraw_card(by=by, now=now, card=earlier)
@@ -59,7 +59,7 @@ def scan_card(*, by: Actor, now: datetime, window: TerminalWindow, secret: str, 
 
     The same is done, and the same said, for a card that is unknown, withdrawn, or of somebody who is not here.
     """
-    window = TerminalWindow.objects.select_for_update(of=("self",)).select_related("prison").get(pk=window.pk)
+    window = lock_window(window.pk)
     windows.check_can_use(window, now)
     cards = TerminalCard.objects.for_prison(window.prison).filter(secret_hash=codes.key_hash(secret), withdrawn_at=None)
     card = cards.select_related("person").first()
@@ -94,7 +94,7 @@ def refuse_card(*, by: Actor, now: datetime, scan: CardScan) -> CardScan:
 
 
 def _answered(scan: CardScan, by: Actor, now: datetime) -> CardScan:
-    window = TerminalWindow.objects.select_for_update().get(pk=scan.window_id)
+    window = lock_window(scan.window_id)
     windows.check_can_use(window, now)
     scan = CardScan.objects.select_for_update(of=("self",)).select_related("card__person", "window").get(pk=scan.pk)
     rules.check_can_answer(scan, newest_scan(window), now)

@@ -12,6 +12,7 @@ from buddyscheme.audit import record
 from buddyscheme.audit.events import Event
 from buddyscheme.lib.errors import NotAllowed
 from referrals import codes, throttle
+from referrals.locking import lock_window
 from referrals.models import FaceReason, TerminalCode, TerminalWindow
 from referrals.rules import windows as rules
 from schemes.models import Person
@@ -24,10 +25,9 @@ def allow_code(*, by: Actor, now: datetime, prison: Prison, person: Person, wind
 
     An earlier code ends here. No member of staff ever sees or chooses one.
     """
-    window = TerminalWindow.objects.select_for_update().get(pk=window.pk)
+    window = lock_window(window.pk)
     rules.check_can_use(window, now)
-    if custody_of(prison, person) is None:
-        raise NotAllowed("This person is not here now.", field="person")
+    rules.check_is_here(custody_of(prison, person))
     # One code waits at a terminal at a time, so that the tap cannot show somebody else's.
     waiting = TerminalCode.objects.filter(prison=prison, window=window, shown_at=None, withdrawn_at=None)
     waiting.update(withdrawn_at=now)
@@ -65,9 +65,8 @@ def confirm_face(
     """
     if reason not in FaceReason.values:
         raise NotAllowed("Select why the face was checked", field="reason")
-    window = TerminalWindow.objects.select_for_update().get(pk=window.pk)
+    window = lock_window(window.pk)
     rules.check_can_use(window, now)
-    if custody_of(prison, person) is None:
-        raise NotAllowed("This person is not here now.", field="person")
+    rules.check_is_here(custody_of(prison, person))
     throttle.forget(window, person.prison_number)
     record.record(Event.FACE_CONFIRMED, by=by, prison=prison.code, subject=window, person_id=person.pk, reason=reason)

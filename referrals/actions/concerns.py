@@ -16,6 +16,7 @@ from buddyscheme.lib.references import make_reference
 from buddyscheme.outbox import publish
 from referrals.actions.danger import say_danger
 from referrals.actions.receivers import send_to_receivers
+from referrals.locking import lock_concern
 from referrals.models import Concern, ConcernAction, DangerCall, TerminalWindow, Visit
 from referrals.queries.concerns import council_told
 from referrals.rules import concerns as rules
@@ -93,8 +94,7 @@ def raise_concern(
 @transaction.atomic
 def act_on_concern(*, by: Actor, now: datetime, concern: Concern, words: str, version: int) -> ConcernAction:
     """Add what was done. The first action stops the clock and makes its author the owner, where there is none."""
-    concern = _locked(concern)
-    _check_not_named(by, concern)
+    concern = lock_concern(concern, by=by)
     if concern.version != version:
         raise Stale("this concern")
     rules.check_can_act(concern)
@@ -115,7 +115,7 @@ def answer_note(
     *, by: Actor, now: datetime, concern: Concern, talked_on: date, words: str, version: int
 ) -> ConcernAction:
     """Somebody sat down with the writer of a note to the lead: what was said, and when. That closes the note."""
-    concern = _locked(concern)
+    concern = lock_concern(concern, by=by)
     if concern.version != version:
         raise Stale("this note")
     rules.check_can_answer_note(concern, talked_on=talked_on, today=london_today(now))
@@ -137,8 +137,7 @@ def answer_note(
 @transaction.atomic
 def tell_writer(*, by: Actor, now: datetime, concern: Concern) -> Concern:
     """The writer was told in person what came of it."""
-    concern = _locked(concern)
-    _check_not_named(by, concern)
+    concern = lock_concern(concern, by=by)
     rules.check_can_tell_writer(concern)
     concern.writer_told_at, concern.writer_told_by = now, by.user
     _save(concern, "writer_told_at", "writer_told_by")
@@ -149,8 +148,7 @@ def tell_writer(*, by: Actor, now: datetime, concern: Concern) -> Concern:
 @transaction.atomic
 def close_concern(*, by: Actor, now: datetime, concern: Concern) -> Concern:
     """Nothing more is to be done, and the writer knows."""
-    concern = _locked(concern)
-    _check_not_named(by, concern)
+    concern = lock_concern(concern, by=by)
     rules.check_can_close(concern, council_told=council_told(concern))
     concern.status = Concern.Status.CLOSED
     concern.closed_at, concern.closed_by = now, by.user
@@ -162,8 +160,7 @@ def close_concern(*, by: Actor, now: datetime, concern: Concern) -> Concern:
 @transaction.atomic
 def grade_concern(*, by: Actor, now: datetime, concern: Concern, severity: str, owner: User, version: int) -> Concern:
     """Say how grave it is and whose it is. A grave one is to be acted on today; nothing gives more time."""
-    concern = _locked(concern)
-    _check_not_named(by, concern)
+    concern = lock_concern(concern, by=by)
     if concern.version != version:
         raise Stale("this concern")
     rules.check_is_open(concern)
@@ -185,15 +182,6 @@ def _create(**fields: object) -> Concern:
             if "concern_reference_once" not in str(error):
                 raise
     raise RuntimeError("no free reference was drawn")
-
-
-def _locked(concern: Concern) -> Concern:
-    return Concern.objects.select_for_update().get(pk=concern.pk)
-
-
-def _check_not_named(by: Actor, concern: Concern) -> None:
-    if by.kind == "staff" and by.id in (concern.about_staff_id, *concern.hidden_from):
-        raise NotAllowed("This concern is for somebody else to handle.")
 
 
 def _save(concern: Concern, *fields: str) -> None:

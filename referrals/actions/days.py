@@ -16,6 +16,7 @@ from buddyscheme.audit.record import record, record_many
 from buddyscheme.lib.bulk import insert_missing
 from buddyscheme.lib.dates import day_bounds, london_today
 from buddyscheme.outbox.publish import month_changed
+from referrals.locking import lock_prison
 from referrals.models import CoverSlot, Match, Plan, PlannedVisit, Visit
 from referrals.queries.days import plan_facts
 from referrals.rules import days as rules
@@ -56,7 +57,7 @@ def replan(*, by: Actor, now: datetime, plan: Plan) -> int:
     plan = Plan.objects.select_for_update(of=("self",)).select_related("prison").get(pk=plan.pk)
     if plan.activated_at is None:
         return 0
-    _one_at_a_time(plan.prison)
+    lock_prison(plan.prison)
     today = london_today(now)
     rows = list(PlannedVisit.objects.select_for_update().filter(plan=plan, day__gte=today).order_by("id"))
     logged = set(Visit.objects.filter(planned__in=rows).values_list("planned_id", flat=True))
@@ -139,7 +140,7 @@ def follow_person(*, by: Actor, now: datetime, prison: Prison, person_id: int) -
 def _open(by: Actor, now: datetime, prison: Prison, days: list[date], *, rests: bool = False) -> int:
     if not days:
         return 0
-    _one_at_a_time(prison)
+    lock_prison(prison)
     begins = day_bounds(days[0])[0]
     facts = plan_facts(prison, since=min(begins, now))
     there: set[Key] = set(
@@ -193,11 +194,6 @@ def _comes_otherwise(row: PlannedVisit, wanted: dict[str, Any], now: datetime) -
     else:
         row.cancelled_at = None
     return before != (row.match_id, row.buddy_id, row.cancel_reason)
-
-
-def _one_at_a_time(prison: Prison) -> None:
-    # Two openings at once: the second waits, then finds everything there. New rows of the prison need not wait.
-    Prison.objects.select_for_update(no_key=True).get(pk=prison.pk)
 
 
 def _rows_of(prison: Prison, facts: list[PlanFact], day: date, now: datetime, rests: bool) -> Iterable[dict[str, Any]]:

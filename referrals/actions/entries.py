@@ -11,6 +11,7 @@ from buddyscheme.audit import record
 from buddyscheme.audit.events import Event
 from buddyscheme.lib.errors import NotAllowed
 from referrals import codes, throttle
+from referrals.locking import lock_window
 from referrals.models import TerminalCode, TerminalEntry, TerminalWindow
 from referrals.rules import windows as rules
 from schemes.models import Person
@@ -22,17 +23,7 @@ Method = TerminalEntry.Method
 @transaction.atomic
 def let_in(*, by: Actor, now: datetime, window: TerminalWindow, person: Person) -> TerminalEntry:
     """The officer has seen the face and lets the person in; the person's tap at the terminal begins the entry."""
-    window = _locked(window)
-    live = _open_entry(window)
-    rules.check_can_let_in(window, live, now)
-    if custody_of(window.prison, person) is None:
-        raise NotAllowed("This person is not here now.", field="person")
-    if live is not None:
-        _end(live, now, "REPLACED")
-    throttle.forget(window, person.prison_number)
-    entry = _begin(window, person, Method.LET_IN, now, let_in_at=now, let_in_by=by.user)
-    record.record(Event.LET_IN, by=by, prison=window.prison_id, subject=entry, person_id=person.pk, window=window.pk)
-    return entry
+    return _let_in(by, now, lock_window(window.pk), person, Method.LET_IN)
 
 
 @transaction.atomic
@@ -40,31 +31,16 @@ def begin_with_card(
     *, by: Actor, now: datetime, window: TerminalWindow, person: Person, key_hash: str
 ) -> TerminalEntry:
     """The officer has seen that the card is held by its owner; the browser that waits with it is theirs from now on."""
-    window = _locked(window)
-    live = _open_entry(window)
-    rules.check_can_let_in(window, live, now)
-    if custody_of(window.prison, person) is None:
-        raise NotAllowed("This person is not here now.")
-    if live is not None:
-        _end(live, now, "REPLACED")
-    throttle.forget(window, person.prison_number)
-    entry = _begin(window, person, Method.CARD, now, let_in_at=now, let_in_by=by.user, key_hash=key_hash)
-    record.record(
-        Event.LET_IN, by=by, prison=window.prison_id, subject=entry, person_id=person.pk, window=window.pk,
-        method=Method.CARD,
-    )  # fmt: skip
-    inside = Actor.at_terminal(person_id=person.pk, terminal_id=window.terminal_id, window_id=window.pk)
-    record.record(
-        Event.TERMINAL_SIGNED_IN, by=inside, prison=window.prison_id, subject=entry, person_id=person.pk,
-        method=Method.CARD,
-    )  # fmt: skip
+    window = lock_window(window.pk)
+    entry = _let_in(by, now, window, person, Method.CARD, key_hash=key_hash)
+    _signed_in(entry, Actor.at_terminal(person_id=person.pk, terminal_id=window.terminal_id, window_id=window.pk))
     return entry
 
 
 @transaction.atomic
 def take_up(*, by: Actor, now: datetime, entry: TerminalEntry, key: str) -> TerminalEntry:
     """The tap on "Continue" by the person who was let in: from now on the browser's key stands for them."""
-    window = _locked(entry.window)
+    window = lock_window(entry.window_id)
     entry = TerminalEntry.objects.select_for_update().get(pk=entry.pk)
     rules.check_can_use(window, now)
     if entry.ended_at is not None or entry.key_hash or now >= entry.started_at + rules.UNTOUCHED:
@@ -72,10 +48,7 @@ def take_up(*, by: Actor, now: datetime, entry: TerminalEntry, key: str) -> Term
     entry.key_hash = codes.key_hash(key)
     entry.started_at = entry.last_seen_at = now
     entry.save(update_fields=["key_hash", "started_at", "last_seen_at"])
-    record.record(
-        Event.TERMINAL_SIGNED_IN, by=by, prison=window.prison_id, subject=entry, person_id=entry.person_id,
-        method=entry.method,
-    )  # fmt: skip
+    _signed_in(entry, by)
     return entry
 
 
@@ -87,7 +60,7 @@ def enter_with_code(
 
     The try was counted before, in a transaction of its own (`throttle.take_turn`). `key` is the browser's cookie.
     """
-    window = _locked(window)
+    window = lock_window(window.pk)
     rules.check_can_use(window, now)
     person = person_here(window.prison, prison_number)
     # Nobody has the id 0: for an unknown number the same is asked of the database, with the same wait.
@@ -104,11 +77,7 @@ def enter_with_code(
     if earlier is not None:
         _end(earlier, now, "REPLACED")
     entry = _begin(window, person, Method.CODE, now, key_hash=codes.key_hash(key or codes.new_key()))
-    by = Actor.at_terminal(person_id=person.pk, terminal_id=window.terminal_id, window_id=window.pk)
-    record.record(
-        Event.TERMINAL_SIGNED_IN, by=by, prison=window.prison_id, subject=entry, person_id=person.pk,
-        method=Method.CODE,
-    )  # fmt: skip
+    _signed_in(entry, Actor.at_terminal(person_id=person.pk, terminal_id=window.terminal_id, window_id=window.pk))
     return entry
 
 
@@ -123,6 +92,32 @@ def leave(*, by: Actor, now: datetime, entry: TerminalEntry, reason: str = "LEFT
             reason=reason,
         )  # fmt: skip
     return entry
+
+
+def _let_in(
+    by: Actor, now: datetime, window: TerminalWindow, person: Person, method: Method, **fields: object
+) -> TerminalEntry:
+    """By an officer who has seen the face; whoever had left the terminal open is out."""
+    live = _open_entry(window)
+    rules.check_can_let_in(window, live, now)
+    rules.check_is_here(custody_of(window.prison, person))
+    if live is not None:
+        _end(live, now, "REPLACED")
+    throttle.forget(window, person.prison_number)
+    entry = _begin(window, person, method, now, let_in_at=now, let_in_by=by.user, **fields)
+    # Letting in from the list is the usual way: its event names no method.
+    how = {"method": method} if method == Method.CARD else {}
+    record.record(
+        Event.LET_IN, by=by, prison=window.prison_id, subject=entry, person_id=person.pk, window=window.pk, **how
+    )
+    return entry
+
+
+def _signed_in(entry: TerminalEntry, by: Actor) -> None:
+    record.record(
+        Event.TERMINAL_SIGNED_IN, by=by, prison=entry.prison_id, subject=entry, person_id=entry.person_id,
+        method=entry.method,
+    )  # fmt: skip
 
 
 def _refuse(window: TerminalWindow, person: Person | None, now: datetime) -> None:
@@ -153,10 +148,6 @@ def _keep(
     issued.withdrawn_at = now
     issued.save(update_fields=["withdrawn_at"])
     record.record(Event.CODE_WORN_OUT, by=officer, prison=window.prison_id, subject=issued, person_id=person.pk)
-
-
-def _locked(window: TerminalWindow) -> TerminalWindow:
-    return TerminalWindow.objects.select_for_update(of=("self",)).select_related("prison").get(pk=window.pk)
 
 
 def _open_entry(window: TerminalWindow) -> TerminalEntry | None:

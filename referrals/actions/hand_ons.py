@@ -11,6 +11,7 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import Stale
+from referrals.locking import lock_concern
 from referrals.models import Concern, HandOn
 from referrals.rules import concerns as rules
 
@@ -18,7 +19,7 @@ from referrals.rules import concerns as rules
 @transaction.atomic
 def hand_on(*, by: Actor, now: datetime, concern: Concern, to: str, their_reference: str, chase_on: date) -> HandOn:
     """It was put to somebody else as well. The concern stays with its owner."""
-    concern = Concern.objects.select_for_update().get(pk=concern.pk)
+    concern = lock_concern(concern, by=by)
     rules.check_is_open(concern)
     rules.check_chase_on(chase_on, london_today(now))
     found: HandOn = HandOn.objects.create(

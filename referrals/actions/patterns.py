@@ -13,12 +13,12 @@ from buddyscheme.audit.record import record, record_many
 from buddyscheme.lib.bulk import insert_missing
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals.drawing import create_with_reference
+from referrals.locking import lock_prison
 from referrals.models import PatternHit, PatternRow, PatternRule
 from referrals.queries import patterns as queries
 from referrals.queries.patterns import Finding
 from referrals.rules import patterns as rules
 from referrals.rules.patterns import Numbers
-from schemes.models import Buddy
 
 
 @transaction.atomic
@@ -28,14 +28,14 @@ def find_patterns(*, by: Actor, now: datetime, prison: Prison) -> int:
     What waits already is left as it stands, and rows that somebody decided about count no more: safe to run twice.
     """
     # One search at a time: the night's and somebody's own would find the same.
-    Prison.objects.select_for_update(no_key=True).get(pk=prison.pk)
+    lock_prison(prison)
     standing = queries.rules_now()
     waiting = set(
         PatternHit.objects.for_prison(prison)
         .filter(decision=PatternHit.Decision.WAITING)
         .values_list("rule", "subject")
     )
-    found = [one for one in queries.findings(prison, now) if (one.code, one.subject) not in waiting]
+    found = [one for one in queries.findings(prison, standing, now) if (one.code, one.subject) not in waiting]
     for finding in found:
         _keep(by, now, prison, finding, standing[finding.code])
     if by.user is not None:
@@ -70,17 +70,10 @@ def _keep(by: Actor, now: datetime, prison: Prison, finding: Finding, numbers: N
         by=by,
         prison=prison.code,
         subject=hit,
-        person_id=_person_of(hit),
+        person_id=hit.about_id,
         rule=hit.rule,
         rows=len(finding.rows),
     )
-
-
-def _person_of(hit: PatternHit) -> int | None:
-    if hit.person_id is not None:
-        return hit.person_id
-    buddy: Buddy | None = hit.buddy
-    return buddy.person_id if buddy is not None else None
 
 
 @transaction.atomic
@@ -96,7 +89,7 @@ def decide_pattern(*, by: Actor, now: datetime, hit: PatternHit, decision: str, 
         by=by,
         prison=hit.prison_id,
         subject=hit,
-        person_id=_person_of(hit),
+        person_id=hit.about_id,
         rule=hit.rule,
         decision=hit.decision,
     )

@@ -12,6 +12,7 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from referrals.locking import lock_concern
 from referrals.models import Concern, ConcernReader, ReceiverDeputy, ReceiverLeave
 from referrals.queries import receivers as queries
 from referrals.rules import receivers as rules
@@ -26,7 +27,7 @@ def send_to_receivers(*, by: Actor, now: datetime, concern: Concern) -> list[Con
     prison = concern.prison
     about_staff = is_about_staff(concern)
     opener = concern.window.opened_by_id if concern.window is not None else None
-    named = {pk for pk in (concern.about_staff_id, *concern.hidden_from) if pk is not None}
+    named = set(concern.named_ids)
     if about_staff and opener is not None and opener not in named:
         concern.hidden_from = [*concern.hidden_from, opener]
         concern.save(update_fields=["hidden_from"])
@@ -58,8 +59,8 @@ def send_to_receivers(*, by: Actor, now: datetime, concern: Concern) -> list[Con
 @transaction.atomic
 def give_access(*, by: Actor, now: datetime, concern: Concern, user: User) -> ConcernReader:
     """Let somebody else who handles concerns read this one."""
-    concern = _locked(concern, by)
-    if user.pk in (concern.about_staff_id, *concern.hidden_from):
+    concern = _open(concern, by)
+    if user.pk in concern.named_ids:
         raise NotAllowed("This person is named in the concern and may never read it.", field="user")
     if not queries.handling(concern.prison, london_today(now)).filter(pk=user.pk).exists():
         raise NotAllowed("Only somebody with a role that handles concerns may read one.", field="user")
@@ -80,7 +81,7 @@ def give_access(*, by: Actor, now: datetime, concern: Concern, user: User) -> Co
 @transaction.atomic
 def take_access(*, by: Actor, now: datetime, reader: ConcernReader) -> ConcernReader:
     """Take somebody off the list who was let in. Never so that fewer than two are left."""
-    concern = _locked(reader.concern, by)
+    concern = _open(reader.concern, by)
     lines = list(ConcernReader.objects.select_for_update().filter(concern=concern, ended_at=None))
     found = next((line for line in lines if line.pk == reader.pk), None)
     if found is None:
@@ -98,7 +99,7 @@ def name_in_concern(*, by: Actor, now: datetime, concern: Concern, user: User) -
 
     It is then about staff, so the officer who opened the window loses it too.
     """
-    concern = _locked(concern, by)
+    concern = _open(concern, by)
     opener = concern.window.opened_by if concern.window is not None else None
     if by.user is not None and user.pk == by.user.pk:
         raise NotAllowed("You cannot shut yourself out. Ask somebody else on the access list to do it.", field="user")
@@ -108,7 +109,7 @@ def name_in_concern(*, by: Actor, now: datetime, concern: Concern, user: User) -
             "Ask somebody else on the access list to record this.",
             field="user",
         )
-    if user.pk in (concern.about_staff_id, *concern.hidden_from):
+    if user.pk in concern.named_ids:
         raise NotAllowed("It is recorded already that this person is named.", field="user")
     shut = [user.pk] + ([opener.pk] if opener is not None and opener.pk not in concern.hidden_from else [])
     for line in ConcernReader.objects.select_for_update().filter(concern=concern, ended_at=None, user__in=shut):
@@ -170,10 +171,8 @@ def cancel_leave(*, by: Actor, now: datetime, leave: ReceiverLeave) -> ReceiverL
     return found
 
 
-def _locked(concern: Concern, by: Actor) -> Concern:
-    found: Concern = Concern.objects.select_for_update(of=("self",)).select_related("window").get(pk=concern.pk)
-    if by.kind == "staff" and by.id in (found.about_staff_id, *found.hidden_from):
-        raise NotAllowed("This concern is for somebody else to handle.")
+def _open(concern: Concern, by: Actor) -> Concern:
+    found = lock_concern(concern, by=by)
     check_is_open(found)
     return found
 

@@ -15,6 +15,7 @@ from buddyscheme.audit.record import record, record_many
 from buddyscheme.lib.dates import london_today, week_of
 from buddyscheme.lib.errors import NotAllowed
 from referrals.actions.visits import log_visits
+from referrals.locking import lock_prison
 from referrals.models import HeldText, PaperSheet, PaperSlip, PlannedVisit, Visit
 from referrals.queries.sheets import highest_sheet, lines_of, log_sheets, rows_of, visits_to_print
 from referrals.rules import sheets as rules
@@ -44,7 +45,8 @@ def print_week(
     Made already, a sheet keeps its number and its rows; visits planned since come at its end. One that was entered
     stays as it is.
     """
-    _one_at_a_time(prison)
+    # A number is given once, also when two people print at once.
+    lock_prison(prison)
     found = visits_to_print(prison, week_starts_on, now)
     chosen = {
         pk: visits
@@ -146,17 +148,13 @@ def key_sheet(
     return Keyed(sheet, added, _held(sheet))
 
 
-def _one_at_a_time(prison: Prison) -> None:
-    # A number is given once, also when two people print at once.
-    Prison.objects.select_for_update(no_key=True).get(pk=prison.pk)
-
-
 def _next_number(prison: Prison) -> int:
     return max(highest_sheet(prison) + 1, rules.FIRST_NUMBER)
 
 
 def _numbered(by: Actor, now: datetime, prison: Prison, kind: str, how_many: int) -> list[PaperSheet]:
-    _one_at_a_time(prison)
+    # A number is given once, also when two people print at once.
+    lock_prison(prison)
     first = _next_number(prison)
     made: list[PaperSheet] = PaperSheet.objects.bulk_create(
         PaperSheet(prison=prison, kind=kind, number=first + nth, printed_at=now, printed_by=by.user)

@@ -11,8 +11,9 @@ from buddyscheme.accounts.models import Terminal
 from buddyscheme.audit import record
 from buddyscheme.audit.events import Event
 from buddyscheme.lib.errors import NotAllowed
+from referrals.locking import lock_window
 from referrals.models import TerminalEntry, TerminalWindow
-from referrals.queries.windows import closed_by_tries
+from referrals.queries.windows import closed_by_tries_at
 from referrals.rules import windows as rules
 
 
@@ -32,7 +33,7 @@ def open_window(
     """
     terminal = Terminal.objects.select_for_update(of=("self",)).select_related("prison").get(pk=terminal.pk)
     rules.check_can_open(terminal, minutes)
-    tried_at = closed_by_tries(terminal.prison).get(terminal.pk)
+    tried_at = closed_by_tries_at(terminal)
     rules.check_is_officer(tried_at, shown_at)
     earlier = TerminalWindow.objects.filter(terminal=terminal, closed_at=None).select_for_update().first()
     if earlier is not None:
@@ -54,7 +55,7 @@ def open_window(
 @transaction.atomic
 def close_window(*, by: Actor, now: datetime, window: TerminalWindow, reason: str = "CLOSED") -> TerminalWindow:
     """Close a window at once; whoever is in is out with their next tap."""
-    window = TerminalWindow.objects.select_for_update().get(pk=window.pk)
+    window = lock_window(window.pk)
     if window.closed_at is not None:
         raise NotAllowed("This terminal is already closed.")
     _close(window, by=by, now=now, reason=reason)

@@ -285,9 +285,14 @@ def _row_of(place: int, planned: PlannedVisit, typed: dict[str, str], tasks: Seq
     )
 
 
+def _numbers(typed: str) -> list[str] | None:
+    """The figures of what has nothing but figures, with or without something between them; else nothing."""
+    return re.findall(r"\d", typed) if re.fullmatch(r"[\d\s,.;+]+", typed, re.ASCII) else None
+
+
 def _tasks(place: int, typed: str, tasks: Sequence[str]) -> tuple[str, ...]:
-    """Numbers of tasks, with or without something between them."""
-    numbers = re.findall(r"\d", typed) if re.fullmatch(r"[\d\s,.;+]+", typed, re.ASCII) else []
+    """Numbers of tasks."""
+    numbers = _numbers(typed)
     if not numbers or not all(1 <= int(number) <= len(tasks) for number in numbers):
         last = f"from 1 to {len(tasks)}" if len(tasks) > 1 else "1"
         raise NotAllowed(f"Row {place}: enter the numbers of the tasks that were done, {last}", field="which")
@@ -296,9 +301,9 @@ def _tasks(place: int, typed: str, tasks: Sequence[str]) -> tuple[str, ...]:
 
 def _extra(place: int, typed: str) -> str:
     """Numbers of the list as the terminal says them to staff; words as they are."""
-    if not re.fullmatch(r"[\d\s,.;+]+", typed, re.ASCII):
+    numbers = _numbers(typed)
+    if numbers is None:
         return typed
-    numbers = re.findall(r"\d", typed)
     if not numbers or not set(numbers) <= EXTRA.keys():
         raise NotAllowed(f"Row {place}: enter numbers from 1 to {len(EXTRA)} for anything else", field="extra")
     return "; ".join(words for number, words in EXTRA.items() if number in numbers)

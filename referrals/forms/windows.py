@@ -18,6 +18,11 @@ from schemes.models import Custody
 LET_IN, NEW_CODE, FACE = "LET_IN", "NEW_CODE", "FACE"
 
 
+def _people(held: Iterable[Custody]) -> list[tuple[str, str]]:
+    """Somebody to choose: name, number and where they live."""
+    return [(c.person.token, f"{c.person.list_name}, {c.person.prison_number}, {c.place}") for c in held]
+
+
 class OpenForm(GovukForm):
     """How long; and the officer's own factor, where it has to be shown again."""
 
@@ -68,9 +73,7 @@ class AtWindowForm(GovukForm):
 
     def __init__(self, *args: Any, people: Iterable[Custody], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].offer(  # type: ignore[attr-defined]
-            [(c.person.token, f"{c.person.list_name}, {c.person.prison_number}, {c.place}") for c in people]
-        )
+        self.fields["person"].offer(_people(people))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Wrong tries are cleared with a reason."""
@@ -89,9 +92,7 @@ class CardForm(GovukForm):
 
     def __init__(self, *args: Any, people: Iterable[Custody], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].offer(
-            [(c.person.token, f"{c.person.list_name}, {c.person.prison_number}, {c.place}") for c in people]
-        )
+        self.fields["person"].offer(_people(people))
 
 
 HEADSET = (

@@ -127,6 +127,12 @@ class Concern(PrisonOwned):
         ]
         indexes = [models.Index(fields=["prison", "status", "due_at"], name="concern_by_clock")]
 
+    @property
+    def named_ids(self) -> frozenset[int]:
+        """Users who never see it: whom it is about, and those who are hidden from it."""
+        about = [self.about_staff_id] if self.about_staff_id is not None else []
+        return frozenset([*about, *self.hidden_from])
+
 
 class ConcernAction(PrisonOwned):
     """What somebody did about a concern. Added to, never changed."""

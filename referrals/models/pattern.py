@@ -91,6 +91,18 @@ class PatternHit(PrisonOwned):
         ]
         indexes = [models.Index(fields=["prison", "decision", "found_at"], name="pattern_hit_by_decision")]
 
+    @property
+    def about_id(self) -> int | None:
+        """Whom it is about: whoever is helped, or else the buddy; nobody where it is about entries of staff."""
+        if self.person_id is not None:
+            return self.person_id
+        return self.buddy.person_id if self.buddy is not None else None
+
+    @property
+    def about(self) -> Person | None:
+        """The same as a person, for pages; the prison may no longer read whoever has moved on."""
+        return self.person or (self.buddy.person if self.buddy is not None else None)
+
 
 class PatternRow(PrisonOwned):
     """One visit behind a hit. The planned visit stands for it, so that a correction does not make it a new one."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, FloatField, IntegerField, Max
+from django.db.models import Aggregate, Count, FloatField
 
 from buddyscheme.accounts.models import Prison
 from referrals.models import TaskUse
@@ -26,12 +26,11 @@ class Median(Aggregate):
 
 @dataclass(frozen=True)
 class Use:
-    """One task in one role: how often, the median and the most answers, the median seconds."""
+    """One task in one role: how often, the median of its answers, the median of its seconds."""
 
     role: str
     times: int
     inputs: float
-    most: int
     seconds: float
 
 
@@ -40,10 +39,9 @@ def uses(prison: Prison, today: date) -> dict[str, list[Use]]:
     rows = TaskUse.objects.for_prison(prison).filter(used_on__gt=today - timedelta(days=DAYS))
     found: dict[str, list[Use]] = {}
     sums = rows.values("task", "role").annotate(
-        times=Count("pk"), middle=Median("inputs"), most=Max("inputs", output_field=IntegerField()),
-        took=Median("seconds"),
+        times=Count("pk"), middle=Median("inputs"), took=Median("seconds"),
     )  # fmt: skip
     for row in sums.order_by("task", "role"):
-        use = Use(row["role"], row["times"], row["middle"], row["most"], row["took"])
+        use = Use(row["role"], row["times"], row["middle"], row["took"])
         found.setdefault(row["task"], []).append(use)
     return found

@@ -16,15 +16,13 @@ from referrals.queries import receivers
 from referrals.rules.concerns import TELL_WITHIN
 
 
-def concerns_for(prison: Prison, user: User | None = None, on: date | None = None) -> QuerySet[Concern]:
-    """All that this user may see on that day: open ones first, by when somebody must act. Without a user, all.
+def concerns_for(prison: Prison, user: User, on: date) -> QuerySet[Concern]:
+    """All that this user may see on that day: open ones first, by when somebody must act.
 
     Notes to the lead are not among them: they have a list of their own.
     """
     rows: QuerySet[Concern] = Concern.objects.for_prison(prison).exclude(kind=Concern.Kind.TALK_TO_STAFF)
-    if user is not None:
-        assert on is not None, "who stands in for whom depends on the day"
-        rows = _unnamed(rows, user).filter(_listed(prison, user, on))
+    rows = _unnamed(rows, user).filter(_listed(prison, user, on))
     # New ones run against the clock; acted ones wait for the writer to be told; closed ones are history.
     standing = Case(
         When(status=Concern.Status.NEW, then=Value(0)),
@@ -50,24 +48,23 @@ def _listed(prison: Prison, user: User, on: date) -> Q:
     return Q(Exists(own)) | ~Q(Exists(listed.filter(user__in=receivers.there(prison, on).values("pk"))))
 
 
-def waiting(prison: Prison, user: User | None = None, on: date | None = None) -> QuerySet[Concern]:
+def waiting(prison: Prison, user: User, on: date) -> QuerySet[Concern]:
     """Nobody has acted yet: what the home tile counts."""
     return concerns_for(prison, user, on).filter(status=Concern.Status.NEW)
 
 
-def notes_to_the_lead(prison: Prison, user: User | None = None) -> QuerySet[Concern]:
+def notes_to_the_lead(prison: Prison, user: User) -> QuerySet[Concern]:
     """Notes to the lead from people who want to talk, newest first."""
     rows: QuerySet[Concern] = Concern.objects.for_prison(prison).filter(kind=Concern.Kind.TALK_TO_STAFF)
-    rows = _unnamed(rows, user) if user is not None else rows
-    return rows.select_related("writer", "owner").order_by("-raised_at", "-id")
+    return _unnamed(rows, user).select_related("writer", "owner").order_by("-raised_at", "-id")
 
 
-def notes_to_answer(prison: Prison, user: User | None = None) -> QuerySet[Concern]:
+def notes_to_answer(prison: Prison, user: User) -> QuerySet[Concern]:
     """Nobody has talked with the writer yet, the longest waiting first."""
     return notes_to_the_lead(prison, user).exclude(status=Concern.Status.CLOSED).order_by("due_at", "id")
 
 
-def writers_to_tell(prison: Prison, user: User | None = None, on: date | None = None) -> QuerySet[Concern]:
+def writers_to_tell(prison: Prison, user: User, on: date) -> QuerySet[Concern]:
     """Acted on, but the writer has not been told in person."""
     return concerns_for(prison, user, on).filter(
         status=Concern.Status.ACTED, writer__isnull=False, writer_told_at__isnull=True
@@ -79,14 +76,10 @@ def told_late(rows: QuerySet[Concern], now: datetime) -> QuerySet[Concern]:
     return rows.filter(acted_at__lt=now - TELL_WITHIN)
 
 
-def to_chase(prison: Prison, user: User, on: date) -> QuerySet[HandOn]:
-    """Handed on, not answered, and due to be asked about again; of concerns that this user has."""
-    return open_hand_ons(prison, user, on).filter(chase_on__lte=on)
-
-
 def concerns_to_chase(prison: Prison, user: User, on: date) -> QuerySet[Concern]:
-    """The concerns of those."""
-    return concerns_for(prison, user, on).filter(pk__in=to_chase(prison, user, on).order_by().values("concern"))
+    """Handed on, not answered, and due to be asked about again."""
+    due = HandOn.objects.for_prison(prison).filter(concern=OuterRef("pk"), answered_at=None, chase_on__lte=on)
+    return concerns_for(prison, user, on).filter(Exists(due))
 
 
 def open_hand_ons(prison: Prison, user: User, on: date) -> QuerySet[HandOn]:

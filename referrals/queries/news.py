@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from buddyscheme.accounts.models import Prison
 from referrals.models import BuddyNews
-from schemes.models import Custody
+from schemes.queries.people import custodies_of
 
 
 def news_of(prison: Prison) -> QuerySet[BuddyNews]:
@@ -18,5 +18,5 @@ def news_of(prison: Prison) -> QuerySet[BuddyNews]:
 
 def to_tell(prison: Prison) -> QuerySet[BuddyNews]:
     """Nobody has recorded yet that they were told; whoever has left themselves cannot be told here."""
-    held = Custody.objects.for_prison(prison).filter(ended_at__isnull=True).values("person_id")
+    held = custodies_of(prison).values("person_id")
     return news_of(prison).filter(told_at__isnull=True, buddy__person__in=held)

@@ -93,14 +93,6 @@ def rows_of(hit: PatternHit) -> QuerySet[PatternRow]:
     return rows.select_related("planned__person").order_by("-planned__day", "-planned__session", "-id")
 
 
-def newest_versions(rows: Iterable[PatternRow]) -> dict[int, Visit]:
-    """What stands on record about these rows, by planned visit."""
-    planned = [row.planned_id for row in rows]
-    newer = Visit.objects.filter(replaces=OuterRef("pk"))
-    found = Visit.objects.filter(~Exists(newer), planned__in=planned).select_related("buddy__person", "entered_by")
-    return {visit.planned_id: visit for visit in found}
-
-
 # Facts for the rules --------------------------------------------------------------------------------------
 
 
@@ -131,8 +123,8 @@ def _done(prison: Prison) -> QuerySet[Visit]:
     return visits_of(prison).exclude(outcome=O.NOT_DONE).select_related(None)
 
 
-def findings(prison: Prison, now: datetime) -> Iterator[Finding]:
-    """What every rule that is switched on finds now, as if nothing waited already."""
+def findings(prison: Prison, standing: Mapping[str, Numbers], now: datetime) -> Iterator[Finding]:
+    """What every rule that is switched on (`standing`: see `rules_now`) finds now, as if nothing waited already."""
     looks = {
         Code.HOURS: _hours,
         Code.BURST: _bursts,
@@ -141,7 +133,7 @@ def findings(prison: Prison, now: datetime) -> Iterator[Finding]:
         Code.REFUSALS: _refusals,
         Code.AS_PLANNED: _as_planned,
     }
-    for code, numbers in rules_now().items():
+    for code, numbers in standing.items():
         if numbers.active:
             yield from looks[Code(code)](prison, numbers, now)
 
@@ -252,7 +244,7 @@ def _alone(prison: Prison, numbers: Numbers, now: datetime) -> Iterator[Finding]
     )
     for match in matches.order_by("id").select_related("plan"):
         assert match.started_on is not None  # filtered above
-        pair = Pair(match_id=match.pk, started_on=match.started_on, first_fresh_on=match.first, others_on=match.others)
+        pair = Pair(started_on=match.started_on, first_fresh_on=match.first, others_on=match.others)
         since = rules.alone_since(pair, numbers.least, today)
         if since is None:
             continue

@@ -14,12 +14,14 @@ from buddyscheme.lib.dates import day_bounds, london_today, week_of
 from referrals.models import Match, PaperSheet, PaperSlip, PlannedVisit, Visit
 from referrals.queries.days import read_plans
 from referrals.queries.schedule import days_from, wanted_on
+from referrals.queries.unlock import tasks_in_words
 from referrals.queries.visits import first_versions, visits_of
 from referrals.rules.days import Wanted
 from referrals.rules.sheets import Totals, totals_of
 from referrals.rules.visits import DAYS_BACK
-from schemes.models import Custody, Person, TaskKind
+from schemes.models import Person, TaskKind
 from schemes.models.absence import ORDER
+from schemes.queries.people import custodies_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,6 @@ class ToPrint:
 
     visits: dict[int, list[Wanted]]
     wings: dict[int, int | None]
-    tokens: dict[int, str]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def visits_to_print(prison: Prison, week_starts_on: date, now: datetime) -> ToPr
         if one.buddy_id is not None and not one.held:
             found[one.buddy_id].append(one)
     wings = {pk: getattr(read.places.get(read.buddies[pk].person_id), "wing_id", None) for pk in found}
-    return ToPrint(dict(found), wings, {pk: read.buddies[pk].token for pk in found})
+    return ToPrint(dict(found), wings)
 
 
 def sheets_of(prison: Prison) -> QuerySet[PaperSheet]:
@@ -167,16 +168,14 @@ def open_visits(prison: Prison, buddy_id: int, week_starts_on: date, today: date
 
 def cells_of(prison: Prison, persons: Iterable[int]) -> dict[int, str]:
     """Where these people live now, by person: the cell alone."""
-    rows = Custody.objects.for_prison(prison).filter(person__in=set(persons), ended_at__isnull=True)
-    return dict(rows.values_list("person_id", "cell"))
+    return dict(custodies_of(prison).filter(person__in=set(persons)).values_list("person_id", "cell"))
 
 
 def places_of(prison: Prison, persons: Iterable[Person]) -> dict[int, str]:
     """Wing and cell, by person."""
-    rows = Custody.objects.for_prison(prison).filter(person__in=list(persons), ended_at__isnull=True)
-    return {row.person_id: row.place for row in rows.select_related("wing")}
+    return {row.person_id: row.place for row in custodies_of(prison).filter(person__in=list(persons))}
 
 
 def kinds_of(codes: Iterable[str]) -> dict[str, TaskKind]:
     """Tasks by code."""
-    return {kind.code: kind for kind in TaskKind.objects.filter(code__in=set(codes))}
+    return {kind.code: kind for kind in tasks_in_words(codes)}

@@ -43,7 +43,18 @@ def closed_by_tries(prison: Prison) -> dict[int, datetime]:
     """Terminals whose last window closed itself after too many wrong tries, and when it did."""
     rows: QuerySet[TerminalWindow] = TerminalWindow.objects.for_prison(prison)
     last = rows.order_by("terminal_id", "-id").distinct("terminal_id")
-    return {w.terminal_id: w.closed_at for w in last if w.closed_at is not None and w.close_reason == "TRIES"}
+    found = ((window.terminal_id, _tries_closed_it(window)) for window in last)
+    return {terminal_id: at for terminal_id, at in found if at is not None}
+
+
+def closed_by_tries_at(terminal: Terminal) -> datetime | None:
+    """The same for one terminal."""
+    last = TerminalWindow.objects.for_prison(terminal.prison_id).filter(terminal=terminal).order_by("-id").first()
+    return _tries_closed_it(last) if last is not None else None
+
+
+def _tries_closed_it(window: TerminalWindow) -> datetime | None:
+    return window.closed_at if window.close_reason == "TRIES" else None
 
 
 def window_of(terminal: Terminal, now: datetime) -> TerminalWindow | None:

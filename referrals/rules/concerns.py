@@ -98,10 +98,15 @@ def shortened(concern: Concern, severity: str, now: datetime) -> tuple[str, date
     return Clock.SAME_DAY, today
 
 
+def check_not_named(concern: Concern, user_id: int | None) -> None:
+    """Whoever is named in it has no part in it."""
+    if user_id in concern.named_ids:
+        raise NotAllowed("This concern is for somebody else to handle.")
+
+
 def check_is_open(concern: Concern) -> None:
-    """What stands around a concern changes until it is closed."""
-    if concern.status == Status.CLOSED:
-        raise NotAllowed("This concern is closed. Raise a new one if there is more to do.")
+    """What stands around a concern changes for as long as something can be done about it: until it is closed."""
+    check_can_act(concern)
 
 
 def check_chase_on(chase_on: date, today: date) -> None:

@@ -173,7 +173,6 @@ def why_outside(entry: Entry, unlock: Times | None, locked: Iterable[Locked]) ->
 class Pair:
     """A running match: since when, and when somebody else was last on record as near the person."""
 
-    match_id: int
     started_on: date
     first_fresh_on: date | None
     """The first visit of this buddy that nobody has decided about."""

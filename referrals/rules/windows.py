@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from buddyscheme.accounts.models import Terminal
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.rules import twin
 from referrals.models import TerminalEntry, TerminalWindow
+
+Found = TypeVar("Found")
 
 DEFAULT_MINUTES = 30
 MOST_MINUTES = 60
@@ -72,6 +75,13 @@ def check_can_use(window: TerminalWindow, now: datetime) -> None:
     """Whatever happens in a window needs it open."""
     if not is_open(window, now):
         raise NotAllowed("The window is closed. Open the terminal again first.")
+
+
+def check_is_here(found: Found | None) -> Found:
+    """Whatever was found about somebody who is held here, given back; nothing was found of whoever is not."""
+    if found is None:
+        raise NotAllowed("This person is not here now.", field="person")
+    return found
 
 
 def check_can_let_in(window: TerminalWindow, entry: TerminalEntry | None, now: datetime) -> None:

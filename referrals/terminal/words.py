@@ -9,7 +9,7 @@ from __future__ import annotations
 from referrals import terminal_words
 from referrals.terminal_words import ENGLISH, WELSH, Language
 
-CATALOGUE = {language.code: language for language in terminal_words.load()}
+CATALOGUE = {language.code: language for language in terminal_words.languages()}
 LANGUAGES = tuple(CATALOGUE)
 
 # key: its sentence in each language, in their order.

@@ -25,6 +25,7 @@ from referrals.models import TerminalCard
 from referrals.queries import cards as queries
 from referrals.queries.places import place_of, with_place
 from referrals.queries.windows import person_by_token, wing_list
+from referrals.rules.windows import check_is_here
 
 
 @require_safe
@@ -70,10 +71,8 @@ def card_add(request: StaffRequest) -> HttpResponse:
     """Make a card for somebody held here; the next page is its paper."""
     form = CardForm(request.POST or None, people=wing_list(request.prison, None))
     if request.method == "POST" and form.is_valid():
-        person = person_by_token(request.prison, form.cleaned_data["person"])
         try:
-            if person is None:
-                raise NotAllowed("This person is not here now.", field="person")
+            person = check_is_here(person_by_token(request.prison, form.cleaned_data["person"]))
             card = actions.issue_card(by=request.actor, now=timezone.now(), prison=request.prison, person=person)
         except NotAllowed as error:
             form.refuse(error)

@@ -95,8 +95,8 @@ def give(request: StaffRequest, token: str) -> HttpResponse:
 def name(request: StaffRequest, token: str) -> HttpResponse:
     """Another member of staff is named in it, in its words or by what is found out."""
     found = load(request, token)
-    people = queries.staff_here(request.prison, london_today(timezone.now())).exclude(pk__in=found.hidden_from)
-    people = people.exclude(pk__in=[pk for pk in (request.user.pk, found.about_staff_id) if pk])
+    people = queries.staff_here(request.prison, london_today(timezone.now()))
+    people = people.exclude(pk__in=found.named_ids | {request.user.pk})
     form = WhoForm(request.POST or None, label="Who is named in it?", people=people)
     form.submit_label = "Record that they are named"  # type: ignore[misc]
     return _who(

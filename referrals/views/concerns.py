@@ -152,8 +152,7 @@ def _reads(request: StaffRequest, concern: Concern, now: datetime) -> bool:
 
 def source_of(request: StaffRequest) -> str:
     """A partner is whoever is here for the council or healthcare and for nothing else."""
-    held = {m.role for m in request.memberships if m.prison_id == request.prison.pk}
-    return Concern.Source.PARTNER if held <= PARTNERS else Concern.Source.STAFF
+    return Concern.Source.PARTNER if PARTNERS.issuperset(request.actor.roles) else Concern.Source.STAFF
 
 
 def _known(request: StaffRequest) -> Person | None:
@@ -236,11 +235,11 @@ def concern(request: StaffRequest, token: str) -> HttpResponse:
 
 
 def _steps(request: StaffRequest, found: Concern, *, council_told: bool) -> list[dict[str, str]]:
-    open_ = found.status != Concern.Status.CLOSED
+    open_ = rules.can_act(found)
     offered = [
         ("How grave, and whose", "concern_grade", open_),
         ("Hand on", "concern_hand_on", open_),
-        ("Step in: pause and suspend", "concern_step_in", open_ and rules.can_act(found)),
+        ("Step in: pause and suspend", "concern_step_in", open_),
         ("Who may read this", "concern_access", open_),
         ("The writer was told", "concern_told", rules.can_tell_writer(found)),
         ("Close this concern", "concern_close", rules.can_close(found, council_told=council_told)),

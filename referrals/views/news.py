@@ -22,7 +22,6 @@ from referrals.rules import news as rules
 from referrals.views.words import form_about, moment
 
 Event = BuddyNews.Event
-OWN = (Event.SUSPENDED, Event.REMOVED)
 
 
 @require_safe
@@ -63,7 +62,7 @@ def news(request: StaffRequest) -> HttpResponse:
 
 def what(one: BuddyNews) -> str:
     """In words, with the name of the person it happened to."""
-    if one.event in OWN:
+    if one.event in rules.OF_STAND_DOWN.values():
         return str(one.get_event_display())
     return f"{one.person.full_name} has {'died' if one.event == Event.DEATH else 'left the prison'}"
 

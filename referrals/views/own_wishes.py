@@ -20,9 +20,9 @@ from referrals.forms.own_wishes import WAITING, LookedForm, WishFilter
 from referrals.models import OwnWish
 from referrals.queries import own_wishes as queries
 from referrals.queries.places import place_of
+from referrals.queries.unlock import tasks_in_words
 from referrals.rules import own_wishes as rules
 from referrals.views.words import identity, moment
-from schemes.models import TaskKind
 
 Kind = OwnWish.Kind
 NEXT: dict[str, str] = {
@@ -105,11 +105,10 @@ def own_wish(request: StaffRequest, token: str) -> HttpResponse:
 
 
 def _rows(wish: OwnWish) -> list[dict[str, str]]:
-    stopped = TaskKind.objects.filter(code__in=wish.tasks).order_by("position", "code").values_list("name", flat=True)
     rows = {
         "Does the help come": wish.get_came_display(),
         "How they feel": wish.get_feels_display(),
-        "Stopped": ", ".join(stopped) if wish.tasks else "",
+        "Stopped": ", ".join(task.name for task in tasks_in_words(wish.tasks)),
         "Wants changed": wish.get_change_display(),
         "Said": moment(wish.said_at),
         "Looked at": f"{wish.seen_by.name}, {moment(wish.seen_at)}" if wish.seen_by is not None else "",

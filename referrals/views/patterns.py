@@ -23,7 +23,9 @@ from referrals.actions import patterns as actions
 from referrals.forms.patterns import DecidePatternForm, PatternFilter, RuleForm
 from referrals.models import PatternHit, PatternRow, PatternRule, Visit
 from referrals.queries import patterns as queries
+from referrals.queries.visits import visits_of
 from referrals.rules import patterns as rules
+from referrals.views.visit_words import when
 from referrals.views.words import day, moment
 
 Decision = PatternHit.Decision
@@ -115,10 +117,8 @@ def pattern(request: StaffRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, "The decision is saved. The rows behind this pattern stay quiet.")
             return redirect("referrals:patterns", request.prison.code)
-    about = hit.person or (hit.buddy.person if hit.buddy is not None else None)
     if request.method == "GET":
-        person_id = about.pk if about is not None else None
-        viewed(by=request.actor, prison=request.prison.code, subject=hit, person_id=person_id)
+        viewed(by=request.actor, prison=request.prison.code, subject=hit, person_id=hit.about_id)
     page = page_of(queries.rows_of(hit), request)
     return render(request, "referrals/pattern_page.html", {
         "title": hit.get_rule_display(),
@@ -129,7 +129,7 @@ def pattern(request: StaffRequest, token: str) -> HttpResponse:
         "table": _behind(request, list(page)),
         "form": form,
         "lead": PROMPT,
-        "concern_href": _concern_href(request, about.token if about is not None else ""),
+        "concern_href": _concern_href(request, hit.about.token if hit.about is not None else ""),
         "crumbs": [{"text": "Patterns", "href": reverse("referrals:patterns", args=[request.prison.code])}],
     })  # fmt: skip
 
@@ -158,7 +158,8 @@ def _facts(hit: PatternHit) -> list[dict[str, Any]]:
 
 
 def _behind(request: StaffRequest, rows: Sequence[PatternRow]) -> Table:
-    visits = queries.newest_versions(rows)
+    found = visits_of(request.prison).filter(planned__in=[row.planned_id for row in rows])
+    visits = {visit.planned_id: visit for visit in found}
     link = may(request, P.VISITS_VIEW)
     return Table(
         caption="Visits behind it, newest first",
@@ -170,12 +171,12 @@ def _behind(request: StaffRequest, rows: Sequence[PatternRow]) -> Table:
 
 def _visit_row(request: StaffRequest, row: PatternRow, visit: Visit | None, *, link: bool) -> Row:
     planned = row.planned
-    when = f"{day(planned.day)}, {planned.get_session_display().lower()}"
+    text = when(planned.day, planned.get_session_display())
     if visit is None:
-        return Row(text=when, cells=[planned.person.list_name, "", "", "", ""])
+        return Row(text=text, cells=[planned.person.list_name, "", "", "", ""])
     happened = visit.get_reason_display() if visit.reason else visit.get_outcome_display()
     return Row(
-        text=when,
+        text=text,
         href=reverse("referrals:visit", args=[request.prison.code, visit.token]) if link else "",
         hidden="visit",
         note=row.why,

@@ -24,7 +24,7 @@ FORMATS = {"": "As it is", "easy": "Easy read", "large": "Large print"}
 @requires(P.WINDOW_OPEN)
 def privacy_notice(request: StaffRequest) -> HttpResponse:
     """The same words as at the terminal. It is about nobody, so nothing is recorded."""
-    languages = {language.code: language for language in terminal_words.load()}
+    languages = {language.code: language for language in terminal_words.languages()}
     language = languages.get(request.GET.get("language", ""), languages[ENGLISH])
     asked = request.GET.get("format", "")
     form = asked if asked in FORMATS else ""

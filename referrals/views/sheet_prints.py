@@ -22,8 +22,9 @@ from referrals.queries import sheets as queries
 from referrals.rules.sheets import COLUMNS, EXTRA, HOW, MOST_SPARES, WHY
 from referrals.sheet_words import ENGLISH, WELSH, say
 from referrals.views.visit_words import day_or_404
-from schemes.models import Custody, TaskKind
+from schemes.models import TaskKind
 from schemes.printed_words import language_of
+from schemes.queries.people import custodies_of
 
 # A blank row has room for as many numbers of tasks.
 SPARE_TASKS = 4
@@ -38,7 +39,7 @@ def sheets_print(request: StaffRequest, week_from: str) -> HttpResponse:
     if "buddy" in kept:
         found = found.filter(buddy__token=kept["buddy"])
     if "wing" in kept:
-        here = Custody.objects.for_prison(request.prison).filter(ended_at__isnull=True, wing__code=kept["wing"])
+        here = custodies_of(request.prison).filter(wing__code=kept["wing"])
         found = found.filter(buddy__person__in=here.values("person"))
     return _print(request, list(found), kept, reverse("referrals:sheets", args=[request.prison.code]))
 

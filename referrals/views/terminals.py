@@ -48,7 +48,7 @@ def terminals(request: StaffRequest) -> HttpResponse:
 
 def _languages() -> str:
     """What the terminals speak, and which of it no translator has confirmed: for staff, not for prisoners."""
-    found = terminal_words.load()
+    found = terminal_words.languages()
     names = " and ".join(language.english_name for language in found)
     return " ".join([f"The terminals speak {names}.", *filter(None, map(standing, found))])
 

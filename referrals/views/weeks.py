@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Column, Row, Table
 from referrals.actions.weeks import confirm_week
+from referrals.forms.sheets import week_words
 from referrals.forms.visits import ConfirmWeekForm
 from referrals.models import Visit, VisitLook
 from referrals.queries.staff_work import marked_among
@@ -29,7 +30,7 @@ from referrals.queries.weeks import WingWeek, confirmation_of, wing_week
 from referrals.rules.staff_work import can_mark
 from referrals.rules.weeks import can_confirm
 from referrals.views.visit_words import day_or_404, outcome_tag, recorded, tasks_text, when
-from referrals.views.words import day, moment
+from referrals.views.words import moment
 
 
 @require_safe
@@ -46,7 +47,7 @@ def weeks(request: StaffRequest) -> HttpResponse:
         columns=[Column(text="Visits", numeric=True)],
         rows=[
             Row(
-                text=f"{names[row['wing_id']].name}, {_span(row['week'])}",
+                text=f"{names[row['wing_id']].name}, {week_words(row['week'])}",
                 href=_week_url(request, names[row["wing_id"]], row["week"]),
                 cells=[str(row["visits"])],
             )
@@ -119,7 +120,7 @@ def _context(request: StaffRequest, found: WingWeek, form: ConfirmWeekForm) -> d
     return {
         "form": form,
         "wing": found.wing,
-        "span": _span(found.week.first),
+        "span": week_words(found.week.first),
         "found": found,
         "misfits": [cards[planned] for planned in found.order.misfits if planned in cards],
         "drawn": [cards[planned] for planned in found.order.drawn if planned in cards],
@@ -170,10 +171,6 @@ def _card(
         else "",
         "ask_href": f"{reverse('referrals:visit_ask', args=args)}?next={here}",
     }
-
-
-def _span(monday: date) -> str:
-    return f"{day(monday)} to {day(monday + timedelta(days=6))}"
 
 
 def _week_url(request: StaffRequest, wing: Wing, monday: date) -> str:

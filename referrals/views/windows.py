@@ -103,7 +103,7 @@ def _entries(window: TerminalWindow | None) -> list[TerminalEntry]:
 def window_open(request: StaffRequest, token: str) -> HttpResponse:
     """Open a terminal; on the terminal itself the officer is signed out in the same moment."""
     terminal = _terminal(request, token)
-    ask = _asked_for(request, queries.closed_by_tries(request.prison).get(terminal.pk))
+    ask = _asked_for(request, queries.closed_by_tries_at(terminal))
     form = OpenForm(request.POST, ask=ask)
     if not form.is_valid() or not _has_shown(request, ask, form):
         return _list(request, terminal, form)
@@ -183,9 +183,7 @@ def window(request: StaffRequest, token: str) -> HttpResponse:
 
 
 def _at_window(request: StaffRequest, found: TerminalWindow, answers: dict[str, Any]) -> str:
-    person = queries.person_by_token(request.prison, answers["person"])
-    if person is None:
-        raise NotAllowed("This person is not here now.", field="person")
+    person = rules.check_is_here(queries.person_by_token(request.prison, answers["person"]))
     who: dict[str, Any] = {"by": request.actor, "now": timezone.now(), "window": found, "person": person}
     if answers["what"] == NEW_CODE:
         codes.allow_code(prison=request.prison, **who)

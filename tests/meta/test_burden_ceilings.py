@@ -13,7 +13,7 @@ from django import forms
 
 from buddyscheme.lib.forms import GovukForm
 from monitoring.forms.months import CloseMonthForm
-from referrals.burden import NOT_BUILT, TASK_OF, TASKS
+from referrals.burden import TASK_OF, TASKS
 from referrals.forms.concerns import ConcernForm
 from referrals.forms.equipment import EquipmentForm
 from referrals.forms.falls import FallForm
@@ -128,6 +128,8 @@ PROMISED = {
     "REFER": 6, "SCREEN": 3, "INTERIM": 8, "PLAN": 20, "MATCH": 3, "CONCERN": 4, "FALL": 6, "CLEARANCE": 3,
     "SUPERVISION": 5, "REVIEW": 4, "TRANSFER": 2, "APPLICATION": 9, "OUTCOME": 5, "COST": 12, "MONTH": 0,
 }  # fmt: skip
+# Of these there is no form yet: they join `TASKS` with it.
+NOT_BUILT = {"OUTCOME": 5, "COST": 12}
 COUNTERS: dict[str, Callable[[], int]] = {
     "REFER": refer, "SCREEN": screen, "INTERIM": interim_plan, "PLAN": full_plan, "MATCH": match, "CONCERN": concern,
     "FALL": fall, "CLEARANCE": clearance, "SUPERVISION": supervision, "REVIEW": review, "TRANSFER": transfer,
@@ -157,7 +159,7 @@ def test_other_paperwork_stays_short(count: Callable[[], int], most: int) -> Non
 
 def test_the_ceilings_are_those_that_were_promised() -> None:
     built = {code: task.most for code, task in TASKS.items()}
-    assert built | {code: most for code, (_, most) in NOT_BUILT.items()} == PROMISED
+    assert built | NOT_BUILT == PROMISED
     assert set(COUNTERS) == set(TASKS)
 
 

@@ -10,6 +10,7 @@ import re
 import pytest
 
 from buddyscheme.audit.models import AuditEvent
+from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals.actions.concerns import act_on_concern
 from referrals.actions.receivers import name_in_concern
@@ -54,6 +55,18 @@ def test_every_page_is_404_and_nothing_is_posted(concern, lead, at, signed_in) -
         # The access list is only read: it takes no post at all.
         assert browser.post(page, {"words": "x", "version": "1"}).status_code in (404, 405), page
     assert browser.get(at("concern", "nonsense")).status_code == 404
+
+
+def test_the_actions_behind_the_pages_refuse_them_too(here, lead, concern, now, at_prison) -> None:
+    by, others = acts(lead, here), "for somebody else to handle"
+    with at_prison(here):
+        with pytest.raises(NotAllowed, match=others):
+            act_on_concern(by=by, now=now, concern=concern, words="Nothing", version=concern.version)
+        with pytest.raises(NotAllowed, match=others):
+            handed_on(concern, lead, now)
+        with pytest.raises(NotAllowed, match=others):
+            name_in_concern(by=by, now=now, concern=concern, user=lead)
+    assert HandOn.objects.count() == 1
 
 
 def counts(response) -> list[str]:

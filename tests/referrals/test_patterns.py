@@ -15,6 +15,7 @@ from referrals.actions import patterns as actions
 from referrals.actions.visits import correct_visit
 from referrals.models import PatternHit, PatternRow, PatternRule, PlannedVisit
 from referrals.queries import patterns as queries
+from referrals.queries.visits import visits_of
 from referrals.rules import patterns as rules
 from referrals.rules.patterns import Entry, Found, Locked, Numbers, Pair, Worked
 from referrals.tasks import look_for_patterns
@@ -117,7 +118,7 @@ def test_the_unlock_of_the_day(fields, unlock, locked, why):
     ],
 )
 def test_sixty_days_with_nobody_else_near(first, others, since):
-    pair = Pair(match_id=1, started_on=date(2026, 8, 1), first_fresh_on=first, others_on=others)
+    pair = Pair(started_on=date(2026, 8, 1), first_fresh_on=first, others_on=others)
     assert rules.alone_since(pair, 60, date(2026, 11, 23)) == since
 
 
@@ -194,7 +195,7 @@ def test_dismissed_stays_quiet_until_new_rows_come(refusals, week, signed_in, le
     later = now + timedelta(days=1)
     with at_prison(here):
         # A correction is no new row.
-        visit = queries.newest_versions(refusals.rows.all())[refusals.rows.first().planned_id]
+        visit = visits_of(here).get(planned=refusals.rows.first().planned_id)
         correct_visit(
             by=acts(lead, here), now=later, visit=visit, outcome="NOT_DONE", minutes=0, tasks_done=[],
             reason="DECLINED", said_by="PERSON", correction_reason="He said so himself.",
@@ -328,7 +329,7 @@ def test_looking_costs_the_same_for_many_visits(here, lead, wing, now, at_prison
             for back in days:
                 logged(plan, lead, now, back)
             with CaptureQueriesContext(connection) as asked:
-                list(queries.findings(here, now))
+                list(queries.findings(here, queries.rules_now(), now))
             counts.append(len(asked))
     assert counts[0] == counts[1] < 25
 

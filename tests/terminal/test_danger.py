@@ -202,6 +202,30 @@ def test_it_costs_one_question_whatever_there_is_to_tell(scene, signed_in, lead,
     assert len(danger) == 1 and "JOIN" not in danger[0]
 
 
+def test_three_stand_on_every_page_and_a_line_says_how_many_more_there_are(scene, signed_in, lead, now) -> None:
+    lead, officer = signed_in(lead), signed_in(scene.officer)
+    home = f"/prisons/{scene.prison.code}/"
+
+    def told_again(minutes: int) -> None:
+        with scene.at_prison(scene.prison):
+            terminal.danger_told(scene.window, scene.person, now + timedelta(minutes=minutes))
+
+    for minutes in range(3):
+        told_again(minutes)
+    three = lead.get(home).content.decode()
+    assert three.count(f'aria-label="Danger: A fall: {BANNER}"') == 3 and "that nobody has acknowledged." not in three
+    told_again(3)
+    four, href = lead.get(home).content.decode(), f"{home}danger/?show=open"
+    assert four.count(f'aria-label="Danger: A fall: {BANNER}"') == 3 and "10:02" in four and "10:03" not in four
+    assert "And 1 more that nobody has acknowledged." in four and f'href="{href}">See all of them</a>' in four
+    assert lead.get(href).context["page"].paginator.count == 4
+    # Whoever has no such list is told all the same.
+    page = officer.get(home).content.decode()
+    assert "And 1 more that nobody has acknowledged." in page and href not in page
+    officer.post(f"{home}danger/{DangerCall.objects.earliest('said_at').token}/")
+    assert "10:03" in (page := lead.get(home).content.decode()) and "that nobody has acknowledged." not in page
+
+
 def test_never_on_paper(scene, told, signed_in, lead) -> None:
     page = signed_in(lead).get(reverse("referrals:unlock_list_print", args=[scene.prison.code])).content.decode()
     assert 'app-danger hide-in-print"' in page
