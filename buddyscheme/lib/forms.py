@@ -30,10 +30,10 @@ class GovukForm(forms.Form):
     `versioned` on edit forms, with `initial={"version": thing.version}`; `warning` for a red button.
     """
 
-    submit_label: ClassVar[str] = "Save"
+    submit_label: str = "Save"
     heading_in_first_field: ClassVar[bool] = False
     versioned: ClassVar[bool] = False
-    warning: ClassVar[bool] = False
+    warning: bool = False
     mark_optional: ClassVar[bool] = True
     offers_people: ClassVar[bool] = True
     cancel_url: str = ""
@@ -111,6 +111,15 @@ class GovukForm(forms.Form):
         helper.cancel_url = self.cancel_url
         helper.submit_classes = "govuk-button--warning" if self.warning else ""
         return helper
+
+
+class ConfirmForm(GovukForm):
+    """No question: the button is the answer. `label` is what it says; `warning` makes it red."""
+
+    def __init__(self, *args: Any, label: str, warning: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.submit_label = label
+        self.warning = warning
 
 
 class FilterForm(GovukForm):

@@ -88,14 +88,6 @@ class PeriodForm(GovukForm):
     first_day = DayField(label="First day of the period", hint="A Monday")
 
 
-class ConfirmForm(GovukForm):
-    """No question: the button is the answer."""
-
-    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.submit_label = label  # type: ignore[misc]
-
-
 class AmountsForm(GovukForm):
     """What the pay system recorded: one amount for each person of the period."""
 

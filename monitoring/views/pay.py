@@ -16,11 +16,12 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.lib.dates import london_today, week_of
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
 from monitoring import pay_words as words
 from monitoring.actions.pay import recount_period, start_period
-from monitoring.forms.pay import ConfirmForm, PeriodFilter, PeriodForm
+from monitoring.forms.pay import PeriodFilter, PeriodForm
 from monitoring.models import PayLine, PayPeriod
 from monitoring.queries import pay as queries
 from monitoring.rules.pay import review_due

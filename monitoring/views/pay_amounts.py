@@ -15,11 +15,12 @@ from buddyscheme.audit.record import record
 from buddyscheme.lib.csv_rows import decoded
 from buddyscheme.lib.csv_safe import csv_text
 from buddyscheme.lib.errors import NotAllowed, Stale
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
 from monitoring import pay_file
 from monitoring import pay_words as words
 from monitoring.actions.pay_amounts import record_amounts, save_file, stage_file
-from monitoring.forms.pay import AmountsForm, ConfirmForm, PayFileForm
+from monitoring.forms.pay import AmountsForm, PayFileForm
 from monitoring.models import PayFile, PayPeriod
 from monitoring.queries import pay as queries
 from monitoring.views.pay import find_period, pay_crumbs, pay_url, period_span

@@ -104,19 +104,6 @@ class CapacityForm(GovukForm):
         })  # fmt: skip
 
 
-class RegainedForm(GovukForm):
-    """No question."""
-
-    submit_label = "Record that the person can decide"
-
-
-class ObjectedForm(GovukForm):
-    """No question: a red button."""
-
-    submit_label = "Record that the person objects"
-    warning = True
-
-
 class CapacityFilter(FilterForm):
     """Which decisions to show."""
 

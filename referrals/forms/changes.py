@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buddyscheme.lib.fields import ChoiceField, DayField
-from buddyscheme.lib.forms import FilterForm, GovukForm
+from buddyscheme.lib.forms import FilterForm
 
 LOOK = "LOOK"
 
@@ -13,9 +13,3 @@ class ChangeFilter(FilterForm):
 
     since = DayField(label="Since")
     show = ChoiceField(label="Show", choices=[(LOOK, "To look at")], select=True)
-
-
-class LookedForm(GovukForm):
-    """No question."""
-
-    submit_label = "I have looked at it"

@@ -235,10 +235,6 @@ class NoteFilter(FilterForm):
     state = ChoiceField(label="State", select=True, choices=[("open", "To be answered"), ("answered", "Answered")])
 
 
-class ConfirmForm(GovukForm):
-    """No question: a button."""
-
-
 TELL, CHASE = "tell", "chase"
 
 

@@ -1,9 +1,9 @@
-"""Which calls of danger to list, and saying that one has it."""
+"""Which calls of danger to list."""
 
 from __future__ import annotations
 
 from buddyscheme.lib.fields import ChoiceField
-from buddyscheme.lib.forms import FilterForm, GovukForm
+from buddyscheme.lib.forms import FilterForm
 
 LATE, OPEN = "late", "open"
 
@@ -14,9 +14,3 @@ class DangerFilter(FilterForm):
     show = ChoiceField(
         label="Show", select=True, choices=[(LATE, "Over 5 minutes old"), (OPEN, "Not acknowledged")]
     )  # fmt: skip
-
-
-class AcknowledgeForm(GovukForm):
-    """Nothing to type: the name is the reader's own."""
-
-    submit_label = "I have it"

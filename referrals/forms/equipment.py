@@ -45,12 +45,6 @@ class EquipmentCheckForm(GovukForm):
         self.fields["checked_on"].latest = today
 
 
-class RemoveEquipmentForm(GovukForm):
-    """No question."""
-
-    submit_label = "Take this out of the plan"
-
-
 class EvacuationForm(GovukForm):
     """Whether and how the person leaves with help."""
 

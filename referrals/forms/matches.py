@@ -85,18 +85,6 @@ class PauseMatchForm(GovukForm):
     reason = WordsField(label="Why is the match paused?", max_length=200, missing="Enter why the match is paused")
 
 
-class ResumeMatchForm(GovukForm):
-    """No question."""
-
-    submit_label = "Resume the match"
-
-
-class MakeFirstForm(GovukForm):
-    """No question."""
-
-    submit_label = "Make this buddy the first"
-
-
 class EndMatchForm(GovukForm):
     """Why the match ends; kept in the history of the plan."""
 

@@ -57,7 +57,7 @@ class AcceptForm(GovukForm):
     submit_label = "Accept the care record"
 
 
-class ConfirmForm(GovukForm):
+class PaperCameForm(GovukForm):
     """Who said that the paper has come."""
 
     submit_label = "Record that they have it"
@@ -68,18 +68,6 @@ class ConfirmForm(GovukForm):
         max_length=120,
         missing="Enter who told you that the record has come",
     )
-
-
-class StartForm(GovukForm):
-    """No question."""
-
-    submit_label = "Start from this record"
-
-
-class TakeTasksForm(GovukForm):
-    """No question: every task that this scheme allows."""
-
-    submit_label = "Put these tasks into the plan"
 
 
 class HandoverFilter(FilterForm):

@@ -1,9 +1,9 @@
-"""Recording that a buddy was told in person, and which to list."""
+"""Which to list of the buddies who hear something from a person first."""
 
 from __future__ import annotations
 
 from buddyscheme.lib.fields import ChoiceField
-from buddyscheme.lib.forms import FilterForm, GovukForm
+from buddyscheme.lib.forms import FilterForm
 
 WAITING = "waiting"
 
@@ -12,9 +12,3 @@ class NewsFilter(FilterForm):
     """Which to show."""
 
     show = ChoiceField(label="Show", select=True, choices=[(WAITING, "To be told")])
-
-
-class TellForm(GovukForm):
-    """No question: a button."""
-
-    submit_label = "Record that they were told"

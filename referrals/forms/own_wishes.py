@@ -1,9 +1,9 @@
-"""Which to list of what people said about their help, and that somebody looked at one."""
+"""Which to list of what people said about their help."""
 
 from __future__ import annotations
 
 from buddyscheme.lib.fields import ChoiceField
-from buddyscheme.lib.forms import FilterForm, GovukForm
+from buddyscheme.lib.forms import FilterForm
 from referrals.models import OwnWish
 
 WAITING = "waiting"
@@ -14,9 +14,3 @@ class WishFilter(FilterForm):
 
     show = ChoiceField(label="Show", select=True, choices=[(WAITING, "To look at")])
     kind = ChoiceField(label="What", select=True, choices=OwnWish.Kind.choices)
-
-
-class LookedForm(GovukForm):
-    """No question: a button."""
-
-    submit_label = "I have looked at this"

@@ -38,12 +38,6 @@ class SendPackForm(GovukForm):
         self.fields["to_prison"].offer(prisons)
 
 
-class AcknowledgeForm(GovukForm):
-    """No question: the record has come."""
-
-    submit_label = "Acknowledge the record"
-
-
 class DecidePackForm(GovukForm):
     """For each module: accept it, have it taken again, or decide another day."""
 

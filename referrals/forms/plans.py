@@ -238,18 +238,6 @@ class StopTaskForm(GovukForm):
     reason = WordsField(label="Reason", hint="Only if the person wants to give one.", max_length=200, required=False)
 
 
-class ConfirmForm(GovukForm):
-    """No question: a button."""
-
-    submit_label = "Confirm"
-
-
-class RemoveForm(GovukForm):
-    """Takes a task out of a plan that is still being written."""
-
-    submit_label = "Remove"
-
-
 class PlanFilter(FilterForm):
     """Which plans to show. `show` are the work queues, by the queries that the home page counts."""
 

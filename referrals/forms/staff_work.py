@@ -19,9 +19,3 @@ class StaffWorkForm(GovukForm):
         label="What did the buddy do?", hint="For example, cleaned the servery. Do not name anybody.", max_length=200,
         missing="Enter what the buddy did",
     )  # fmt: skip
-
-
-class TakeBackForm(GovukForm):
-    """No question: the button is the answer."""
-
-    submit_label = "Take the mark back"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
@@ -121,9 +121,3 @@ class TerminalForm(GovukForm):
     def __init__(self, *args: Any, wings: Iterable[Wing], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["wing"].offer([(wing.token, wing.name) for wing in wings])  # type: ignore[attr-defined]
-
-
-class ConfirmForm(GovukForm):
-    """No question: a button."""
-
-    warning: ClassVar[bool] = True

@@ -16,18 +16,12 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Row, Table, Tag
 from referrals.actions.capacity import end_capacity, record_capacity
 from referrals.actions.plans import record_wishes
-from referrals.forms.capacity import (
-    TO_REVIEW,
-    USUAL_DECISION,
-    CapacityFilter,
-    CapacityForm,
-    ObjectedForm,
-    RegainedForm,
-)
+from referrals.forms.capacity import TO_REVIEW, USUAL_DECISION, CapacityFilter, CapacityForm
 from referrals.models import CapacityRecord, Plan, Referral
 from referrals.queries import capacity as queries
 from referrals.queries.places import place_of
@@ -149,7 +143,7 @@ def plan_capacity(request: StaffRequest, token: str) -> HttpResponse:
 def capacity_regained(request: StaffRequest, token: str) -> HttpResponse:
     """The person can decide again: the plan waits until they were asked as anybody is."""
     found = _record(request, token)
-    form = RegainedForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Record that the person can decide")
     back = reverse("referrals:plan", args=[request.prison.code, found.plan.token])
     if _ended(request, form, found, objected=False):
         messages.success(request, "Recorded. Ask the person in private, and record below what they say.")
@@ -166,7 +160,9 @@ def capacity_regained(request: StaffRequest, token: str) -> HttpResponse:
 def capacity_objected(request: StaffRequest, token: str) -> HttpResponse:
     """The person shows that they do not want it: it stops at once."""
     found = _record(request, token)
-    form = ObjectedForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(
+        request.POST if request.method == "POST" else None, label="Record that the person objects", warning=True
+    )
     name = "plan" if may(request, P.PLAN_VIEW) else "helped_person"
     back = reverse(f"referrals:{name}", args=[request.prison.code, found.plan.token])
     if _ended(request, form, found, objected=True):

@@ -15,12 +15,13 @@ from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table
 from referrals import qr
 from referrals.actions import cards as actions
 from referrals.codes import card_secret
-from referrals.forms.windows import CardForm, ConfirmForm
+from referrals.forms.windows import CardForm
 from referrals.models import TerminalCard
 from referrals.queries import cards as queries
 from referrals.queries.places import place_of, with_place
@@ -107,8 +108,7 @@ def card_paper(request: StaffRequest, token: str) -> HttpResponse:
 def card_withdraw(request: StaffRequest, token: str) -> HttpResponse:
     """End a card that is lost, worn, or no longer needed."""
     card = _card(request, token)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    form.submit_label = "Withdraw this card"  # type: ignore[misc]
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Withdraw this card", warning=True)
     back = reverse("referrals:cards", args=[request.prison.code])
     if request.method == "POST" and form.is_valid():
         try:

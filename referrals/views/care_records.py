@@ -19,6 +19,7 @@ from buddyscheme.audit.record import record, viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.rules import why_not
 from buddyscheme.lib.tables import Column, Row, Table, Tag
@@ -298,7 +299,7 @@ def care_record(request: StaffRequest, token: str) -> HttpResponse:
         "body": body,
         "form": form,
         "receiving": receiving,
-        "start_form": forms.StartForm() if receiving and body and start is None else None,
+        "start_form": ConfirmForm(label="Start from this record") if receiving and body and start is None else None,
         "why_not_start": _why_not_start(found, start) if receiving and body else "",
         "start_url": _url(request, found, "care_start"),
         "referral_url": reverse("referrals:referral", args=[request.prison.code, start.referral.token])
@@ -317,7 +318,7 @@ def _form(request: StaffRequest, pack: CarePack, *, receiving: bool) -> Any:
     """Accept, for the receiving prison; confirm, for the sender where the other does not use the service."""
     if not rules.can_accept(pack) or (not receiving and pack.to_prison.switched_on):
         return None
-    kind = forms.AcceptForm if receiving else forms.ConfirmForm
+    kind = forms.AcceptForm if receiving else forms.PaperCameForm
     return kind(request.POST if request.method == "POST" else None)
 
 

@@ -17,10 +17,11 @@ from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record, viewed
 from buddyscheme.lib.dates import day_bounds, london_moment, london_today
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Row, Table, Tag
 from referrals.actions.changes import mark_change
-from referrals.forms.changes import LOOK, ChangeFilter, LookedForm
+from referrals.forms.changes import LOOK, ChangeFilter
 from referrals.queries import changes as queries
 from referrals.queries.changes import Change, Seen, Touch
 from referrals.views.words import day, moment
@@ -86,7 +87,7 @@ def change(request: StaffRequest, what: str, token: str) -> HttpResponse:
     if not found:
         raise Http404("no such change")
     shown = found[0]
-    form = LookedForm(request.POST or None)
+    form = ConfirmForm(request.POST or None, label="I have looked at it")
     back = reverse("referrals:changes", args=[request.prison.code])
     if request.method == "POST" and form.is_valid():
         mark_change(by=request.actor, now=now, prison=request.prison, fact=f"{what}:{token}", person_id=shown.person.pk)

@@ -17,9 +17,10 @@ from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.tables import Cell, Row, Table
 from referrals.actions import receivers as actions
-from referrals.forms.concerns import ConfirmForm, WhoForm
+from referrals.forms.concerns import WhoForm
 from referrals.models import Concern, ConcernReader
 from referrals.queries import concerns as queries
 from referrals.queries import receivers
@@ -83,7 +84,7 @@ def give(request: StaffRequest, token: str) -> HttpResponse:
     on = queries.readers_of(found).order_by().values("user")
     people = receivers.handling(request.prison, london_today(timezone.now())).exclude(pk__in=on)
     form = WhoForm(request.POST or None, label="Who else may read it?", people=people.exclude(pk__in=found.hidden_from))
-    form.submit_label = "Let them read it"  # type: ignore[misc]
+    form.submit_label = "Let them read it"
     return _who(
         request, found, form, people, actions.give_access, "Let somebody else read this concern", "Saved.",
         lead="Only somebody with a role that handles concerns.",
@@ -98,7 +99,7 @@ def name(request: StaffRequest, token: str) -> HttpResponse:
     people = queries.staff_here(request.prison, london_today(timezone.now()))
     people = people.exclude(pk__in=found.named_ids | {request.user.pk})
     form = WhoForm(request.POST or None, label="Who is named in it?", people=people)
-    form.submit_label = "Record that they are named"  # type: ignore[misc]
+    form.submit_label = "Record that they are named"
     return _who(
         request, found, form, people, actions.name_in_concern, "Somebody else is named in this concern",
         "Saved. They cannot see this concern any more.", template="components/confirm.html",
@@ -131,8 +132,7 @@ def end(request: StaffRequest, token: str, reader_token: str) -> HttpResponse:
     """Take somebody off the list."""
     found = load(request, token)
     line: ConcernReader = get_object_or_404(queries.readers_of(found), token=reader_token)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    form.submit_label = "Take off the list"  # type: ignore[misc]
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Take off the list")
     back = _url(request, "concern_access", found.token)
     if request.method == "POST" and form.is_valid():
         try:

@@ -20,11 +20,12 @@ from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from referrals.actions import concerns as actions
 from referrals.danger_words import acknowledged_words
-from referrals.forms.concerns import CHASE, TELL, ActionForm, ConcernFilter, ConcernForm, ConfirmForm
+from referrals.forms.concerns import CHASE, TELL, ActionForm, ConcernFilter, ConcernForm
 from referrals.models import Concern, HandOn, Plan
 from referrals.queries import concerns as queries
 from referrals.queries.danger import call_of
@@ -380,8 +381,7 @@ def confirm(
 ) -> HttpResponse:
     """A page with one button that does one thing to a concern."""
     found = load(request, token)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    form.submit_label = button  # type: ignore[misc]
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label=button)
     back = reverse("referrals:concern", args=[request.prison.code, found.token])
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import ConfirmForm
 from referrals.actions import plans as actions
-from referrals.forms.plans import ConfirmForm
 from referrals.models import Consent, Plan
 from referrals.views.words import form_about
 
@@ -25,19 +25,6 @@ WHAT_ENDS = {
 }
 
 
-class WithdrawForm(ConfirmForm):
-    """A red button."""
-
-    submit_label = "Withdraw consent"
-    warning = True
-
-
-class GiveForm(ConfirmForm):
-    """The person has said yes."""
-
-    submit_label = "Record that the person agrees"
-
-
 @require_http_methods(["GET", "POST"])
 @requires(P.PLAN_WRITE, P.PLAN_TASK_STOP)
 def consent_withdraw(request: StaffRequest, token: str) -> HttpResponse:
@@ -46,7 +33,7 @@ def consent_withdraw(request: StaffRequest, token: str) -> HttpResponse:
     found = get_object_or_404(rows, token=token)
     if found.scope != Scope.SUPPORT and not may(request, P.PLAN_WRITE):
         raise Http404
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Withdraw consent", warning=True)
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw_consent(by=request.actor, now=timezone.now(), consent=found)
@@ -71,7 +58,7 @@ def consent_give(request: StaffRequest, token: str, scope: str) -> HttpResponse:
         raise Http404
     rows = Plan.objects.for_prison(request.prison).select_related("person", "prison")
     found = get_object_or_404(rows, token=token)
-    form = GiveForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Record that the person agrees")
     if request.method == "POST" and form.is_valid():
         try:
             actions.give_consent(by=request.actor, now=timezone.now(), plan=found, scope=scope.upper())

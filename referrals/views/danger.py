@@ -15,11 +15,12 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit.record import viewed
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from referrals.actions.danger import acknowledge_danger
 from referrals.danger_words import acknowledged_words, place_words, told_words
-from referrals.forms.danger import LATE, OPEN, AcknowledgeForm, DangerFilter
+from referrals.forms.danger import LATE, OPEN, DangerFilter
 from referrals.models import DangerCall
 from referrals.queries import danger as queries
 from referrals.rules import danger as rules
@@ -84,7 +85,7 @@ def _tag(call: DangerCall, now: datetime) -> Tag:
 def danger_call(request: StaffRequest, token: str) -> HttpResponse:
     """One call, and who it is about for those who meet prisoners here; whoever says that they have it is named."""
     found: DangerCall = get_object_or_404(queries.calls_with_names(request.prison), token=token)
-    form = AcknowledgeForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="I have it")
     if request.method == "POST" and form.is_valid():
         try:
             acknowledge_danger(by=request.actor, now=timezone.now(), call=found)

@@ -16,10 +16,10 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
-from buddyscheme.lib.forms import GovukForm
+from buddyscheme.lib.forms import ConfirmForm, GovukForm
 from referrals.actions import equipment as actions
 from referrals.actions.plans import save_risks
-from referrals.forms.equipment import EquipmentCheckForm, EquipmentForm, EvacuationForm, RemoveEquipmentForm
+from referrals.forms.equipment import EquipmentCheckForm, EquipmentForm, EvacuationForm
 from referrals.forms.plans import RisksForm
 from referrals.models import Equipment, HeldText, Plan
 from referrals.queries.boundary import waiting_in
@@ -64,7 +64,7 @@ def equipment_check(request: StaffRequest, token: str) -> HttpResponse:
 def equipment_remove(request: StaffRequest, token: str) -> HttpResponse:
     """The person no longer uses it."""
     thing = _thing(request, token)
-    form = RemoveEquipmentForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Take this out of the plan")
 
     def save() -> str:
         actions.remove_equipment(by=request.actor, now=timezone.now(), equipment=thing)

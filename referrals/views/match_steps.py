@@ -15,16 +15,9 @@ from django.views.decorators.http import require_http_methods
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.errors import NotAllowed
-from buddyscheme.lib.forms import GovukForm
+from buddyscheme.lib.forms import ConfirmForm, GovukForm
 from referrals.actions import matches as actions
-from referrals.forms.matches import (
-    AgreementForm,
-    EndMatchForm,
-    MakeFirstForm,
-    PauseMatchForm,
-    ResumeMatchForm,
-    ShownForm,
-)
+from referrals.forms.matches import AgreementForm, EndMatchForm, PauseMatchForm, ShownForm
 from referrals.models import Match
 from referrals.queries.capacity import standing
 from referrals.views.words import form_about
@@ -74,7 +67,7 @@ def pause(request: StaffRequest, token: str) -> HttpResponse:
 def resume(request: StaffRequest, token: str) -> HttpResponse:
     """Start a paused match again."""
     match = _match(request, token)
-    form = ResumeMatchForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Resume the match")
 
     def save() -> Match:
         return actions.resume_match(by=request.actor, now=timezone.now(), match=match)
@@ -102,7 +95,7 @@ def end(request: StaffRequest, token: str) -> HttpResponse:
 def make_first(request: StaffRequest, token: str) -> HttpResponse:
     """The second buddy becomes the first."""
     match = _match(request, token)
-    form = MakeFirstForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Make this buddy the first")
 
     def save() -> Match:
         return actions.make_first(by=request.actor, now=timezone.now(), match=match)

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from referrals.actions.news import tell_news
-from referrals.forms.news import WAITING, NewsFilter, TellForm
+from referrals.forms.news import WAITING, NewsFilter
 from referrals.models import BuddyNews
 from referrals.queries import news as queries
 from referrals.rules import news as rules
@@ -75,7 +76,7 @@ def news_told(request: StaffRequest, token: str) -> HttpResponse:
     back = reverse("referrals:news", args=[request.prison.code])
     if request.method == "GET" and not rules.can_tell(found):
         return redirect(back)
-    form = TellForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Record that they were told")
     if request.method == "POST" and form.is_valid():
         try:
             tell_news(by=request.actor, now=timezone.now(), news=found)

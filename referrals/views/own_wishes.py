@@ -13,10 +13,11 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.audit.record import viewed
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from referrals.actions.own_wishes import look_at_wish
-from referrals.forms.own_wishes import WAITING, LookedForm, WishFilter
+from referrals.forms.own_wishes import WAITING, WishFilter
 from referrals.models import OwnWish
 from referrals.queries import own_wishes as queries
 from referrals.queries.places import place_of
@@ -82,7 +83,7 @@ def own_wish(request: StaffRequest, token: str) -> HttpResponse:
     """One of them, and that somebody looked at it."""
     found: OwnWish = get_object_or_404(queries.wishes_of(request.prison), token=token)
     back = reverse("referrals:own_wishes", args=[request.prison.code])
-    form = LookedForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="I have looked at this")
     if request.method == "POST" and form.is_valid():
         try:
             look_at_wish(by=request.actor, now=timezone.now(), wish=found)

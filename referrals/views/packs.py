@@ -20,6 +20,7 @@ from buddyscheme.audit.record import record, viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.rules import why_not
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
@@ -29,7 +30,6 @@ from referrals.forms.packs import (
     RECEIVED,
     SENT,
     WAITING,
-    AcknowledgeForm,
     DecidePackForm,
     PackFilter,
     SendPackForm,
@@ -173,7 +173,7 @@ def pack(request: StaffRequest, token: str) -> HttpResponse:
     now = timezone.now()
     found: BuddyPack = get_object_or_404(queries.visible_to(request.prison), token=token)
     receiving = found.to_prison_id == request.prison.code
-    form = AcknowledgeForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Acknowledge the record")
     if request.method == "POST" and receiving and form.is_valid():
         try:
             acknowledge_pack(by=request.actor, now=now, pack=found)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -28,6 +27,7 @@ from referrals.queries.capacity import standing
 from referrals.queries.plan_parts import equipment_of, evacuation_of, goals_of, versions_of
 from referrals.queries.unmet_needs import OPEN, needs_of_person
 from referrals.rules.equipment import name_of
+from referrals.views.paper_formats import format_links
 from referrals.views.words import identity
 from schemes.models import TaskKind
 from schemes.printed_words import day_of, language_of
@@ -71,20 +71,9 @@ def _basis(found: Plan, language: str) -> str:
 
 
 def _links(request: StaffRequest, found: Plan, form: str, language: str) -> list[dict[str, Any]]:
-    """Every format, then the other language of this one."""
     here = reverse("referrals:plan_print", args=[request.prison.code, found.token])
-
-    def href(form: str, language: str) -> str:
-        asked = {"format": form, "language": "" if language == ENGLISH else language}
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return f"{here}?{query}" if query else here
-
-    links = [
-        {"text": text, "href": href(code, language), "current": code == form, "lang": ""}
-        for code, text in words.FORMATS.items()
-    ]
-    other, text = (ENGLISH, "English") if language == WELSH else (WELSH, "Cymraeg")
-    return [*links, {"text": text, "href": href(form, other), "current": False, "lang": other}]
+    other = (ENGLISH, "English") if language == WELSH else (WELSH, "Cymraeg")
+    return format_links(here, words.FORMATS, form, language, [other])
 
 
 def _content(found: Plan, language: str) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.audit.record import viewed
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.rules import why_not
 from referrals.actions.moving import take_tasks
-from referrals.forms.moving import TakeTasksForm
 from referrals.models import Plan
 from referrals.queries import moving as queries
 from referrals.rules.moving import check_can_take_tasks
@@ -33,7 +33,7 @@ def plan_record(request: StaffRequest, token: str) -> HttpResponse:
     body = queries.body_of(pack) if pack is not None else None
     if pack is None or body is None:
         raise Http404("this plan does not come from a care record")
-    form = TakeTasksForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Put these tasks into the plan")
     if request.method == "POST" and form.is_valid():
         try:
             taken = take_tasks(by=request.actor, now=timezone.now(), plan=plan, pack=pack)

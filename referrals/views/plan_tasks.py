@@ -17,11 +17,12 @@ from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Row, Table
 from referrals.actions import plans as actions
 from referrals.actions.unmet_needs import open_unmet_need
-from referrals.forms.plans import RemoveForm, StopTaskForm, TaskForm
+from referrals.forms.plans import StopTaskForm, TaskForm
 from referrals.models import Consent, Plan, PlanTask
 from referrals.queries import plans as queries
 from referrals.queries.boundary import waiting_in
@@ -181,7 +182,8 @@ def task_stop(request: StaffRequest, token: str) -> HttpResponse:
     found = get_object_or_404(rows, token=token)
     written = found.plan.status in (Plan.Status.WISHES, Plan.Status.DRAFT)
     back = _after_stop(request, found.plan)
-    form = (RemoveForm if written else StopTaskForm)(request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = ConfirmForm(data, label="Remove") if written else StopTaskForm(data)
     if request.method == "POST" and form.is_valid():
         try:
             actions.stop_task(

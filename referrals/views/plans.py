@@ -19,12 +19,13 @@ from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.rules import why_not
 from buddyscheme.lib.tables import Row, Table
 from referrals.actions import plans as actions
 from referrals.actions.interim import make_full
-from referrals.forms.plans import ConfirmForm, PlanFilter, PlanForm, ReasonForm
+from referrals.forms.plans import PlanFilter, PlanForm, ReasonForm
 from referrals.models import CapacityRecord, Consent, HeldText, Plan, PlanGoal, PlanTask
 from referrals.models.plan import SafetyWord
 from referrals.queries import interim
@@ -398,7 +399,7 @@ def plan_edit(request: StaffRequest, token: str) -> HttpResponse:
         reviewed=found.activated_at is not None and not to_full, initial=initial,
     )  # fmt: skip
     if found.activated_at is not None:
-        form.submit_label = "Make this the full plan" if to_full else "Save"  # type: ignore[misc]
+        form.submit_label = "Make this the full plan" if to_full else "Save"
     if request.method == "POST" and form.is_valid():
         answers = {"review_on": found.review_on} | {n: form.cleaned_data[n] for n in initial if n in form.fields}
         save = make_full if to_full else actions.save_plan
@@ -444,8 +445,7 @@ def _saved(request: StaffRequest, found: Plan) -> HttpResponse:
 def plan_activate(request: StaffRequest, token: str) -> HttpResponse:
     """Make the plan active, after a last look."""
     found = _load(request, token)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    form.submit_label = "Make the plan active"  # type: ignore[misc]
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Make the plan active")
     if request.method == "POST" and form.is_valid():
         try:
             actions.activate_plan(by=request.actor, now=timezone.now(), plan=found, version=found.version)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,6 +15,7 @@ from buddyscheme.accounts.requests import StaffRequest, requires
 from referrals import terminal_words
 from referrals.privacy_notice import NOTICE, OPENING
 from referrals.terminal_words import ENGLISH, Language
+from referrals.views.paper_formats import format_links
 
 FORMATS = {"": "As it is", "easy": "Easy read", "large": "Large print"}
 
@@ -55,14 +55,6 @@ def standing(language: Language) -> str:
 
 
 def _links(request: StaffRequest, languages: dict[str, Language], code: str, form: str) -> list[dict[str, Any]]:
-    """Every format in this language, then this format in every other language."""
     here = reverse("referrals:privacy_notice", args=[request.prison.code])
-
-    def href(form: str, code: str) -> str:
-        asked = {"format": form, "language": "" if code == ENGLISH else code}
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return f"{here}?{query}" if query else here
-
-    links = [{"text": text, "href": href(f, code), "current": f == form, "lang": ""} for f, text in FORMATS.items()]
-    others = [one for one in languages.values() if one.code != code]
-    return links + [{"text": o.name, "href": href(form, o.code), "current": False, "lang": o.code} for o in others]
+    others = [(one.code, one.name) for one in languages.values() if one.code != code]
+    return format_links(here, FORMATS, form, code, others)

@@ -17,10 +17,10 @@ from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.accounts.roles import ROLES
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
-from buddyscheme.lib.forms import GovukForm
+from buddyscheme.lib.forms import ConfirmForm, GovukForm
 from buddyscheme.lib.tables import Row, Table, Tag
 from referrals.actions import receivers as actions
-from referrals.forms.concerns import ConfirmForm, DeputyForm, LeaveDaysForm
+from referrals.forms.concerns import DeputyForm, LeaveDaysForm
 from referrals.models import ReceiverLeave
 from referrals.queries import receivers as queries
 from referrals.rules.receivers import MANY, choose
@@ -124,8 +124,7 @@ def leave_cancel(request: StaffRequest, token: str) -> HttpResponse:
     """They are not away after all, or are back early."""
     today = london_today(timezone.now())
     found: ReceiverLeave = get_object_or_404(queries.leaves(request.prison, today), token=token)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    form.submit_label = "Take these days back"  # type: ignore[misc]
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Take these days back")
     return _ask(
         request, form, lambda answers: actions.cancel_leave(by=request.actor, now=timezone.now(), leave=found),
         "Take these days back", "Taken back.", template="components/confirm.html",

@@ -1,4 +1,4 @@
-"""Log sheets: the list, making and printing them, entering one, and one with its totals."""
+"""Log sheets: the list, making them, and one with its totals."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,31 +18,18 @@ from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import london_today, week_of
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
-from buddyscheme.lib.rules import why_not
 from buddyscheme.lib.tables import Column, Row, Table, Tag
 from referrals.actions import sheets as actions
-from referrals.forms.sheets import (
-    EVERYBODY,
-    KeySheetForm,
-    PrintWeekForm,
-    SheetNumberForm,
-    SparesForm,
-    WhoseForm,
-    week_words,
-    weeks_back,
-)
-from referrals.models import PaperSheet, PlannedVisit
+from referrals.forms.sheets import EVERYBODY, PrintWeekForm, SparesForm, week_words
+from referrals.models import PaperSheet
 from referrals.queries import sheets as queries
 from referrals.queries.sheets import Line
 from referrals.queries.unlock import wings_of
-from referrals.rules.sheets import EXTRA, HOW, WHY, Totals, check_can_key, weeks_to_print
-from referrals.sheet_words import ENGLISH, WORDS, day_of_row
-from referrals.views.visit_words import day_or_404, outcome_tag, what_happened, when
+from referrals.rules.sheets import Totals, weeks_to_print
+from referrals.views.visit_words import outcome_tag, when
 from referrals.views.words import day, moment
 from schemes.models import Buddy
 from schemes.queries.buddies import buddies_of
-
-UNKNOWN = "No sheet with this number was printed at this prison. Check the number on the paper."
 
 
 @require_safe
@@ -63,7 +49,7 @@ def sheets(request: StaffRequest) -> HttpResponse:
         rows=[
             Row(
                 text=sheet.reference,
-                href=_url(request, "sheet", sheet.token),
+                href=sheets_url(request, "sheet", sheet.token),
                 hidden=sheet.get_kind_display(),
                 cells=[
                     sheet.buddy.person.list_name if sheet.buddy else "Spare",
@@ -83,7 +69,7 @@ def sheets(request: StaffRequest) -> HttpResponse:
         "noun": "sheets",
         "waiting": queries.sheets_waiting(request.prison, today).count(),
         "empty": "No log sheet has been printed yet.",
-        "make_href": f"{_url(request, 'sheets_make')}{make}",
+        "make_href": f"{sheets_url(request, 'sheets_make')}{make}",
         "crumbs": [_weeks_crumb(request)],
     })  # fmt: skip
 
@@ -126,13 +112,13 @@ def sheets_make(request: StaffRequest) -> HttpResponse:
             form.refuse(error)
         else:
             query = f"?{urlencode({kind: code})}" if code else ""
-            return redirect(f"{_url(request, 'sheets_print', monday.isoformat())}{query}")
+            return redirect(f"{sheets_url(request, 'sheets_print', monday.isoformat())}{query}")
     return render(request, "components/form_page.html", {
         "title": "Make log sheets",
         "lead": "Each buddy gets a sheet with the visits of the week, in the order of the terminal’s screens. "
         "A sheet that was made before keeps its number; visits planned since come at its end.",
         "form": form,
-        "crumbs": [_weeks_crumb(request), _crumb(request)],
+        "crumbs": sheets_crumbs(request),
     })  # fmt: skip
 
 
@@ -149,175 +135,13 @@ def sheets_spare(request: StaffRequest) -> HttpResponse:
         except NotAllowed as error:
             form.refuse(error)
         else:
-            return redirect(_url(request, "sheets_spare_print", made[0].number, made[-1].number))
+            return redirect(sheets_url(request, "sheets_spare_print", made[0].number, made[-1].number))
     return render(request, "components/form_page.html", {
         "title": "Spare log sheets",
         "lead": "For when the power is off. Whose sheet it is, and the week, are written by hand.",
         "form": form,
-        "crumbs": [_weeks_crumb(request), _crumb(request)],
+        "crumbs": sheets_crumbs(request),
     })  # fmt: skip
-
-
-@require_http_methods(["GET", "POST"])
-@requires(P.VISITS_ENTER)
-def sheet_key(request: StaffRequest) -> HttpResponse:
-    """Which sheet lies on the desk."""
-    form = SheetNumberForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        letter, number = form.cleaned_data["reference"]
-        found = queries.sheet_by_reference(request.prison, number)
-        if found is None or (letter and not found.reference.startswith(letter)):
-            form.refuse(UNKNOWN, "reference")
-        elif refusal := _refusal(found):
-            form.refuse(refusal, "reference")
-        else:
-            step = "sheet_whose" if found.kind == PaperSheet.Kind.SPARE else "sheet_enter"
-            return redirect(_url(request, step, found.token))
-    return render(request, "components/form_page.html", {
-        "title": "Enter a log sheet", "form": form, "crumbs": [_weeks_crumb(request), _crumb(request)],
-    })  # fmt: skip
-
-
-def _refusal(sheet: PaperSheet) -> str:
-    return why_not(check_can_key, sheet, keyed_by=sheet.keyed_by.name if sheet.keyed_by else "")
-
-
-@require_http_methods(["GET", "POST"])
-@requires(P.VISITS_ENTER)
-def sheet_whose(request: StaffRequest, token: str) -> HttpResponse:
-    """Whose spare sheet it is, and of which week."""
-    found = _sheet(request, token)
-    if found.kind != PaperSheet.Kind.SPARE:
-        return redirect(_url(request, "sheet_enter", found.token))
-    today = london_today(timezone.now())
-    form = WhoseForm(
-        request.POST if request.method == "POST" else None,
-        buddies=_buddies(request),
-        weeks=weeks_back(week_of(today).monday),
-    )
-    if request.method == "POST" and form.is_valid():
-        query = urlencode({name: form.cleaned_data[name] for name in ("buddy", "week")})
-        return redirect(f"{_url(request, 'sheet_enter', found.token)}?{query}")
-    return render(request, "components/form_page.html", {
-        "title": f"Spare sheet {found.reference}", "form": form, "crumbs": _key_crumbs(request),
-    })  # fmt: skip
-
-
-def _buddies(request: StaffRequest) -> list[Buddy]:
-    """Whoever can have made visits: in the role now, or until lately."""
-    return list(buddies_of(request.prison).filter(started_on__isnull=False))
-
-
-@require_http_methods(["GET", "POST"])
-@requires(P.VISITS_ENTER)
-def sheet_enter(request: StaffRequest, token: str) -> HttpResponse:
-    """The whole sheet on one page, in the order of its paper, for the keyboard alone; one save."""
-    now = timezone.now()
-    today = london_today(now)
-    found = _sheet(request, token)
-    refusal = _refusal(found)
-    if refusal:
-        messages.warning(request, refusal)
-        return redirect(_url(request, "sheet", found.token))
-    spare = found.kind == PaperSheet.Kind.SPARE
-    buddy, monday = _whose(request) if spare else (found.buddy, found.week_starts_on)
-    if buddy is None or monday is None:
-        return redirect(_url(request, "sheet_whose", found.token))
-    lines = queries.lines_of(found, today)
-    visits = queries.open_visits(request.prison, buddy.pk, monday, today) if spare else []
-    form = KeySheetForm(
-        request.POST if request.method == "POST" else None,
-        lines=lines,
-        kinds=queries.kinds_of(_codes(lines, visits)),
-        visits=visits,
-        choices=[(visit.token, _choice(visit)) for visit in visits],
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            keyed = actions.key_sheet(
-                by=request.actor, now=now, sheet=found, rows=form.entries, totals=form.totals,
-                paper_wrong=form.cleaned_data["paper_wrong"],
-                buddy=buddy, week_starts_on=monday,
-            )  # fmt: skip
-        except NotAllowed as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _saved_words(keyed))
-            return redirect(_url(request, "sheet", found.token))
-    viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=buddy.person_id)
-    return render(request, "referrals/sheet_enter.html", {
-        "title": f"Sheet {found.reference}",
-        "form": form,
-        "buddy": buddy.person.full_name,
-        "week_text": week_words(monday),
-        "rows": _key_rows(request, form),
-        "nothing": spare and not visits,
-        "whose_href": _url(request, "sheet_whose", found.token),
-        "running": monday >= week_of(today).monday,
-        "how_key": [(code, WORDS[outcome][0]) for code, outcome in HOW.items()],
-        "extra_key": [(code, WORDS[f"extra_{code}"][0]) for code in EXTRA],
-        "why_key": [(code, WORDS[reason][0]) for code, reason in WHY.items()],
-        "crumbs": _key_crumbs(request),
-    })  # fmt: skip
-
-
-def _whose(request: StaffRequest) -> tuple[Buddy | None, date | None]:
-    """Of a spare sheet: from the address, where the page before has put it."""
-    buddy = buddies_of(request.prison).filter(token=request.GET.get("buddy", "")).first()
-    week = request.GET.get("week", "")
-    monday = day_or_404(week) if week else None
-    if monday is not None and monday.weekday() != 0:
-        raise Http404("weeks start on Mondays")
-    return buddy, monday
-
-
-def _saved_words(keyed: actions.Keyed) -> str:
-    visits = "1 visit is" if keyed.visits == 1 else f"{keyed.visits} visits are"
-    held = ""
-    if keyed.held:
-        held = " What was written about extra help waits for a second person, because it may name personal care."
-    return f"Sheet {keyed.sheet.reference} is entered: {visits} saved.{held}"
-
-
-def _codes(lines: list[Line], visits: list[PlannedVisit]) -> list[str]:
-    codes = [code for line in lines for code in line.slip.tasks]
-    codes += [code for line in lines if line.planned is not None for code in line.planned.tasks]
-    return [*codes, *(code for visit in visits for code in visit.tasks)]
-
-
-def _choice(visit: PlannedVisit) -> str:
-    """A visit as a line to pick from: the day first, so that typing its letters finds it."""
-    return f"{day_of_row(visit.day, ENGLISH)}, {visit.get_session_display().lower()}: {visit.person.full_name}"
-
-
-def _key_rows(request: StaffRequest, form: KeySheetForm) -> list[dict[str, Any]]:
-    persons = [line.planned.person_id for line in form.lines if line.planned is not None]
-    cells = queries.cells_of(request.prison, persons)
-    rows: list[dict[str, Any]] = []
-    for row in form.rows:
-        line = row.line
-        planned, slip = line.planned, line.slip
-        person = planned.person if planned is not None else slip.plan.person if slip.plan is not None else None
-        day, session = (slip.day, slip.get_session_display()) if slip.day else (None, "")
-        rows.append({
-            "row": row,
-            "place": slip.place,
-            "when": f"{day_of_row(day, ENGLISH)}, {session.lower()}" if day else "",
-            "name": person.full_name if person else "",
-            "cell": cells.get(person.pk, "") if person else "",
-            "minutes": slip.minutes or "",
-            "said": _said(line),
-            # The cursor is there at once, unless there is a mistake to read about first.
-            "first": not form.is_bound and row.boxes and not any(one["row"].boxes for one in rows),
-        })  # fmt: skip
-    return rows
-
-
-def _said(line: Line) -> str:
-    """Why a row has no boxes."""
-    if line.visit is not None:
-        return f"On record already: {what_happened(line.visit).lower()}"
-    return line.problem
 
 
 @require_safe
@@ -325,7 +149,7 @@ def _said(line: Line) -> str:
 def sheet(request: StaffRequest, token: str) -> HttpResponse:
     """One sheet: its totals on paper and in the record, and every row."""
     today = london_today(timezone.now())
-    found = _sheet(request, token)
+    found = find_sheet(request, token)
     lines = queries.lines_of(found, today)
     record = queries.totals_in_record(lines)
     on_paper = _on_paper(found)
@@ -333,9 +157,10 @@ def sheet(request: StaffRequest, token: str) -> HttpResponse:
         viewed(by=request.actor, prison=request.prison.code, subject=found, person_id=found.buddy.person_id)
     query = urlencode({"buddy": found.buddy.token}) if found.buddy is not None else ""
     if found.kind == PaperSheet.Kind.SPARE:
-        print_href = _url(request, "sheets_spare_print", found.number, found.number)
+        print_href = sheets_url(request, "sheets_spare_print", found.number, found.number)
     else:
-        print_href = f"{_url(request, 'sheets_print', f'{found.week_starts_on}')}?{query}"
+        print_href = f"{sheets_url(request, 'sheets_print', f'{found.week_starts_on}')}?{query}"
+    key = "sheet_whose" if found.kind == PaperSheet.Kind.SPARE else "sheet_enter"
     return render(request, "referrals/sheet_page.html", {
         "title": f"{found.get_kind_display()} {found.reference}",
         "sheet": found,
@@ -344,9 +169,9 @@ def sheet(request: StaffRequest, token: str) -> HttpResponse:
         "agree": on_paper == record,
         "table": _lines_table(request, found, lines),
         "print_href": print_href,
-        "key_href": _url(request, "sheet_whose" if found.kind == PaperSheet.Kind.SPARE else "sheet_enter", found.token),
+        "key_href": sheets_url(request, key, found.token),
         "may_key": found.keyed_at is None,
-        "crumbs": [_weeks_crumb(request), _crumb(request)],
+        "crumbs": sheets_crumbs(request),
     })  # fmt: skip
 
 
@@ -409,10 +234,10 @@ def _lines_table(request: StaffRequest, found: PaperSheet, lines: list[Line]) ->
 def _line_href(request: StaffRequest, found: PaperSheet, line: Line) -> str:
     """The visit; of a row that was left empty when the sheet was entered, where it can still be recorded."""
     if line.visit is not None:
-        return _url(request, "visit", line.visit.token)
+        return sheets_url(request, "visit", line.visit.token)
     if found.keyed_at is None or line.planned is None or not line.is_open:
         return ""
-    return _url(request, "visit_add", line.planned.token)
+    return sheets_url(request, "visit_add", line.planned.token)
 
 
 def _person(line: Line) -> str:
@@ -434,7 +259,8 @@ def _entered(line: Line) -> str:
     return f"{line.visit.minutes} minutes, {line.visit.get_source_display().lower()}{late}"
 
 
-def _sheet(request: StaffRequest, token: str) -> PaperSheet:
+def find_sheet(request: StaffRequest, token: str) -> PaperSheet:
+    """A log sheet of this prison, or 404."""
     rows = PaperSheet.objects.for_prison(request.prison).filter(kind__in=PaperSheet.LOGS)
     found: PaperSheet = get_object_or_404(
         rows.select_related("buddy__person", "printed_by", "keyed_by", "prison"), token=token
@@ -442,17 +268,15 @@ def _sheet(request: StaffRequest, token: str) -> PaperSheet:
     return found
 
 
-def _url(request: StaffRequest, name: str, *args: Any) -> str:
+def sheets_url(request: StaffRequest, name: str, *args: Any) -> str:
+    """An address of this prison's sheets and visits."""
     return reverse(f"referrals:{name}", args=[request.prison.code, *args])
 
 
+def sheets_crumbs(request: StaffRequest) -> list[dict[str, str]]:
+    """The list of sheets, and the weeks above it."""
+    return [_weeks_crumb(request), {"text": "Log sheets", "href": sheets_url(request, "sheets")}]
+
+
 def _weeks_crumb(request: StaffRequest) -> dict[str, str]:
-    return {"text": "Weeks", "href": _url(request, "week")}
-
-
-def _crumb(request: StaffRequest) -> dict[str, str]:
-    return {"text": "Log sheets", "href": _url(request, "sheets")}
-
-
-def _key_crumbs(request: StaffRequest) -> list[dict[str, str]]:
-    return [_weeks_crumb(request), _crumb(request), {"text": "Enter a log sheet", "href": _url(request, "sheet_key")}]
+    return {"text": "Weeks", "href": sheets_url(request, "week")}

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import ConfirmForm
 from referrals.actions.staff_work import mark_staff_work, take_back_staff_work
-from referrals.forms.staff_work import StaffWorkForm, TakeBackForm
+from referrals.forms.staff_work import StaffWorkForm
 from referrals.queries.staff_work import mark_on
 from referrals.queries.visits import versions_of
 from referrals.views.visit_steps import find_visit, planned_rows, safe_next
@@ -33,7 +34,7 @@ def staff_work(request: StaffRequest, token: str) -> HttpResponse:
     page = reverse("referrals:visit", args=[request.prison.code, visit.token])
     back = safe_next(request, request.GET.get("next", ""), page)
     data = request.POST if request.method == "POST" else None
-    form = StaffWorkForm(data) if standing is None else TakeBackForm(data)
+    form = StaffWorkForm(data) if standing is None else ConfirmForm(data, label="Take the mark back")
     if request.method == "POST" and form.is_valid():
         try:
             if standing is None:

@@ -16,11 +16,12 @@ from buddyscheme.accounts.models import Terminal, Wing
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
 from referrals import codes, devices, terminal_words
 from referrals.actions import terminals as actions
-from referrals.forms.windows import ConfirmForm, HeadsetForm, TerminalForm
+from referrals.forms.windows import HeadsetForm, TerminalForm
 from referrals.queries import windows as queries
 from referrals.rules.windows import NUMBERS_OF_A_TERMINAL
 from referrals.views.privacy_notices import standing
@@ -180,8 +181,7 @@ def terminal_headset(request: StaffRequest, token: str) -> HttpResponse:
 def terminal_withdraw(request: StaffRequest, token: str) -> HttpResponse:
     """Take a machine out of use."""
     terminal = get_object_or_404(queries.terminals_of(request.prison), token=token)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    form.submit_label = "Withdraw this terminal"  # type: ignore[misc]
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Withdraw this terminal", warning=True)
     back = reverse("referrals:terminals", args=[request.prison.code])
     if request.method == "POST" and form.is_valid():
         try:

@@ -76,13 +76,6 @@ class BackForm(GovukForm):
     )
 
 
-class CancelAbsenceForm(GovukForm):
-    """No question: it does not take place."""
-
-    submit_label = "Take it back"
-    warning = True
-
-
 class WeeklyForm(GovukForm):
     """Work or education of every week."""
 
@@ -99,13 +92,6 @@ class WeeklyForm(GovukForm):
     def days(self) -> list[int]:
         """Weekdays as numbers."""
         return [int(day) for day in self.cleaned_data["weekdays"]]
-
-
-class EndWeeklyForm(GovukForm):
-    """No question: the person no longer goes."""
-
-    submit_label = "The person no longer goes"
-    warning = True
 
 
 class AbsenceFilter(FilterForm):

@@ -32,13 +32,6 @@ class NewAlertForm(AlertForm):
     field_order = ("prison_number", "kind", "active_from", "active_to")
 
 
-class EndAlertForm(GovukForm):
-    """No question: the button ends the alert."""
-
-    submit_label = "End the alert"
-    warning = True
-
-
 class MeaningForm(GovukForm):
     """What an alert means nationally."""
 

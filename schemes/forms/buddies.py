@@ -104,14 +104,6 @@ class CompactForm(GovukForm):
     )
 
 
-class ConfirmForm(GovukForm):
-    """No question: the button is the answer. `label` is what the button says."""
-
-    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.submit_label = label  # type: ignore[misc]
-
-
 class ReasonForm(GovukForm):
     """One question: why. Label, hint and button come from the page."""
 
@@ -119,6 +111,6 @@ class ReasonForm(GovukForm):
 
     def __init__(self, *args: Any, button: str, hint: str = "", needed: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.submit_label = button  # type: ignore[misc]
+        self.submit_label = button
         self.fields["reason"].help_text = hint
         self.fields["reason"].required = needed

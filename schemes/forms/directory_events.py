@@ -20,9 +20,3 @@ class EventFileForm(GovukForm):
         endings=(".json", ".jsonl", ".ndjson", ".txt"),
         most_megabytes=10,
     )
-
-
-class LookedAtForm(GovukForm):
-    """No question."""
-
-    submit_label = "I have looked at it"

@@ -108,14 +108,7 @@ class SaveForm(GovukForm):
             self.fields["leave_out"].label = f"Leave out the {rows} to mend"
         else:
             del self.fields["leave_out"]
-        self.submit_label = "Save 1 row" if good == 1 else f"Save {good:,} rows"  # type: ignore[misc]
-
-
-class DropForm(GovukForm):
-    """No question: the import goes."""
-
-    submit_label = "Throw the import away"
-    warning = True
+        self.submit_label = "Save 1 row" if good == 1 else f"Save {good:,} rows"
 
 
 def letter_of(place: int) -> str:

@@ -34,10 +34,3 @@ class KeepApartForm(GovukForm):
         hint="Shown only to staff who may see keep-apart records.",
         missing="Select the reason",
     )
-
-
-class EndForm(GovukForm):
-    """No question: the button ends the record."""
-
-    submit_label = "End the record"
-    warning = True

@@ -17,6 +17,7 @@ from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.lib.dates import WEEKDAYS, london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from schemes.actions import absences as actions
@@ -179,7 +180,7 @@ def absence(request: StaffRequest, token: str) -> HttpResponse:
 def cancel(request: StaffRequest, token: str) -> HttpResponse:
     """It does not take place, or never did."""
     found = _load(request, token)
-    form = forms.CancelAbsenceForm(request.POST or None)
+    form = ConfirmForm(request.POST or None, label="Take it back", warning=True)
 
     def save() -> None:
         actions.cancel_absence(by=request.actor, now=timezone.now(), absence=found)
@@ -221,7 +222,7 @@ def weekly(request: StaffRequest, token: str) -> HttpResponse:
 def end_weekly(request: StaffRequest, token: str) -> HttpResponse:
     """The person no longer goes."""
     found = get_object_or_404(queries.weekly_of(request.prison), token=token)
-    form = forms.EndWeeklyForm(request.POST or None)
+    form = ConfirmForm(request.POST or None, label="The person no longer goes", warning=True)
 
     def save() -> None:
         actions.end_weekly(by=request.actor, now=timezone.now(), activity=found)

@@ -17,10 +17,11 @@ from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.fields import day_in_words
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from schemes.actions import alerts as actions
-from schemes.forms.alerts import AlertForm, EndAlertForm, MeaningForm, NewAlertForm, PrisonMeaningForm
+from schemes.forms.alerts import AlertForm, MeaningForm, NewAlertForm, PrisonMeaningForm
 from schemes.models import Alert, AlertKind, Meaning, MeaningChange, Person, PrisonMeaning
 from schemes.queries import alerts as queries
 from schemes.queries.people import people_of, person_here
@@ -147,7 +148,7 @@ def end(request: StaffRequest, token: str) -> HttpResponse:
     """End one alert, after a look at it."""
     alert = get_object_or_404(queries.open_alerts_at(request.prison), token=token)
     back = reverse("schemes:alerts", args=[request.prison.code])
-    form = EndAlertForm(request.POST or None)
+    form = ConfirmForm(request.POST or None, label="End the alert", warning=True)
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_alert(by=request.actor, now=timezone.now(), prison=request.prison, alert=alert)

@@ -16,10 +16,10 @@ from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
-from buddyscheme.lib.forms import GovukForm
+from buddyscheme.lib.forms import ConfirmForm, GovukForm
 from schemes.actions import buddies as actions
 from schemes.actions.clearance import ask_again as ask_again_action
-from schemes.forms.buddies import CompactForm, ConfirmForm, InterviewForm, ReasonForm
+from schemes.forms.buddies import CompactForm, InterviewForm, ReasonForm
 from schemes.forms.refusals import DeclineForm
 from schemes.models import Buddy, CompactFormat
 from schemes.queries.buddies import buddies_of

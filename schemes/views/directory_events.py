@@ -18,10 +18,11 @@ from buddyscheme.lib.csv_rows import decoded
 from buddyscheme.lib.dates import london_time
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Column, Row, Table, Tag
 from schemes.actions.directory_events import HANDLERS, look_at_event, read_events
-from schemes.forms.directory_events import MOST_ON_PAGE, EventFileForm, LookedAtForm
+from schemes.forms.directory_events import MOST_ON_PAGE, EventFileForm
 from schemes.models import DirectoryEvent, EventFile
 from schemes.queries import directory_events as queries
 
@@ -210,7 +211,7 @@ def looked_at(request: StaffRequest, token: str) -> HttpResponse:
     rows = DirectoryEvent.objects.for_prison(request.prison).select_related("person", "looked_by")
     found: DirectoryEvent = get_object_or_404(rows, token=token, outcome=OUTCOMES.LOOK)
     back = reverse("schemes:events_to_look_at", args=[request.prison.code])
-    form = LookedAtForm(request.POST or None)
+    form = ConfirmForm(request.POST or None, label="I have looked at it")
     if request.method == "POST" and form.is_valid():
         try:
             look_at_event(by=request.actor, now=timezone.now(), event=found)

@@ -18,6 +18,7 @@ from buddyscheme.audit.record import record, viewed
 from buddyscheme.lib.csv_safe import csv_text
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from schemes.actions import imports as actions
 from schemes.forms import imports as forms
@@ -335,7 +336,7 @@ def mended(request: StaffRequest, token: str) -> HttpResponse:
 def drop(request: StaffRequest, token: str) -> HttpResponse:
     """Throw an import away."""
     file = _find(request, token)
-    form = forms.DropForm(_posted(request))
+    form = ConfirmForm(_posted(request), label="Throw the import away", warning=True)
     if request.method == "POST" and form.is_valid():
         try:
             actions.drop_file(by=request.actor, now=timezone.now(), file=file)

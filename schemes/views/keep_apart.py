@@ -15,10 +15,11 @@ from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table
 from schemes.actions.keep_apart import end_keep_apart, keep_apart
-from schemes.forms.keep_apart import EndForm, KeepApartForm
+from schemes.forms.keep_apart import KeepApartForm
 from schemes.models import KeepApart, Person
 from schemes.queries.keep_apart import pairs_of
 from schemes.queries.people import people_ever_of, person_here
@@ -103,7 +104,7 @@ def end(request: StaffRequest, token: str) -> HttpResponse:
     row = get_object_or_404(pairs_of(request.prison), token=token)
     other = people_ever_of(request.prison).filter(pk=row.other_id).first()
     back = reverse("schemes:keep_apart", args=[request.prison.code])
-    form = EndForm(request.POST or None)
+    form = ConfirmForm(request.POST or None, label="End the record", warning=True)
     if request.method == "POST" and form.is_valid():
         try:
             end_keep_apart(by=request.actor, now=timezone.now(), prison=request.prison, pair=row.pair)

@@ -19,10 +19,10 @@ from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.fields import day_in_words
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Column, Row, Table
 from schemes.actions import posts as actions
-from schemes.forms.buddies import ConfirmForm
 from schemes.forms.posts import (
     NO_POST,
     NOT_FILLED,

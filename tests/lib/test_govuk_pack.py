@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.safestring import mark_safe
 
 from buddyscheme.lib import controls, fields
-from buddyscheme.lib.forms import GovukForm
+from buddyscheme.lib.forms import ConfirmForm, GovukForm
 
 from .fixtures import examples, tree
 
@@ -296,6 +296,16 @@ def test_form_prints_its_key_token_and_button():
     assert 'data-prevent-double-click="true"' in html
     assert 'href="/back/"' in html
     assert "novalidate" in html
+
+
+@pytest.mark.parametrize("warning", [False, True])
+def test_button_without_a_question_says_what_its_page_says_and_is_red_where_it_has_to_be(warning):
+    form = ConfirmForm({}, label="Take it back", warning=warning)
+    html = render_crispy_form(form)
+
+    assert form.is_valid() and form.count_inputs() == 0
+    assert "Take it back" in html
+    assert ("govuk-button--warning" in html) == warning
 
 
 def test_a_form_with_a_file_says_so():

@@ -66,11 +66,4 @@ class SaveListForm(GovukForm):
             )  # fmt: skip
         else:
             del self.fields["leave_out"]
-        self.submit_label = "Ask for approval of 1 take-over" if good == 1 else f"Ask for approval of {good} take-overs"  # type: ignore[misc]
-
-
-class DropListForm(GovukForm):
-    """No question: the list goes."""
-
-    submit_label = "Throw the list away"
-    warning = True
+        self.submit_label = "Ask for approval of 1 take-over" if good == 1 else f"Ask for approval of {good} take-overs"

@@ -20,11 +20,12 @@ from buddyscheme.lib.csv_safe import csv_text
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.fields import day_in_words
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.sheet_rows import rows_of_file
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from schemes.rules.take_overs import USUAL
 from training.actions import take_over_file as actions
-from training.forms.take_over_file import DropListForm, MendLineForm, SaveListForm, TakeOverFileForm
+from training.forms.take_over_file import MendLineForm, SaveListForm, TakeOverFileForm
 from training.models import TakeOverFile
 from training.queries.take_over_file import facts_for, lines_of, own_files
 from training.take_over_file import NAME, NUMBER, Line, columns, rows_of, seen
@@ -249,7 +250,7 @@ def drop(request: StaffRequest, token: str) -> HttpResponse:
     """Throw a list away."""
     now = timezone.now()
     file = _find(request, token, now)
-    form = DropListForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, label="Throw the list away", warning=True)
     if request.method == "POST" and form.is_valid():
         try:
             actions.drop_file(by=request.actor, now=now, file=file)

@@ -49,13 +49,6 @@ class GiveRoleForm(GovukForm):
         self.fields["department"].offer([("", "None"), *((code, department_name(code)) for code in departments)])
 
 
-class EndRoleForm(GovukForm):
-    """No questions."""
-
-    submit_label = "End the role now"
-    warning = True
-
-
 class WingForm(GovukForm):
     """A wing's code, name and landings."""
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from buddyscheme.accounts.actions.staff import end_role, give_role
 from buddyscheme.accounts.actions.wings import add_wing
 from buddyscheme.accounts.departments import department_name
-from buddyscheme.accounts.forms.staff import EndRoleForm, GiveRoleForm, WingForm
+from buddyscheme.accounts.forms.staff import GiveRoleForm, WingForm
 from buddyscheme.accounts.models import Wing
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.queries.departments import departments_offered
@@ -20,6 +20,7 @@ from buddyscheme.accounts.queries.staff import roles_at
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.forms import ConfirmForm
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table
 
@@ -88,7 +89,7 @@ def end(request: StaffRequest, token: str) -> HttpResponse:
     """End a role at once."""
     held = get_object_or_404(roles_at(request.prison, on=london_today(timezone.now())), token=token)
     back = reverse("accounts:staff", args=[request.prison.code])
-    form = EndRoleForm(request.POST or None)
+    form = ConfirmForm(request.POST or None, label="End the role now", warning=True)
     if request.method == "POST" and form.is_valid():
         try:
             end_role(by=request.actor, now=timezone.now(), membership=held)
