@@ -10,13 +10,13 @@ from django import forms
 from buddyscheme.lib.fields import plain_text, refuse_hidden_characters
 from referrals.models import Concern, DangerCall, OwnWish, Referral, Visit
 from referrals.terminal.reads import VisitOnScreen
+from referrals.visit_answers import EXTRA, REASONS
 from schemes.models import Buddy
 
 MOST_WORDS = 280
 
 AS_PLANNED, SOME, NOT_DONE = "1", "2", "3"
 NOTHING, TELL = "1", "2"
-REASONS = {str(place): reason for place, reason in enumerate(Visit.Reason.values, start=1)}
 KINDS = {
     "1": Concern.Kind.WORRY,
     "2": Concern.Kind.ASKED_TO_OVERSTEP,
@@ -30,16 +30,6 @@ KINDS = {
 # What the bell is for: an officer is asked for first, and staff see it on every page until somebody has it.
 DANGER = tuple(value for value, kind in KINDS.items() if kind in DangerCall.Kind.values)
 TOLD = {"1": DangerCall.Told.YES, "2": DangerCall.Told.NOT_YET}
-# Help beside the plan, from a fixed list: the key of its words, and how staff read it. It is no plan, and no free text.
-EXTRA = {
-    "1": ("MEAL", "Brought a meal or water"),
-    "2": ("CELL", "Cleaned or tidied"),
-    "3": ("FETCH", "Fetched something"),
-    "4": ("WALK", "Went with them somewhere"),
-    "5": ("LETTER", "Read or wrote something for them"),
-    "6": ("COMPANY", "Kept them company"),
-    "7": ("OTHER", "Something else"),
-}
 
 
 WANTS_HELP, NO_HELP = "1", "2"

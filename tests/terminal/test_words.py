@@ -11,18 +11,12 @@ import pytest
 from referrals.models import OwnWish, Referral, Visit
 from referrals.models.plan import SafetyWord
 from referrals.privacy_notice import NOTICE, OPENING
-from referrals.terminal.forms import EXTRA
 from referrals.terminal.views.help_wanted import AREA_PICTURES, WHEN_PICTURES
-from referrals.terminal.views.inside import (
-    EXTRA_PICTURES,
-    KIND_PICTURES,
-    REASON_PICTURES,
-    SAFETY_PICTURES,
-    TOLD_PICTURES,
-)
+from referrals.terminal.views.inside import KIND_PICTURES, SAFETY_PICTURES, TOLD_PICTURES
 from referrals.terminal.views.jobs import EASIER_PICTURES, WHY_PICTURES
 from referrals.terminal.views.own_help import CAME_PICTURES, CHANGE_PICTURES, FEELS_PICTURES, WANT_PICTURES
 from referrals.terminal.words import WORDS, say
+from referrals.visit_answers import EXTRA, EXTRA_PICTURES, REASON_PICTURES
 from schemes.models import Buddy, LockDown, Session
 from tests.meta.source import ROOT
 

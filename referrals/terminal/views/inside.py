@@ -21,11 +21,9 @@ from referrals.models import Concern, PlannedVisit, TerminalEntry, Visit
 from referrals.terminal import reads, sealed
 from referrals.terminal.forms import (
     AS_PLANNED,
-    EXTRA,
     KINDS,
     NOT_DONE,
     NOTHING,
-    REASONS,
     SOME,
     TELL,
     TOLD,
@@ -37,21 +35,14 @@ from referrals.terminal.pages import go, page
 from referrals.terminal.presence import Inside, TerminalRequest, entered, keep_half
 from referrals.terminal.reads import VisitOnScreen
 from referrals.terminal.words import MONTHS, WEEKDAYS, WORDS, say
+from referrals.visit_answers import EXTRA, EXTRA_PICTURES, REASON_PICTURES, REASONS
 from schemes.queries.people import people_of
 
 LAST_NOTICE = re.compile("[0-9]{1,18}")
 STEP_MINUTES = 5
 MOST_MINUTES = 480
-REASON_PICTURES = {
-    "NOT_UNLOCKED": "locked", "BUDDY_ABSENT": "away", "DECLINED": "declined", "STAFF_REFUSED": "officer",
-    "OTHER": "other",
-}  # fmt: skip
 KIND_PICTURES = {
     "1": "worry", "2": "asked", "8": "saw", "3": "did", "4": "debt", "5": "fall", "6": "hurt", "7": "talk",
-}  # fmt: skip
-EXTRA_PICTURES = {
-    "MEAL": "meal", "CELL": "cell", "FETCH": "bag", "WALK": "walk", "LETTER": "letter", "COMPANY": "company",
-    "OTHER": "other",
 }  # fmt: skip
 TOLD_PICTURES = {"1": ("officer", "told_yes"), "2": ("not_told", "told_not_yet")}
 SAFETY_PICTURES = {
