@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from referrals import visit_answers
 from referrals.plan_words import WELSH_DAYS
 from referrals.terminal_words import languages
+from referrals.visit_answers import EXTRA, REASONS
 from schemes.printed_words import ENGLISH, LANGUAGES, MONTHS, WELSH
 from schemes.role_card_words import UNCHECKED as UNCHECKED
 
@@ -67,22 +69,16 @@ WORDS: dict[str, tuple[str, str]] = {
 # What the paper asks in the terminal's own words: its key here, and there.
 SHARED = {
     "how": "how", "DONE": "all", "PARTLY": "some", "NOT_DONE": "none", "which": "which", "extra": "extra", "why": "why",
-    "NOT_UNLOCKED": "NOT_UNLOCKED", "BUDDY_ABSENT": "BUDDY_ABSENT", "DECLINED": "DECLINED",
-    "STAFF_REFUSED": "STAFF_REFUSED", "OTHER": "OTHER", "AM": "AM", "PM": "PM", "EV": "EV", "cell": "cell",
-    "boundary": "boundary", "extra_1": "extra_MEAL", "extra_2": "extra_CELL", "extra_3": "extra_FETCH",
-    "extra_4": "extra_WALK", "extra_5": "extra_LETTER", "extra_6": "extra_COMPANY", "extra_7": "extra_OTHER",
+    "AM": "AM", "PM": "PM", "EV": "EV", "cell": "cell", "boundary": "boundary",
+    **{reason: reason for reason in REASONS.values()},
+    **{f"extra_{number}": f"extra_{code}" for number, (code, _) in EXTRA.items()},
 }  # fmt: skip
 _TERMINAL = {language.code: language.texts for language in languages()}
 WORDS |= {ours: (_TERMINAL[ENGLISH][theirs], _TERMINAL[WELSH][theirs]) for ours, theirs in SHARED.items()}
 SHORT_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HOW_PICTURES = {"1": "tick", "2": "some", "3": "cross"}
-EXTRA_PICTURES = {
-    "1": "meal", "2": "cell", "3": "bag", "4": "walk", "5": "letter", "6": "company", "7": "other",
-}  # fmt: skip
-WHY_PICTURES = {
-    "NOT_UNLOCKED": "locked", "BUDDY_ABSENT": "away", "DECLINED": "declined", "STAFF_REFUSED": "officer",
-    "OTHER": "other",
-}  # fmt: skip
+EXTRA_PICTURES = {number: visit_answers.EXTRA_PICTURES[code] for number, (code, _) in EXTRA.items()}
+WHY_PICTURES = visit_answers.REASON_PICTURES
 
 
 def say(key: str, language: str, **values: object) -> str:

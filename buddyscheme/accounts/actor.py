@@ -36,6 +36,11 @@ class Actor:
         return cls("person", person_id, (), terminal_id, window_id)
 
     @classmethod
+    def officer_of(cls, window: Any) -> Actor:
+        """The officer who opened this window, and answers for what is done in it by nobody that is known."""
+        return cls("staff", window.opened_by_id, (), window.terminal_id, window.pk)
+
+    @classmethod
     def system(cls) -> Actor:
         """Timed work. Never used for what a person did."""
         return cls("system", None)

@@ -122,7 +122,7 @@ def _signed_in(entry: TerminalEntry, by: Actor) -> None:
 
 def _refuse(window: TerminalWindow, person: Person | None, now: datetime) -> None:
     # Whose number was tried is known to the counters only, as a hash; the officer answers for the window.
-    officer = Actor("staff", window.opened_by_id, (), window.terminal_id, window.pk)
+    officer = Actor.officer_of(window)
     record.record(
         Event.TERMINAL_SIGN_IN_FAILED, by=officer, prison=window.prison_id, subject=window,
         person_id=person.pk if person is not None else None,
@@ -139,7 +139,7 @@ def _keep(
     window: TerminalWindow, prison_number: str, person: Person | None, issued: TerminalCode | None, now: datetime
 ) -> None:
     """What lasts longer than the window: somebody is told of many numbers, and a code tried too often ends."""
-    officer = Actor("staff", window.opened_by_id, (), window.terminal_id, window.pk)
+    officer = Actor.officer_of(window)
     if throttle.keep_failure(window, prison_number, now):
         record.record(Event.TERMINAL_NUMBERS_TRIED, by=officer, prison=window.prison_id, subject=window)
     worn_out = throttle.has_worn_out(window, issued, prison_number, now)

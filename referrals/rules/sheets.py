@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from buddyscheme.lib.dates import week_of
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.rules import twin
+from referrals import visit_answers
 from referrals.models import PaperSheet, Visit
+from referrals.visit_answers import REASONS
 
 O = Visit.Outcome  # noqa: E741 - read as a namespace
 FIRST_NUMBER = 1001
@@ -20,17 +22,9 @@ SPARE_ROWS = 11
 
 # The numbers that stand on the paper, on its key and at the terminal.
 HOW = {"1": O.DONE.value, "2": O.PARTLY.value, "3": O.NOT_DONE.value}
-WHY = {str(place): reason for place, reason in enumerate(Visit.Reason.values, start=1)}
-# Help beside the plan: the terminal's list, by its numbers, as staff read it.
-EXTRA = {
-    "1": "Brought a meal or water",
-    "2": "Cleaned or tidied",
-    "3": "Fetched something",
-    "4": "Went with them somewhere",
-    "5": "Read or wrote something for them",
-    "6": "Kept them company",
-    "7": "Something else",
-}
+WHY = REASONS
+# Help beside the plan, as staff read it.
+EXTRA = {number: words for number, (_, words) in visit_answers.EXTRA.items()}
 # What is asked of each visit, in the order of the terminal's screens: the paper's columns and the boxes of its entry.
 COLUMNS = ("how", "which", "extra", "why", "minutes")
 

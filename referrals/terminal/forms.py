@@ -10,13 +10,13 @@ from django import forms
 from buddyscheme.lib.fields import plain_text, refuse_hidden_characters
 from referrals.models import Concern, DangerCall, OwnWish, Referral, Visit
 from referrals.terminal.reads import VisitOnScreen
+from referrals.visit_answers import EXTRA, REASONS
 from schemes.models import Buddy
 
 MOST_WORDS = 280
 
 AS_PLANNED, SOME, NOT_DONE = "1", "2", "3"
 NOTHING, TELL = "1", "2"
-REASONS = {str(place): reason for place, reason in enumerate(Visit.Reason.values, start=1)}
 KINDS = {
     "1": Concern.Kind.WORRY,
     "2": Concern.Kind.ASKED_TO_OVERSTEP,
@@ -30,16 +30,6 @@ KINDS = {
 # What the bell is for: an officer is asked for first, and staff see it on every page until somebody has it.
 DANGER = tuple(value for value, kind in KINDS.items() if kind in DangerCall.Kind.values)
 TOLD = {"1": DangerCall.Told.YES, "2": DangerCall.Told.NOT_YET}
-# Help beside the plan, from a fixed list: the key of its words, and how staff read it. It is no plan, and no free text.
-EXTRA = {
-    "1": ("MEAL", "Brought a meal or water"),
-    "2": ("CELL", "Cleaned or tidied"),
-    "3": ("FETCH", "Fetched something"),
-    "4": ("WALK", "Went with them somewhere"),
-    "5": ("LETTER", "Read or wrote something for them"),
-    "6": ("COMPANY", "Kept them company"),
-    "7": ("OTHER", "Something else"),
-}
 
 
 WANTS_HELP, NO_HELP = "1", "2"
@@ -71,13 +61,55 @@ class EnterForm(forms.Form):
         return "".join(str(self.cleaned_data["code"]).split())
 
 
-class Answers(forms.Form):
-    """The answers of one visit or one message so far. Carried in the address by numbers that say nothing alone.
+class Carried(forms.Form):
+    """The answers to several questions so far, carried in the address by numbers that say nothing alone."""
+
+    # The answers that are carried and kept half-filled, in their order; and those of which there may be several.
+    order: ClassVar[tuple[str, ...]]
+    several: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer()
+        _ = self.errors
+
+    def offer(self) -> None:
+        """Fill in the choices that are known only now."""
+
+    def said(self, name: str) -> Any:
+        """A clean answer, or nothing."""
+        return self.cleaned_data.get(name) or ([] if name in self.several else "")
+
+    @property
+    def step(self) -> str:
+        """The screen that comes next: the first question that is still open."""
+        raise NotImplementedError
+
+    @property
+    def is_whole(self) -> bool:
+        """Every question is answered, and nothing is wrong."""
+        return self.step.endswith("check") and not self.errors
+
+    def carried(self, *leave_out: str) -> list[tuple[str, str]]:
+        """What has been answered, as pairs for the next address or form."""
+        pairs: list[tuple[str, str]] = []
+        for name in self.order:
+            value = self.said(name)
+            if name not in leave_out and value:
+                pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
+        return pairs
+
+
+class Answers(Carried):
+    """The answers of one visit or one message so far.
 
     a: how it went; d: tasks done; e: extra help; n: that was asked; r: why not; b: anything to tell; t: what to tell;
     o: whether an officer has been told; m: minutes; words.
     """
 
+    # Whether an officer was told of a danger ("o") is asked again.
+    order = ("a", "d", "e", "n", "r", "b", "t", "m")
+    several = ("d", "e")
     a = forms.ChoiceField(choices=[(v, v) for v in (AS_PLANNED, SOME, NOT_DONE)], required=False)
     d = forms.MultipleChoiceField(required=False)
     r = forms.ChoiceField(choices=[(v, v) for v in REASONS], required=False)
@@ -90,10 +122,12 @@ class Answers(forms.Form):
     words = forms.CharField(required=False)
 
     def __init__(self, *args: Any, visit: VisitOnScreen | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self.visit = visit
-        self.fields["d"].choices = [(t.code, t.code) for t in visit.tasks] if visit else []  # type: ignore[attr-defined]
-        _ = self.errors
+        super().__init__(*args, **kwargs)
+
+    def offer(self) -> None:
+        tasks = self.visit.tasks if self.visit else ()
+        self.fields["d"].choices = [(t.code, t.code) for t in tasks]  # type: ignore[attr-defined]
 
     def clean_words(self) -> str:
         """Short plain text. The error is a key of the words, so that it can be said in both languages."""
@@ -106,10 +140,6 @@ class Answers(forms.Form):
             raise forms.ValidationError("plain_words") from None
         return typed
 
-    def said(self, name: str) -> Any:
-        """A clean answer, or nothing."""
-        return self.cleaned_data.get(name) or ([] if name in ("d", "e") else "")
-
     @property
     def trouble(self) -> str:
         """The key of the sentence that says what is wrong with the words, if anything."""
@@ -120,7 +150,6 @@ class Answers(forms.Form):
 
     @property
     def step(self) -> str:
-        """The screen that comes next: the first question that is still open."""
         if self.visit is None:
             return self._telling
         if not self.said("a"):
@@ -178,40 +207,23 @@ class Answers(forms.Form):
             return []
         return [t.code for t in self.visit.tasks] if self.said("a") == AS_PLANNED else list(self.said("d"))
 
-    def carried(self, *leave_out: str) -> list[tuple[str, str]]:
-        """What has been answered, as pairs for the next address or form."""
-        pairs: list[tuple[str, str]] = []
-        for name in ("a", "d", "e", "n", "r", "b", "t", "m"):
-            value = self.said(name)
-            if name in leave_out or not value:
-                continue
-            pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
-        return pairs
 
-
-class JobAnswers(forms.Form):
-    """The answers of one application so far, carried as `Answers` are.
+class JobAnswers(Carried):
+    """The answers of one application so far.
 
     g: wants to apply; w: why; h: help to apply; e: what makes it easier; n: that was asked.
     """
 
+    order = ("g", "w", "h", "e", "n")
+    several = ("w", "e")
     g = forms.ChoiceField(choices=[("1", "1")], required=False)
     w = forms.MultipleChoiceField(choices=[(v, v) for v in WHY], required=False)
     h = forms.ChoiceField(choices=[(v, v) for v in (WANTS_HELP, NO_HELP)], required=False)
     e = forms.MultipleChoiceField(choices=[(v, v) for v in EASIER], required=False)
     n = forms.ChoiceField(choices=[("1", "1")], required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _ = self.errors
-
-    def said(self, name: str) -> Any:
-        """A clean answer, or nothing."""
-        return self.cleaned_data.get(name) or ([] if name in ("w", "e") else "")
-
     @property
     def step(self) -> str:
-        """The screen that comes next: the first question that is still open."""
         if not self.said("g"):
             return "read"
         if not self.said("w"):
@@ -219,11 +231,6 @@ class JobAnswers(forms.Form):
         if not self.said("h"):
             return "help"
         return "check" if self.said("n") else "easier"
-
-    @property
-    def is_whole(self) -> bool:
-        """Every question is answered, and nothing is wrong."""
-        return self.step == "check" and not self.errors
 
     @property
     def why(self) -> list[str]:
@@ -237,45 +244,24 @@ class JobAnswers(forms.Form):
     def wants_help(self) -> bool:
         return bool(self.said("h") == WANTS_HELP)
 
-    def carried(self, *leave_out: str) -> list[tuple[str, str]]:
-        """What has been answered, as pairs for the next address or form."""
-        pairs: list[tuple[str, str]] = []
-        for name in ("g", "w", "h", "e", "n"):
-            value = self.said(name)
-            if name not in leave_out and value:
-                pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
-        return pairs
 
-
-class HelpAnswers(forms.Form):
-    """The answers of one request for help so far, carried as `Answers` are.
+class HelpAnswers(Carried):
+    """The answers of one request for help so far.
 
     f: help with what; u: when; y: tells staff the rest in person.
     """
 
+    order = ("f", "u")
+    several = ("f",)
     f = forms.MultipleChoiceField(choices=[(v, v) for v in AREAS], required=False)
     u = forms.ChoiceField(choices=[(v, v) for v in WHEN], required=False)
     y = forms.ChoiceField(choices=[("1", "1")], required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _ = self.errors
-
-    def said(self, name: str) -> Any:
-        """A clean answer, or nothing."""
-        return self.cleaned_data.get(name) or ([] if name == "f" else "")
-
     @property
     def step(self) -> str:
-        """The screen that comes next: the first question that is still open."""
         if not self.said("f"):
             return "what"
         return "check" if self.said("u") else "when"
-
-    @property
-    def is_whole(self) -> bool:
-        """Both questions are answered, and nothing is wrong."""
-        return self.step == "check" and not self.errors
 
     @property
     def areas(self) -> list[str]:
@@ -289,45 +275,8 @@ class HelpAnswers(forms.Form):
     def wants_to_say(self) -> bool:
         return bool(self.said("y"))
 
-    def carried(self, *leave_out: str) -> list[tuple[str, str]]:
-        """What has been answered, as pairs for the next address or form."""
-        pairs: list[tuple[str, str]] = []
-        for name in ("f", "u"):
-            value = self.said(name)
-            if name not in leave_out and value:
-                pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
-        return pairs
 
-
-class OwnAnswers(forms.Form):
-    """The answers of somebody who is helped so far, carried as `Answers` are. Every question has one answer."""
-
-    order: ClassVar[tuple[str, ...]]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _ = self.errors
-
-    def said(self, name: str) -> str:
-        """A clean answer, or nothing."""
-        return self.cleaned_data.get(name) or ""
-
-    @property
-    def step(self) -> str:
-        """The screen that comes next: the first question that is still open."""
-        raise NotImplementedError
-
-    @property
-    def is_whole(self) -> bool:
-        """Every question is answered, and nothing is wrong."""
-        return self.step.endswith("check") and not self.errors
-
-    def carried(self, *leave_out: str) -> list[tuple[str, str]]:
-        """What has been answered, as pairs for the next address or form."""
-        return [(name, self.said(name)) for name in self.order if name not in leave_out and self.said(name)]
-
-
-class GoingAnswers(OwnAnswers):
+class GoingAnswers(Carried):
     """c: whether the help comes; f: how the person feels about it."""
 
     order = ("c", "f")
@@ -340,8 +289,16 @@ class GoingAnswers(OwnAnswers):
             return "came"
         return "check" if self.said("f") else "feels"
 
+    @property
+    def came(self) -> str:
+        return CAME[self.said("c")]
 
-class ChangeAnswers(OwnAnswers):
+    @property
+    def feels(self) -> str:
+        return FEELS[self.said("f")]
+
+
+class ChangeAnswers(Carried):
     """w: stop one, stop all, or change; k: which task stops; x: what is to change."""
 
     order = ("w", "k", "x")
@@ -350,9 +307,11 @@ class ChangeAnswers(OwnAnswers):
     x = forms.ChoiceField(choices=[(v, v) for v in CHANGES], required=False)
 
     def __init__(self, *args: Any, tasks: list[str], **kwargs: Any) -> None:
-        forms.Form.__init__(self, *args, **kwargs)
-        self.fields["k"].choices = [(token, token) for token in tasks]  # type: ignore[attr-defined]
-        _ = self.errors
+        self.tasks = tasks
+        super().__init__(*args, **kwargs)
+
+    def offer(self) -> None:
+        self.fields["k"].choices = [(token, token) for token in self.tasks]  # type: ignore[attr-defined]
 
     @property
     def step(self) -> str:

@@ -8,15 +8,15 @@ from django.urls import Resolver404, resolve, reverse
 from referrals.drafts import Draft
 from referrals.models import TerminalEntry
 from referrals.terminal import sealed
+from referrals.terminal.forms import Answers, ChangeAnswers, GoingAnswers, HelpAnswers, JobAnswers
 
-# Pages with several questions, by the names of their answers. Nothing else of a post is kept; whether an officer was
-# told of a danger ("o") is asked again.
+# Pages with several questions, by the names of their answers. Nothing else of a post is kept.
 PAGES = {
-    "visit": ("a", "d", "e", "n", "r", "b", "t", "m"),
-    "vacancy": ("g", "w", "h", "e", "n"),
-    "ask": ("f", "u"),
-    "going": ("c", "f"),
-    "own_change": ("w", "k", "x"),
+    "visit": Answers.order,
+    "vacancy": JobAnswers.order,
+    "ask": HelpAnswers.order,
+    "going": GoingAnswers.order,
+    "own_change": ChangeAnswers.order,
 }
 # These have one address for everybody.
 ALONE = ("ask", "going", "own_change")
@@ -26,6 +26,12 @@ MOST_PAIRS, LONGEST = 60, 40
 
 def half_filled(entry: TerminalEntry, path: str, data: QueryDict) -> Draft | None:
     """What stands in a post to one of these pages; nothing where there are no answers or it is another page."""
+    given = [(name, value) for name, values in data.lists() for value in values]
+    return half(entry, path, given, data.get("words", ""))
+
+
+def half(entry: TerminalEntry, path: str, given: sealed.Pairs, words: str) -> Draft | None:
+    """These answers as a draft of the page at this address, if it is one of these."""
     try:
         match = resolve(path)
     except Resolver404:
@@ -33,9 +39,8 @@ def half_filled(entry: TerminalEntry, path: str, data: QueryDict) -> Draft | Non
     if match.namespace != "terminal" or match.url_name not in PAGES:
         return None
     names = PAGES[match.url_name]
-    pairs = [(n, v[:LONGEST]) for n in names for v in data.getlist(n)][:MOST_PAIRS]
+    pairs = [(name, value[:LONGEST]) for name in names for said, value in given if said == name][:MOST_PAIRS]
     token = match.kwargs.get("token", "")
-    words = data.get("words", "")
     # A message to staff stands under the entry's own token, which the next entry does not have.
     draft = Draft(match.url_name, "" if token == entry.token else token, pairs, words)
     return draft if pairs or words else None

@@ -28,6 +28,18 @@ ADDRESS = "/terminal/"
 LONGEST_ADDRESS = 4000
 # Pages from which one taps to what is kept about a person.
 WITH_PRIVACY = ("closed.html", "start.html", "home.html")
+# Pages that say one thing and lead home, by name: a picture and its sentences, the heading first.
+MESSAGES = {
+    # The same after a visit and after a message to staff.
+    "thanks": ("tick", "thanks", "what_next"),
+    # After anything that somebody says about their own help.
+    "own_thanks": ("tick", "own_thanks", "own_next"),
+    # Somebody whom no buddy helps now.
+    "no_help": ("together", "no_help_now"),
+    "problem": ("officer", "not_saved"),
+    # Somebody else's visit, an old one and nonsense alike.
+    "lost": ("officer", "closed"),
+}
 
 
 class TerminalPage(HttpResponse):
@@ -53,6 +65,12 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     if has_headset(request):
         text = with_sound(request, text, look.language)
     return never_kept(TerminalPage(text, status=status))
+
+
+def message(request: HttpRequest, name: str, status: int = 200) -> HttpResponse:
+    """One of `MESSAGES`."""
+    picture, heading, *sentences = MESSAGES[name]
+    return page(request, "message.html", {"picture": picture, "heading": heading, "sentences": sentences}, status)
 
 
 def has_headset(request: HttpRequest) -> bool:

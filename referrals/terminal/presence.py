@@ -9,9 +9,8 @@ from functools import wraps
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison, Terminal
@@ -23,7 +22,7 @@ from referrals.models import CardScan, TerminalEntry, TerminalWindow
 from referrals.queries.cards import waiting_scan
 from referrals.queries.windows import open_windows
 from referrals.rules import windows as rules
-from referrals.terminal.halves import half_filled
+from referrals.terminal.halves import half, half_filled
 from referrals.terminal.pages import covered, not_in
 from schemes.queries.people import people_of
 
@@ -147,8 +146,7 @@ def _kept_late(request: HttpRequest, here: Here, now: datetime) -> bool:
 
 def keep_half(inside: Inside, path: str, pairs: list[tuple[str, str]], words: str = "") -> None:
     """Keep what has been answered so far on this page, in case the turn ends before it is saved."""
-    data = QueryDict(urlencode([*pairs, ("words", words)]))
-    draft = half_filled(inside.entry, path, data)
+    draft = half(inside.entry, path, pairs, words)
     if draft is not None:
         drafts.keep(inside.prison, inside.person_id, inside.now, draft)
 

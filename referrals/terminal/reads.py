@@ -6,7 +6,8 @@ make; so a mistake here shows an error and not a record. What is returned are pl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from django.db.models import Exists, Max, OuterRef, Q, Subquery, Sum
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import day_bounds, london_today, month_of
-from buddyscheme.scope.transaction import DatabaseRole, scoped
+from buddyscheme.scope.transaction import DatabaseRole, Reach, current_reach, scoped
 from referrals.drafts import Draft, opened
 from referrals.models import (
     BuddyNews,
@@ -87,9 +88,14 @@ class Lesson:
     in_date: bool
 
 
-def reading(prison: Prison, person_id: int) -> Any:
-    """The reach of every read below: the terminal's role, one prison, one person."""
-    return scoped(DatabaseRole.TERMINAL, prisons=[prison.code], person_id=person_id)
+@contextmanager
+def reading(prison: Prison, person_id: int) -> Iterator[None]:
+    """The reach of every read below: the terminal's role, one prison, one person. Around several, it is set once."""
+    if current_reach() == Reach(DatabaseRole.TERMINAL, (prison.code,), person_id):
+        yield
+        return
+    with scoped(DatabaseRole.TERMINAL, prisons=[prison.code], person_id=person_id):
+        yield
 
 
 def own_name(prison: Prison, person_id: int) -> str:

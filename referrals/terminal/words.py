@@ -6,6 +6,8 @@ that where machines are enrolled; prisoners are not asked to judge it.
 
 from __future__ import annotations
 
+from datetime import date
+
 from referrals import terminal_words
 from referrals.terminal_words import ENGLISH, WELSH, Language
 
@@ -20,10 +22,32 @@ MONTHS = {code: tuple(one.texts[f"month_{n}"] for n in range(1, 13)) for code, o
 # As they follow "on": in Welsh a day of the week carries its own word for it.
 WEEKDAYS = {code: tuple(one.texts[f"weekday_{n}"] for n in range(1, 8)) for code, one in CATALOGUE.items()}
 
-__all__ = ["CATALOGUE", "ENGLISH", "LANGUAGES", "MONTHS", "WEEKDAYS", "WELSH", "WORDS", "Language", "say"]
+__all__ = [
+    "CATALOGUE",
+    "ENGLISH",
+    "LANGUAGES",
+    "MONTHS",
+    "WEEKDAYS",
+    "WELSH",
+    "WORDS",
+    "Language",
+    "day_in",
+    "name_in",
+    "say",
+]
 
 
 def say(key: str, language: str, *, easy: bool = False, **values: object) -> str:
     """The sentence in this language. An unknown key is an error: no string may be missing."""
     text = CATALOGUE[language].say(key, easy=easy)
     return text.format(**values) if values else text
+
+
+def day_in(language: str, day: date) -> str:
+    """A day with its year."""
+    return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}"
+
+
+def name_in(language: str, english: str, welsh: str) -> str:
+    """A name that is kept beside its record; the Welsh one where there is one."""
+    return (welsh if language == WELSH else "") or english

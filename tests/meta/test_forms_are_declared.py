@@ -72,11 +72,11 @@ OTHER_FORMS = {
     "buddyscheme.accounts.forms.sign_in.LoginForm",
     "buddyscheme.accounts.forms.sign_in.ReauthenticateCodeForm",
     "buddyscheme.accounts.forms.sign_in.ReauthenticateForm",
+    "referrals.terminal.forms.Carried",
     "referrals.terminal.forms.ChangeAnswers",
     "referrals.terminal.forms.GoingAnswers",
     "referrals.terminal.forms.HelpAnswers",
     "referrals.terminal.forms.JobAnswers",
-    "referrals.terminal.forms.OwnAnswers",
 }
 
 

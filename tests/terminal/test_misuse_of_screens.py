@@ -7,7 +7,7 @@ import re
 import pytest
 
 from referrals.models import Concern, OwnWish, PlannedVisit, PlanTask, Visit
-from referrals.terminal.forms import EXTRA
+from referrals.visit_answers import EXTRA
 from schemes.actions.keep_apart import keep_apart
 from schemes.models import Buddy, TaskKind
 from tests.builders.visits import day_opened, helped, planned_on

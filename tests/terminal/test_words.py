@@ -11,18 +11,13 @@ import pytest
 from referrals.models import OwnWish, Referral, Visit
 from referrals.models.plan import SafetyWord
 from referrals.privacy_notice import NOTICE, OPENING
-from referrals.terminal.forms import EXTRA
+from referrals.terminal.pages import MESSAGES
 from referrals.terminal.views.help_wanted import AREA_PICTURES, WHEN_PICTURES
-from referrals.terminal.views.inside import (
-    EXTRA_PICTURES,
-    KIND_PICTURES,
-    REASON_PICTURES,
-    SAFETY_PICTURES,
-    TOLD_PICTURES,
-)
+from referrals.terminal.views.inside import KIND_PICTURES, SAFETY_PICTURES, TOLD_PICTURES
 from referrals.terminal.views.jobs import EASIER_PICTURES, WHY_PICTURES
 from referrals.terminal.views.own_help import CAME_PICTURES, CHANGE_PICTURES, FEELS_PICTURES, WANT_PICTURES
 from referrals.terminal.words import WORDS, say
+from referrals.visit_answers import EXTRA, EXTRA_PICTURES, REASON_PICTURES
 from schemes.models import Buddy, LockDown, Session
 from tests.meta.source import ROOT
 
@@ -46,6 +41,7 @@ def test_no_string_lacks_welsh(key) -> None:
 
 def test_what_templates_say_is_there() -> None:
     asked = {key for t in TEMPLATES for key in re.findall(r'{% say "(\w+)"', t.read_text())}
+    asked |= {key for _, *sentences in MESSAGES.values() for key in sentences}
     assert len(asked) > 40
     assert asked <= set(WORDS)
 
@@ -85,7 +81,7 @@ def test_every_picture_is_drawn() -> None:
     asked = {p for t in TEMPLATES for p in re.findall(r'{% picture "(\w+)"', t.read_text())}
     asked |= set(AREA_PICTURES.values()) | {picture for picture, _ in WHEN_PICTURES.values()}
     asked |= set(EXTRA_PICTURES.values()) | set(CAME_PICTURES.values()) | set(FEELS_PICTURES.values())
-    asked |= set(CHANGE_PICTURES.values())
+    asked |= set(CHANGE_PICTURES.values()) | {picture for picture, *_ in MESSAGES.values()}
     asked |= {picture for picture, _ in (*WANT_PICTURES.values(), *TOLD_PICTURES.values())}
     asked |= set(WHY_PICTURES.values()) | set(EASIER_PICTURES.values())
     asked |= set(KIND_PICTURES.values()) | set(REASON_PICTURES.values()) | set(SAFETY_PICTURES.values())

@@ -5,21 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.lib.dates import london_today
-from buddyscheme.lib.errors import NotAllowed
-from referrals import drafts
 from referrals.actions.referrals import ask_for_help
 from referrals.terminal import reads, sealed
 from referrals.terminal.forms import AREAS, CAN_WAIT, TODAY, HelpAnswers
 from referrals.terminal.look import look_of
 from referrals.terminal.pages import go, page
 from referrals.terminal.presence import TerminalRequest, entered, keep_half
-from referrals.terminal.words import MONTHS
-from schemes.queries.people import people_of
+from referrals.terminal.questions import given, kept
+from referrals.terminal.words import day_in
 
 AREA_PICTURES = {
     "MOBILITY": "walk", "CELL": "cell", "MEALS": "meal", "COMMUNICATION": "letter", "COMPANY": "company",
@@ -33,15 +30,12 @@ WHEN_PICTURES = {TODAY: ("bell", "when_TODAY"), CAN_WAIT: ("clock", "when_WAIT")
 @entered
 def own_requests(request: TerminalRequest) -> HttpResponse:
     """What one asked for, in plain words; whoever asked for nothing yet goes straight to asking."""
-    inside, months = request.inside, MONTHS[look_of(request).language]
+    inside, language = request.inside, look_of(request).language
     found = reads.own_requests(inside.prison, inside.person_id, london_today(inside.now))
     if not found:
         return go("ask")
     return page(request, "own_requests.html", {
-        "requests": [
-            {"key": f"help_{r.key}", "day": f"{r.asked_on.day} {months[r.asked_on.month - 1]} {r.asked_on.year}"}
-            for r in found
-        ],
+        "requests": [{"key": f"help_{r.key}", "day": day_in(language, r.asked_on)} for r in found],
         "may_ask": reads.may_ask(found),
     })  # fmt: skip
 
@@ -51,40 +45,24 @@ def own_requests(request: TerminalRequest) -> HttpResponse:
 @entered
 def ask(request: TerminalRequest) -> HttpResponse:
     """Help with what, and when: two questions, then send."""
-    answers = HelpAnswers(_given(request))
+    answers = HelpAnswers(given(request, "f"))
     if request.method == "POST" and answers.is_whole:
         return _send(request, answers)
     return _screen(request, answers)
 
 
-def _given(request: TerminalRequest) -> QueryDict:
-    if request.method == "POST":
-        return request.POST
-    given = sealed.unseal(request.inside.entry, request.GET.get(sealed.FIELD, ""))
-    if "f" in request.GET:
-        given.setlist("f", request.GET.getlist("f"))
-    return given
-
-
 def _send(request: TerminalRequest, answers: HelpAnswers) -> HttpResponse:
-    inside = request.inside
-    assert inside.here.window is not None  # nobody is in without one
-    try:
-        with transaction.atomic():
-            ask_for_help(
-                by=inside.actor,
-                now=inside.now,
-                prison=inside.prison,
-                person=people_of(inside.prison).get(pk=inside.person_id),
-                window=inside.here.window,
-                urgency=answers.urgency,
-                need_areas=answers.areas,
-                wants_to_say=answers.wants_to_say,
-            )
-    except NotAllowed:
-        return page(request, "problem.html")
-    drafts.clear(inside.prison, inside.person_id)
-    return go("ask_thanks")
+    window = request.inside.here.window
+    assert window is not None  # nobody is in without one
+    return kept(
+        request,
+        ask_for_help,
+        "ask_thanks",
+        window=window,
+        urgency=answers.urgency,
+        need_areas=answers.areas,
+        wants_to_say=answers.wants_to_say,
+    )
 
 
 def _screen(request: TerminalRequest, answers: HelpAnswers) -> HttpResponse:

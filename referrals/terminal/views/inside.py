@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,11 +22,9 @@ from referrals.models import Concern, PlannedVisit, TerminalEntry, Visit
 from referrals.terminal import reads, sealed
 from referrals.terminal.forms import (
     AS_PLANNED,
-    EXTRA,
     KINDS,
     NOT_DONE,
     NOTHING,
-    REASONS,
     SOME,
     TELL,
     TOLD,
@@ -34,25 +32,19 @@ from referrals.terminal.forms import (
 )
 from referrals.terminal.halves import is_of
 from referrals.terminal.look import look_of
-from referrals.terminal.pages import go, page
+from referrals.terminal.pages import go, message, page
 from referrals.terminal.presence import Inside, TerminalRequest, entered, keep_half
+from referrals.terminal.questions import given
 from referrals.terminal.reads import VisitOnScreen
-from referrals.terminal.words import MONTHS, WEEKDAYS, WORDS, say
+from referrals.terminal.words import MONTHS, WEEKDAYS, WORDS, day_in, name_in, say
+from referrals.visit_answers import EXTRA, EXTRA_PICTURES, REASON_PICTURES, REASONS
 from schemes.queries.people import people_of
 
 LAST_NOTICE = re.compile("[0-9]{1,18}")
 STEP_MINUTES = 5
 MOST_MINUTES = 480
-REASON_PICTURES = {
-    "NOT_UNLOCKED": "locked", "BUDDY_ABSENT": "away", "DECLINED": "declined", "STAFF_REFUSED": "officer",
-    "OTHER": "other",
-}  # fmt: skip
 KIND_PICTURES = {
     "1": "worry", "2": "asked", "8": "saw", "3": "did", "4": "debt", "5": "fall", "6": "hurt", "7": "talk",
-}  # fmt: skip
-EXTRA_PICTURES = {
-    "MEAL": "meal", "CELL": "cell", "FETCH": "bag", "WALK": "walk", "LETTER": "letter", "COMPANY": "company",
-    "OTHER": "other",
 }  # fmt: skip
 TOLD_PICTURES = {"1": ("officer", "told_yes"), "2": ("not_told", "told_not_yet")}
 SAFETY_PICTURES = {
@@ -67,23 +59,24 @@ SAFETY_PICTURES = {
 def home(request: TerminalRequest) -> HttpResponse:
     """Three doors for a buddy, four for somebody who is helped, three for anybody else; the rest stands small."""
     inside = request.inside
-    notices = reads.notices(inside.prison, inside.person_id)
-    today = london_today(inside.now)
-    buddy = reads.is_buddy(inside.prison, inside.person_id)
-    doors, others = _doors(
-        inside.entry.token,
-        buddy=buddy,
-        # Also for somebody who is suspended and has not been told: the door stays, and says to speak to staff.
-        visits=buddy or reads.must_speak(inside.prison, inside.person_id, today),
-        helped=bool(reads.own_help(inside.prison, inside.person_id)),
-    )
+    mine, today = (inside.prison, inside.person_id), london_today(inside.now)
+    with reads.reading(*mine):
+        notices = reads.notices(*mine)
+        buddy = reads.is_buddy(*mine)
+        doors, others = _doors(
+            inside.entry.token,
+            buddy=buddy,
+            # Also for somebody who is suspended and has not been told: the door stays, and says to speak to staff.
+            visits=buddy or reads.must_speak(*mine, today),
+            helped=bool(reads.own_help(*mine)),
+        )
+        context = {"name": reads.own_name(*mine), "draft": reads.draft(*mine, today) is not None}
     return page(request, "home.html", {
-        "name": reads.own_name(inside.prison, inside.person_id),
+        **context,
         "doors": doors,
         "others": others,
         "notices": [_notice(one, today, look_of(request).language) for one in notices],
         "last_notice": max((one.id for one in notices), default=0),
-        "draft": reads.draft(inside.prison, inside.person_id, london_today(inside.now)) is not None,
     })  # fmt: skip
 
 
@@ -148,23 +141,13 @@ def visit(request: TerminalRequest, token: str) -> HttpResponse:
     if token != inside.entry.token:
         found = reads.visit_today(inside.prison, inside.person_id, london_today(inside.now), token)
         if found is None:
-            return page(request, "lost.html", status=404)
+            return message(request, "lost", 404)
         if found.saved and request.method == "GET":
             return go("visits")
-    answers = Answers(_given(request), visit=found)
+    answers = Answers(given(request, "d", "e", "n"), visit=found)
     if request.method == "POST" and answers.is_whole:
         return _save(request, token, found, answers)
     return _screen(request, token, found, answers)
-
-
-def _given(request: TerminalRequest) -> QueryDict:
-    if request.method == "POST":
-        return request.POST
-    given = sealed.unseal(request.inside.entry, request.GET.get(sealed.FIELD, ""))
-    for name in ("d", "e", "n"):
-        if name in request.GET:
-            given.setlist(name, request.GET.getlist(name))
-    return given
 
 
 def _save(request: TerminalRequest, token: str, found: VisitOnScreen | None, answers: Answers) -> HttpResponse:
@@ -178,7 +161,7 @@ def _save(request: TerminalRequest, token: str, found: VisitOnScreen | None, ans
         except NotAllowed:
             # Somebody else saved it first, or it was called off. What is to be told is told all the same.
             if not answers.said("t"):
-                return page(request, "problem.html")
+                return message(request, "problem")
     if answers.said("t"):
         _tell(inside, planned, saved, answers)
     drafts.clear(inside.prison, inside.person_id)
@@ -299,9 +282,9 @@ def _options(entry: TerminalEntry, step: str, answers: Answers) -> tuple[str, li
 
 def _back(entry: TerminalEntry, answers: Answers) -> str:
     """The address of the screen before, or nothing on the first one."""
-    given = [name for name in ("a", "d", "n", "r", "b", "t") if answers.said(name)]
-    with_it = ("e",) if given and given[-1] == "n" else ()
-    return sealed.address(entry, answers.carried(given[-1], "m", *with_it)) if given else ""
+    answered = [name for name in ("a", "d", "n", "r", "b", "t") if answers.said(name)]
+    with_it = ("e",) if answered and answered[-1] == "n" else ()
+    return sealed.address(entry, answers.carried(answered[-1], "m", *with_it)) if answered else ""
 
 
 def _minutes(entry: TerminalEntry, answers: Answers) -> dict[str, Any]:
@@ -318,9 +301,9 @@ def _minutes(entry: TerminalEntry, answers: Answers) -> dict[str, Any]:
 def _tasks(request: TerminalRequest, found: VisitOnScreen | None) -> list[dict[str, str]]:
     if found is None:
         return []
-    welsh = look_of(request).language == "cy"
+    language = look_of(request).language
     return [
-        {"code": t.code, "name": (t.name_cy if welsh else "") or t.name, "picture": t.picture or "other"}
+        {"code": t.code, "name": name_in(language, t.name, t.name_cy), "picture": t.picture or "other"}
         for t in found.tasks
     ]
 
@@ -330,7 +313,7 @@ def _tasks(request: TerminalRequest, found: VisitOnScreen | None) -> list[dict[s
 @entered
 def thanks(request: TerminalRequest) -> HttpResponse:
     """The same screen after a visit and after a message."""
-    return page(request, "thanks.html")
+    return message(request, "thanks")
 
 
 @login_not_required
@@ -343,20 +326,23 @@ def job(request: TerminalRequest) -> HttpResponse:
         return go("home")
     today = london_today(inside.now)
     language = look_of(request).language
-    due = reads.own_supervision(inside.prison, inside.person_id)
-    hours, minutes = divmod(reads.own_minutes(inside.prison, inside.person_id, today), 60)
+    mine = inside.prison, inside.person_id
+    with reads.reading(*mine):
+        due = reads.own_supervision(*mine)
+        hours, minutes = divmod(reads.own_minutes(*mine, today), 60)
+        lessons = reads.own_training(*mine, today)
     return page(request, "job.html", {
         "hours": hours,
         "minutes": minutes,
         "supervision": "" if due is None else "supervision_late" if due < today else "supervision_by",
-        "supervision_on": _day(due, language) if due is not None else "",
-        "lessons": [_lesson(lesson, language) for lesson in reads.own_training(inside.prison, inside.person_id, today)],
+        "supervision_on": day_in(language, due) if due is not None else "",
+        "lessons": [_lesson(lesson, language) for lesson in lessons],
     })  # fmt: skip
 
 
 def _lesson(lesson: reads.Lesson, language: str) -> dict[str, str]:
     key = "not_yet" if not lesson.passed else "due" if not lesson.in_date else "good_until" if lesson.until else "good"
-    day = _day(lesson.until, language) if lesson.until else ""
+    day = day_in(language, lesson.until) if lesson.until else ""
     return {
         "code": lesson.code if lesson.code in WORDS else "",
         "title": lesson.title,
@@ -364,7 +350,3 @@ def _lesson(lesson: reads.Lesson, language: str) -> dict[str, str]:
         "day": day,
         "picture": "tick" if lesson.in_date else "clock",
     }
-
-
-def _day(day: date, language: str) -> str:
-    return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}"

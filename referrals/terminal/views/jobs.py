@@ -7,21 +7,20 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
-from referrals import drafts
 from referrals.terminal import reads, sealed
 from referrals.terminal.forms import EASIER, NO_HELP, WANTS_HELP, WHY, JobAnswers
 from referrals.terminal.look import look_of
-from referrals.terminal.pages import go, page
+from referrals.terminal.pages import go, message, page
 from referrals.terminal.presence import Inside, TerminalRequest, entered, keep_half
-from referrals.terminal.words import MONTHS, WELSH
+from referrals.terminal.questions import given, kept
+from referrals.terminal.words import day_in, name_in
 from schemes.actions.buddies import apply_for_role, withdraw
 from schemes.models import Buddy, Post
-from schemes.queries.people import people_of
 from schemes.rules.buddies import BEFORE_START
 
 WHY_PICTURES = {"HELP": "together", "LEARN": "book", "TIME": "clock", "HELPED": "company"}
@@ -61,45 +60,28 @@ def vacancy(request: TerminalRequest, token: str) -> HttpResponse:
     today = london_today(inside.now)
     found = next((v for v in reads.vacancies(inside.prison, inside.person_id, today) if v.token == token), None)
     if found is None:
-        return page(request, "lost.html", status=404)
+        return message(request, "lost", 404)
     own = reads.own_application(inside.prison, inside.person_id, today)
     if own is not None and not own.closed:
         return go("jobs")
-    answers = JobAnswers(_given(request))
+    answers = JobAnswers(given(request, "w", "e", "n"))
     if request.method == "POST" and answers.is_whole:
         return _send(request, token, answers)
     return _screen(request, found, answers)
 
 
-def _given(request: TerminalRequest) -> QueryDict:
-    if request.method == "POST":
-        return request.POST
-    given = sealed.unseal(request.inside.entry, request.GET.get(sealed.FIELD, ""))
-    for name in ("w", "e", "n"):
-        if name in request.GET:
-            given.setlist(name, request.GET.getlist(name))
-    return given
-
-
 def _send(request: TerminalRequest, token: str, answers: JobAnswers) -> HttpResponse:
     inside = request.inside
-    try:
-        with transaction.atomic():
-            apply_for_role(
-                by=inside.actor,
-                now=inside.now,
-                prison=inside.prison,
-                person=people_of(inside.prison).get(pk=inside.person_id),
-                applied_on=london_today(inside.now),
-                needed_help=answers.wants_help,
-                post=Post.objects.for_prison(inside.prison).get(token=token),
-                why=answers.why,
-                easier=answers.easier,
-            )
-    except NotAllowed:
-        return page(request, "problem.html")
-    drafts.clear(inside.prison, inside.person_id)
-    return go("thanks")
+    return kept(
+        request,
+        apply_for_role,
+        "thanks",
+        applied_on=london_today(inside.now),
+        needed_help=answers.wants_help,
+        post=Post.objects.for_prison(inside.prison).get(token=token),
+        why=answers.why,
+        easier=answers.easier,
+    )
 
 
 def _screen(request: TerminalRequest, found: reads.Vacancy, answers: JobAnswers) -> HttpResponse:
@@ -168,7 +150,7 @@ def take_back(request: TerminalRequest) -> HttpResponse:
         with transaction.atomic():
             withdraw(by=inside.actor, now=inside.now, buddy=buddy)
     except NotAllowed:
-        return page(request, "problem.html")
+        return message(request, "problem")
     return go("jobs")
 
 
@@ -179,9 +161,9 @@ def _is_news(inside: Inside, own: reads.OwnApplication, today: date) -> bool:
 
 def _own(own: reads.OwnApplication, language: str, *, told: bool) -> dict[str, Any]:
     return {
-        "title": (own.title_cy if language == WELSH else "") or own.title,
+        "title": name_in(language, own.title, own.title_cy),
         "key": f"app_{own.key}" if told else "speak",
-        "day": _day(own.applied_on, language),
+        "day": day_in(language, own.applied_on),
         "may_take_back": own.may_take_back,
     }
 
@@ -189,14 +171,10 @@ def _own(own: reads.OwnApplication, language: str, *, told: bool) -> dict[str, A
 def _shown(found: reads.Vacancy, language: str) -> dict[str, Any]:
     return {
         "token": found.token,
-        "title": (found.title_cy if language == WELSH else "") or found.title,
+        "title": name_in(language, found.title, found.title_cy),
         "wing": found.wing,
         "own_wing": found.own_wing,
         "hours": found.hours,
         "band": f"{found.band} ({found.band_name})" if found.band_name else str(found.band),
-        "day": _day(found.closes_on, language),
+        "day": day_in(language, found.closes_on),
     }
-
-
-def _day(day: date, language: str) -> str:
-    return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}"

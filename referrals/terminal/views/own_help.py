@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from buddyscheme.lib.errors import NotAllowed
-from referrals import drafts
 from referrals.actions.own_wishes import say_going, stop_own_help, want_change
 from referrals.terminal import reads, sealed
 from referrals.terminal.forms import (
@@ -20,15 +17,16 @@ from referrals.terminal.forms import (
     FEELS,
     STOP_ALL,
     STOP_ONE,
+    Carried,
     ChangeAnswers,
     GoingAnswers,
-    OwnAnswers,
 )
 from referrals.terminal.look import look_of
-from referrals.terminal.pages import go, page
+from referrals.terminal.pages import message, page
 from referrals.terminal.presence import TerminalRequest, entered, keep_half
+from referrals.terminal.questions import given, kept
 from referrals.terminal.reads import OwnTask
-from schemes.queries.people import people_of
+from referrals.terminal.words import name_in
 
 CAME_PICTURES = {"ALWAYS": "tick", "SOMETIMES": "some", "NEVER": "cross"}
 FEELS_PICTURES = {"WELL": "good", "MIXED": "unsure", "BADLY": "bad"}
@@ -44,12 +42,11 @@ CHANGE_PICTURES = {"TIME": "clock", "TASKS": "visits", "BUDDY": "company", "OTHE
 def going(request: TerminalRequest) -> HttpResponse:
     """Does the help come, and how is it: two questions, then send. For the lead alone."""
     tasks = reads.own_help(request.inside.prison, request.inside.person_id)
-    answers = GoingAnswers(_given(request))
+    answers = GoingAnswers(given(request))
     if not tasks:
-        return page(request, "no_help.html")
+        return message(request, "no_help")
     if request.method == "POST" and answers.is_whole:
-        came, feels = CAME[answers.said("c")], FEELS[answers.said("f")]
-        return _kept(request, say_going, came=came, feels=feels)
+        return _kept(request, say_going, came=answers.came, feels=answers.feels)
     context = _context(request, answers)
     if answers.step == "came":
         return _choose(request, context, answers, "came", "c", [
@@ -59,7 +56,7 @@ def going(request: TerminalRequest) -> HttpResponse:
         return _choose(request, context, answers, "feels", "f", [
             (value, FEELS_PICTURES[code], f"feels_{code}") for value, code in FEELS.items()
         ])  # fmt: skip
-    came, feels = CAME[answers.said("c")], FEELS[answers.said("f")]
+    came, feels = answers.came, answers.feels
     return page(request, "own_check.html", {
         **context,
         "heading": "job_check",
@@ -77,8 +74,8 @@ def change(request: TerminalRequest) -> HttpResponse:
     """Stop one task, stop all, or say what should change. Nobody is asked why."""
     tasks = reads.own_help(request.inside.prison, request.inside.person_id)
     if not tasks:
-        return page(request, "no_help.html")
-    answers = ChangeAnswers(_given(request), tasks=[own.token for own in tasks])
+        return message(request, "no_help")
+    answers = ChangeAnswers(given(request), tasks=[own.token for own in tasks])
     if request.method == "POST" and answers.is_whole:
         if answers.step == "change_check":
             return _kept(request, want_change, change=CHANGES[answers.said("x")])
@@ -126,35 +123,16 @@ def _change_screen(request: TerminalRequest, tasks: list[OwnTask], answers: Chan
 @entered
 def thanks(request: TerminalRequest) -> HttpResponse:
     """The same whatever was said."""
-    return page(request, "own_thanks.html")
-
-
-def _given(request: TerminalRequest) -> QueryDict:
-    if request.method == "POST":
-        return request.POST
-    return sealed.unseal(request.inside.entry, request.GET.get(sealed.FIELD, ""))
+    return message(request, "own_thanks")
 
 
 def _kept(request: TerminalRequest, action: Any, **said: Any) -> HttpResponse:
-    inside = request.inside
-    assert inside.here.window is not None  # nobody is in without one
-    try:
-        with transaction.atomic():
-            action(
-                by=inside.actor,
-                now=inside.now,
-                prison=inside.prison,
-                person=people_of(inside.prison).get(pk=inside.person_id),
-                window=inside.here.window,
-                **said,
-            )
-    except NotAllowed:
-        return page(request, "problem.html")
-    drafts.clear(inside.prison, inside.person_id)
-    return go("own_thanks")
+    window = request.inside.here.window
+    assert window is not None  # nobody is in without one
+    return kept(request, action, "own_thanks", window=window, **said)
 
 
-def _context(request: TerminalRequest, answers: OwnAnswers) -> dict[str, Any]:
+def _context(request: TerminalRequest, answers: Carried) -> dict[str, Any]:
     entry, carried = request.inside.entry, answers.carried()
     keep_half(request.inside, request.path, carried)
     # One answer back; an address without any is the first question.
@@ -171,7 +149,7 @@ def _context(request: TerminalRequest, answers: OwnAnswers) -> dict[str, Any]:
 
 
 def _choose(
-    request: TerminalRequest, context: dict[str, Any], answers: OwnAnswers, heading: str, name: str,
+    request: TerminalRequest, context: dict[str, Any], answers: Carried, heading: str, name: str,
     choices: list[tuple[str, str, str]],
 ) -> HttpResponse:  # fmt: skip
     entry, carried = request.inside.entry, answers.carried()
@@ -183,5 +161,5 @@ def _choose(
 
 
 def _shown(own: OwnTask, language: str) -> dict[str, str]:
-    name = (own.task.name_cy if language == "cy" else "") or own.task.name
+    name = name_in(language, own.task.name, own.task.name_cy)
     return {"token": own.token, "name": name, "picture": own.task.picture or "other", "session": own.session}

@@ -123,10 +123,9 @@ def enter(request: HttpRequest) -> HttpResponse:
 def _scanned(request: HttpRequest, window: TerminalWindow, card: str, now: datetime) -> HttpResponse:
     """A card: whatever it is, the same page waits for the officer."""
     key = codes.new_key()
-    officer = Actor("staff", window.opened_by_id, (), window.terminal_id, window.pk)
     try:
         with scoped(DatabaseRole.WEB, prisons=[window.prison_id]):
-            card_actions.scan_card(by=officer, now=now, window=window, secret=card, key=key)
+            card_actions.scan_card(by=Actor.officer_of(window), now=now, window=window, secret=card, key=key)
     except NotAllowed:
         return go("start")
     return _went_in(request, key, "card")
