@@ -26,6 +26,8 @@ CODE_PEPPER = environment.secret(ENV, "CODE_PEPPER")
 ALLOWED_HOSTS = environment.hosts(ENV)
 CSRF_TRUSTED_ORIGINS = environment.listed(ENV, "CSRF_TRUSTED_ORIGINS")
 TERMINAL_HOST = ENV.get("TERMINAL_HOST", "")
+# Seconds in whose whole steps the terminal answers a save; tests of anything else need not wait.
+TERMINAL_SAVE_STEP = 0.0 if TESTING else 0.4
 # How long a prison goes on reading its own part of the records of somebody who has left. The policies of the database
 # hold it too, so a new value counts from the next migrate.
 FORMER_READ_DAYS = environment.whole(ENV, "FORMER_READ_DAYS", default=365, least=30, most=3650)

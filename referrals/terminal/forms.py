@@ -25,6 +25,7 @@ KINDS = {
     "4": Concern.Kind.GIFT_OR_DEBT,
     "5": Concern.Kind.FALL,
     "6": Concern.Kind.SELF_HARM,
+    "9": Concern.Kind.STAFF_OBSTRUCTION,
     "7": Concern.Kind.TALK_TO_STAFF,
 }
 # What the bell is for: an officer is asked for first, and staff see it on every page until somebody has it.

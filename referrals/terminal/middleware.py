@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from referrals.terminal import pace
 from referrals.terminal.pages import ADDRESS, TerminalPage, error
 
 # Served on both hosts: files, and the health of the process.
@@ -34,7 +36,10 @@ class TerminalMiddleware:
         if not at_terminal:
             return self.get_response(request)
         request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        began = monotonic()
         response = self.get_response(request)
+        if pace.is_save(request):
+            pace.wait(began)
         if response.status_code in ERRORS and not isinstance(response, TerminalPage):
             return error(request, response.status_code)
         return response

@@ -47,12 +47,21 @@ def test_a_worry_at_the_end_of_a_visit_names_the_person_and_the_visit(scene) -> 
 @pytest.mark.parametrize(
     ("choice", "kind"),
     [("2", "ASKED_TO_OVERSTEP"), ("3", "DID_OVERSTEP"), ("4", "GIFT_OR_DEBT"), ("5", "FALL"), ("6", "SELF_HARM"),
-     ("7", "TALK_TO_STAFF"), ("8", "SAW_OVERSTEP")],
+     ("7", "TALK_TO_STAFF"), ("8", "SAW_OVERSTEP"), ("9", "STAFF_OBSTRUCTION")],
 )  # fmt: skip
 def test_every_choice(scene, choice, kind) -> None:
     client = scene.inside()
     client.post(own_address(), {"t": choice, "o": "1", "key": choice})
     assert Concern.objects.get().kind == kind
+
+
+def test_what_is_about_staff_never_reaches_whoever_opened_the_window(scene, signed_in, lead) -> None:
+    client = scene.inside()
+    client.post(own_address(), {"t": "9", "words": "He will not let me in to help.", "key": "k"})
+    concern = Concern.objects.get()
+    assert concern.kind == "STAFF_OBSTRUCTION" and scene.officer.pk in concern.hidden_from
+    address = f"/prisons/{scene.prison.code}/concerns/"
+    assert concern.reference not in signed_in(scene.officer).get(address, follow=True).content.decode()
 
 
 @pytest.mark.parametrize(("place", "danger"), [(0, False), (5, True), (6, True), (7, False)])
@@ -159,5 +168,5 @@ def test_leaves_the_audit_event(scene) -> None:
     assert "secretwords" not in str(event.details)
 
 
-def test_eight_choices(scene) -> None:
-    assert len(links(scene.inside().get(own_address()))) == 8
+def test_nine_choices(scene) -> None:
+    assert len(links(scene.inside().get(own_address()))) == 9

@@ -44,7 +44,8 @@ LAST_NOTICE = re.compile("[0-9]{1,18}")
 STEP_MINUTES = 5
 MOST_MINUTES = 480
 KIND_PICTURES = {
-    "1": "worry", "2": "asked", "8": "saw", "3": "did", "4": "debt", "5": "fall", "6": "hurt", "7": "talk",
+    "1": "worry", "2": "asked", "8": "saw", "3": "did", "4": "debt", "5": "fall", "6": "hurt", "9": "about_staff",
+    "7": "talk",
 }  # fmt: skip
 TOLD_PICTURES = {"1": ("officer", "told_yes"), "2": ("not_told", "told_not_yet")}
 SAFETY_PICTURES = {
