@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser
 
@@ -33,6 +35,11 @@ NO_PAGES = {
     "referrals:care_start", "referrals:cover_end", "referrals:slot_exception_end", "referrals:assessment_chase",
 }  # fmt: skip
 KNOWN = sorted(name for name in URLS if name in ACCESS and name not in NO_PAGES and ACCESS[name] is not CLOSED)
+# Screens that somebody who is in is led on from.
+LEAD_ON = {
+    "terminal:card", "terminal:draft", "terminal:hide", "terminal:own_requests", "terminal:start", "terminal:take_back",
+    "terminal:vacancy",
+}  # fmt: skip
 PAGES = [name for name in KNOWN if ACCESS[name] is not TERMINAL]
 SCREENS = [name for name in KNOWN if ACCESS[name] is TERMINAL]
 
@@ -91,19 +98,27 @@ def test_page_of_staff(world: World, reader: Callable[[User | None], Reader], na
 @pytest.mark.parametrize("language", ["en", "cy"])
 @pytest.mark.parametrize("inside", [False, True])
 def test_screens_of_the_terminal(world: World, visitor: Callable[..., Reader], language: str, inside: bool) -> None:
-    window = visitor()
+    with time_machine.travel(worlds.NOW, tick=True):  # whatever the other pages took, the turn has just begun
+        _look_at_screens(world, visitor(), language, inside=inside)
+
+
+def _look_at_screens(world: World, window: Reader, language: str, *, inside: bool) -> None:
     kept = world.terminal_cookies if inside else {"terminal_device": world.terminal_cookies["terminal_device"]}
     window.has_cookies(kept)
     window.open("/terminal/")
     if language == "cy":
         with window.page.expect_navigation():
             window.page.locator(".bar-item[lang=cy]").click()
-    found = []
+    found, elsewhere = [], set()
     for name in SCREENS if inside else ["terminal:start"]:
-        window.open(world.path(URLS[name]))
+        asked = world.path(URLS[name])
+        window.open(asked)
+        if urlsplit(window.page.url).path != asked:
+            elsewhere.add(name)
         assert window.page.locator("html").get_attribute("lang") == language
         found += window.faults(widths=(1024,), height=768)
     assert found == []
+    assert elsewhere == (LEAD_ON if inside else set())
 
 
 def test_statement_says_which_rules_are_switched_off() -> None:
