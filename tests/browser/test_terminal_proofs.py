@@ -237,8 +237,7 @@ def test_a_double_tap_and_two_tabs_store_one_visit(scene: tuple[Reader, Buddy]) 
     other.page.goto(window.page.url)
     window.page.locator(".tap", has_text="Finish").dblclick()
     window.page.wait_for_url("**/terminal/thanks/")
-    other.page.locator(".tap", has_text="Finish").click()
-    other.page.wait_for_load_state()
+    tap_and_wait(other)
     other.page.wait_for_function("() => document.querySelector('form[data-saves]') === null")
     assert visits_of(buddy) == 1
     # Refresh and Back after the save change nothing either.
@@ -324,7 +323,7 @@ def test_misuse_14_and_15_what_is_pasted_into_the_inputs(
     for field in ("#number", "#code"):
         window.page.locator(field).evaluate("(field, typed) => { field.value = typed; }", typed)
     window.page.locator(".enter button[type=submit]").click()
-    window.page.wait_for_load_state()
+    window.page.wait_for_url("**/terminal/?e=*")
     assert urlsplit(window.page.url).path == "/terminal/"
     assert SCRIPT not in window.page.content() and window.complaints == []
 
