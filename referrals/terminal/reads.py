@@ -40,6 +40,8 @@ from training.rules.supervision import next_due
 
 # How long an application that has ended is still shown to the person.
 SHOWN_AFTER = timedelta(days=90)
+# An application of which somebody has to talk to the person first.
+TO_HEAR = "TO_HEAR"
 NO_HELP = (Plan.Status.PAUSED, Plan.Status.REFUSED, Plan.Status.ENDED)
 ORDER = {code: place for place, code in enumerate(Session.values)}
 
@@ -320,23 +322,29 @@ def own_application(prison: Prison, person_id: int, today: date) -> OwnApplicati
             return None
         refused = row["status"] == Buddy.Status.DECLINED
         refusals = Refusal.objects.for_prison(prison).filter(buddy_id=row["id"]).order_by("-id")
-        refusal = refusals.values("appealed_on", "outcome").first() if refused else None
+        refusal = refusals.values("told_on", "appealed_on", "outcome").first() if refused else None
     closed = row["status"] not in Buddy.OPEN
     if row["status"] in (Buddy.Status.LEFT, Buddy.Status.REMOVED):
         return None
     if closed and (row["ended_on"] is None or row["ended_on"] + SHOWN_AFTER < today):
         return None
-    key = row["status"]
-    if refusal is not None and refusal["appealed_on"] is not None:
-        key = "DISMISSED" if refusal["outcome"] else "APPEAL"
     return OwnApplication(
-        key=key,
+        key=_state(row["status"], refusal),
         title=row["post__title"] or "",
         title_cy=row["post__title_cy"] or "",
         applied_on=row["applied_on"],
         may_take_back=row["status"] in BEFORE_START,
         closed=closed,
     )
+
+
+def _state(status: str, refusal: dict[str, Any] | None) -> str:
+    """What the person may read of it here: a refusal, and how an appeal ended, they hear from somebody first."""
+    if refusal is None:
+        return status
+    if refusal["appealed_on"] is not None:
+        return TO_HEAR if refusal["outcome"] else "APPEAL"
+    return status if refusal["told_on"] is not None else TO_HEAR
 
 
 @dataclass(frozen=True)

@@ -46,9 +46,10 @@ class Refusal(PrisonOwned):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
-    # At a terminal: of one's own, whether there is an appeal and how it ended. Never a word of the reason.
+    # At a terminal: of one's own, whether the person was told, and whether there is an appeal and how it ended. Never a
+    # word of the reason.
     access = Access(
-        terminal=("id", "prison_id", "buddy_id", "appealed_on", "outcome"),
+        terminal=("id", "prison_id", "buddy_id", "told_on", "appealed_on", "outcome"),
         terminal_rows="buddy_id IN (SELECT b.id FROM schemes_buddy b)",
     )
 

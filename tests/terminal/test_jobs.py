@@ -10,8 +10,9 @@ import pytest
 from buddyscheme.audit.models import AuditEvent
 from buddyscheme.lib.errors import NotAllowed
 from schemes.actions import buddies as actions
-from schemes.actions.refusals import appeal
+from schemes.actions.refusals import appeal, decide_appeal, tell_person
 from schemes.models import Buddy, Refusal
+from schemes.rules.refusals import Telling
 from tests import cast
 from tests.builders import buddies as build
 from tests.builders import posts
@@ -164,11 +165,20 @@ def test_the_status_in_plain_words(scene, person, lead, deputy, post) -> None:
     says("You are approved. We wait for a place.")
     with scene.at_prison(scene.prison):
         actions.decline(by=by, now=scene.now, buddy=buddy, reason="SECRET REASON")
-    says("Not this time. Staff will tell you why and how to appeal.")
+    says("Please speak to staff.")
     with scene.at_prison(scene.prison):
         refusal = Refusal.objects.get()
+        telling = Telling(on=scene.now.date(), how="FACE", who="Lena Lead")
+        tell_person(by=by, now=scene.now, refusal=refusal, telling=telling)
+    says("Not this time. You can appeal: ask staff.")
+    with scene.at_prison(scene.prison):
         appeal(by=by, now=scene.now, refusal=refusal, appealed_on=scene.now.date(), words="SECRET WORDS")
     says("You have appealed.")
+    with scene.at_prison(scene.prison):
+        decide_appeal(
+            by=acts(deputy, scene.prison), now=scene.now, refusal=refusal, upheld=False, reason="SECRET OUTCOME"
+        )
+    says("Please speak to staff.")
     assert "SECRET" not in client.get("/terminal/jobs/").content.decode()
 
 

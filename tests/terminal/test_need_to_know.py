@@ -35,7 +35,7 @@ GRANTED = {
         "id", "token", "prison_id", "wing_id", "title", "title_cy", "weekly_hours", "pay_band", "pay_band_name",
         "status", "advertised_on", "closes_on", "full",
     },
-    "schemes_refusal": {"id", "prison_id", "buddy_id", "appealed_on", "outcome"},
+    "schemes_refusal": {"id", "prison_id", "buddy_id", "told_on", "appealed_on", "outcome"},
     "schemes_taskkind": {"code", "group", "name", "name_cy", "kind", "picture", "position"},
     "training_module": {"code", "title", "position", "owner"},
     "training_moduleresult": {

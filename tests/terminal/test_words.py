@@ -73,7 +73,7 @@ def test_fixed_lists_have_words_and_pictures() -> None:
     assert {f"change_{code}" for code in OwnWish.Change.values} <= set(WORDS)
     assert set(OwnWish.Change.values) == set(CHANGE_PICTURES)
     assert {key for _, key in (*WANT_PICTURES.values(), *TOLD_PICTURES.values())} <= set(WORDS)
-    shown = set(Buddy.Status.values) - {"LEFT", "REMOVED"} | {"APPEAL", "DISMISSED"}
+    shown = set(Buddy.Status.values) - {"LEFT", "REMOVED"} | {"APPEAL"}
     assert {f"app_{status}" for status in shown} <= set(WORDS)
 
 

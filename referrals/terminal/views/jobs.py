@@ -155,7 +155,9 @@ def take_back(request: TerminalRequest) -> HttpResponse:
 
 
 def _is_news(inside: Inside, own: reads.OwnApplication, today: date) -> bool:
-    """A suspension is heard from a person first."""
+    """A refusal and a suspension are heard from a person first."""
+    if own.key == reads.TO_HEAR:
+        return True
     return own.key == Buddy.Status.SUSPENDED and reads.must_speak(inside.prison, inside.person_id, today)
 
 
