@@ -74,6 +74,7 @@ def test_misuse_35_two_visits_entered_at_half_past_one_keep_their_order_and_thei
     ("touches", "last", "end"),
     [
         # Three minutes without a touch that really passed; the clock of the prison shows an hour less or more.
+        ([], 180, "IDLE"),
         ([179, 179], 180, "IDLE"),
         # Twenty in all, for whoever goes on tapping.
         ([120] * 9 + [119], 1, "TIME"),
