@@ -143,7 +143,7 @@ def test_keep_apart_between_look_and_save(plans, buddy, here, lead, now):
         assert "A keep-apart record stops this match." in matched
 
 
-def test_a_visit_is_logged_once(here, wing, lead, now, at_prison):
+def test_misuse_11_a_visit_is_logged_once(here, wing, lead, now, at_prison):
     with at_prison(here):
         plan, _, _ = helped(here, lead, now, wing=wing)
         planned = planned_on(plan, now.date())

@@ -55,7 +55,7 @@ def test_a_change_reaches_the_months_figures_by_way_of_worker_and_beat(prison: s
     assert figures.count() > 5
 
 
-def test_a_killed_worker_loses_nothing_and_does_nothing_twice(prison: str, tmp_path: Path) -> None:
+def test_misuse_30_a_killed_worker_loses_nothing_and_does_nothing_twice(prison: str, tmp_path: Path) -> None:
     change(prison)
     with running("worker", "--pool=solo", "--beat", f"--schedule={tmp_path}/beat") as process:
         os.killpg(process.pid, signal.SIGKILL)
@@ -68,7 +68,7 @@ def test_a_killed_worker_loses_nothing_and_does_nothing_twice(prison: str, tmp_p
     assert figures.count() == 1
 
 
-def test_an_emptied_queue_is_filled_again_from_the_database(prison: str, tmp_path: Path) -> None:
+def test_misuse_30_an_emptied_queue_is_filled_again_from_the_database(prison: str, tmp_path: Path) -> None:
     from buddyscheme.outbox import relay
 
     change(prison)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import IO
 from urllib.parse import urlsplit, urlunsplit
 
 from django.db import connection
@@ -34,10 +35,12 @@ def worker_environment() -> dict[str, str]:
 
 
 @contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A Celery process such as `running("worker", "--pool=solo")`, ended at the end."""
-    command = [sys.executable, "-m", "celery", "-A", "buddyscheme", *arguments, "--loglevel=WARNING"]
-    process = subprocess.Popen(command, cwd=ROOT, env=worker_environment(), start_new_session=True)
+def running(*arguments: str, level: str = "WARNING", log: IO[bytes] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """A Celery process such as `running("worker", "--pool=solo")`, ended at the end. What it says may go to a file."""
+    command = [sys.executable, "-m", "celery", "-A", "buddyscheme", *arguments, f"--loglevel={level}"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=worker_environment(), start_new_session=True, stdout=log, stderr=log
+    )
     try:
         yield process
     finally:

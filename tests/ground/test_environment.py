@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+
+import psycopg2
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -65,3 +68,27 @@ def test_debug_is_off_in_every_mode() -> None:
     from django.conf import settings
 
     assert settings.DEBUG is False
+
+
+def test_misuse_42_no_statement_or_lock_of_the_application_holds_a_page_for_long() -> None:
+    """As the database itself says to a connection of the application's own login. Migrations by the owner may last."""
+    application = {"BUDDY_MODE": "demo", "DATABASE_URL": os.environ["DATABASE_URL"]}
+    given = environment.database(application)
+    names = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "NAME": "dbname"}
+    parameters = {name: given[key] for key, name in names.items()}
+    connection = psycopg2.connect(**parameters, **given["OPTIONS"])
+    try:
+        with connection.cursor() as cursor:
+            limits = {}
+            for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+                cursor.execute(f"SHOW {name}")
+                limits[name] = cursor.fetchone()[0]
+    finally:
+        connection.close()
+    assert limits == {
+        "statement_timeout": "30s",
+        "lock_timeout": "5s",
+        "idle_in_transaction_session_timeout": "1min",
+    }
+    production = {"BUDDY_MODE": "production", "DATABASE_URL": SAFE["DATABASE_URL"]}
+    assert environment.database(production)["OPTIONS"]["options"] == given["OPTIONS"]["options"]

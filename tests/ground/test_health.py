@@ -47,7 +47,7 @@ def test_detail_says_how_much_work_waits(
     assert {"part": "Work in the queue", "good": good, "words": says} in parts
 
 
-def test_detail_says_when_the_clocks_differ(
+def test_misuse_36_detail_says_when_the_clocks_differ(
     lead: User, signed_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = signed_in(lead)

@@ -49,7 +49,7 @@ def test_the_relay_is_woken_once_a_transaction_and_not_for_a_load(
     assert woken == ["woken"]
 
 
-def test_a_message_is_sent_and_handled_once(
+def test_misuse_31_a_message_is_sent_and_handled_once(
     seen: list[dict[str, Any]], django_capture_on_commit_callbacks: Any
 ) -> None:
     publish("test.topic", key="k", number=1)
@@ -84,7 +84,7 @@ def test_a_handler_that_fails_leaves_its_message(monkeypatch: pytest.MonkeyPatch
     assert Message.objects.get().handled_at is None
 
 
-def test_a_message_sent_and_never_handled_is_sent_again(
+def test_misuse_30_a_message_sent_and_never_handled_is_sent_again(
     seen: list[dict[str, Any]], django_capture_on_commit_callbacks: Any
 ) -> None:
     publish("test.topic", key="k")

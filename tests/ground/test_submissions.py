@@ -19,7 +19,7 @@ def add(client: Client, here: Prison, code: str, key: str):  # type: ignore[no-u
     return client.post(f"/prisons/{here.code}/wings/add/", data)
 
 
-def test_posting_twice_makes_one_record_and_gives_the_same_answer(
+def test_misuse_11_posting_twice_makes_one_record_and_gives_the_same_answer(
     admin: User, here: Prison, signed_in: SignedIn
 ) -> None:
     client = signed_in(admin)
@@ -44,7 +44,7 @@ def test_a_refused_form_may_be_mended_and_sent_with_its_key(admin: User, here: P
     assert add(client, here, "K", "key-1").status_code == 302
 
 
-def test_after_a_server_error_the_same_post_makes_one_record(
+def test_misuse_11_after_a_server_error_the_same_post_makes_one_record(
     admin: User, here: Prison, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from buddyscheme.accounts.views import staff

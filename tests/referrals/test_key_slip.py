@@ -96,7 +96,7 @@ def test_a_slip_is_keyed_once(signed_in, officer, here, wing, lead, planned, sli
 
 
 @pytest.mark.parametrize(("days", "sentence"), [(1, "must be on or before"), (-15, "must be on or after")])
-def test_a_day_that_cannot_be(signed_in, officer, here, slip, now, days, sentence):
+def test_misuse_10_a_day_that_cannot_be(signed_in, officer, here, slip, now, days, sentence):
     day = (london_today(now) + timedelta(days=days)).isoformat()
     response = signed_in(officer).post(
         reverse("referrals:slip_key", args=[here.code]), {"number": str(slip.number), "happened_on": day}

@@ -94,7 +94,7 @@ def test_bad_input(signed_in, officer, here, planned, posted, sentence):
     assert not Visit.objects.exists()
 
 
-def test_a_visit_of_tomorrow_is_refused(pair, here, officer, now, at_prison):
+def test_misuse_10_a_visit_of_tomorrow_is_refused(pair, here, officer, now, at_prison):
     tomorrow = london_today(now) + timedelta(days=1)
     with at_prison(here):
         day_opened(here, tomorrow, now)
@@ -102,7 +102,7 @@ def test_a_visit_of_tomorrow_is_refused(pair, here, officer, now, at_prison):
             visit_of(planned_on(pair[0], tomorrow), officer, now)
 
 
-def test_late_and_too_late(pair, planned, here, officer, now, at_prison):
+def test_misuse_10_late_and_too_late(pair, planned, here, officer, now, at_prison):
     with at_prison(here):
         with pytest.raises(NotAllowed, match="up to 14 days later"):
             visit_of(planned, officer, now + timedelta(days=15))

@@ -65,7 +65,7 @@ def test_a_concern_is_raised(pair, here, officer, now, at_prison, kind, event):
     assert found == ([(buddy.pk, event)] if event else [])
 
 
-def test_one_prompt_for_a_buddy_and_an_event_however_often_it_is_told(pair, here, officer, now, at_prison):
+def test_misuse_31_one_prompt_for_a_buddy_and_an_event_however_often_it_is_told(pair, here, officer, now, at_prison):
     plan, _, _ = pair
     with at_prison(here):
         terminal.concern_by(officer, here, now, kind="FALL", about_person=plan.person)

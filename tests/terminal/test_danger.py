@@ -62,7 +62,7 @@ def test_at_the_end_of_a_visit_the_visit_is_saved_too(scene) -> None:
     assert DangerCall.objects.get().told == "YES"
 
 
-def test_a_double_tap_is_one_call(scene) -> None:
+def test_misuse_11_a_double_tap_is_one_call(scene) -> None:
     client = scene.inside()
     for _ in range(3):
         say(client, "5", "2", key="same")

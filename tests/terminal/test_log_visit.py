@@ -128,7 +128,7 @@ def test_nonsense_saves_nothing(scene, data) -> None:
     assert not Visit.objects.exists()
 
 
-def test_a_double_tap_a_refresh_and_a_second_form_make_one_visit(scene) -> None:
+def test_misuse_11_a_double_tap_a_refresh_and_a_second_form_make_one_visit(scene) -> None:
     client = scene.inside()
     address = f"/terminal/visit/{scene.planned.token}/"
     data = {"a": "1", "b": "1", "key": "the-same"}
@@ -157,7 +157,7 @@ def test_leaves_the_audit_event(scene) -> None:
     assert (event.terminal_id, event.window_id) == (scene.terminal.pk, scene.window.pk)
 
 
-def test_a_visit_saved_late_in_the_evening_is_of_the_day(scene, clock, now) -> None:
+def test_misuse_10_a_visit_saved_late_in_the_evening_is_of_the_day(scene, clock, now) -> None:
     with scene.at_prison(scene.prison):
         from referrals.actions.windows import close_window
         from tests.builders.terminal import window_at

@@ -46,7 +46,7 @@ def test_somebody_they_help_is_gone(scene, lead, signed_in, reason, event) -> No
     assert (news.told_by, news.told_at) == (scene.officer, scene.now)
 
 
-def test_the_message_that_tells_of_it_twice_asks_once(scene, lead) -> None:
+def test_misuse_31_the_message_that_tells_of_it_twice_asks_once(scene, lead) -> None:
     from tests.referrals.test_welfare_check import handle_again
 
     left(scene, lead, "DEATH")

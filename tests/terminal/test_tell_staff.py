@@ -153,7 +153,7 @@ def test_script_in_the_words_stays_words(scene, signed_in, lead) -> None:
     assert "<script>alert(1)" not in page and "&lt;script&gt;alert(1)" in page
 
 
-def test_a_double_tap_tells_once(scene) -> None:
+def test_misuse_11_a_double_tap_tells_once(scene) -> None:
     client = scene.inside()
     for _ in range(3):
         client.post(own_address(), {"t": "1", "key": "same"})
