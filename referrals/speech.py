@@ -72,10 +72,12 @@ class Done:
 
 
 def sentences() -> list[tuple[str, str, str]]:
-    """Language, voice and text of everything that can be recorded: sentences, tasks, and single figures."""
+    """Language, voice and text of everything that can be recorded: sentences, tasks, languages, and single figures."""
     found = []
-    for language in terminal_words.languages():
+    languages = terminal_words.languages()
+    for language in languages:
         names = [names[language.code] for names in task_names() if names.get(language.code)]
+        names += [one.name for one in languages]
         for text in dict.fromkeys([*language.whole, *names, *"0123456789"]):
             found.append((language.code, language.voice, text))
     return found
