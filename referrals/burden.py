@@ -1,4 +1,4 @@
-"""The burden meter: which tasks of staff are measured, how many answers each may ask for, and measuring them.
+"""The burden meter: which tasks are measured, how many answers each may ask for, and measuring them.
 
 A task begins with its first page and ends with the save. Between them the session holds a moment and a count; what
 is kept in the end names a task, a role, a number of answers and seconds, and nobody.
@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from buddyscheme.accounts.models import Prison
 from buddyscheme.accounts.roles import ROLES
 from buddyscheme.lib.dates import london_today
 from referrals.models import TaskUse
@@ -29,19 +30,26 @@ PARTS_OF_A_DAY = ("-day", "-month", "-year")
 
 @dataclass(frozen=True)
 class Task:
-    """One task, the most answers it may take, and its addresses. A post to one of `saves` that redirects ends it."""
+    """One task, the most answers it may take, and its addresses. A post to one of `saves` that redirects ends it.
+
+    Where no number of answers is promised, `most` is None. One at the terminal has no addresses: its save writes it.
+    """
 
     text: str
-    most: int
-    saves: tuple[str, ...]
+    most: int | None
+    saves: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     """Pages on the way there, with answers of their own."""
+    within: int | None = None
+    """The seconds that are promised."""
 
 
 # In the order of the page. The ceilings are those that the scheme promises its staff; a test holds the forms to them.
 TASKS: dict[str, Task] = {
-    "REFER": Task("Refer somebody", 6, ("referrals:refer_answers",), ("referrals:refer", "referrals:refer_questions")),
-    "SCREEN": Task("Screen a referral", 3, ("referrals:screen",)),
+    "REFER": Task(
+        "Refer somebody", 6, ("referrals:refer_answers",), ("referrals:refer", "referrals:refer_questions"), within=120
+    ),
+    "SCREEN": Task("Screen a referral", 3, ("referrals:screen",), within=120),
     "INTERIM": Task("Start help from today", 8, ("referrals:help_today",)),
     "PLAN": Task(
         "Write a full plan with four tasks",
@@ -50,7 +58,11 @@ TASKS: dict[str, Task] = {
         ("referrals:wishes", "referrals:plan_edit", "referrals:plan_tasks"),
     ),
     "MATCH": Task(
-        "Match a buddy", 3, ("referrals:match_agreement",), ("referrals:suitability", "referrals:second_suitability")
+        "Match a buddy",
+        3,
+        ("referrals:match_agreement",),
+        ("referrals:suitability", "referrals:second_suitability"),
+        within=120,
     ),
     "CONCERN": Task("Raise a concern", 4, ("referrals:concern_add",)),
     "FALL": Task("Record a fall at once", 6, ("referrals:fall_add",)),
@@ -59,10 +71,35 @@ TASKS: dict[str, Task] = {
     "REVIEW": Task("Review a plan", 4, ("referrals:plan_review",)),
     "TRANSFER": Task("Send a care record", 2, ("referrals:care_send",)),
     "APPLICATION": Task("Take an application", 9, ("schemes:apply",)),
-    "MONTH": Task("Close a month", 0, ("monitoring:close_month",)),
+    "MONTH": Task("Close a month", 0, ("monitoring:close_month",), within=300),
+    "WINDOW": Task("Open a terminal", None, ("referrals:window_open",), ("referrals:windows",), within=20),
+    "WEEK": Task("Confirm a wing’s week", None, ("referrals:week_of_wing",), within=120),
+    "SHEET": Task("Enter a log sheet", None, ("referrals:sheet_enter",), within=180),
+    "CLASS": Task("Mark a class", None, ("training:mark_session", "training:record_class"), within=180),
+    "ANSWER": Task("Answer a request for assessment", None, ("referrals:assessment_answer",), within=60),
+    "VISIT": Task("Log a visit at the terminal", 4),
+    "TELL": Task("Tell staff at the terminal", None),
+    "OWN_HELP": Task("Ask for help, say how it goes, stop or change", 6),
 }
+# Who does them at a terminal, beside the roles of staff.
+BUDDY, PRISONER = "BUDDY", "PRISONER"
+AT_TERMINAL = {BUDDY: "Buddy", PRISONER: "Somebody who is helped, or asks"}
 
 TASK_OF = {url: code for code, task in TASKS.items() for url in (*task.before, *task.saves)}
+
+
+def write_use(*, prison: Prison, task: str, role: str, inputs: int, began: datetime, now: datetime) -> None:
+    """Keep that a task was done, unless something else was done meanwhile."""
+    took = now - began
+    if took <= FORGOTTEN_AFTER:
+        TaskUse.objects.create(
+            prison=prison,
+            task=task,
+            role=role,
+            inputs=inputs,
+            seconds=max(0, round(took.total_seconds())),
+            used_on=london_today(now),
+        )
 
 
 def count_answers(posted: QueryDict) -> int:
@@ -123,16 +160,7 @@ def _moment(one: dict[str, Any]) -> datetime:
 
 
 def _write(request: Any, task: str, one: dict[str, Any], now: datetime) -> None:
-    took = now - _moment(one)
-    if took <= FORGOTTEN_AFTER:
-        TaskUse.objects.create(
-            prison=request.prison,
-            task=task,
-            role=_role(request),
-            inputs=one["inputs"],
-            seconds=max(0, round(took.total_seconds())),
-            used_on=london_today(now),
-        )
+    write_use(prison=request.prison, task=task, role=_role(request), inputs=one["inputs"], began=_moment(one), now=now)
 
 
 def _role(request: Any) -> str:

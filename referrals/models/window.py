@@ -76,6 +76,8 @@ class TerminalEntry(PrisonOwned):
     key_hash = models.CharField(max_length=64, unique=True, null=True)
     started_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    # The newest save of this turn, from which the next task is measured.
+    saved_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=20, blank=True)
     # The person has covered the screen: until they come back to it no page shows anything.

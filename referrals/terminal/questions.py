@@ -10,6 +10,8 @@ from django.http import HttpResponse, QueryDict
 from buddyscheme.lib.errors import NotAllowed
 from referrals import drafts
 from referrals.terminal import sealed
+from referrals.terminal.forms import Carried
+from referrals.terminal.measure import measured
 from referrals.terminal.pages import go, message
 from referrals.terminal.presence import TerminalRequest
 from schemes.queries.people import people_of
@@ -26,8 +28,13 @@ def given(request: TerminalRequest, *names: str) -> QueryDict:
     return answers
 
 
-def kept(request: TerminalRequest, action: Any, then: str, **said: Any) -> HttpResponse:
-    """Let the action keep what this person said, and go to the page called `then`; what was half filled is cleared."""
+def kept(
+    request: TerminalRequest, action: Any, then: str, *, about_help: Carried | None = None, **said: Any
+) -> HttpResponse:
+    """Let the action keep what this person said, and go to the page called `then`; what was half filled is cleared.
+
+    `about_help` are the answers of a request or a word about the person's own help, which the burden meter measures.
+    """
     inside = request.inside
     try:
         with transaction.atomic():
@@ -40,5 +47,7 @@ def kept(request: TerminalRequest, action: Any, then: str, **said: Any) -> HttpR
             )
     except NotAllowed:
         return message(request, "problem")
+    if about_help is not None:
+        measured(inside, "OWN_HELP", about_help)
     drafts.clear(inside.prison, inside.person_id)
     return go(then)

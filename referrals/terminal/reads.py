@@ -338,7 +338,7 @@ def own_application(prison: Prison, person_id: int, today: date) -> OwnApplicati
     )
 
 
-def _state(status: str, refusal: dict[str, Any] | None) -> str:
+def _state(status: str, refusal: Mapping[str, Any] | None) -> str:
     """What the person may read of it here: a refusal, and how an appeal ended, they hear from somebody first."""
     if refusal is None:
         return status

@@ -12,7 +12,7 @@ from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.accounts.roles import ROLES
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
-from referrals.burden import TASKS, Task
+from referrals.burden import AT_TERMINAL, TASKS, Task
 from referrals.queries.burden import Use, uses
 
 
@@ -31,33 +31,46 @@ def burden(request: StaffRequest) -> HttpResponse:
             Column(text="Answers, median", numeric=True),
             Column(text="Most answers allowed", numeric=True),
             Column(text="Time, median", numeric=True),
+            Column(text="Time promised", numeric=True),
         ],
         rows=rows,
     )
     return render(request, "referrals/short_table.html", {
         "title": "What tasks take", "table": table,
         "lead": "How many answers a task took, and how long it was from its first page to the save. Nothing says who "
-        "did it. A task that was left and taken up after more than half an hour is not counted.",
+        "did it. A task that was left and taken up after more than half an hour is not counted. At a terminal a task "
+        "begins when the person goes in, or with the save before, and answers are taps.",
     })  # fmt: skip
 
 
 def _rows(task: Task, done: list[Use]) -> list[Row]:
+    most = "No limit" if task.most is None else str(task.most)
+    promised = "None" if task.within is None else in_minutes(task.within)
     if not done:
-        return [Row(text=task.text, cells=["No use yet", "0", "No use yet", str(task.most), "No use yet"])]
+        return [Row(text=task.text, cells=["No use yet", "0", "No use yet", most, "No use yet", promised])]
     return [
         Row(
             text=task.text,
             cells=[
-                ROLES[use.role].name if use.role in ROLES else "Role not known",
-                str(use.times),
-                f"{use.inputs:g}",
-                str(task.most),
-                Cell(text=in_minutes(use.seconds)),
+                _who(use.role), str(use.times), f"{use.inputs:g}", most, Cell(text=in_minutes(use.seconds)), promised,
             ],
-            tag=Tag(text="Over what is allowed", colour="red") if use.inputs > task.most else None,
+            tag=_tag(task, use),
         )
         for use in done
-    ]
+    ]  # fmt: skip
+
+
+def _who(role: str) -> str:
+    if role in AT_TERMINAL:
+        return AT_TERMINAL[role]
+    return ROLES[role].name if role in ROLES else "Role not known"
+
+
+def _tag(task: Task, use: Use) -> Tag | None:
+    if task.most is not None and use.inputs > task.most:
+        return Tag(text="Over what is allowed", colour="red")
+    slow = task.within is not None and use.seconds > task.within
+    return Tag(text="Slower than promised", colour="yellow") if slow else None
 
 
 def in_minutes(seconds: float) -> str:

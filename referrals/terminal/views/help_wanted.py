@@ -58,6 +58,7 @@ def _send(request: TerminalRequest, answers: HelpAnswers) -> HttpResponse:
         request,
         ask_for_help,
         "ask_thanks",
+        about_help=answers,
         window=window,
         urgency=answers.urgency,
         need_areas=answers.areas,

@@ -32,6 +32,7 @@ from referrals.terminal.forms import (
 )
 from referrals.terminal.halves import is_of
 from referrals.terminal.look import look_of
+from referrals.terminal.measure import measured
 from referrals.terminal.pages import go, message, page
 from referrals.terminal.presence import Inside, TerminalRequest, entered, keep_half
 from referrals.terminal.questions import given
@@ -165,6 +166,7 @@ def _save(request: TerminalRequest, token: str, found: VisitOnScreen | None, ans
                 return message(request, "problem")
     if answers.said("t"):
         _tell(inside, planned, saved, answers)
+    measured(inside, "VISIT" if saved is not None else "TELL", answers)
     drafts.clear(inside.prison, inside.person_id)
     return go("thanks")
 

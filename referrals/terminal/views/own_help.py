@@ -46,7 +46,7 @@ def going(request: TerminalRequest) -> HttpResponse:
     if not tasks:
         return message(request, "no_help")
     if request.method == "POST" and answers.is_whole:
-        return _kept(request, say_going, came=answers.came, feels=answers.feels)
+        return _kept(request, answers, say_going, came=answers.came, feels=answers.feels)
     context = _context(request, answers)
     if answers.step == "came":
         return _choose(request, context, answers, "came", "c", [
@@ -78,8 +78,9 @@ def change(request: TerminalRequest) -> HttpResponse:
     answers = ChangeAnswers(given(request), tasks=[own.token for own in tasks])
     if request.method == "POST" and answers.is_whole:
         if answers.step == "change_check":
-            return _kept(request, want_change, change=CHANGES[answers.said("x")])
-        return _kept(request, stop_own_help, tasks=[answers.said("k")] if answers.said("w") == STOP_ONE else [])
+            return _kept(request, answers, want_change, change=CHANGES[answers.said("x")])
+        stopped = [answers.said("k")] if answers.said("w") == STOP_ONE else []
+        return _kept(request, answers, stop_own_help, tasks=stopped)
     return _change_screen(request, tasks, answers)
 
 
@@ -126,10 +127,10 @@ def thanks(request: TerminalRequest) -> HttpResponse:
     return message(request, "own_thanks")
 
 
-def _kept(request: TerminalRequest, action: Any, **said: Any) -> HttpResponse:
+def _kept(request: TerminalRequest, answers: Carried, action: Any, **said: Any) -> HttpResponse:
     window = request.inside.here.window
     assert window is not None  # nobody is in without one
-    return kept(request, action, "own_thanks", window=window, **said)
+    return kept(request, action, "own_thanks", about_help=answers, window=window, **said)
 
 
 def _context(request: TerminalRequest, answers: Carried) -> dict[str, Any]:
