@@ -450,6 +450,7 @@ FIELDS: dict[str, Privacy] = {
             "let_in_at",
             "started_at",
             "last_seen_at",
+            "saved_at",
             "ended_at",
             "hidden_at",
         ),
