@@ -14,8 +14,10 @@ from html import unescape
 import pytest
 
 from buddyscheme.lib.dates import london_today
+from referrals import speech
 from referrals.models import Visit
 from referrals.rules.windows import DEFAULT_MINUTES
+from referrals.terminal.words import ENGLISH, say
 from schemes.actions.caps import set_buddy_caps
 from schemes.rules.caps import Caps
 from tests.builders import terminal as builders
@@ -28,8 +30,7 @@ from tests.terminal.test_log_visit import hidden, links
 
 pytestmark = pytest.mark.django_db
 BUDDIES, PEOPLE = 8, 3
-# A calm reading voice; a tap by somebody who has heard what to tap; the officer's look at the face, and changing seats.
-WORDS_A_MINUTE = 150
+# A tap by somebody who has heard what to tap; the look at the face, and changing seats. The voice is the recordings’.
 SECONDS_A_TAP = 2
 SECONDS_A_TURN = 25
 MAIN = re.compile(r'<main id="main">(.*?)</main>', re.DOTALL)
@@ -65,9 +66,13 @@ class Listener:
             self.words += len(words.split())
         self.heard.add(words)
 
+    def hear_in_words(self, *sentences: str) -> None:
+        """A screen that stands before the person is in."""
+        self.words += sum(len(sentence.split()) for sentence in sentences)
+
     @property
     def seconds(self) -> float:
-        return SECONDS_A_TURN + self.taps * SECONDS_A_TAP + self.words * 60 / WORDS_A_MINUTE
+        return SECONDS_A_TURN + self.taps * SECONDS_A_TAP + self.words * 60 / speech.WORDS_A_MINUTE
 
 
 @pytest.fixture
@@ -99,6 +104,8 @@ def test_eight_buddies_with_three_people_each_in_one_window(
         with at_prison(here):
             _, entry_key = builders.entry_of(buddy.person, window, officer, moment)
         listener = Listener(builders.browser(key, entry_key))
+        # Going in by card: the screen that says so is heard too, and the tap is the officer's.
+        listener.hear_in_words(say("card_wait", ENGLISH), say("card_wait_more", ENGLISH))
         listener.get("/terminal/home/")
         for _ in range(PEOPLE):
             address = links(listener.get("/terminal/visits/"))[0]
