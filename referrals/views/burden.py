@@ -47,7 +47,7 @@ def _rows(task: Task, done: list[Use]) -> list[Row]:
     most = "No limit" if task.most is None else str(task.most)
     promised = "None" if task.within is None else in_minutes(task.within)
     if not done:
-        return [Row(text=task.text, cells=["No use yet", "0", "No use yet", most, "No use yet", promised])]
+        return [Row(text=task.text, cells=["No use yet", "0", "", most, "", promised])]
     return [
         Row(
             text=task.text,
@@ -76,4 +76,6 @@ def _tag(task: Task, use: Use) -> Tag | None:
 def in_minutes(seconds: float) -> str:
     """Such as "1 min 20 s", on one line."""
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}\u00a0min {rest}\u00a0s" if minutes else f"{rest}\u00a0s"
+    if not minutes:
+        return f"{rest}\u00a0s"
+    return f"{minutes}\u00a0min {rest}\u00a0s" if rest else f"{minutes}\u00a0min"
