@@ -68,7 +68,7 @@ def test_misuse_10_a_visit_of_another_day_is_not_there(scene, clock, tomorrow, w
     assert client.get(visit_address(planned)).status_code == client.get(NONSENSE).status_code == 404
     for address in (visit_address(planned), NONSENSE):
         answer = client.post(address, done(**days))
-        assert answer.status_code == 404 and "terminal/lost.html" in [used.name for used in answer.templates]
+        assert answer.status_code == 404 and "terminal/message.html" in [used.name for used in answer.templates]
     assert planned.token not in client.get("/terminal/visits/").content.decode()
     assert not Visit.objects.exists() and not AuditEvent.objects.filter(code="visit.logged").exists()
 
