@@ -20,6 +20,8 @@ from referrals.rules.sheets import COLUMNS, EXTRA, HOW, MOST_FORMS, MOST_SPARES,
 from referrals.rules.visits import DAYS_BACK, MOST_MINUTES
 from schemes.models import Buddy, TaskKind
 
+# Of the list: those of weeks that are over and that nobody has entered.
+WAITING = "WAITING"
 EVERYBODY = "all"
 REFERENCE = re.compile(r"([LSRCI])?\s*(\d{1,7})", re.IGNORECASE | re.ASCII)
 

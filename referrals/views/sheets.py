@@ -20,7 +20,7 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Column, Row, Table, Tag
 from referrals.actions import sheets as actions
-from referrals.forms.sheets import EVERYBODY, PrintWeekForm, SparesForm, week_words
+from referrals.forms.sheets import EVERYBODY, WAITING, PrintWeekForm, SparesForm, week_words
 from referrals.models import PaperSheet
 from referrals.queries import sheets as queries
 from referrals.queries.sheets import Line
@@ -35,9 +35,11 @@ from schemes.queries.buddies import buddies_of
 @require_safe
 @requires(P.VISITS_ENTER)
 def sheets(request: StaffRequest) -> HttpResponse:
-    """Every log sheet that was printed, newest first, and how far it is."""
+    """Every log sheet that was printed, newest first, and how far it is; or those that wait to be entered."""
     today = london_today(timezone.now())
-    rows = queries.sheets_of(request.prison)
+    waiting = queries.sheets_waiting(request.prison, today)
+    only_waiting = request.GET.get("show") == WAITING
+    rows = waiting if only_waiting else queries.sheets_of(request.prison)
     token = request.GET.get("buddy", "")
     if token:
         rows = rows.filter(buddy__token=token)
@@ -67,8 +69,9 @@ def sheets(request: StaffRequest) -> HttpResponse:
         "page": page,
         "table": table,
         "noun": "sheets",
-        "waiting": queries.sheets_waiting(request.prison, today).count(),
-        "empty": "No log sheet has been printed yet.",
+        "waiting": waiting.count(),
+        "waiting_href": "" if only_waiting else f"?{urlencode({'show': WAITING})}",
+        "empty": "All sheets of past weeks are entered." if only_waiting else "No log sheet has been printed yet.",
         "make_href": f"{sheets_url(request, 'sheets_make')}{make}",
         "crumbs": [_weeks_crumb(request)],
     })  # fmt: skip

@@ -73,6 +73,7 @@ def world(
             by=acts(lead, here), now=earlier, plan=plan, kind="FRAME", owner="PRISON", next_check_on=soon_checked
         )
         training.missed(helper, lead, now)
+        visits.log_sheet(here, lead, earlier, helper)
         for day in (last_week, last_week + timedelta(days=1)):
             visits.day_opened(here, day)
         visits.visit_of(visits.planned_on(plan, last_week), lead, now)

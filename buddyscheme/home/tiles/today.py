@@ -9,6 +9,7 @@ from referrals.forms.concerns import CHASE, TELL
 from referrals.forms.danger import LATE as DANGER_LATE
 from referrals.forms.falls import LOOK as FALLS_LOOK
 from referrals.forms.falls import MISSING as FALLS_MISSING
+from referrals.forms.sheets import WAITING as SHEETS_WAITING
 from referrals.queries import (
     again,
     changes,
@@ -17,6 +18,7 @@ from referrals.queries import (
     days,
     falls,
     patterns,
+    sheets,
     visits,
     windows,
 )
@@ -76,6 +78,13 @@ TILES: tuple[Tile, ...] = (
         url="referrals:patterns",
         query="?decision=WAITING",
         rows=lambda asked: patterns.waiting(asked.request.prison, asked.request.user),
+    ),
+    Tile(
+        text="Log sheets to enter",
+        permission=P.VISITS_ENTER,
+        url="referrals:sheets",
+        query=f"?show={SHEETS_WAITING}",
+        rows=lambda asked: sheets.sheets_waiting(asked.request.prison, asked.today),
     ),
     Tile(
         text="Visits today with a meal or water that nobody brings",
