@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -99,3 +100,9 @@ def test_what_only_an_earlier_test_asked_for_is_gone(request: pytest.FixtureRequ
     assert not Prison.objects.exists()
     inner.end()
     inner.close()
+
+
+def test_nothing_is_kept_of_a_folder_that_is_no_package() -> None:
+    """Its fixtures are not known as ours, and its world is built anew for each test."""
+    folders = {path.parent for path in Path(kept.__file__).parent.rglob("test_*.py")}
+    assert not [folder.name for folder in folders if not (folder / "__init__.py").exists()]
