@@ -21,7 +21,7 @@ from pathlib import Path
 from django.conf import settings
 
 from referrals import terminal_words
-from schemes.catalogue import task_names
+from schemes.task_names import task_names
 
 # What the engine may be given at once, how long it may take, and how many may speak at a time in one process.
 MOST_LETTERS = 600

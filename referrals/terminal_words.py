@@ -5,6 +5,9 @@ the easy-read sentence where it is another one, and whether a translator has con
 lines at its top begin with "@": the language's own name, its name in English, and the voice of the speech engine.
 A name in braces is filled in when the sentence is shown.
 
+English and Welsh names of tasks stand in the catalogue; in a file of another language each has a line as well, with
+"task_" and the code as its key.
+
 So a further language is one more file. A language that lacks a sentence is refused when the service starts: nobody
 finds out at the screen.
 """
@@ -20,11 +23,14 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from schemes.task_names import task_names
+
 FOLDER = Path(__file__).parent / "data" / "terminal_words"
 ENGLISH, WELSH = "en", "cy"
 HEADINGS = ["key", "text", "easy", "checked"]
 ABOUT = ("@name", "@english", "@voice")
 YES = "yes"
+TASK = "task_"
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,10 @@ class Language:
     def say(self, key: str, *, easy: bool = False) -> str:
         """A sentence with its braces. An unknown key is an error: no string may be missing."""
         return (self.easy.get(key) if easy else None) or self.texts[key]
+
+    def task(self, code: str) -> str:
+        """The name of a task, where the language brings it along."""
+        return self.texts.get(f"{TASK}{code}", "")
 
     @property
     def whole(self) -> list[str]:
@@ -98,8 +108,10 @@ def _wrong(rows: dict[str, list[dict[str, str]]]) -> Iterator[str]:
     if ENGLISH not in rows:
         yield f"{ENGLISH}.csv is missing."
         return
-    english = {row["key"]: row["text"] for row in rows[ENGLISH]}
+    sentences = {row["key"]: row["text"] for row in rows[ENGLISH]}
+    tasks = {f"{TASK}{names['code']}": names[ENGLISH] for names in task_names()}
     for code, lines in rows.items():
+        english = sentences if code in (ENGLISH, WELSH) else sentences | tasks
         keys = [row["key"] for row in lines]
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             yield f"{code}.csv: {key} stands there twice."

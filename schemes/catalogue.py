@@ -17,12 +17,6 @@ WORDS = ("group", "name", "name_cy", "kind", "condition", "refusal", "opens", "p
 LINES = ("examples", "examples_cy", "not_examples", "not_examples_cy")
 
 
-def task_names() -> list[dict[str, str]]:
-    """The name of each task by the code of its language, from the file: what can be said aloud."""
-    with (DATA / "tasks.csv").open(encoding="utf-8", newline="") as file:
-        return [{"en": row["name"], "cy": row["name_cy"]} for row in csv.DictReader(file)]
-
-
 def load_tasks() -> int:
     """Write every task of the file, by code. Returns how many. Tasks are never deleted: plans point at them."""
     with (DATA / "tasks.csv").open(encoding="utf-8", newline="") as file:

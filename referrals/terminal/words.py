@@ -34,6 +34,7 @@ __all__ = [
     "day_in",
     "name_in",
     "say",
+    "task_in",
 ]
 
 
@@ -51,3 +52,8 @@ def day_in(language: str, day: date) -> str:
 def name_in(language: str, english: str, welsh: str) -> str:
     """A name that is kept beside its record; the Welsh one where there is one."""
     return (welsh if language == WELSH else "") or english
+
+
+def task_in(language: str, code: str, english: str, welsh: str) -> str:
+    """The name of a task: of the catalogue in English and Welsh, of its own file in any other language."""
+    return CATALOGUE[language].task(code) or name_in(language, english, welsh)

@@ -18,7 +18,7 @@ from referrals import terminal_words
 from referrals.terminal import look, pages, words
 from referrals.terminal.views import start
 from referrals.terminal.words import CATALOGUE
-from schemes.catalogue import task_names
+from schemes.task_names import task_names
 from tests.meta.source import ROOT
 
 Rows = list[dict[str, str]]
@@ -44,6 +44,10 @@ def folder(tmp_path: Path) -> Path:
     third = [
         {**row, "text": capitals(row["text"]), "easy": capitals(row["easy"]), "checked": ""} for row in rows_of("en")
     ]
+    third += [
+        {"key": f"task_{names['code']}", "text": names["en"].upper(), "easy": "", "checked": ""}
+        for names in task_names()
+    ]
     about = {"@name": "Kernewek", "@english": "Cornish", "@voice": "en-gb"}
     write(tmp_path, "kw", [{**row, "text": about.get(row["key"], row["text"])} for row in third])
     return tmp_path
@@ -68,6 +72,8 @@ def spoil(what: str) -> Callable[[Rows], Rows]:
     def changed(rows: Rows) -> Rows:
         if what == "a key is missing":
             return [row for row in rows if row["key"] != "bell"]
+        if what == "a task is missing":
+            return [row for row in rows if row["key"] != "task_DOM-01"]
         if what == "a key is nobody's":
             return [*rows, {"key": "bells", "text": "Bells", "easy": "", "checked": ""}]
         if what == "a key stands twice":
@@ -91,6 +97,7 @@ def spoil(what: str) -> Callable[[Rows], Rows]:
     ("what", "said"),
     [
         ("a key is missing", "kw.csv: bell is missing."),
+        ("a task is missing", "kw.csv: task_DOM-01 is missing."),
         ("a key is nobody's", "kw.csv: bells is not a key of English."),
         ("a key stands twice", "stands there twice."),
         ("its name is missing", "kw.csv: @name is missing."),
@@ -151,6 +158,11 @@ def test_a_further_language_can_be_chosen_at_the_terminal(scene, folder, monkeyp
     page = client.get("/terminal/look/kw/", {"next": "/terminal/home/"}, follow=True)
 
     assert "MY VISITS" in page.content.decode() and 'lang="kw"' in page.content.decode()
+    visit = unescape(client.get(f"/terminal/visit/{scene.planned.token}/").content.decode())
+    names = {names["code"]: names["en"] for names in task_names()}
+    assert scene.planned.tasks
+    for code in scene.planned.tasks:
+        assert names[code].upper() in visit and names[code] not in visit
 
 
 def test_with_two_languages_the_other_is_one_tap_away(scene) -> None:

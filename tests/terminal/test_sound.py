@@ -23,7 +23,7 @@ from referrals.actions.terminals import set_headset
 from referrals.models import TerminalEntry
 from referrals.terminal import sound
 from referrals.terminal.words import CATALOGUE
-from schemes.catalogue import task_names
+from schemes.task_names import task_names
 from tests import cast
 from tests.builders import terminal as builders
 from tests.meta.source import ROOT

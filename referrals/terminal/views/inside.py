@@ -37,7 +37,7 @@ from referrals.terminal.pages import go, message, page
 from referrals.terminal.presence import Inside, TerminalRequest, entered, keep_half
 from referrals.terminal.questions import given
 from referrals.terminal.reads import VisitOnScreen
-from referrals.terminal.words import MONTHS, WEEKDAYS, WORDS, day_in, name_in, say
+from referrals.terminal.words import MONTHS, WEEKDAYS, WORDS, day_in, say, task_in
 from referrals.visit_answers import EXTRA, EXTRA_PICTURES, REASON_PICTURES, REASONS
 from schemes.queries.people import people_of
 
@@ -306,7 +306,7 @@ def _tasks(request: TerminalRequest, found: VisitOnScreen | None) -> list[dict[s
         return []
     language = look_of(request).language
     return [
-        {"code": t.code, "name": name_in(language, t.name, t.name_cy), "picture": t.picture or "other"}
+        {"code": t.code, "name": task_in(language, t.code, t.name, t.name_cy), "picture": t.picture or "other"}
         for t in found.tasks
     ]
 

@@ -26,7 +26,7 @@ from referrals.terminal.pages import message, page
 from referrals.terminal.presence import TerminalRequest, entered, keep_half
 from referrals.terminal.questions import given, kept
 from referrals.terminal.reads import OwnTask
-from referrals.terminal.words import name_in
+from referrals.terminal.words import task_in
 
 CAME_PICTURES = {"ALWAYS": "tick", "SOMETIMES": "some", "NEVER": "cross"}
 FEELS_PICTURES = {"WELL": "good", "MIXED": "unsure", "BADLY": "bad"}
@@ -162,5 +162,5 @@ def _choose(
 
 
 def _shown(own: OwnTask, language: str) -> dict[str, str]:
-    name = name_in(language, own.task.name, own.task.name_cy)
+    name = task_in(language, own.task.code, own.task.name, own.task.name_cy)
     return {"token": own.token, "name": name, "picture": own.task.picture or "other", "session": own.session}
