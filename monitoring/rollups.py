@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from buddyscheme.lib.dates import Month, Quarter, Year, london_moment, london_today
@@ -104,13 +104,8 @@ def _quality(span: Span, period: Period) -> Quality:
     visits = newest_visits(span)
     recorded = visits.filter(planned__held_at_start=True).count()
     total = visits.count()
-    looked = (
-        VisitLook.objects.for_prison(span.prison_code)
-        .filter(visit__in=visits.values("pk"))
-        .values("visit_id")
-        .distinct()
-        .count()
-    )
+    looks = VisitLook.objects.for_prison(span.prison_code).filter(visit=OuterRef("pk"))
+    looked = visits.filter(Exists(looks)).count()
     late = visits.filter(late=True).count()
     closed = (
         MonthClose.objects.for_prison(span.prison_code).filter(month__gte=period.first, month__lte=period.last).exists()
