@@ -32,11 +32,14 @@ settings.load_profile("ours")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """At the very end, connections that a browser's last request or a thread left open are closed.
+    """At the very end nothing is kept, and connections that a browser's last request or a thread left open are closed.
 
     The test database cannot be dropped while somebody is connected, and a live server's thread may outlive its test.
     """
     yield
+    with django_db_blocker.unblock():
+        # Here, and not after the last test: by then the connection would have been closed, and perhaps opened again.
+        keeper.close()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -90,9 +93,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
-    """After the last test of a file nothing is kept."""
+    """After the last test of a file nothing is kept; after the last of all, `django_db_setup` sees to it."""
     result = yield
-    if keeper.outer is not None and (nextitem is None or nextitem.path != item.path):
+    if keeper.outer is not None and nextitem is not None and nextitem.path != item.path:
         with item.config.stash[blocking_manager_key].unblock():
             keeper.close()
     return result
