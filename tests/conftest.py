@@ -32,14 +32,11 @@ settings.load_profile("ours")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """At the very end nothing is kept, and connections that a browser's last request or a thread left open are closed.
+    """At the very end, connections that a browser's last request or a thread left open are closed.
 
     The test database cannot be dropped while somebody is connected, and a live server's thread may outlive its test.
     """
     yield
-    with django_db_blocker.unblock():
-        # Here, and not after the last test: by then the connection would have been closed, and perhaps opened again.
-        keeper.close()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -48,6 +45,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 # What fixtures wrote is kept from one test to the next, see `kept.py` ------------------------------------------------
+
+# Whether no test follows.
+LAST = pytest.StashKey[bool]()
 
 
 def _commits(request: pytest.FixtureRequest) -> bool:
@@ -69,6 +69,10 @@ def _django_db_helper(request: pytest.FixtureRequest, django_db_setup: None, dja
         keeper.begin(request.node)
         yield
         keeper.end()
+        if request.node.stash[LAST]:
+            # Playwright keeps a loop running, and with one Django has another connection: once the browser is closed,
+            # at the end of all tests, what is open here could not be found any more.
+            keeper.close()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -93,7 +97,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
-    """After the last test of a file nothing is kept; after the last of all, `django_db_setup` sees to it."""
+    """After the last test of a file nothing is kept; after the last of all it goes with that test."""
+    item.stash[LAST] = nextitem is None
     result = yield
     if keeper.outer is not None and nextitem is not None and nextitem.path != item.path:
         with item.config.stash[blocking_manager_key].unblock():

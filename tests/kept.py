@@ -108,11 +108,6 @@ class Keeper:
 
     def close(self) -> None:
         """Nothing is open any more."""
-        if not connection.in_atomic_block and not connection.closed_in_transaction:
-            # The connection was closed and opened again, as at the end of a worker: the server has undone it all.
-            self.layers.clear()
-            self.outer = None
-            return
         self._down_to(0)
         if self.outer is not None:
             self.outer.take_back()
