@@ -90,9 +90,10 @@ MIDDLEWARE = [
     "buddyscheme.accounts.middleware.SecondFactorMiddleware",
     "buddyscheme.accounts.middleware.SessionAgeMiddleware",
     "buddyscheme.accounts.middleware.PrisonMiddleware",
+    # Before the next one, which calls the view itself.
+    "referrals.burden.BurdenMiddleware",
     "buddyscheme.scope.submissions.SubmissionMiddleware",
     "axes.middleware.AxesMiddleware",
-    "referrals.burden.BurdenMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

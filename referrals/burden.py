@@ -42,6 +42,8 @@ class Task:
     """Pages on the way there, with answers of their own."""
     within: int | None = None
     """The seconds that are promised."""
+    again: bool = False
+    """Its first page is looked at for other reasons too: the last look counts."""
 
 
 # In the order of the page. The ceilings are those that the scheme promises its staff; a test holds the forms to them.
@@ -72,7 +74,7 @@ TASKS: dict[str, Task] = {
     "TRANSFER": Task("Send a care record", 2, ("referrals:care_send",)),
     "APPLICATION": Task("Take an application", 9, ("schemes:apply",)),
     "MONTH": Task("Close a month", 0, ("monitoring:close_month",), within=300),
-    "WINDOW": Task("Open a terminal", None, ("referrals:window_open",), ("referrals:windows",), within=20),
+    "WINDOW": Task("Open a terminal", None, ("referrals:window_open",), ("referrals:windows",), within=20, again=True),
     "WEEK": Task("Confirm a wing’s week", None, ("referrals:week_of_wing",), within=120),
     "SHEET": Task("Enter a log sheet", None, ("referrals:sheet_enter",), within=180),
     "CLASS": Task("Mark a class", None, ("training:mark_session", "training:record_class"), within=180),
@@ -83,7 +85,7 @@ TASKS: dict[str, Task] = {
 }
 # Who does them at a terminal, beside the roles of staff.
 BUDDY, PRISONER = "BUDDY", "PRISONER"
-AT_TERMINAL = {BUDDY: "Buddy", PRISONER: "Somebody who is helped, or asks"}
+AT_TERMINAL = {BUDDY: "Buddy", PRISONER: "Anybody at a terminal"}
 
 TASK_OF = {url: code for code, task in TASKS.items() for url in (*task.before, *task.saves)}
 
@@ -121,23 +123,31 @@ class BurdenMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        match = request.resolver_match
-        task = TASK_OF.get(match.view_name) if match is not None else None
+        begun: dict[str, Any] | None = getattr(request, KEPT_IN, None)
         prison = getattr(request, "prison", None)
-        if task is None or prison is None:
+        match = request.resolver_match
+        if begun is None or prison is None or match is None:
             return response
-        begun: dict[str, Any] = request.session.get(KEPT_IN, {})
+        task = TASK_OF[match.view_name]
         key, now = f"{prison.code} {task}", timezone.now()
         if request.method == "GET" and response.status_code == 200:
-            _begin(begun, key, now)
+            _begin(begun, key, now, again=TASKS[task].again)
         elif request.method == "POST" and response.status_code == 302 and key in begun:
             begun[key]["inputs"] += count_answers(request.POST)
-            if match is not None and match.view_name in TASKS[task].saves and _goes_on(request, response, task):
+            if match.view_name in TASKS[task].saves and _goes_on(request, response, task):
                 _write(request, task, begun.pop(key), now)
         else:
             return response
-        request.session[KEPT_IN] = begun
+        # Whoever opens the terminal that they sit at is signed out by it: that session stays empty.
+        if request.user.is_authenticated:
+            request.session[KEPT_IN] = begun
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """What was begun is read before the view, which may end the session."""
+        match = request.resolver_match
+        if match is not None and match.view_name in TASK_OF:
+            setattr(request, KEPT_IN, request.session.get(KEPT_IN, {}))
 
 
 def _goes_on(request: HttpRequest, response: HttpResponse, task: str) -> bool:
@@ -149,9 +159,9 @@ def _goes_on(request: HttpRequest, response: HttpResponse, task: str) -> bool:
         return True
 
 
-def _begin(begun: dict[str, Any], key: str, now: datetime) -> None:
+def _begin(begun: dict[str, Any], key: str, now: datetime, *, again: bool) -> None:
     """The first page counts, however often it is opened again; but not one of long ago."""
-    if key not in begun or now - _moment(begun[key]) > FORGOTTEN_AFTER:
+    if again or key not in begun or now - _moment(begun[key]) > FORGOTTEN_AFTER:
         begun[key] = {"at": now.isoformat(), "inputs": 0}
 
 

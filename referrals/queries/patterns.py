@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -14,7 +14,6 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 
 from buddyscheme.accounts.models import Prison, User
-from buddyscheme.lib.bank_holidays import bank_holiday_on
 from buddyscheme.lib.dates import LONDON, london_today
 from referrals.boundary import DATA
 from referrals.models import (
@@ -31,10 +30,10 @@ from referrals.models import (
 from referrals.queries.matches import wing_id_of
 from referrals.queries.visits import first_versions, visits_of
 from referrals.rules import patterns as rules
-from referrals.rules.patterns import Code, Entry, Locked, Numbers, Pair, Times, Worked
+from referrals.rules.patterns import Code, Entry, Locked, Numbers, Pair, Worked
 from schemes.models import Person
 from schemes.queries.absences import Elsewhere, elsewhere
-from schemes.queries.schemes import holiday_regime, holiday_times, lock_downs_on, regime_week
+from schemes.queries.schemes import lock_downs_on, regime_on_days
 
 O = Visit.Outcome  # noqa: E741 - read as a namespace
 
@@ -191,7 +190,7 @@ def _locked_up(prison: Prison, numbers: Numbers, now: datetime) -> Iterator[Find
         Locked(down.day, down.wing_id, down.session)
         for down in lock_downs_on(prison, first, until=last).select_related(None)
     ]
-    unlock = _unlock(prison, {row["day"] for row in rows})
+    unlock = regime_on_days(prison, {row["day"] for row in rows})
     people = {row["person_id"] for row in rows} | {row["buddy__person_id"] for row in rows}
     out = elsewhere(prison, people, first)
     by_buddy: dict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -207,16 +206,6 @@ def _locked_up(prison: Prison, numbers: Numbers, now: datetime) -> Iterator[Find
                 code=Code.LOCKED_UP, subject=f"buddy:{buddy}", buddy_id=buddy, rows=found,
                 words="1 entry." if len(found) == 1 else f"{len(found)} entries.",
             )  # fmt: skip
-
-
-def _unlock(prison: Prison, days: Iterable[date]) -> dict[date, Times]:
-    """The sessions of each day by the regime as it is now; nothing where the prison has entered none."""
-    week = regime_week(prison)
-    if not week:
-        return {}
-    special = {day for day in days if bank_holiday_on(day)}
-    holiday = holiday_times(holiday_regime(prison), week) if special else {}
-    return {day: holiday if day in special else week.get(day.weekday(), {}) for day in days}
 
 
 def _away(out: Elsewhere, row: Mapping[str, Any]) -> str:

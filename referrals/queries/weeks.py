@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from buddyscheme.accounts.models import Prison, Wing
-from buddyscheme.lib.bank_holidays import bank_holiday_on
 from buddyscheme.lib.dates import LONDON, Week, day_bounds, week_of
 from referrals.models import HeldText, PlannedVisit, Visit, VisitLook, WeekConfirmation
 from referrals.queries.matches import wing_id_of
+from referrals.queries.schedule import days_from
 from referrals.queries.visits import first_versions, visits_of
 from referrals.rules.weeks import Sorted, VisitFacts, sort_week
 from schemes.models import Buddy, BuddyStep, LockDown
-from schemes.queries.schemes import holiday_regime, holiday_times, regime_week
+from schemes.queries.schemes import Times, regime_on_days
 
 STOPPED = frozenset({Buddy.Status.SUSPENDED, Buddy.Status.REMOVED, Buddy.Status.LEFT})
 
@@ -101,7 +101,7 @@ def _unrecorded(prison: Prison) -> QuerySet[PlannedVisit]:
 
 def _facts(prison: Prison, wing: Wing, week: Week, visits: list[Visit]) -> list[VisitFacts]:
     locked = _lock_downs(prison, wing, week)
-    begins = _begins(prison, week)
+    times = regime_on_days(prison, days_from(week.first))
     stopped = _stopped(week, {visit.buddy_id for visit in visits if visit.buddy_id})
     held = HeldText.objects.for_prison(prison).filter(place=HeldText.Place.VISIT_EXTRA)
     wordy = set(held.filter(subject_id__in=[visit.pk for visit in visits]).values_list("subject_id", flat=True))
@@ -112,7 +112,7 @@ def _facts(prison: Prison, wing: Wing, week: Week, visits: list[Visit]) -> list[
             minutes=visit.minutes,
             planned_minutes=visit.planned.minutes,
             late=visit.late,
-            early=_early(visit, begins),
+            early=_early(visit, times),
             extra_help=bool(visit.extra_help) or visit.pk in wordy,
             locked_down=bool({(visit.day, ""), (visit.day, visit.session)} & locked),
             buddy_stopped=(visit.buddy_id, visit.day) in stopped,
@@ -126,21 +126,10 @@ def _lock_downs(prison: Prison, wing: Wing, week: Week) -> set[tuple[date, str]]
     return {(row.day, row.session) for row in rows if row.wing_id in (None, wing.pk)}
 
 
-def _begins(prison: Prison, week: Week) -> dict[tuple[date, str], time]:
-    """When people are unlocked for each session of these seven days, as the regime stands now."""
-    times = regime_week(prison)
-    days = [date.fromordinal(week.first.toordinal() + n) for n in range(7)]
-    holiday = holiday_times(holiday_regime(prison), times) if any(map(bank_holiday_on, days)) else {}
-    return {
-        (day, session): unlock
-        for day in days
-        for session, (unlock, _lock) in (holiday if bank_holiday_on(day) else times.get(day.weekday(), {})).items()
-    }
-
-
-def _early(visit: Visit, begins: dict[tuple[date, str], time]) -> bool:
+def _early(visit: Visit, times: dict[date, Times]) -> bool:
+    """Entered on its day before people were unlocked for its session, as the regime stands now."""
     entered = visit.entered_at.astimezone(LONDON)
-    unlock = begins.get((visit.day, visit.session))
+    unlock, _lock = times.get(visit.day, {}).get(visit.session, (None, None))
     return unlock is not None and entered.date() == visit.day and entered.time() < unlock
 
 
@@ -150,7 +139,7 @@ def _stopped(week: Week, buddies: set[int]) -> set[tuple[int, date]]:
     rows = BuddyStep.objects.filter(buddy__in=buddies, at__lt=week.ends_at).order_by("at", "id")
     for buddy_id, at, status in rows.values_list("buddy_id", "at", "new_status"):
         steps[buddy_id].append((at, status))
-    days = [date.fromordinal(week.first.toordinal() + n) for n in range(7)]
+    days = days_from(week.first)
     return {(pk, day) for pk, hops in steps.items() for day in days if _stopped_on(hops, day)}
 
 

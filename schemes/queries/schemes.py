@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, time
 
 from django.db.models import QuerySet
@@ -54,6 +55,16 @@ def regime_on(prison: Prison, day: date) -> Times:
     if not bank_holiday_on(day):
         return regime_of(prison, day.weekday())
     return holiday_times(holiday_regime(prison), regime_week(prison))
+
+
+def regime_on_days(prison: Prison, days: Collection[date]) -> dict[date, Times]:
+    """The same for several days, in two queries; nothing where the prison has entered no regime."""
+    week = regime_week(prison)
+    if not week:
+        return {}
+    special = {day for day in days if bank_holiday_on(day)}
+    holiday = holiday_times(holiday_regime(prison), week) if special else {}
+    return {day: holiday if day in special else week.get(day.weekday(), {}) for day in days}
 
 
 def holiday_regime(prison: Prison) -> HolidayRegime | None:

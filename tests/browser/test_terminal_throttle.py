@@ -65,15 +65,20 @@ class Machine:
         """Whether the way in has led anywhere."""
         return self.screen.page.url.endswith("/terminal/home/")
 
-    def officer_confirms(self, person: Person) -> None:
-        """The officer looks at the face and says so on their own page."""
+    def officer_looks(self, person: Person, *ticks: str, then: str) -> None:
+        """The officer looks at the face, and says on their own page what for."""
         page = self.officer.page
         self.officer.open(f"/prisons/{self.place.prison.code}/windows/{self.terminal.token}/")
         page.get_by_label("Who is it?").select_option(person.token)
-        page.get_by_label("Only confirm the face").check()
-        page.get_by_label("Somebody else tried their number").check()
+        for tick in ticks:
+            page.get_by_label(tick).check()
         self.officer.press("I have checked the face")
-        says(self.officer, "may try their code again")
+        says(self.officer, then)
+
+    def officer_confirms(self, person: Person) -> None:
+        """It is they: they may try their own code again."""
+        ticks = ("Only confirm the face", "Somebody else tried their number")
+        self.officer_looks(person, *ticks, then="may try their code again")
 
 
 @pytest.fixture
@@ -207,12 +212,7 @@ def test_row_5_a_hundred_in_thirty_days_end_the_code_and_the_terminal_shows_a_ne
     here.screen.sees(WRONG)
     assert not here.is_in(), "the right digits are worth nothing now"
 
-    page = here.officer.page
-    here.officer.open(f"/prisons/{prison.code}/windows/{here.terminal.token}/")
-    page.get_by_label("Who is it?").select_option(person.token)
-    page.get_by_label("New code").check()
-    here.officer.press("I have checked the face")
-    says(here.officer, "can now tap “Show my new code”")
+    here.officer_looks(person, "New code", then="can now tap “Show my new code”")
     here.screen.open("/terminal/")
     here.screen.page.get_by_role("button", name="Show my new code").click()
     here.screen.page.wait_for_url("**/terminal/code/")

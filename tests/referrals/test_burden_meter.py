@@ -8,10 +8,13 @@ import pytest
 from django.http import QueryDict
 
 from referrals.burden import TASKS, count_answers
+from referrals.devices import device_cookie
 from referrals.models import TaskUse
 from referrals.queries.burden import uses
 from referrals.views.burden import in_minutes
 from tests.builders.schemes import person_in
+from tests.builders.terminal import terminal_on
+from tests.cast import PASSWORD
 from tests.referrals.test_make_referral import ANSWERS
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +89,36 @@ def test_from_the_first_page_to_the_last_of_several(here, lead, officer, wing, n
 def test_a_page_that_was_left_for_long_is_not_counted(raise_one, officer):
     raise_one(officer, 1801)
     assert not TaskUse.objects.exists()
+
+
+def test_opening_a_terminal_is_measured_from_the_last_look_at_the_list(
+    signed_in, officer, admin, here, wing, now, at_prison, at, clock
+):
+    with at_prison(here):
+        terminal, _ = terminal_on(wing, admin, now)
+    client = signed_in(officer)
+    client.get(at("windows"))
+    clock.shift(timedelta(minutes=4))
+    client.get(at("windows"))
+    clock.shift(timedelta(seconds=9))
+    client.post(at("window_open", terminal.token), {"minutes": "30", "factor": PASSWORD, "form_key": "one"})
+    opened = TaskUse.objects.get()
+    assert (opened.task, opened.role, opened.seconds) == ("WINDOW", "OFFICER", 9)
+
+
+def test_so_is_opening_the_one_that_the_officer_sits_at_which_signs_them_out(
+    signed_in, officer, admin, here, wing, now, at_prison, at, clock
+):
+    with at_prison(here):
+        terminal, key = terminal_on(wing, admin, now)
+    client = signed_in(officer)
+    client.cookies[device_cookie()] = key
+    client.get(at("windows"))
+    clock.shift(timedelta(seconds=9))
+    answer = client.post(at("window_open", terminal.token), {"minutes": "30", "factor": PASSWORD, "form_key": "one"})
+    assert answer["Location"].endswith("/terminal/")
+    assert TaskUse.objects.get().task == "WINDOW"
+    assert not client.cookies["sessionid"].value, "nothing of the officer's session is left on the machine"
 
 
 def use(here, **fields):
