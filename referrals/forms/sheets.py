@@ -13,17 +13,22 @@ from typing import Any
 from buddyscheme.accounts.models import Wing
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import Choice, ChoiceField, NumberField, TickField, WordsField, day_in_words
-from buddyscheme.lib.forms import GovukForm
+from buddyscheme.lib.forms import FilterForm, GovukForm
 from referrals.models import PlannedVisit
 from referrals.queries.sheets import Line
 from referrals.rules.sheets import COLUMNS, EXTRA, HOW, MOST_FORMS, MOST_SPARES, WHY, RowEntry, Totals, TotalsDiffer
 from referrals.rules.visits import DAYS_BACK, MOST_MINUTES
 from schemes.models import Buddy, TaskKind
 
-# Of the list: those of weeks that are over and that nobody has entered.
-WAITING = "WAITING"
+WAITING = "waiting"
 EVERYBODY = "all"
 REFERENCE = re.compile(r"([LSRCI])?\s*(\d{1,7})", re.IGNORECASE | re.ASCII)
+
+
+class SheetFilter(FilterForm):
+    """Which to show."""
+
+    show = ChoiceField(label="Show", select=True, choices=[(WAITING, "To enter")])
 
 
 class PrintWeekForm(GovukForm):

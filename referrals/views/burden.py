@@ -47,7 +47,7 @@ def _rows(task: Task, done: list[Use]) -> list[Row]:
     most = "No limit" if task.most is None else str(task.most)
     promised = "None" if task.within is None else in_minutes(task.within)
     if not done:
-        return [Row(text=task.text, cells=["No use yet", "0", "", most, "", promised])]
+        return [Row(text=task.text, cells=["No use yet", "0", "–", most, "–", promised])]
     return [
         Row(
             text=task.text,

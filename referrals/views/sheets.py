@@ -20,7 +20,7 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Column, Row, Table, Tag
 from referrals.actions import sheets as actions
-from referrals.forms.sheets import EVERYBODY, WAITING, PrintWeekForm, SparesForm, week_words
+from referrals.forms.sheets import EVERYBODY, WAITING, PrintWeekForm, SheetFilter, SparesForm, week_words
 from referrals.models import PaperSheet
 from referrals.queries import sheets as queries
 from referrals.queries.sheets import Line
@@ -38,8 +38,8 @@ def sheets(request: StaffRequest) -> HttpResponse:
     """Every log sheet that was printed, newest first, and how far it is; or those that wait to be entered."""
     today = london_today(timezone.now())
     waiting = queries.sheets_waiting(request.prison, today)
-    only_waiting = request.GET.get("show") == WAITING
-    rows = waiting if only_waiting else queries.sheets_of(request.prison)
+    filter_form = SheetFilter(request.GET)
+    rows = waiting if filter_form.answers.get("show") == WAITING else queries.sheets_of(request.prison)
     token = request.GET.get("buddy", "")
     if token:
         rows = rows.filter(buddy__token=token)
@@ -70,8 +70,8 @@ def sheets(request: StaffRequest) -> HttpResponse:
         "table": table,
         "noun": "sheets",
         "waiting": waiting.count(),
-        "waiting_href": "" if only_waiting else f"?{urlencode({'show': WAITING})}",
-        "empty": "All sheets of past weeks are entered." if only_waiting else "No log sheet has been printed yet.",
+        "filter_form": filter_form,
+        "empty": "No log sheet has been printed yet.",
         "make_href": f"{sheets_url(request, 'sheets_make')}{make}",
         "crumbs": [_weeks_crumb(request)],
     })  # fmt: skip

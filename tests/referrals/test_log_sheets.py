@@ -60,6 +60,16 @@ def test_a_sheet_holds_the_buddys_week_from_today_on(made, team):
     assert plan.person.prison_number not in page and buddy.person.full_name in page
 
 
+def test_a_sheet_waits_to_be_entered_once_its_week_is_over(made, team, signed_in, officer, here, now):
+    made()
+    address = f"{reverse('referrals:sheets', args=[here.code])}?show=waiting"
+    client = signed_in(officer)
+    page = client.get(address)
+    assert not page.context["table"].rows and "Nothing matches the filters you chose." in page.content.decode()
+    with time_machine.travel(now + timedelta(days=7), tick=False):
+        assert [row.text for row in signed_in(officer).get(address).context["table"].rows] == ["L1001"]
+
+
 def test_making_it_leaves_an_audit_event(made):
     made()
     assert AuditEvent.objects.filter(code="sheets.printed").count() == 1
