@@ -5,6 +5,36 @@ from __future__ import annotations
 from buddyscheme.lib.privacy import Privacy
 
 FIELDS: dict[str, Privacy] = {
+    "CostReturn": Privacy(
+        identifying=("saved_by",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "period",
+            "first_day",
+            "version",
+            "lead_hours",
+            "lead_rate_pence",
+            "staff_hours",
+            "staff_rate_pence",
+            "training_pence",
+            "contract_pence",
+            "equipment_pence",
+            "setup_pence",
+            "setup_years",
+            "council_percent",
+            "health_percent",
+            "grant_percent",
+            "reason",
+            "saved_at",
+        ),
+    ),
+    "PriceIndex": Privacy(
+        identifying=("entered_by",),
+        operational=("id", "begins", "index", "source", "published_on", "entered_at"),
+    ),
     "Figure": Privacy(
         operational=(
             "id",

@@ -17,7 +17,7 @@ from django.utils import timezone
 from buddyscheme.lib.dates import Month, Quarter, Year, london_moment, london_today
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.measures.catalogue import computed_for
-from monitoring.measures.definition import NOT_REACHED, Every, Kind, Measure, Needs, Parts, Span
+from monitoring.measures.definition import NOT_REACHED, Every, Kind, Measure, Needs, Parts, Source, Span
 from monitoring.measures.facts import Facts
 from monitoring.measures.groups import Traits
 from monitoring.measures.lines import by_group, total_of
@@ -109,7 +109,10 @@ def _one(measure: Measure, facts: Facts, quality: Quality) -> Computed:
     if not returned:
         return Computed(measure, FigureState.NOT_RETURNED, None, None, quality)
     assert measure.compute is not None
-    return _computed(measure, measure.compute(facts), quality)
+    parts = measure.compute(facts)
+    if parts is None and measure.source is not Source.RECORDS:
+        return Computed(measure, FigureState.NOT_RETURNED, None, None, quality)
+    return _computed(measure, parts, quality)
 
 
 def _computed(measure: Measure, parts: Parts | None, quality: Quality, breakdown: str = "") -> Computed:

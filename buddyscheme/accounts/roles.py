@@ -39,7 +39,7 @@ LEAD_PERMISSIONS = frozenset({
     P.DANGER_VIEW, P.DANGER_ACKNOWLEDGE, P.NEWS_TELL, P.OWN_WISH_VIEW,
     P.TRAINING_CATALOGUE_EDIT, P.PRIOR_LEARNING_DECIDE,
     P.SUPERVISION_HOLD, P.BRIEFING_RECORD, P.PROTECTED_TIME_ENTER, P.ROLE_CARD_PRINT, P.WEEKLY_SHEET_PRINT,
-    P.PAY_VIEW, P.PAY_EDIT, P.IMPORT_RUN,
+    P.PAY_VIEW, P.PAY_EDIT, P.COSTS_VIEW, P.COSTS_RETURN, P.IMPORT_RUN,
     P.ALERTS_VIEW, P.ALERTS_EDIT, P.ABSENCES_EDIT, P.EVENTS_READ, P.PEOPLE_MERGE, P.CHANGES_VIEW, P.CHANGES_MARK,
     P.OVERRIDE_ASK, P.RESTRICTED_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER, P.FALL_RECORD,
     P.CARE_RECORD_HANDLE, P.HANDOVER_MAKE,
@@ -150,6 +150,7 @@ ROLES: dict[str, Role] = {
                     P.STAND_DOWN_APPEAL_DECIDE,
                     P.FIGURES_VIEW,
                     P.PAY_VIEW,
+                    P.COSTS_VIEW,
                     P.DANGER_VIEW,
                     P.DANGER_ACKNOWLEDGE,
                     P.CONCERN_RAISE,
@@ -243,13 +244,14 @@ ROLES: dict[str, Role] = {
             "NATIONAL_LEAD",
             "National lead",
             "publishes releases and the compact, sees which returns are missing, and keeps the words of the measures, "
-            "the training modules, what alerts mean and the numbers of the patterns’ rules.",
+            "the price index, the training modules, what alerts mean and the numbers of the patterns’ rules.",
             frozenset(
                 {
                     P.NATIONAL_RELEASES_VIEW,
                     P.NATIONAL_RELEASES_DOWNLOAD,
                     P.NATIONAL_RELEASES_PUBLISH,
                     P.NATIONAL_MEASURES_EDIT,
+                    P.NATIONAL_PRICES_EDIT,
                     P.NATIONAL_MODULES_EDIT,
                     P.NATIONAL_ALERTS_EDIT,
                     P.NATIONAL_PATTERNS_EDIT,

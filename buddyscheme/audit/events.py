@@ -298,6 +298,8 @@ class Event(models.TextChoices):
     PAY_FILE_STAGED = "pay.file_staged", "read in a file of the pay system"
     PAY_FILE_SAVED = "pay.file_saved", "saved a file of the pay system"
     PAY_EXPLAINED = "pay.explained", "explained a difference in pay"
+    COSTS_RETURNED = "costs.returned", "returned the costs of a quarter"
+    PRICE_INDEX_ADDED = "prices.index_added", "entered the price index of a year"
     RELEASE_PUBLISHED = "release.published", "published a release"
     # Demonstration
     DEMO_SEEDED = "demo.seeded", "made the demonstration's prisons"

@@ -34,6 +34,7 @@ NATIONAL_LINKS = (
     ("Releases", "national:releases", P.NATIONAL_RELEASES_VIEW, "releases"),
     ("Restricted tasks", "national:restricted", P.NATIONAL_RELEASES_VIEW, "restricted"),
     ("Returns", "national:returns", P.NATIONAL_RETURNS_VIEW, "returns"),
+    ("Prices", "national:prices", P.NATIONAL_PRICES_EDIT, "prices"),
     ("Compact", "national:compacts", P.NATIONAL_COMPACT_PUBLISH, "compact"),
     ("Training modules", "national_training:modules", P.NATIONAL_MODULES_EDIT, "modules"),
     ("Alerts", "national:alerts", P.NATIONAL_ALERTS_EDIT, "alerts"),

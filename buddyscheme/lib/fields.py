@@ -197,11 +197,17 @@ class HoursField(SentenceMixin, forms.Field):
     inputmode = "decimal"
     widget = forms.TextInput
 
+    def __init__(self, *, figures: int = 3, **kwargs: Any) -> None:
+        self.shape = re.compile(rf"\d{{1,{figures}}}(\.\d)?", re.ASCII)
+        super().__init__(**kwargs)
+
     def to_python(self, value: Any) -> Decimal | None:
         typed = plain_text(str(value)).strip() if value not in self.empty_values else ""
         if not typed:
             return None
-        if not re.fullmatch(r"\d{1,3}(\.\d)?", typed, re.ASCII):
+        if typed.startswith(("-", "−")):
+            raise ValidationError("Hours cannot be below nought. Enter them like 2 or 1.5", code="hours")
+        if not self.shape.fullmatch(typed):
             raise ValidationError("Enter hours as a number with at most one decimal place, like 2 or 1.5", code="hours")
         return Decimal(typed)
 

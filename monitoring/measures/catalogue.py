@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from monitoring.measures import costs
 from monitoring.measures.boundaries import BOUNDARY_REPORTS
 from monitoring.measures.buddies import ACTIVE_BUDDIES, TAKEN_OVER
-from monitoring.measures.definition import Every, Item, Measure
+from monitoring.measures.definition import Every, Item, Kind, Measure
 from monitoring.measures.recipients import RECEIVING_AT_END, RECEIVING_EVER
 from monitoring.measures.unmet_care import UNMET_PERSON_DAYS
 from monitoring.measures.visits import DELIVERED, NOT_DELIVERED
@@ -16,10 +17,30 @@ ITEMS: tuple[Item, ...] = (
     Item("OP-07", "Planned visits that took place", (DELIVERED,)),
     Item("OP-08", "Why visits did not happen", NOT_DELIVERED),
     Item("OP-22", "Boundary reports", (BOUNDARY_REPORTS,)),
+    Item("CO-01", "Pay of buddies", (costs.BUDDY_PAY,)),
+    Item("CO-02", "Staff time: the lead", (costs.LEAD_TIME,)),
+    Item("CO-03", "Staff time: others", (costs.STAFF_TIME,)),
+    Item("CO-04", "Training delivery", (costs.TRAINING_COST,)),
+    Item("CO-05", "External contract", (costs.CONTRACT,)),
+    Item("CO-06", "Equipment and consumables", (costs.EQUIPMENT,)),
+    Item("CO-07", "Set-up cost", (costs.SETTING_UP,)),
+    Item("CO-08", "Recording time", (costs.RECORDING,)),
+    Item("CO-09", "Total cost", (costs.TOTAL,)),
+    Item("CO-10", "Cost for an hour of support", (costs.PER_HOUR,)),
+    Item("CO-11", "Cost for a person’s month", (costs.PER_MONTH,)),
+    Item("CO-12", "Comparator: paid care", (costs.PAID_CARE,)),
+    Item("CO-13", "Costs avoided or moved", (costs.AVOIDED,)),
+    Item("CO-14", "Who pays", costs.WHO_PAYS),
     Item("BS-01", "Days of unmet personal care", (UNMET_PERSON_DAYS,)),
 )
 MEASURES: tuple[Measure, ...] = tuple(measure for item in ITEMS for measure in item.measures)
 BY_CODE: dict[str, Measure] = {measure.code: measure for measure in MEASURES}
+# What a release holds: counts and what is made from them.
+PUBLISHED: tuple[Measure, ...] = tuple(
+    measure
+    for measure in MEASURES
+    if measure.computed and measure.every is Every.MONTH and measure.kind in (Kind.COUNT, Kind.SHARE, Kind.RATE)
+)
 COMPUTED: tuple[Measure, ...] = tuple(measure for measure in MEASURES if measure.computed)
 
 _LONGER = {Every.MONTH: 0, Every.QUARTER: 1, Every.YEAR: 2}

@@ -190,7 +190,7 @@ class Measure:
     version: int = 1
 
     def __post_init__(self) -> None:
-        if self.source is Source.RECORDS and self.compute is None:
+        if self.source in (Source.RECORDS, Source.RETURN) and self.compute is None:
             raise ValueError(f"{self.code} is worked out from records and says not how.")
         if bool(self.by) is (self.lines is None):
             raise ValueError(f"{self.code} is broken down by lines, and has lines for that alone.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -24,6 +25,8 @@ class Facts:
     def __init__(self, span: Span) -> None:
         self.span = span
         self.prison = span.prison_code
+        self.kept: dict[str, Any] = {}
+        """What a family of measures worked out once for all of them."""
 
     @property
     def visits(self) -> QuerySet[Visit]:

@@ -1,5 +1,6 @@
 """Stored figures of a prison's months, closed months, published releases, and pay."""
 
+from monitoring.models.cost import CostReturn, PriceIndex
 from monitoring.models.figure import Figure, FigureCorrection, MonthClose
 from monitoring.models.pay import (
     PayBand,
@@ -13,6 +14,7 @@ from monitoring.models.pay import (
 from monitoring.models.release import Release, ReleaseFigure
 
 __all__ = [
+    "CostReturn",
     "Figure",
     "FigureCorrection",
     "MonthClose",
@@ -23,6 +25,7 @@ __all__ = [
     "PayPeriod",
     "PayRate",
     "PaySetting",
+    "PriceIndex",
     "Release",
     "ReleaseFigure",
 ]

@@ -12,13 +12,13 @@ from django.db import connection
 
 from buddyscheme.lib.dates import Month, Quarter, london_today, month_of
 from monitoring.models import Figure
-from monitoring.verify import journey, people
+from monitoring.verify import costs, journey, people
 from monitoring.verify.count import NEWEST, Count
 from monitoring.verify.groups import GROUPS
 
 EXACT = Decimal("0.00000001")
 FOLLOWED = timedelta(days=14)
-COUNTS: dict[str, Count] = {**people.COUNTS, **journey.COUNTS}
+COUNTS: dict[str, Count] = {**people.COUNTS, **journey.COUNTS, **costs.COUNTS}
 
 RETURNED = f"""
     SELECT (SELECT count(*) FROM ({NEWEST}) n) AS visits,
@@ -117,7 +117,7 @@ def _fresh(
 
 def _one(count: Count, row: tuple[Any, ...]) -> str:
     if row[0] is None:
-        return "NOT_YET_DUE"
+        return "NOT_RETURNED" if count.returned else "NOT_YET_DUE"
     numerator = Decimal(row[0])
     denominator = None if row[1] is None else Decimal(row[1])
     if len(row) > 2:

@@ -36,6 +36,8 @@ class Count:
     zero: bool = False
     on_visits: bool = False
     quarterly: bool = False
+    returned: bool = False
+    """Whether somebody returns it, so that what is missing is "no return" and not "nothing due"."""
 
 
 def of_people(people: str, by: tuple[str, ...]) -> Count:

@@ -18,8 +18,8 @@ from buddyscheme.lib.errors import NotAllowed
 from monitoring.actions.months import close_month
 from monitoring.charts.months import chart_of
 from monitoring.forms.months import CloseMonthForm, MonthForm
-from monitoring.measures.catalogue import MEASURES
-from monitoring.measures.definition import Measure
+from monitoring.measures.catalogue import computed_for
+from monitoring.measures.definition import Every, Measure
 from monitoring.models import Figure
 from monitoring.queries.figures import closed_months, figures_of, opened_on
 from monitoring.rules.months import can_close_month
@@ -77,7 +77,7 @@ def close(request: StaffRequest, month_code: str) -> HttpResponse:
     stored = figures_of(request.prison, [chosen])
     rows = [
         {"key": measure.title, "value": _words(measure, stored.get((measure.code, chosen.code)))}
-        for measure in MEASURES
+        for measure in computed_for(Every.MONTH)
     ]
     return render(
         request,
@@ -126,7 +126,7 @@ def _words(measure: Measure, figure: Figure | None) -> str:
 def _sections(stored: dict[tuple[str, str], Figure], months: list[Month], chosen: Month) -> list[dict[str, Any]]:
     """Measures under their headings, in the order of an inspection report."""
     sections: dict[str, list[dict[str, Any]]] = {}
-    for measure in MEASURES:
+    for measure in computed_for(Every.MONTH):
         figure = stored.get((measure.code, chosen.code))
         sections.setdefault(measure.heading, []).append(
             {

@@ -24,7 +24,7 @@ from monitoring.charts.months import chart_of
 from monitoring.charts.prisons import prisons_picture, prisons_table
 from monitoring.exports.releases import release_csv
 from monitoring.forms.releases import PublishForm
-from monitoring.measures.catalogue import MEASURES
+from monitoring.measures.catalogue import PUBLISHED
 from monitoring.measures.visits import DELIVERED
 from monitoring.models import Release, ReleaseFigure
 from monitoring.queries.releases import by_prison, figures_in, prisons_in, published, published_codes
@@ -107,7 +107,7 @@ def national(request: StaffRequest, token: str) -> HttpResponse:
     release = get_object_or_404(Release, token=token)
     figures, beside, prisons = figures_in(release, about=None), by_prison(release), prisons_in(release)
     sections: dict[str, list[dict[str, Any]]] = {}
-    for measure in MEASURES:
+    for measure in PUBLISHED:
         figure = figures.get((measure.code, release.period))
         there = beside.get(measure.code, {})
         entries = [(each, there.get(each.code), _prison_url(release, each.code)) for each in prisons]
@@ -144,7 +144,7 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
         raise Http404("not in this release")
     figures = figures_in(release, about=about)
     sections: dict[str, list[dict[str, Any]]] = {}
-    for measure in MEASURES:
+    for measure in PUBLISHED:
         figure = figures.get((measure.code, release.period))
         sections.setdefault(measure.heading, []).append(
             {

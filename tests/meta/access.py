@@ -546,6 +546,9 @@ ACCESS: dict[str, Who] = {
     # Figures of one's own prison
     "monitoring:figures": LEADS | APPROVER,
     "monitoring:close_month": LEADS,
+    "monitoring:costs": LEADS | APPROVER,
+    "monitoring:cost_quarter": LEADS | APPROVER,
+    "monitoring:return_costs": LEADS,
     # Pay: the leads enter and explain, the governor's delegate reads
     "monitoring:pay": LEADS | APPROVER,
     "monitoring:pay_rates": LEADS | APPROVER,
@@ -572,6 +575,9 @@ ACCESS: dict[str, Who] = {
     "national:download": READERS,
     "national:publish": PUBLISHER,
     "national:returns": CHASERS,
+    # The price index
+    "national:prices": PUBLISHER,
+    "national:add_price": PUBLISHER,
     "national:restricted": READERS,
     # The compact
     "national:compacts": PUBLISHER,

@@ -20,6 +20,7 @@ from buddyscheme.audit.models import AuditEvent, Seal
 from buddyscheme.lib.references import make_token
 from buddyscheme.scope.models import Submission
 from monitoring.models import (
+    CostReturn,
     Figure,
     FigureCorrection,
     MonthClose,
@@ -30,6 +31,7 @@ from monitoring.models import (
     PayPeriod,
     PayRate,
     PaySetting,
+    PriceIndex,
     Release,
     ReleaseFigure,
 )
@@ -1100,6 +1102,19 @@ class Rows:
         )  # fmt: skip
 
     @cached_property
+    def cost_return(self) -> CostReturn:
+        return CostReturn.objects.create(
+            prison=self.prison, period="2026-Q4", first_day=date(2026, 10, 1), version=1, setup_pence=1000,
+            setup_years=5, council_percent=50, health_percent=25, grant_percent=25, saved_at=NOW, saved_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def price_index(self) -> PriceIndex:
+        return PriceIndex.objects.create(
+            begins=2025, index=100, source="A table", published_on=TODAY, entered_at=NOW, entered_by=self.user
+        )
+
+    @cached_property
     def pay_rate(self) -> PayRate:
         return PayRate.objects.create(
             prison=self.prison, band=4, name="Enhanced", session_pence=80, valid_from=TODAY, set_at=NOW,
@@ -1978,6 +1993,15 @@ BREAKS: tuple[Break, ...] = (
     b("figure_state_fits_value", lambda o: o.figure, "none, but empty", state="NONE", value=None),
     b("figure_state_fits_value", lambda o: o.figure, "no return, but nought", state="NOT_RETURNED", value=0),
     b("figure_state_fits_value", lambda o: o.figure, "not reached, but a number", state="NOT_REACHED"),
+    b("cost_return_once", lambda o: o.cost_return),
+    b("cost_return_amounts", lambda o: o.cost_return, "an amount", version=2, contract_pence=100_000_001),
+    b("cost_return_amounts", lambda o: o.cost_return, "hours", version=2, staff_hours=-1),
+    b("cost_return_years", lambda o: o.cost_return, version=2, setup_years=21),
+    b("cost_return_setup_spread", lambda o: o.cost_return, version=2, setup_years=None),
+    b("cost_return_shares", lambda o: o.cost_return, "one of three", version=2, grant_percent=None),
+    b("cost_return_shares", lambda o: o.cost_return, "over a hundred", version=2, grant_percent=26),
+    b("price_index_above_nought", lambda o: o.price_index, index=0),
+    b("price_index_year", lambda o: o.price_index, begins=1800),
     b("figure_correction_once", lambda o: o.figure_correction),
     b("month_closed_once", lambda o: o.month_close),
     b("release_first_once", lambda o: o.release),

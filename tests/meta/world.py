@@ -364,6 +364,7 @@ FIXED: dict[str, Any] = {
     "code": "PRO-07",
     "scope": "sharing",
     "month_code": "2026-10",
+    "quarter_code": "2026-Q3",
     "module_code": "T01",
     "kind_code": "PEEP",
     "rule_code": "BURST",
