@@ -98,6 +98,7 @@ class Permission(StrEnum):
     MONTH_CLOSE = "month.close"
     PAY_VIEW = "pay.view"
     PAY_EDIT = "pay.edit"
+    OUTCOMES_RECORD = "outcomes.record"
     COSTS_VIEW = "costs.view"
     COSTS_RETURN = "costs.return"
     AUDIT_VIEW = "audit.view"

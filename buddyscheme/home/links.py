@@ -62,6 +62,7 @@ GROUPS: dict[str, Links] = {
         ("Patterns to look at", "referrals:patterns", P.PATTERN_VIEW),
         ("Buddy records from other prisons", "referrals:packs", P.BUDDIES_APPOINT),
         ("Pay of buddies", "monitoring:pay", P.PAY_VIEW),
+        ("Outcomes", "monitoring:outcomes", P.OUTCOMES_RECORD),
         ("Costs", "monitoring:costs", P.COSTS_VIEW),
     ),
     "The prison’s people": (

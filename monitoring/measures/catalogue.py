@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitoring.measures import costs
+from monitoring.measures import costs, outcomes
 from monitoring.measures.boundaries import BOUNDARY_REPORTS
 from monitoring.measures.buddies import ACTIVE_BUDDIES, TAKEN_OVER
 from monitoring.measures.definition import Every, Item, Kind, Measure
@@ -31,6 +31,18 @@ ITEMS: tuple[Item, ...] = (
     Item("CO-12", "Comparator: paid care", (costs.PAID_CARE,)),
     Item("CO-13", "Costs avoided or moved", (costs.AVOIDED,)),
     Item("CO-14", "Who pays", costs.WHO_PAYS),
+    Item("OU-01", "Independence", outcomes.INDEPENDENCE),
+    Item("OU-02", "Social-care quality of life", (outcomes.QUALITY_OF_LIFE,)),
+    Item("OU-03", "Wellbeing", outcomes.WELLBEING),
+    Item("OU-04", "Loneliness", outcomes.LONELINESS),
+    Item("OU-05", "Taking part in the regime", (outcomes.REGIME,)),
+    Item("OU-06", "Getting the help that is needed", (outcomes.HELP_NEEDED,)),
+    Item("OU-07", "Buddies’ confidence", outcomes.CONFIDENCE),
+    Item("OU-10", "Experience", outcomes.EXPERIENCE),
+    Item("OU-11", "Staff time released", (outcomes.STAFF_TIME,)),
+    Item("OU-14", "Reoffending", (outcomes.REOFFENDING,)),
+    Item("OU-15", "Work after release", (outcomes.EMPLOYMENT,)),
+    Item("OU-16", "Hospital and bed watch", (outcomes.HOSPITAL,)),
     Item("BS-01", "Days of unmet personal care", (UNMET_PERSON_DAYS,)),
 )
 MEASURES: tuple[Measure, ...] = tuple(measure for item in ITEMS for measure in item.measures)

@@ -2,6 +2,7 @@
 
 from monitoring.models.cost import CostReturn, PriceIndex
 from monitoring.models.figure import Figure, FigureCorrection, MonthClose
+from monitoring.models.outcome import Outcome, OutcomeSetting
 from monitoring.models.pay import (
     PayBand,
     PayExplanation,
@@ -18,6 +19,8 @@ __all__ = [
     "Figure",
     "FigureCorrection",
     "MonthClose",
+    "Outcome",
+    "OutcomeSetting",
     "PayBand",
     "PayExplanation",
     "PayFile",

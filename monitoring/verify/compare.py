@@ -12,13 +12,13 @@ from django.db import connection
 
 from buddyscheme.lib.dates import Month, Quarter, london_today, month_of
 from monitoring.models import Figure
-from monitoring.verify import costs, journey, people
+from monitoring.verify import costs, journey, outcomes, people
 from monitoring.verify.count import NEWEST, Count
 from monitoring.verify.groups import GROUPS
 
 EXACT = Decimal("0.00000001")
 FOLLOWED = timedelta(days=14)
-COUNTS: dict[str, Count] = {**people.COUNTS, **journey.COUNTS, **costs.COUNTS}
+COUNTS: dict[str, Count] = {**people.COUNTS, **journey.COUNTS, **costs.COUNTS, **outcomes.COUNTS}
 
 RETURNED = f"""
     SELECT (SELECT count(*) FROM ({NEWEST}) n) AS visits,

@@ -24,6 +24,8 @@ from monitoring.models import (
     Figure,
     FigureCorrection,
     MonthClose,
+    Outcome,
+    OutcomeSetting,
     PayBand,
     PayExplanation,
     PayFile,
@@ -1102,6 +1104,24 @@ class Rows:
         )  # fmt: skip
 
     @cached_property
+    def outcome(self) -> Outcome:
+        return Outcome.objects.create(
+            prison=self.prison, instrument="HELPED", person=self.plan.person, plan=self.plan, point="START",
+            asked_on=TODAY, answers={"NEEDS": 2}, recorded_at=NOW, recorded_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def buddy_outcome(self) -> Outcome:
+        return Outcome.objects.create(
+            prison=self.prison, instrument="BUDDY", person=self.buddy.person, buddy=self.buddy, point="START",
+            asked_on=TODAY, answers={"SURE": 2}, recorded_at=NOW, recorded_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def outcome_setting(self) -> OutcomeSetting:
+        return OutcomeSetting.objects.create(prison=self.prison)
+
+    @cached_property
     def cost_return(self) -> CostReturn:
         return CostReturn.objects.create(
             prison=self.prison, period="2026-Q4", first_day=date(2026, 10, 1), version=1, setup_pence=1000,
@@ -1993,6 +2013,13 @@ BREAKS: tuple[Break, ...] = (
     b("figure_state_fits_value", lambda o: o.figure, "none, but empty", state="NONE", value=None),
     b("figure_state_fits_value", lambda o: o.figure, "no return, but nought", state="NOT_RETURNED", value=0),
     b("figure_state_fits_value", lambda o: o.figure, "not reached, but a number", state="NOT_REACHED"),
+    b("outcome_of_one", lambda o: o.outcome, "of nobody", person=None, version=2),
+    b("outcome_of_one", lambda o: o.outcome, "of staff, with a name", instrument="STAFF"),
+    b("outcome_score_licensed", lambda o: o.outcome, "a licence and no score", licence="1234", version=2),
+    b("outcome_score_licensed", lambda o: o.outcome, "a score without a licence", instrument="SCORE", score=3),
+    b("outcome_of_plan_once", lambda o: o.outcome),
+    b("outcome_of_buddy_once", lambda o: o.buddy_outcome),
+    b("outcome_setting_once", lambda o: o.outcome_setting),
     b("cost_return_once", lambda o: o.cost_return),
     b("cost_return_amounts", lambda o: o.cost_return, "an amount", version=2, contract_pence=100_000_001),
     b("cost_return_amounts", lambda o: o.cost_return, "hours", version=2, staff_hours=-1),

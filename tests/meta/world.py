@@ -25,6 +25,7 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Membership, Prison, User, Wing
 from buddyscheme.lib.dates import Quarter, parse_period
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.actions.outcomes import change_outcome_settings
 from monitoring.actions.pay_amounts import explain
 from monitoring.actions.releases import publish_release
 from monitoring.models import Release
@@ -337,6 +338,12 @@ SUBJECTS: dict[str, str] = {
     "referrals:sheet_whose": "spare_sheet",
     "referrals:sheet_enter": "sheet",
     "referrals:visit_staff_work": "visit",
+    "monitoring:outcomes_of_plan": "plan",
+    "monitoring:ask_plan": "plan",
+    "monitoring:score_plan": "plan",
+    "monitoring:outcomes_of_buddy": "buddy",
+    "monitoring:ask_buddy": "buddy",
+    "monitoring:score_buddy": "buddy",
     "monitoring:pay_period": "pay_period",
     "monitoring:count_pay_period": "pay_period",
     "monitoring:pay_amounts": "pay_period",
@@ -365,6 +372,8 @@ FIXED: dict[str, Any] = {
     "scope": "sharing",
     "month_code": "2026-10",
     "quarter_code": "2026-Q3",
+    "instrument_code": "HELPED",
+    "point_code": "START",
     "module_code": "T01",
     "kind_code": "PEEP",
     "rule_code": "BURST",
@@ -383,6 +392,7 @@ FIXED: dict[str, Any] = {
     "provider_id": "staff",
 }
 CODES = {
+    ("monitoring:ask_buddy", "instrument_code"): "BUDDY",
     ("referrals:staff_tick", "code"): "DOM-05",
     ("referrals:change", "what"): "absence",
     # A national module, which the other prison sees as well, and one of this prison, which nobody else sees.
@@ -718,6 +728,7 @@ def _pay(place: Place) -> None:
     """A recorded week with a difference that is explained, a file that waits, and a visit marked as staff work."""
     here, lead, tokens = place.prison, place.staff["LEAD"], place.tokens
     buddy = Buddy.objects.get(token=tokens["buddy"])
+    change_outcome_settings(by=cast.acts(lead, here), now=NOW, prison=here, switched_on=["STAFF", "LONELY"], version=1)
     pay.rate(here, lead, NOW, name=f"{place.canary} band")
     pay.in_band(buddy, lead, NOW)
     Buddy.objects.filter(pk=buddy.pk).update(started_on=date(2026, 11, 2))
