@@ -1,0 +1,235 @@
+"""Releases as one web of counts and sums, and what it gives away. The rules are told in `audit`."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from monitoring.disclosure.figures import ROUNDED_TO, SMALLEST_SHOWN, Protected, State
+from monitoring.disclosure.programme import Contradiction, Programme, Reach, not_proved, piece
+from monitoring.disclosure.webs import ANYTHING, Bounds, Sum, carried, components, range_of
+
+Key = Hashable
+Shown = int | Protected | Bounds | None
+FINEST = ROUNDED_TO - 1
+"""The width of what 10-5 tells about a count that it shows."""
+WITHOUT_A_COUNT = (State.NOT_RETURNED, State.NOT_YET_DUE)
+
+
+@dataclass(frozen=True)
+class Published:
+    """One release as plain data.
+
+    `counts`: what each published count shows, by a key of any kind; the key stands in sentences as it is written.
+    The same key in two releases is the same thing counted. What it shows is a whole number (exact), a `Protected`
+    (by 10-5: rounded, none, hidden), a `Bounds` (a range) or None (hidden). `sums`: what a reader can add up, as
+    (key of the total, keys of its parts); a part may be of another release, or published nowhere. `replaces`: the
+    name of the release that this one corrects.
+    """
+
+    name: str
+    counts: Mapping[Key, Shown]
+    sums: Sequence[tuple[Key, Sequence[Key]]] = ()
+    replaces: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A count that is given away: what it can be, and the published things that say so, the telling pair first."""
+
+    count: str
+    interval: Bounds
+    pair: tuple[str, ...]
+    given_by: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """One sentence for the screen."""
+        others = len(self.given_by) - len(self.pair)
+        more = f", with {others} more" if others > 0 else ""
+        sources = " and ".join(self.pair) or "the rule alone"
+        return f"{self.count} can be worked out to be {_words(self.interval)} from {sources}{more}."
+
+
+@dataclass(frozen=True)
+class _Count:
+    """One variable: a key, in the version that a correction may have given it."""
+
+    key: Key
+    version: str
+
+
+@dataclass
+class _Known:
+    """What is known of one variable, and which releases say so."""
+
+    name: str
+    range: Bounds = ANYTHING
+    hidden_in: list[str] = field(default_factory=list)
+    shown_in: list[tuple[str, Shown]] = field(default_factory=list)
+
+
+class Web:
+    """All releases in the order of publication, with the keys that each correction counted anew."""
+
+    def __init__(self, releases: Sequence[Published], anew: Mapping[str, set[Key]]) -> None:
+        self.at: dict[_Count, int] = {}
+        self.known: list[_Known] = []
+        self.sums: list[Sum] = []
+        self.versions: dict[str, dict[Key, str]] = {}
+        self.silent: set[_Count] = set()
+        current: dict[Key, str] = {}
+        for one in releases:
+            current = {**current, **dict.fromkeys(anew.get(one.name, ()), one.name)}
+            self.versions[one.name] = current
+            for key, shown in one.counts.items():
+                self._note(one, key, shown)
+        for one in releases:
+            self._tie_sums(one, anew.get(one.name, set()))
+        self.sums = list(dict.fromkeys(self.sums))
+        self._differences()
+        for one in releases:
+            self._moves(one, anew.get(one.name, set()))
+
+    def count(self, release: str, key: Key) -> _Count:
+        return _Count(key, self.versions[release].get(key, ""))
+
+    def _variable(self, count: _Count) -> int:
+        if count not in self.at:
+            self.at[count] = len(self.known)
+            self.known.append(_Known(_label(count.key)))
+        return self.at[count]
+
+    def _note(self, one: Published, key: Key, shown: Shown) -> None:
+        count = self.count(one.name, key)
+        if isinstance(shown, Protected) and shown.state in WITHOUT_A_COUNT:
+            self.silent.add(count)
+            return
+        known, range_ = self.known[self._variable(count)], _range(shown)
+        known.range = known.range.both(range_)
+        if range_ == ANYTHING:
+            known.hidden_in.append(one.name)
+        else:
+            known.shown_in.append((one.name, shown))
+
+    def _tie_sums(self, one: Published, anew: set[Key]) -> None:
+        """The sums of one release, but for those with a part that has no count at all.
+
+        A total that moved while none of its parts is seen to is no sum of these: some changed unseen.
+        """
+        for total, parts in one.sums:
+            counts = [self.count(one.name, key) for key in (*parts, total)]
+            unseen = total in anew and anew.isdisjoint(parts)
+            if not unseen and self.silent.isdisjoint(counts):
+                *places, place = [self._variable(count) for count in counts]
+                self.sums.append(Sum(place, tuple(places)))
+
+    def _differences(self) -> None:
+        """What is left between two totals of which one holds the other: a count of its own, unless it has a name."""
+        by_part: dict[int, list[Sum]] = {}
+        for one in self.sums:
+            for part in one.parts:
+                by_part.setdefault(part, []).append(one)
+        for inner in tuple(self.sums):
+            within = set(inner.parts)
+            for outer in by_part[inner.parts[0]] if inner.parts else ():
+                if within < set(outer.parts) and len(outer.parts) - len(within) > 1:
+                    name = f"{self.known[outer.total].name} without {self.known[inner.total].name}"
+                    self._difference(outer.total, inner.total, name)
+
+    def _moves(self, one: Published, anew: set[Key]) -> None:
+        """How far a correction is seen to move each figure."""
+        bounds = carried([known.range for known in self.known], self.sums) if anew else []
+        for key in anew:
+            now, before = self.at.get(self.count(one.name, key)), self.at.get(self.count(one.replaces, key))
+            if now is None or before is None or not bounds[now].both(bounds[before]).empty:
+                continue
+            larger, smaller = (now, before) if bounds[now].low > bounds[before].low else (before, now)
+            self._difference(larger, smaller, f"The change of {_label(key)} by {one.name}")
+
+    def _difference(self, larger: int, smaller: int, name: str) -> None:
+        self.known.append(_Known(name))
+        self.sums.append(Sum(larger, (smaller, len(self.known) - 1)))
+
+    # --- what is given away ----------------------------------------------------------------------
+
+    def findings(self) -> list[Finding]:
+        """Every count that is given away. Raises `Contradiction` when what is shown cannot be true."""
+        ranges = [known.range for known in self.known]
+        outer = carried(ranges, self.sums)
+        if any(one.empty for one in outer):
+            raise Contradiction
+        found: list[Finding | None] = []
+        for places, sums in components(len(ranges), self.sums):
+            asked = [place for place in places if not self.known[place].shown_in]
+            if asked and sums:
+                programme, at = piece(ranges, places, sums)
+                narrow = self._narrow(asked, programme, at, outer)
+                found += [self._finding(place, programme, at, places) for place in narrow]
+        return [one for one in found if one is not None]
+
+    def _narrow(
+        self, asked: list[int], programme: Programme, at: Mapping[int, int], outer: Sequence[Bounds]
+    ) -> list[int]:
+        """Those that are not proved vague enough. Not published and surely 10 or more may be as vague as 10-5 is."""
+        reach = Reach(programme.any_point())
+        shown_if_published = {p for p in asked if not self.known[p].hidden_in and outer[p].low >= SMALLEST_SHOWN}
+        places = {at[place]: place for place in asked}
+        narrow = not_proved(programme, [at[place] for place in asked if place in shown_if_published], reach, FINEST)
+        narrow += not_proved(programme, [at[place] for place in asked if place not in shown_if_published], reach)
+        return [places[number] for number in narrow]
+
+    def _finding(
+        self, place: int, programme: Programme, at: Mapping[int, int], places: Sequence[int]
+    ) -> Finding | None:
+        """The pair: of what holds the count from above and of what is taken off, the largest each."""
+        known, interval = self.known[place], programme.interval(at[place])
+        if not known.hidden_in and interval.low >= SMALLEST_SHOWN and interval.width >= FINEST:
+            return None
+        weights = {places[number]: weight for number, weight in programme.given_by(at[place]).items()}
+        ordered = sorted(weights, key=lambda p: (weights[p] < 0, -self.known[p].range.low))
+        above = [self._source(p) for p in ordered if weights[p] > 0]
+        below = [self._source(p) for p in ordered if weights[p] < 0]
+        pair = (above[0], below[0]) if above and below else tuple((above + below)[:2])
+        name = f"{known.name} in {known.hidden_in[0]}" if known.hidden_in else known.name
+        return Finding(name, interval, pair, (*pair, *(one for one in above + below if one not in pair)))
+
+    def _source(self, place: int) -> str:
+        release, shown = self.known[place].shown_in[0]
+        return f"{self.known[place].name} in {release} ({_shown_words(shown)})"
+
+
+def told(one: Published) -> dict[Key, Bounds]:
+    """What one release by itself tells about each of its counts, one sum after another."""
+    web = Web([Published(one.name, one.counts, one.sums)], {})
+    bounds = carried([known.range for known in web.known], web.sums)
+    return {count.key: bounds[place] for count, place in web.at.items()}
+
+
+def _range(shown: Shown) -> Bounds:
+    if shown is None:
+        return ANYTHING
+    if isinstance(shown, Bounds):
+        return shown
+    if isinstance(shown, Protected):
+        return range_of(shown)
+    if shown < 0:
+        raise ValueError("A count cannot be below nought.")
+    return Bounds(shown, shown)
+
+
+def _label(key: Key) -> str:
+    return ", ".join(_label(part) for part in key if part != "") if isinstance(key, tuple) else str(key)
+
+
+def _shown_words(shown: Shown) -> str:
+    if isinstance(shown, Protected):
+        return f"{shown.value:.0f}"
+    return _words(shown) if isinstance(shown, Bounds) else str(shown)
+
+
+def _words(interval: Bounds) -> str:
+    if interval.high is None:
+        return f"{interval.low} or more"
+    if interval.low == interval.high:
+        return f"exactly {interval.low}"
+    return f"between {interval.low} and {interval.high}"
