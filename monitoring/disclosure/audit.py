@@ -9,8 +9,8 @@ What counts as given away:
 - A *hidden* count ("too few to show") that can only be in a range under 10 wide.
 - A count that is *not published* but can be worked out: one that a sum names and no release shows, what is left
   between two totals of which one holds the other, and how far a correction moved a figure. It is given away where it
-  may be under 10 and its range is under 10 wide, for then it would have been hidden; and where its range is under
-  4 wide, for 10-5 itself would have told no more than that.
+  may be under 10 and its range is under 10 wide, for then it would have been hidden. Where it is surely 10 or more it
+  would only have been rounded; it is given away where exact numbers tell more than that (131 less 94).
 
 A correction counts the same records again, and is looked at as two readers would. One trusts that nothing changed but
 what is seen to have changed: figures whose ranges overlap are the same count in both, so that what one release hides

@@ -11,8 +11,6 @@ from monitoring.disclosure.webs import ANYTHING, Bounds, Sum, carried, component
 
 Key = Hashable
 Shown = int | Protected | Bounds | None
-FINEST = ROUNDED_TO - 1
-"""The width of what 10-5 tells about a count that it shows."""
 WITHOUT_A_COUNT = (State.NOT_RETURNED, State.NOT_YET_DUE)
 
 
@@ -161,32 +159,30 @@ class Web:
         found: list[Finding | None] = []
         for places, sums in components(len(ranges), self.sums):
             asked = [place for place in places if not self.known[place].shown_in]
+            # What is surely 10 or more and would only be rounded has to stay as vague as that; exact numbers tell more.
+            rounded = {p for p in asked if not self.known[p].hidden_in and outer[p].low >= SMALLEST_SHOWN}
+            if not any(self._exact(place) for place in places):
+                asked = [place for place in asked if place not in rounded]
             if asked and sums:
                 programme, at = piece(ranges, places, sums)
-                narrow = self._narrow(asked, programme, at, outer)
-                found += [self._finding(place, programme, at, places) for place in narrow]
+                reach = Reach(programme.any_point())
+                narrow = not_proved(programme, [at[place] for place in asked if place not in rounded], reach)
+                narrow += not_proved(programme, [at[place] for place in asked if place in rounded], reach, as_rounded)
+                found += [self._finding(places[number], number, programme, places) for number in narrow]
         return [one for one in found if one is not None]
 
-    def _narrow(
-        self, asked: list[int], programme: Programme, at: Mapping[int, int], outer: Sequence[Bounds]
-    ) -> list[int]:
-        """Those that are not proved vague enough. Not published and surely 10 or more may be as vague as 10-5 is."""
-        reach = Reach(programme.any_point())
-        shown_if_published = {p for p in asked if not self.known[p].hidden_in and outer[p].low >= SMALLEST_SHOWN}
-        places = {at[place]: place for place in asked}
-        narrow = not_proved(programme, [at[place] for place in asked if place in shown_if_published], reach, FINEST)
-        narrow += not_proved(programme, [at[place] for place in asked if place not in shown_if_published], reach)
-        return [places[number] for number in narrow]
+    def _exact(self, place: int) -> bool:
+        return 0 < self.known[place].range.low == self.known[place].range.high
 
-    def _finding(
-        self, place: int, programme: Programme, at: Mapping[int, int], places: Sequence[int]
-    ) -> Finding | None:
+    def _finding(self, place: int, number: int, programme: Programme, places: Sequence[int]) -> Finding | None:
         """The pair: of what holds the count from above and of what is taken off, the largest each."""
-        known, interval = self.known[place], programme.interval(at[place])
-        if not known.hidden_in and interval.low >= SMALLEST_SHOWN and interval.width >= FINEST:
-            return None
-        weights = {places[number]: weight for number, weight in programme.given_by(at[place]).items()}
-        ordered = sorted(weights, key=lambda p: (weights[p] < 0, -self.known[p].range.low))
+        known, interval = self.known[place], programme.interval(number)
+        weights = {places[other]: weight for other, weight in programme.given_by(number).items()}
+        if not known.hidden_in and interval.low >= SMALLEST_SHOWN:
+            high = interval.low if interval.high is None else interval.high
+            if as_rounded(interval.low, high) or not any(self._exact(p) for p in weights):
+                return None
+        ordered = sorted(weights, key=lambda p: -self.known[p].range.low)
         above = [self._source(p) for p in ordered if weights[p] > 0]
         below = [self._source(p) for p in ordered if weights[p] < 0]
         pair = (above[0], below[0]) if above and below else tuple((above + below)[:2])
@@ -196,6 +192,14 @@ class Web:
     def _source(self, place: int) -> str:
         release, shown = self.known[place].shown_in[0]
         return f"{self.known[place].name} in {release} ({_shown_words(shown)})"
+
+
+def as_rounded(low: float, high: float) -> bool:
+    """Whether a range from 10 up is as vague as 10-5: it holds all the counts that one rounded value stands for."""
+    if low <= SMALLEST_SHOWN:
+        return high >= SMALLEST_SHOWN + ROUNDED_TO // 2
+    first = low + (ROUNDED_TO // 2 + 1 - low) % ROUNDED_TO
+    return high >= first + ROUNDED_TO - 1
 
 
 def told(one: Published) -> dict[Key, Bounds]:

@@ -7,7 +7,7 @@ whole numbers, it is solved again over whole numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -140,33 +140,40 @@ class Reach:
             np.minimum(self.least, point, out=self.least)
             np.maximum(self.most, point, out=self.most)
 
-    def width(self, place: int) -> float:
-        return float(self.most[place] - self.least[place])
+    def of(self, place: int) -> tuple[float, float]:
+        return float(self.least[place]), float(self.most[place])
 
 
-def not_proved(programme: Programme, asked: Iterable[int], reach: Reach, width: int = NARROWEST) -> list[int]:
-    """Those of the asked counts that no two possible worlds have `width` apart: what is shown gives them away.
+def wide(low: float, high: float) -> bool:
+    """Wide enough for a hidden count."""
+    return high - low >= NARROWEST
+
+
+def not_proved(
+    programme: Programme, asked: Iterable[int], reach: Reach, enough: Callable[[float, float], bool] = wide
+) -> list[int]:
+    """Those of the asked counts for which no two possible worlds are far enough apart: they are given away.
 
     One solution is a world for every count at once, so a few with drawn directions prove most; the rest are asked
     one by one. Directions are drawn alike each time. The answer does not lean on them.
     """
     drawn = np.random.default_rng(5)
-    todo = [place for place in asked if reach.width(place) < width]
+    todo = [place for place in asked if not enough(*reach.of(place))]
     while todo:
         weights = np.zeros(programme.size)
         weights[todo] = drawn.choice([-1.0, 1.0], len(todo)) * drawn.uniform(0.5, 1.5, len(todo))
         for sign in (1, -1):
             reach.add(programme.point(sign * weights, near=reach.first))
-        left = [place for place in todo if reach.width(place) < width]
+        left = [place for place in todo if not enough(*reach.of(place))]
         few, todo = len(todo) - len(left) < 2, left
         if few:
             break
     narrow = []
     for place in todo:
         for sign in (-1, 1):
-            if reach.width(place) < width:
+            if not enough(*reach.of(place)):
                 reach.add(programme.end(place, sign))
-        if reach.width(place) < width:
+        if not enough(*reach.of(place)):
             narrow.append(place)
     return narrow
 
