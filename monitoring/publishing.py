@@ -111,7 +111,7 @@ def _protect_together(
     months: tuple[str, ...],
 ) -> dict[Place, Protected]:
     places = sorted(parts, key=lambda p: (p.about, p.period))
-    layers = _layer_words(measure)
+    layers = layer_words(measure)
     # One layer of counts for each part, and for a share one for the whole.
     index = {(place, layer): i * len(layers) + k for i, place in enumerate(places) for k, layer in enumerate(layers)}
     counts = [n for place in places for n in _layers(measure, parts[place])]
@@ -131,7 +131,7 @@ def _protect_together(
     return {place: _figure(measure, [shown[at] for at in figures[i]]) for i, place in enumerate(places)}
 
 
-def _layer_words(measure: Measure) -> tuple[str, ...]:
+def layer_words(measure: Measure) -> tuple[str, ...]:
     if measure.kind is Kind.SHARE:
         return (PART, REST, WHOLE)
     return (COUNTED, AMOUNT) if measure.denominator else (COUNTED,)

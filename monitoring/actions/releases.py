@@ -16,9 +16,13 @@ from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import Quarter, london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.disclosure import Protected, Published
 from monitoring.measures.catalogue import MEASURES
+from monitoring.measures.definition import Measure
 from monitoring.models import Release, ReleaseFigure
 from monitoring.publishing import Place, Released, protect
+from monitoring.queries.published import earlier_releases
+from monitoring.release_audit import as_published, check_gives_nothing_away
 from monitoring.rollups import Computed, compute
 from monitoring.rules.releases import check_can_publish
 
@@ -27,7 +31,8 @@ from monitoring.rules.releases import check_can_publish
 def publish_release(*, by: Actor, now: datetime, quarter: Quarter, note: str = "") -> Release:
     """Work the quarter and its months out from every prison's rows, protect them together, and store them for good.
 
-    Runs in the national role, because it reads across prisons. A quarter is published once.
+    Runs in the national role, because it reads across prisons. A quarter is published once. Refused where the figures,
+    with those of earlier releases, would give away a number that may not be shown.
     """
     with scoped(DatabaseRole.NATIONAL):
         published = Release.objects.filter(kind=Release.Kind.QUARTER, period=quarter.code).exists()
@@ -38,6 +43,7 @@ def publish_release(*, by: Actor, now: datetime, quarter: Quarter, note: str = "
         if not codes:
             raise NotAllowed("No prison uses the service yet, so there is nothing to publish.")
         figures = _protected(codes, quarter, now)
+        check_gives_nothing_away([*earlier_releases(quarter), _as_published(quarter, figures)])
         release = Release.objects.create(
             kind=Release.Kind.QUARTER,
             period=quarter.code,
@@ -65,6 +71,14 @@ def _protected(codes: list[str], quarter: Quarter, now: datetime) -> list[Releas
         for measure in MEASURES
         for released in protect(measure, exact[measure.code], period=quarter.code, months=months)
     ]
+
+
+def _as_published(quarter: Quarter, figures: list[Released]) -> Published:
+    by_measure: dict[Measure, dict[Place, Protected]] = {}
+    for released in figures:
+        by_measure.setdefault(released.measure, {})[released.place] = released.figure
+    months = [month.code for month in quarter.months]
+    return as_published(f"the release of {quarter}", by_measure, period=quarter.code, months=months)
 
 
 def _row(release: Release, released: Released) -> ReleaseFigure:

@@ -16,12 +16,13 @@ releases from the outside, with nothing but what they show.
     withhold   rounded counts: hide more until nothing can be worked out
     suppress   exact counts: the cheapest cells to hide
     audit      what releases give away together
+    mend       a new release: hide more for the sake of those already out
     anonymity  rows: k and l
 """
 
 from monitoring.disclosure.anonymity import Anonymity, EquivalenceClass, anonymity
 from monitoring.disclosure.audit import audit
-from monitoring.disclosure.audit_web import Finding, Published
+from monitoring.disclosure.audit_web import Finding, Published, Source
 from monitoring.disclosure.figures import (
     NARROWEST,
     ROUNDED_TO,
@@ -35,6 +36,7 @@ from monitoring.disclosure.figures import (
     protect_rate,
     protect_share,
 )
+from monitoring.disclosure.mend import GivenAwayAlready, hide_more
 from monitoring.disclosure.programme import Contradiction, feasible
 from monitoring.disclosure.suppress import Suppression, suppress
 from monitoring.disclosure.tables import Table, count_table, ten_five
@@ -51,8 +53,10 @@ __all__ = [
     "Contradiction",
     "EquivalenceClass",
     "Finding",
+    "GivenAwayAlready",
     "Protected",
     "Published",
+    "Source",
     "State",
     "Sum",
     "Suppression",
@@ -62,6 +66,7 @@ __all__ = [
     "audit",
     "count_table",
     "feasible",
+    "hide_more",
     "midpoint6",
     "protect_count",
     "protect_median",

@@ -46,8 +46,8 @@ def audit(releases: Iterable[Published | Mapping[str, Any]]) -> list[Finding]:
         # Where not even a trusting reader can take the rest for unchanged, only the other reader is left.
         with suppress(Contradiction):
             found += Web(there, {one.name: _moved(one, there) for one in corrections}).findings()
-    distinct = {(one.count, one.interval): one for one in reversed(found)}
-    return sorted(distinct.values(), key=lambda one: (one.interval.width, one.count))
+    distinct = {(one.count, one.release, one.interval): one for one in reversed(found)}
+    return sorted(distinct.values(), key=lambda one: (one.interval.width, one.count, one.release))
 
 
 def _moved(one: Published, releases: Sequence[Published]) -> set[Key]:

@@ -32,20 +32,43 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A count that is given away: what it can be, and the published things that say so, the telling pair first."""
+class Source:
+    """A published count that helps to give another away: its key, its release, and what that shows."""
 
-    count: str
-    interval: Bounds
-    pair: tuple[str, ...]
-    given_by: tuple[str, ...]
+    key: Key
+    release: str
+    shown: Shown
+
+    @property
+    def words(self) -> str:
+        return f"{label(self.key)} ({_shown_words(self.shown)})"
 
     def __str__(self) -> str:
-        """One sentence for the screen."""
+        return f"{label(self.key)} in {self.release} ({_shown_words(self.shown)})"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A count that is given away, what it can be, and the published counts that say so.
+
+    `release` is the one that hides it, or nothing where none publishes it. `pair` are the two that tell most (one
+    where nothing else is needed); `given_by` are all of them, the pair first.
+    """
+
+    count: str
+    release: str
+    interval: Bounds
+    pair: tuple[Source, ...]
+    given_by: tuple[Source, ...]
+
+    def __str__(self) -> str:
+        """One sentence for the screen. Releases are named where more than one is needed."""
+        one_release = len({self.release, *(source.release for source in self.given_by)} - {""}) == 1
+        sources = " and ".join(one.words if one_release else str(one) for one in self.pair)
+        where = f" in {self.release}" if self.release and not one_release else ""
         others = len(self.given_by) - len(self.pair)
-        more = f", with {others} more" if others > 0 else ""
-        sources = " and ".join(self.pair) or "the rule alone"
-        return f"{self.count} can be worked out to be {_words(self.interval)} from {sources}{more}."
+        more = f", with {others} more" if others else ""
+        return f"{self.count}{where} can be worked out to be {_words(self.interval)} from {sources}{more}."
 
 
 @dataclass(frozen=True)
@@ -60,7 +83,8 @@ class _Count:
 class _Known:
     """What is known of one variable, and which releases say so."""
 
-    name: str
+    key: Key
+    """The key, or for a difference its name."""
     range: Bounds = ANYTHING
     hidden_in: list[str] = field(default_factory=list)
     shown_in: list[tuple[str, Shown]] = field(default_factory=list)
@@ -94,7 +118,7 @@ class Web:
     def _variable(self, count: _Count) -> int:
         if count not in self.at:
             self.at[count] = len(self.known)
-            self.known.append(_Known(_label(count.key)))
+            self.known.append(_Known(count.key))
         return self.at[count]
 
     def _note(self, one: Published, key: Key, shown: Shown) -> None:
@@ -130,8 +154,8 @@ class Web:
         for inner in tuple(self.sums):
             within = set(inner.parts)
             for outer in by_part[inner.parts[0]] if inner.parts else ():
-                if within < set(outer.parts) and len(outer.parts) - len(within) > 1:
-                    name = f"{self.known[outer.total].name} without {self.known[inner.total].name}"
+                if 1 < len(within) < len(outer.parts) - 1 and within < set(outer.parts):
+                    name = f"{label(self.known[outer.total].key)} without {label(self.known[inner.total].key)}"
                     self._difference(outer.total, inner.total, name)
 
     def _moves(self, one: Published, anew: set[Key]) -> None:
@@ -142,7 +166,7 @@ class Web:
             if now is None or before is None or not bounds[now].both(bounds[before]).empty:
                 continue
             larger, smaller = (now, before) if bounds[now].low > bounds[before].low else (before, now)
-            self._difference(larger, smaller, f"The change of {_label(key)} by {one.name}")
+            self._difference(larger, smaller, f"The change of {label(key)} by {one.name}")
 
     def _difference(self, larger: int, smaller: int, name: str) -> None:
         self.known.append(_Known(name))
@@ -186,12 +210,14 @@ class Web:
         above = [self._source(p) for p in ordered if weights[p] > 0]
         below = [self._source(p) for p in ordered if weights[p] < 0]
         pair = (above[0], below[0]) if above and below else tuple((above + below)[:2])
-        name = f"{known.name} in {known.hidden_in[0]}" if known.hidden_in else known.name
-        return Finding(name, interval, pair, (*pair, *(one for one in above + below if one not in pair)))
+        release = known.hidden_in[0] if known.hidden_in else ""
+        return Finding(
+            label(known.key), release, interval, pair, (*pair, *(one for one in above + below if one not in pair))
+        )
 
-    def _source(self, place: int) -> str:
+    def _source(self, place: int) -> Source:
         release, shown = self.known[place].shown_in[0]
-        return f"{self.known[place].name} in {release} ({_shown_words(shown)})"
+        return Source(self.known[place].key, release, shown)
 
 
 def as_rounded(low: float, high: float) -> bool:
@@ -221,8 +247,8 @@ def _range(shown: Shown) -> Bounds:
     return Bounds(shown, shown)
 
 
-def _label(key: Key) -> str:
-    return ", ".join(_label(part) for part in key if part != "") if isinstance(key, tuple) else str(key)
+def label(key: Key) -> str:
+    return ", ".join(label(part) for part in key if part != "") if isinstance(key, tuple) else str(key)
 
 
 def _shown_words(shown: Shown) -> str:
@@ -237,3 +263,8 @@ def _words(interval: Bounds) -> str:
     if interval.low == interval.high:
         return f"exactly {interval.low}"
     return f"between {interval.low} and {interval.high}"
+
+
+def lowest(shown: Shown) -> int:
+    """The least that a published count can be."""
+    return _range(shown).low
