@@ -6,14 +6,26 @@ Works from protected figures only, as a reader would, and knows nothing of how t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from buddyscheme.lib.dates import parse_period
 from buddyscheme.lib.errors import NotAllowed
-from monitoring.disclosure import SMALLEST_SHOWN, TOO_FEW, Bounds, Contradiction, Protected, Published, State, audit
+from monitoring.disclosure import (
+    SMALLEST_SHOWN,
+    TOO_FEW,
+    Bounds,
+    Contradiction,
+    GivenAwayAlready,
+    Protected,
+    Published,
+    State,
+    audit,
+    hide_more,
+)
 from monitoring.disclosure.audit_web import Key, Shown
 from monitoring.disclosure.webs import range_of
 from monitoring.measures.definition import Adds, Kind, Measure
-from monitoring.publishing import NATION, PART, REST, WHOLE, Place, layer_words
+from monitoring.publishing import NATION, PART, REST, WHOLE, Place, Released, layer_words
 
 ALL_PRISONS = "all prisons"
 WITH_A_COUNT = (State.VALUE, State.NONE, State.TOO_FEW)
@@ -50,6 +62,58 @@ def as_published(
             ]
     there = [one for one in sums if _fits(one, counts)]
     return Published(name, counts, there, replaces)
+
+
+def made_safe(
+    figures: Sequence[Released],
+    earlier: Sequence[Published],
+    name: str,
+    *,
+    period: str,
+    months: Sequence[str],
+    replaces: str = "",
+) -> list[Released]:
+    """A release's protected figures as they may be stored beside the releases before it, with the last look taken.
+
+    Figures are hidden as well where an earlier release would otherwise tell too much (a correction, a year). Raises
+    `NotAllowed` with the pair that gives a number away where something still does.
+    """
+    by_measure: dict[Measure, dict[Place, Protected]] = {}
+    for each in figures:
+        by_measure.setdefault(each.measure, {})[each.place] = each.figure
+    for measure, by_place in by_measure.items():
+        before = [_of(measure, one) for one in earlier]
+        if any(one.counts for one in before):
+            new = as_published(name, {measure: by_place}, period=period, months=months, replaces=replaces)
+            by_place.update(dict.fromkeys(_hidden_for(before, new, measure, by_place, period), TOO_FEW))
+    check_gives_nothing_away(
+        [*earlier, as_published(name, by_measure, period=period, months=months, replaces=replaces)]
+    )
+    return [replace(each, figure=by_measure[each.measure][each.place]) for each in figures]
+
+
+def _hidden_for(
+    before: Sequence[Published], new: Published, measure: Measure, figures: Figures, period: str
+) -> list[Place]:
+    """The figures of one measure to hide for the sake of earlier releases; the nation and the whole period go last."""
+    keys = {place: [_key(measure, place, layer) for layer in layer_words(measure)] for place in figures}
+    late = {key: 2 * (place.about == NATION) + (place.period == period) for place in keys for key in keys[place]}
+    try:
+        mended = hide_more(before, new, lambda key: late.get(key, 0), keys.values())
+    except GivenAwayAlready as error:
+        raise NotAllowed(
+            f"Nothing was published, because of what is published already. {error} "
+            "Ask whoever looks after this service what to do about it."
+        ) from error
+    return [place for place in keys if any(mended.counts[key] is None for key in keys[place])]
+
+
+def _of(measure: Measure, one: Published) -> Published:
+    """The part of a release that is about one measure."""
+    counts: dict[Key, Shown] = {
+        key: shown for key, shown in one.counts.items() if isinstance(key, tuple) and key[0] == measure.code
+    }
+    return Published(one.name, counts, [each for each in one.sums if each[0] in counts], one.replaces)
 
 
 def check_gives_nothing_away(releases: Sequence[Published]) -> None:

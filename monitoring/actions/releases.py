@@ -16,13 +16,11 @@ from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import Quarter, london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from monitoring.disclosure import Protected, Published
 from monitoring.measures.catalogue import MEASURES
-from monitoring.measures.definition import Measure
 from monitoring.models import Release, ReleaseFigure
 from monitoring.publishing import Place, Released, protect
 from monitoring.queries.published import earlier_releases
-from monitoring.release_audit import as_published, check_gives_nothing_away
+from monitoring.release_audit import made_safe
 from monitoring.rollups import Computed, compute
 from monitoring.rules.releases import check_can_publish
 
@@ -42,8 +40,13 @@ def publish_release(*, by: Actor, now: datetime, quarter: Quarter, note: str = "
         )
         if not codes:
             raise NotAllowed("No prison uses the service yet, so there is nothing to publish.")
-        figures = _protected(codes, quarter, now)
-        check_gives_nothing_away([*earlier_releases(quarter), _as_published(quarter, figures)])
+        figures = made_safe(
+            _protected(codes, quarter, now),
+            earlier_releases(quarter),
+            f"the release of {quarter}",
+            period=quarter.code,
+            months=[month.code for month in quarter.months],
+        )
         release = Release.objects.create(
             kind=Release.Kind.QUARTER,
             period=quarter.code,
@@ -71,14 +74,6 @@ def _protected(codes: list[str], quarter: Quarter, now: datetime) -> list[Releas
         for measure in MEASURES
         for released in protect(measure, exact[measure.code], period=quarter.code, months=months)
     ]
-
-
-def _as_published(quarter: Quarter, figures: list[Released]) -> Published:
-    by_measure: dict[Measure, dict[Place, Protected]] = {}
-    for released in figures:
-        by_measure.setdefault(released.measure, {})[released.place] = released.figure
-    months = [month.code for month in quarter.months]
-    return as_published(f"the release of {quarter}", by_measure, period=quarter.code, months=months)
 
 
 def _row(release: Release, released: Released) -> ReleaseFigure:

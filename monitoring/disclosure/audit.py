@@ -51,10 +51,10 @@ def audit(releases: Iterable[Published | Mapping[str, Any]]) -> list[Finding]:
 
 
 def _moved(one: Published, releases: Sequence[Published]) -> set[Key]:
-    """The keys that a correction is seen to change, with every total above them."""
+    """The keys that a correction is said or seen to change, with every total above them."""
     before = next(each for each in releases if each.name == one.replaces)
     first, second = told(before), told(one)
-    moved = {key for key, after in second.items() if key in first and first[key].both(after).empty}
+    moved = {key for key, after in second.items() if key in first and first[key].both(after).empty} | {*one.corrected}
     while True:
         above = {total for total, parts in (*before.sums, *one.sums) if not moved.isdisjoint(parts)} - moved
         if not above:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitoring.disclosure.figures import ROUNDED_TO, SMALLEST_SHOWN, Protected, State
@@ -22,13 +22,15 @@ class Published:
     The same key in two releases is the same thing counted. What it shows is a whole number (exact), a `Protected`
     (by 10-5: rounded, none, hidden), a `Bounds` (a range) or None (hidden). `sums`: what a reader can add up, as
     (key of the total, keys of its parts); a part may be of another release, or published nowhere. `replaces`: the
-    name of the release that this one corrects.
+    name of the release that this one corrects. `corrected`: keys that a reader knows were counted anew, say those of
+    the prison that the note names; totals above them follow, and so do figures that are seen to have moved.
     """
 
     name: str
     counts: Mapping[Key, Shown]
     sums: Sequence[tuple[Key, Sequence[Key]]] = ()
     replaces: str = ""
+    corrected: Collection[Key] = ()
 
 
 @dataclass(frozen=True)
