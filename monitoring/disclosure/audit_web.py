@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil, floor
 
 from monitoring.disclosure.figures import ROUNDED_TO, SMALLEST_SHOWN, Protected, State
 from monitoring.disclosure.programme import Contradiction, Programme, Reach, not_proved, piece
@@ -190,8 +191,8 @@ class Web:
             if not any(self._exact(place) for place in places):
                 asked = [place for place in asked if place not in rounded]
             if asked and sums:
-                programme, at = piece(ranges, places, sums)
-                reach = Reach(programme.any_point())
+                programme, at = piece(ranges, places, sums, whole=False)
+                reach = Reach(programme.middle())
                 narrow = not_proved(programme, [at[place] for place in asked if place not in rounded], reach)
                 narrow += not_proved(programme, [at[place] for place in asked if place in rounded], reach, as_rounded)
                 found += [self._finding(places[number], number, programme, places) for number in narrow]
@@ -224,6 +225,7 @@ class Web:
 
 def as_rounded(low: float, high: float) -> bool:
     """Whether a range from 10 up is as vague as 10-5: it holds all the counts that one rounded value stands for."""
+    low, high = ceil(low), floor(high)
     if low <= SMALLEST_SHOWN:
         return high >= SMALLEST_SHOWN + ROUNDED_TO // 2
     first = low + (ROUNDED_TO // 2 + 1 - low) % ROUNDED_TO

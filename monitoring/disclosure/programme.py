@@ -8,6 +8,7 @@ whole numbers, it is solved again over whole numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -21,8 +22,9 @@ from monitoring.disclosure.webs import Bounds, Sum, carried, components, is_tree
 
 Point = NDArray[np.float64]
 EXACT = 1e-6
-NEARBY = 40
-"""How far the counts of a possible world may be from the first one: small programmes are solved faster."""
+NEARBY = NARROWEST
+"""How far the counts of a possible world may be from the first: else one count takes all the room, and proves alone."""
+CORNERS = 8
 SECONDS = 10.0
 
 
@@ -36,11 +38,13 @@ class Contradiction(ValueError):
 class Programme:
     """The ranges of all counts and the sums that tie them, ready to be asked for the least or the most of something.
 
-    `largest` is a number that no true count is above, where the caller knows one.
+    `largest` is a number that no true count is above, where the caller knows one. Without `whole` a possible world
+    may have fractions.
     """
 
-    def __init__(self, ranges: Sequence[Bounds], sums: Sequence[Sum], largest: int = 0) -> None:
+    def __init__(self, ranges: Sequence[Bounds], sums: Sequence[Sum], largest: int = 0, *, whole: bool = True) -> None:
         self.size = len(ranges)
+        self.whole = whole
         # No count that is limited at all can be above half of this, and none that is not stays below it.
         ceiling = 1000 + 4 * (largest + sum(one.high for one in ranges if one.high is not None))
         self.unlimited = ceiling // 2
@@ -53,7 +57,7 @@ class Programme:
         self.rows = len(sums)
 
     def point(self, weights: Point, near: Point | None = None) -> Point | None:
-        """A possible world, in whole numbers, with the least weighted sum; None where none was found in time.
+        """A possible world with the least weighted sum; None where none was found in time.
 
         Raises `Contradiction` when there is none. `near` is a world from which no count shall differ by much.
         """
@@ -61,6 +65,8 @@ class Programme:
         if near is not None:
             low, high = np.maximum(low, near - NEARBY), np.minimum(high, near + NEARBY)
         found = self._solved(weights, low, high, whole=False)
+        if not self.whole:
+            return found
         if found is not None and np.abs(found - np.round(found)).max(initial=0) > EXACT:
             found = self._solved(weights, low, high, whole=True)
         return None if found is None else np.round(found)
@@ -77,12 +83,14 @@ class Programme:
             raise Contradiction
         return None if answer.x is None else np.asarray(answer.x, dtype=float)
 
-    def any_point(self) -> Point:
-        """Some possible world. Raises `Contradiction` when there is none."""
-        found = self.point(np.zeros(self.size))
-        if found is None:
+    def middle(self) -> Point:
+        """A possible world far from the edges: the mean of some corners. Raises `Contradiction` when there is none."""
+        drawn = np.random.default_rng(5)
+        corners = [self.point(drawn.uniform(-1, 1, self.size)) for _ in range(CORNERS)]
+        found = [corner for corner in corners if corner is not None]
+        if not found:
             raise Contradiction
-        return found
+        return np.asarray(np.mean(found, axis=0))
 
     def end(self, place: int, sign: int) -> Point | None:
         """A possible world in which one count is at its least (1) or at its most (-1)."""
@@ -93,8 +101,8 @@ class Programme:
     def interval(self, place: int) -> Bounds:
         """The least and the most that one count can be."""
         least, most = self.end(place, 1), self.end(place, -1)
-        low = 0 if least is None else int(least[place])
-        high = None if most is None or most[place] >= self.unlimited else int(most[place])
+        low = 0 if least is None else ceil(least[place] - EXACT)
+        high = None if most is None or most[place] >= self.unlimited else floor(most[place] + EXACT)
         return Bounds(low, high)
 
     def given_by(self, place: int) -> dict[int, float]:
@@ -146,7 +154,7 @@ class Reach:
 
 def wide(low: float, high: float) -> bool:
     """Wide enough for a hidden count."""
-    return high - low >= NARROWEST
+    return high - low >= NARROWEST - EXACT
 
 
 def not_proved(
@@ -197,11 +205,13 @@ def intervals(ranges: Sequence[Bounds], sums: Sequence[Sum], asked: Iterable[int
     return found
 
 
-def piece(ranges: Sequence[Bounds], places: Sequence[int], sums: Sequence[Sum]) -> tuple[Programme, dict[int, int]]:
+def piece(
+    ranges: Sequence[Bounds], places: Sequence[int], sums: Sequence[Sum], *, whole: bool = True
+) -> tuple[Programme, dict[int, int]]:
     """The programme of one piece of a web, and where each of its places stands in it."""
     at = {place: number for number, place in enumerate(places)}
     tied = [Sum(at[one.total], tuple(at[part] for part in one.parts)) for one in sums]
-    return Programme([ranges[place] for place in places], tied), at
+    return Programme([ranges[place] for place in places], tied, whole=whole), at
 
 
 def feasible(protected: Sequence[Protected], sums: Sequence[Sum]) -> dict[int, Bounds]:
