@@ -234,3 +234,16 @@ def test_one_sum_after_another_is_not_enough() -> None:
 def possible_bounds(shown: Protected) -> Bounds:
     low, high = possible(shown)
     return Bounds(int(low), None if high == np.inf else int(high))
+
+
+def test_counts_of_one_figure_are_shown_or_hidden_together() -> None:
+    """A share of 3 in 13 is hidden; its whole, which would be shown by itself, must not be left to be worked out."""
+    counts = [3, 10, 13, 60, 60, 120, 63, 70, 133]  # part, rest and whole of two prisons and of the nation
+    figures = [(0, 1, 2), (3, 4, 5), (6, 7, 8)]
+    tied = [Sum(2, (0, 1)), Sum(5, (3, 4)), Sum(8, (6, 7)), Sum(6, (0, 3)), Sum(7, (1, 4)), Sum(8, (2, 5))]
+    shown = withhold_all(counts, tied, figures=figures)
+    assert not shown[2].shown
+    assert all(len({shown[place].shown for place in figure}) == 1 for figure in figures)
+    sums: list[tuple[Key, list[Key]]] = [(one.total, list(one.parts)) for one in tied]
+    hidden = [place for place, one in enumerate(shown) if not one.shown]
+    assert narrowest(dict(enumerate(map(possible, shown))), sums, hidden) >= 10
