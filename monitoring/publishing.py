@@ -6,12 +6,12 @@ and the quarter, a share's part, rest and whole. Pure but for its inputs; nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from monitoring.disclosure import ROUNDED_TO, SMALLEST_SHOWN, Protected, State, Sum, withhold_all
+from monitoring.disclosure import SMALLEST_SHOWN, Protected, State, Sum, withhold_all
 from monitoring.measures.definition import Adds, Kind, Measure
 from monitoring.models.figure import FigureState
 from monitoring.rollups import Computed, Quality
@@ -19,6 +19,8 @@ from monitoring.rollups import Computed, Quality
 KNOWN = (FigureState.VALUE, FigureState.NONE)
 NATION = ""
 TWENTIETH = Decimal("0.05")
+COUNTED, AMOUNT = "counted", "amount"
+PART, REST, WHOLE = "the part", "the rest", "the whole"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ def protect(
     periods = (period, *months)
     prisons = sorted({place.about for place in exact})
     known = {place: computed for place, computed in exact.items() if computed.state in KNOWN}
-    parts = {place: _counts(measure, computed) for place, computed in known.items()}
+    behind = {place: _counts(measure, computed) for place, computed in known.items()}
+    parts = _whole_numbers(measure, behind, period, months)
     for each in periods:
         there = [parts[Place(code, each)] for code in prisons if Place(code, each) in parts]
         if there:
@@ -72,14 +75,32 @@ def protect(
     return released
 
 
-def _counts(measure: Measure, computed: Computed) -> tuple[int, ...]:
-    """The whole numbers behind a figure: (n), or for a share (part, rest), or for a rate (events, amount)."""
+def _counts(measure: Measure, computed: Computed) -> tuple[Decimal, ...]:
+    """What stands behind a figure: (n), or for a share (part, rest), or for a rate (events, amount)."""
     assert computed.parts is not None
-    numerator = int(computed.parts.numerator)
-    if computed.parts.denominator is None:
+    numerator, denominator = computed.parts.numerator, computed.parts.denominator
+    if denominator is None:
         return (numerator,)
-    denominator = int(computed.parts.denominator.to_integral_value(ROUND_HALF_UP))
     return (numerator, denominator - numerator) if measure.kind is Kind.SHARE else (numerator, denominator)
+
+
+def _whole_numbers(
+    measure: Measure, parts: Mapping[Place, tuple[Decimal, ...]], period: str, months: tuple[str, ...]
+) -> dict[Place, tuple[int, ...]]:
+    """Amounts to whole numbers, months so that they still add up to their quarter: what is left over goes to those
+    that lost most."""
+    whole = {place: [int(part.to_integral_value(ROUND_HALF_UP)) for part in behind] for place, behind in parts.items()}
+    for place in [place for place in parts if place.period == period and measure.adds is Adds.UP]:
+        there = [Place(place.about, month) for month in months if Place(place.about, month) in parts]
+        for k, part in enumerate(parts[place]):
+            if sum(parts[each][k] for each in there) != part:
+                continue
+            over = sum(whole[each][k] for each in there) - whole[place][k]
+            step = 1 if over > 0 else -1
+            there.sort(key=lambda each: step * (parts[each][k] - whole[each][k]))
+            for each in there[: abs(over)]:
+                whole[each][k] -= step
+    return {place: tuple(numbers) for place, numbers in whole.items()}
 
 
 def _protect_together(
@@ -89,63 +110,59 @@ def _protect_together(
     period: str,
     months: tuple[str, ...],
 ) -> dict[Place, Protected]:
-    share = measure.kind is Kind.SHARE
     places = sorted(parts, key=lambda p: (p.about, p.period))
+    layers = layer_words(measure)
     # One layer of counts for each part, and for a share one for the whole.
-    layers = 1 if not measure.denominator or measure.kind is Kind.RATE else 3
-    index = {(place, layer): i * layers + layer for i, place in enumerate(places) for layer in range(layers)}
-    counts = [n for place in places for n in _layers(parts[place], layers)]
-    sums: list[Sum] = []
-    for layer in range(layers):
-        for each in (period, *months):
-            _add_sum(sums, counts, index, Place(NATION, each), [Place(code, each) for code in prisons], layer)
-        for about in (NATION, *prisons):
-            tied = {Adds.UP: months, Adds.LAST: months[-1:], Adds.NOT: ()}[measure.adds]
-            _add_sum(sums, counts, index, Place(about, period), [Place(about, month) for month in tied], layer)
-    if share:
-        sums += [Sum(index[place, 2], (index[place, 0], index[place, 1])) for place in places]
-    # What a reader needs most goes last: the nation before a prison, the quarter before a month.
-    keep = [2 * (place.about == NATION) + (place.period == period) for place in places for _ in range(layers)]
-    shown = withhold_all(counts, sums, keep=keep)
-    return {place: _figure(measure, parts[place], [shown[index[place, k]] for k in range(layers)]) for place in places}
-
-
-def _layers(parts: tuple[int, ...], layers: int) -> tuple[int, ...]:
-    return (parts[0],) if layers == 1 else (parts[0], parts[1], parts[0] + parts[1])
-
-
-def _add_sum(
-    sums: list[Sum],
-    counts: list[int],
-    index: Mapping[tuple[Place, int], int],
-    total: Place,
-    parts: Iterable[Place],
-    layer: int,
-) -> None:
-    """Note an equation the reader knows, if it holds: months without a return may hide a part of a quarter."""
-    there = tuple(index[part, layer] for part in parts if (part, layer) in index)
-    whole = index.get((total, layer))
-    if whole is not None and there and sum(counts[part] for part in there) == counts[whole]:
-        sums.append(Sum(whole, there))
-
-
-def _figure(measure: Measure, parts: tuple[int, ...], shown: list[Protected]) -> Protected:
+    index = {(place, layer): i * len(layers) + k for i, place in enumerate(places) for k, layer in enumerate(layers)}
+    counts = [n for place in places for n in _layers(measure, parts[place])]
+    sums = [
+        Sum(index[total, layer], tuple(index[part, layer] for part in tied))
+        for total, tied in _tied(measure, places, prisons, period, months)
+        for layer in layers
+    ]
     if measure.kind is Kind.SHARE:
-        part, rest, whole = shown
-        if not (part.shown and rest.shown and whole.shown):
-            return Protected(State.TOO_FEW)
-        return _ratio(part.value, whole.value, 1)
-    if measure.kind is Kind.RATE:
-        amount = parts[1]
-        if not shown[0].shown or amount < SMALLEST_SHOWN:
-            return Protected(State.TOO_FEW)
-        return _ratio(shown[0].value, Decimal(round(amount / ROUNDED_TO) * ROUNDED_TO), measure.per)
-    return shown[0]
+        sums += [Sum(index[place, WHOLE], (index[place, PART], index[place, REST])) for place in places]
+    # An equation that does not hold is none: months without a return may hide a part of a quarter.
+    sums = [one for one in sums if sum(counts[part] for part in one.parts) == counts[one.total]]
+    # What a reader needs most goes last: the nation before a prison, the quarter before a month.
+    keep = [2 * (place.about == NATION) + (place.period == period) for place in places for _ in layers]
+    figures = [[index[place, layer] for layer in layers] for place in places]
+    shown = withhold_all(counts, sums, keep=keep, figures=figures)
+    return {place: _figure(measure, [shown[at] for at in figures[i]]) for i, place in enumerate(places)}
 
 
-def _ratio(above: Decimal | None, below: Decimal | None, per: int) -> Protected:
+def layer_words(measure: Measure) -> tuple[str, ...]:
+    if measure.kind is Kind.SHARE:
+        return (PART, REST, WHOLE)
+    return (COUNTED, AMOUNT) if measure.denominator else (COUNTED,)
+
+
+def _layers(measure: Measure, parts: tuple[int, ...]) -> tuple[int, ...]:
+    return (*parts, sum(parts)) if measure.kind is Kind.SHARE else parts
+
+
+def _tied(
+    measure: Measure, places: Collection[Place], prisons: Iterable[str], period: str, months: tuple[str, ...]
+) -> list[tuple[Place, list[Place]]]:
+    """What a reader can add up: the prisons of each period to the nation, the months of each prison to the quarter."""
+    there = set(places)
+    tied = [(Place(NATION, each), [Place(code, each) for code in prisons]) for each in (period, *months)]
+    added = {Adds.UP: months, Adds.LAST: months[-1:], Adds.NOT: ()}[measure.adds]
+    tied += [(Place(about, period), [Place(about, month) for month in added]) for about in (NATION, *prisons)]
+    kept = [(total, [part for part in parts if part in there]) for total, parts in tied if total in there]
+    return [(total, parts) for total, parts in kept if parts]
+
+
+def _figure(measure: Measure, shown: list[Protected]) -> Protected:
+    """A figure from its protected counts: hidden with any of them."""
+    if not all(one.shown for one in shown):
+        return Protected(State.TOO_FEW)
+    if not measure.denominator:
+        return shown[0]
+    above, below = shown[0].value, shown[-1].value
     assert above is not None
     assert below is not None
+    per = 1 if measure.kind is Kind.SHARE else measure.per
     return Protected(State.VALUE, above * per / below, numerator=above, denominator=below)
 
 

@@ -19,6 +19,8 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.measures.catalogue import PUBLISHED
 from monitoring.models import Release, ReleaseFigure
 from monitoring.publishing import Place, Released, protect
+from monitoring.queries.published import earlier_releases
+from monitoring.release_audit import made_safe
 from monitoring.rollups import Computed, compute
 from monitoring.rules.releases import check_can_publish
 
@@ -27,7 +29,8 @@ from monitoring.rules.releases import check_can_publish
 def publish_release(*, by: Actor, now: datetime, quarter: Quarter, note: str = "") -> Release:
     """Work the quarter and its months out from every prison's rows, protect them together, and store them for good.
 
-    Runs in the national role, because it reads across prisons. A quarter is published once.
+    Runs in the national role, because it reads across prisons. A quarter is published once. Refused where the figures,
+    with those of earlier releases, would give away a number that may not be shown.
     """
     with scoped(DatabaseRole.NATIONAL):
         published = Release.objects.filter(kind=Release.Kind.QUARTER, period=quarter.code).exists()
@@ -37,7 +40,13 @@ def publish_release(*, by: Actor, now: datetime, quarter: Quarter, note: str = "
         )
         if not codes:
             raise NotAllowed("No prison uses the service yet, so there is nothing to publish.")
-        figures = _protected(codes, quarter, now)
+        figures = made_safe(
+            _protected(codes, quarter, now),
+            earlier_releases(quarter),
+            f"the release of {quarter}",
+            period=quarter.code,
+            months=[month.code for month in quarter.months],
+        )
         release = Release.objects.create(
             kind=Release.Kind.QUARTER,
             period=quarter.code,

@@ -1,0 +1,227 @@
+"""What can be worked out from all sums at once, by linear programming (HiGHS through scipy).
+
+`carried` looks at one sum after another and can call a count well hidden that two sums together give away. Here every
+sum holds at once. Counts are whole numbers, so bounds are too: where a corner of the linear programme falls between
+whole numbers, it is solved again over whole numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from math import ceil, floor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds as Box
+from scipy.optimize import LinearConstraint, linprog, milp
+from scipy.sparse import csr_array
+
+from monitoring.disclosure.figures import NARROWEST, Protected
+from monitoring.disclosure.webs import Bounds, Sum, carried, components, is_tree, range_of
+
+Point = NDArray[np.float64]
+EXACT = 1e-6
+NEARBY = NARROWEST
+"""How far the counts of a possible world may be from the first: else one count takes all the room, and proves alone."""
+CORNERS = 8
+SECONDS = 10.0
+
+
+class Contradiction(ValueError):
+    """What is shown cannot all be true at once."""
+
+    def __init__(self) -> None:
+        super().__init__("What is shown cannot all be true at once: a total is not the sum of its parts.")
+
+
+class Programme:
+    """The ranges of all counts and the sums that tie them, ready to be asked for the least or the most of something.
+
+    `largest` is a number that no true count is above, where the caller knows one. Without `whole` a possible world
+    may have fractions.
+    """
+
+    def __init__(self, ranges: Sequence[Bounds], sums: Sequence[Sum], largest: int = 0, *, whole: bool = True) -> None:
+        self.size = len(ranges)
+        self.whole = whole
+        # No count that is limited at all can be above half of this, and none that is not stays below it.
+        ceiling = 1000 + 4 * (largest + sum(one.high for one in ranges if one.high is not None))
+        self.unlimited = ceiling // 2
+        self.low: Point = np.array([one.low for one in ranges], dtype=float)
+        self.high: Point = np.array([ceiling if one.high is None else one.high for one in ranges], dtype=float)
+        if (self.low > self.high).any():
+            raise Contradiction
+        self.published = [one.high is not None for one in ranges]
+        self.matrix = _matrix(self.size, sums)
+        self.rows = len(sums)
+
+    def point(self, weights: Point, near: Point | None = None) -> Point | None:
+        """A possible world with the least weighted sum; None where none was found in time.
+
+        Raises `Contradiction` when there is none. `near` is a world from which no count shall differ by much.
+        """
+        low, high = self.low, self.high
+        if near is not None:
+            low, high = np.maximum(low, near - NEARBY), np.minimum(high, near + NEARBY)
+        found = self._solved(weights, low, high, whole=False)
+        if not self.whole:
+            return found
+        if found is not None and np.abs(found - np.round(found)).max(initial=0) > EXACT:
+            found = self._solved(weights, low, high, whole=True)
+        return None if found is None else np.round(found)
+
+    def _solved(self, weights: Point, low: Point, high: Point, *, whole: bool) -> Point | None:
+        answer = milp(
+            weights,
+            integrality=np.full(self.size, int(whole)),
+            bounds=Box(low, high),
+            constraints=LinearConstraint(self.matrix, 0, 0) if self.rows else None,
+            options={"time_limit": SECONDS, "mip_rel_gap": 0},
+        )
+        if answer.status == 2:
+            raise Contradiction
+        return None if answer.x is None else np.asarray(answer.x, dtype=float)
+
+    def middle(self) -> Point:
+        """A possible world far from the edges: the mean of some corners. Raises `Contradiction` when there is none."""
+        drawn = np.random.default_rng(5)
+        corners = [self.point(drawn.uniform(-1, 1, self.size)) for _ in range(CORNERS)]
+        found = [corner for corner in corners if corner is not None]
+        if not found:
+            raise Contradiction
+        return np.asarray(np.mean(found, axis=0))
+
+    def end(self, place: int, sign: int) -> Point | None:
+        """A possible world in which one count is at its least (1) or at its most (-1)."""
+        weights = np.zeros(self.size)
+        weights[place] = sign
+        return self.point(weights)
+
+    def interval(self, place: int) -> Bounds:
+        """The least and the most that one count can be."""
+        least, most = self.end(place, 1), self.end(place, -1)
+        low = 0 if least is None else ceil(least[place] - EXACT)
+        high = None if most is None or most[place] >= self.unlimited else floor(most[place] + EXACT)
+        return Bounds(low, high)
+
+    def given_by(self, place: int) -> dict[int, float]:
+        """The published counts that limit this one, with how far each moves its least and its most together.
+
+        Above nought are those that hold it from above (its total), below nought those that are taken off (other
+        parts). By duality these alone, with the sums, prove the interval.
+        """
+        weights: dict[int, float] = {}
+        for sign in (-1, 1):
+            objective = np.zeros(self.size)
+            objective[place] = sign
+            answer: Any = linprog(
+                objective,
+                A_eq=self.matrix if self.rows else None,
+                b_eq=np.zeros(self.rows) if self.rows else None,
+                bounds=np.column_stack([self.low, self.high]),
+                method="highs",
+            )
+            if answer.status == 2:
+                raise Contradiction
+            if answer.status == 0:
+                slopes = (answer.lower.marginals + answer.upper.marginals) * sign
+                for at in np.flatnonzero(np.abs(slopes) > EXACT):
+                    if self.published[at]:
+                        weights[int(at)] = weights.get(int(at), 0.0) + float(slopes[at])
+        return weights
+
+
+class Reach:
+    """The least and the most of each count among the possible worlds seen so far.
+
+    Worlds stay possible when more is hidden, so what is once proved wide stays proved.
+    """
+
+    def __init__(self, first: Point) -> None:
+        self.first = first
+        self.least = first.copy()
+        self.most = first.copy()
+
+    def add(self, point: Point | None) -> None:
+        if point is not None:
+            np.minimum(self.least, point, out=self.least)
+            np.maximum(self.most, point, out=self.most)
+
+    def of(self, place: int) -> tuple[float, float]:
+        return float(self.least[place]), float(self.most[place])
+
+
+def wide(low: float, high: float) -> bool:
+    """Wide enough for a hidden count."""
+    return high - low >= NARROWEST - EXACT
+
+
+def not_proved(
+    programme: Programme, asked: Iterable[int], reach: Reach, enough: Callable[[float, float], bool] = wide
+) -> list[int]:
+    """Those of the asked counts for which no two possible worlds are far enough apart: they are given away.
+
+    One solution is a world for every count at once, so a few with drawn directions prove most; the rest are asked
+    one by one. Directions are drawn alike each time. The answer does not lean on them.
+    """
+    drawn = np.random.default_rng(5)
+    todo = [place for place in asked if not enough(*reach.of(place))]
+    while todo:
+        weights = np.zeros(programme.size)
+        weights[todo] = drawn.choice([-1.0, 1.0], len(todo)) * drawn.uniform(0.5, 1.5, len(todo))
+        for sign in (1, -1):
+            reach.add(programme.point(sign * weights, near=reach.first))
+        left = [place for place in todo if not enough(*reach.of(place))]
+        few, todo = len(todo) - len(left) < 2, left
+        if few:
+            break
+    narrow = []
+    for place in todo:
+        for sign in (-1, 1):
+            if not enough(*reach.of(place)):
+                reach.add(programme.end(place, sign))
+        if not enough(*reach.of(place)):
+            narrow.append(place)
+    return narrow
+
+
+def intervals(ranges: Sequence[Bounds], sums: Sequence[Sum], asked: Iterable[int]) -> dict[int, Bounds]:
+    """The exact interval of each asked count. Raises `Contradiction` when no counts fit what is shown."""
+    wanted = set(asked)
+    found: dict[int, Bounds] = {}
+    for places, tied in components(len(ranges), sums):
+        here = [place for place in places if place in wanted]
+        if not here:
+            continue
+        if is_tree(places, tied):
+            bounds = carried(ranges, tied)
+            if any(bounds[place].empty for place in places):
+                raise Contradiction
+            found |= {place: bounds[place] for place in here}
+        else:
+            programme, at = piece(ranges, places, tied)
+            found |= {place: programme.interval(at[place]) for place in here}
+    return found
+
+
+def piece(
+    ranges: Sequence[Bounds], places: Sequence[int], sums: Sequence[Sum], *, whole: bool = True
+) -> tuple[Programme, dict[int, int]]:
+    """The programme of one piece of a web, and where each of its places stands in it."""
+    at = {place: number for number, place in enumerate(places)}
+    tied = [Sum(at[one.total], tuple(at[part] for part in one.parts)) for one in sums]
+    return Programme([ranges[place] for place in places], tied, whole=whole), at
+
+
+def feasible(protected: Sequence[Protected], sums: Sequence[Sum]) -> dict[int, Bounds]:
+    """What can be worked out about each hidden count from what is shown, by its place."""
+    hidden = [place for place, one in enumerate(protected) if not one.shown]
+    return intervals([range_of(one) for one in protected], sums, hidden)
+
+
+def _matrix(size: int, sums: Sequence[Sum]) -> Any:
+    rows = [number for number, one in enumerate(sums) for _ in one.places]
+    columns = [place for one in sums for place in one.places]
+    values = [value for one in sums for value in (*[1.0] * len(one.parts), -1.0)]
+    return csr_array((values, (rows, columns)), shape=(len(sums), size))

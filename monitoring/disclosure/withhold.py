@@ -1,0 +1,193 @@
+"""Rounded counts: hiding more until no hidden count can be worked out, and the proof that none can."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitoring.disclosure.figures import NARROWEST, TOO_FEW, Protected, State, protect_count
+from monitoring.disclosure.programme import Programme, Reach, not_proved
+from monitoring.disclosure.tables import Counts, Table, as_table
+from monitoring.disclosure.webs import (
+    Bounds,
+    Sum,
+    carried,
+    components,
+    is_tree,
+    range_of,
+    structural_noughts,
+    sums_by_place,
+    through,
+)
+
+AT_ONCE = 12
+"""How many counts that only the linear programme finds are mended in one round."""
+
+
+class NothingLeftToHide(ValueError):
+    """A hidden count is given away by what cannot be hidden any more: structural noughts or an earlier release."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__("A hidden count is limited by nothing that could be hidden.")
+        self.place = place
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A total and its parts as they may be published together."""
+
+    parts: tuple[Protected, ...]
+    total: Protected
+
+
+def withhold(parts: Sequence[int], total: int, structural_zeros: Collection[int] = ()) -> Withheld:
+    """Parts and their total by 10-5, with more hidden where a hidden part could be worked out.
+
+    A hidden count must be able to be any of a range at least 10 wide, whatever is shown. Where it is not, the
+    smallest shown part is hidden too, or the total when no part is left to hide. `structural_zeros` are places
+    of parts. Raises `ValueError` when the parts do not add up to the total.
+    """
+    counts = [*parts, total]
+    protected = withhold_all(counts, [Sum(len(parts), tuple(range(len(parts))))], structural_zeros)
+    return Withheld(protected[:-1], protected[-1])
+
+
+def withhold_table(counts: Counts) -> Table[Protected]:
+    """`ten_five` of a table, with more hidden where rows and columns let a hidden cell be worked out."""
+    table = as_table(counts)
+    return table.refilled(withhold_all(table.flat(), table.sums(), table.structural_places()))
+
+
+def withhold_all(
+    counts: Sequence[int],
+    sums: Iterable[Sum],
+    structural_zeros: Collection[int] = (),
+    keep: Sequence[int] | None = None,
+    figures: Iterable[Sequence[int]] = (),
+    out: Mapping[int, Protected] | None = None,
+) -> tuple[Protected, ...]:
+    """Counts tied together by any number of sums (months of a quarter, prisons of the nation), made safe together.
+
+    `keep` has a number for each count: where more must be hidden, the lowest goes first (0 for a prison's month, say,
+    and 3 for the nation's quarter). Without it parts go before totals and small counts before large ones.
+    `figures` are the places that are published as one figure (a share's part, rest and whole): when one is hidden,
+    all are. `out` is what an earlier release shows or hides of some counts; it stays as it is.
+
+    Every hidden count is proved able to be any of a range at least 10 wide: two sets of whole counts that agree with
+    everything shown have it so far apart. Raises `ValueError` when parts do not add up to their total, or when what
+    is out already gives a hidden count away.
+    """
+    sums = tuple(sums)
+    for one in sums:
+        if sum(counts[part] for part in one.parts) != counts[one.total]:
+            raise ValueError("The parts do not add up to the total.")
+    structural = structural_noughts(sums, structural_zeros)
+    protected = [protect_count(n, place in structural) for place, n in enumerate(counts)]
+    for place, shown in (out or {}).items():
+        protected[place] = shown
+    chooser = _Chooser(counts, sums, keep or [0] * len(counts), set(out or ()))
+    joined = _Figures(figures, set(out or ()))
+    joined.close(protected)
+    pieces = _Pieces(counts, sums)
+    while True:
+        ranges = [range_of(one) for one in protected]
+        hidden = {place for place, one in enumerate(protected) if not one.shown}
+        bounds = carried(ranges, sums)
+        exposed = [place for place in hidden if bounds[place].width < NARROWEST]
+        if exposed:
+            chosen = chooser.by_one_sum(exposed, protected, bounds)
+        else:
+            chosen = pieces.by_all_sums(hidden, ranges, protected, chooser)
+        if not chosen:
+            return tuple(protected)
+        for place in chosen:
+            protected[place] = TOO_FEW
+        joined.close(protected)
+
+
+class _Figures:
+    """Counts that are published as one figure."""
+
+    def __init__(self, figures: Iterable[Sequence[int]], out: Collection[int]) -> None:
+        self.figures = [tuple(place for place in one if place not in out) for one in figures]
+
+    def close(self, protected: list[Protected]) -> None:
+        """Hide the whole figure where a part of it is hidden. A structural nought is known, hidden or not."""
+        for one in self.figures:
+            if any(not protected[place].shown for place in one):
+                for place in one:
+                    if protected[place].state is State.VALUE:
+                        protected[place] = TOO_FEW
+
+
+class _Chooser:
+    """Which shown counts to hide next. `keep` says which to hide last."""
+
+    def __init__(self, counts: Sequence[int], sums: Sequence[Sum], keep: Sequence[int], out: Collection[int]) -> None:
+        totals = {one.total for one in sums}
+        self.order = [(keep[place], place in totals, n, place) for place, n in enumerate(counts)]
+        self.sums_of = sums_by_place(sums)
+        self.out = out
+
+    def by_one_sum(self, exposed: Iterable[int], protected: Sequence[Protected], bounds: Sequence[Bounds]) -> set[int]:
+        """The shown counts to hide in one round: one for each exposed one that no other choice may help."""
+        chosen: set[int] = set()
+        for place in exposed:
+            narrow = min(self.sums_of[place], key=lambda one: _width_by(one, place, bounds))
+            if chosen.isdisjoint(narrow.places):
+                chosen.add(self.nearest_shown(place, narrow.places, protected))
+        return chosen
+
+    def first(self, places: Iterable[int], protected: Sequence[Protected]) -> int | None:
+        """Of these the shown count to hide first. What is kept least; a part before a total, small before large."""
+        shown = [place for place in places if protected[place].state is State.VALUE and place not in self.out]
+        return min(shown, key=lambda place: self.order[place], default=None)
+
+    def nearest_shown(self, place: int, places: Iterable[int], protected: Sequence[Protected]) -> int:
+        """The shown count to hide in the sum that gives most away, else in one that its hidden counts lead to."""
+        reached = set(places)
+        while True:
+            found = self.first(reached, protected)
+            if found is not None:
+                return found
+            size = len(reached)
+            for each in tuple(reached):
+                for one in self.sums_of[each]:
+                    reached.update(one.places)
+            if len(reached) == size:
+                raise NothingLeftToHide(place)
+
+
+class _Pieces:
+    """The web in pieces with a ring in them: only there can a linear programme tell more than `carried`."""
+
+    def __init__(self, counts: Sequence[int], sums: Sequence[Sum]) -> None:
+        self.pieces = [piece for piece in components(len(counts), sums) if not is_tree(*piece)]
+        self.reaches = [Reach(np.array([counts[place] for place in places], dtype=float)) for places, _ in self.pieces]
+
+    def by_all_sums(
+        self, hidden: Collection[int], ranges: Sequence[Bounds], protected: Sequence[Protected], chooser: _Chooser
+    ) -> set[int]:
+        """The shown counts to hide for what only all sums together give away. None: everything hidden is proved."""
+        chosen: set[int] = set()
+        for (places, sums), reach in zip(self.pieces, self.reaches, strict=True):
+            at = {place: number for number, place in enumerate(places)}
+            asked = [at[place] for place in places if place in hidden]
+            if not asked:
+                continue
+            tied = [Sum(at[one.total], tuple(at[part] for part in one.parts)) for one in sums]
+            programme = Programme([ranges[place] for place in places], tied, int(reach.first.max()))
+            for number in not_proved(programme, asked, reach)[:AT_ONCE]:
+                giving = {places[other] for other in programme.given_by(number)}
+                if chosen.isdisjoint(giving):
+                    first = chooser.first(giving, protected)
+                    place = places[number]
+                    chosen.add(chooser.nearest_shown(place, [place], protected) if first is None else first)
+        return chosen
+
+
+def _width_by(one: Sum, place: int, bounds: Sequence[Bounds]) -> float:
+    """How narrow one sum alone makes a count."""
+    return min(found.width for at, found in through(one, bounds) if at == place)
