@@ -380,10 +380,10 @@ def _signals(values: Sequence[float], chart: XmR) -> tuple[frozenset[Signal], ..
         for value, side, out in zip(values, sides, outside, strict=True)
     ]
     found: list[set[Signal]] = [{"outside"} if out else set() for out in outside]
-    for first, last in _runs(sides):
+    for first, last in runs(sides):
         if last - first + 1 >= RUN:
             _mark(found, range(first, last + 1), "side")
-    for first, last in _runs(steps):
+    for first, last in runs(steps):
         # So many steps lead over one value more.
         if last - first + 2 >= RUN:
             _mark(found, range(first, last + 2), "trend")
@@ -400,7 +400,7 @@ def _mark(found: list[set[Signal]], places: Iterable[int], signal: Signal) -> No
         found[place].add(signal)
 
 
-def _runs(signs: Sequence[int]) -> list[tuple[int, int]]:
+def runs(signs: Sequence[int]) -> list[tuple[int, int]]:
     """First and last place of each stretch of one sign; noughts belong to none."""
     found: list[tuple[int, int]] = []
     for place, sign in enumerate(signs):
