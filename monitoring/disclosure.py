@@ -31,6 +31,7 @@ class State(StrEnum):
     VALUE = "VALUE"
     NONE = "NONE"
     NOT_RETURNED = "NOT_RETURNED"
+    NOT_REACHED = "NOT_REACHED"
     TOO_FEW = "TOO_FEW"
     NOT_YET_DUE = "NOT_YET_DUE"
 
@@ -40,6 +41,7 @@ class State(StrEnum):
             State.VALUE: "A number",
             State.NONE: "None",
             State.NOT_RETURNED: "No return",
+            State.NOT_REACHED: "Not reached yet",
             State.TOO_FEW: "Too few to show",
             State.NOT_YET_DUE: "Not yet due",
         }[self]

@@ -1,12 +1,13 @@
-"""Computing a prison's figures for a month, or for any run of days, from its rows.
+"""Working out a prison's figures for a month, a quarter or a year, from its rows, and storing them.
 
-Figures are never added up from other figures: a quarter is computed from the same rows as its months.
+Figures are never added up from other figures: a quarter is worked out from the same rows as its months.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection, transaction
@@ -14,10 +15,13 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from buddyscheme.lib.dates import Month, Quarter, Year, london_moment, london_today
-from monitoring.measures.catalogue import MEASURES
-from monitoring.measures.definition import Kind, Measure, Needs, Parts, Span
-from monitoring.measures.visits import newest_visits, planned_at_start
-from monitoring.models import Figure, MonthClose
+from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.measures.catalogue import computed_for
+from monitoring.measures.definition import NOT_REACHED, Every, Kind, Measure, Needs, Parts, Span
+from monitoring.measures.facts import Facts
+from monitoring.measures.groups import Traits
+from monitoring.measures.lines import by_group, total_of
+from monitoring.models import Figure, FigureCorrection, MonthClose
 from monitoring.models.figure import FigureState
 from referrals.models import Referral, VisitLook
 from schemes.models import BuddyStep, Scheme
@@ -25,6 +29,9 @@ from schemes.models import BuddyStep, Scheme
 Period = Month | Quarter | Year
 EXACT = Decimal("0.00000001")
 FOUR = Decimal("0.0001")
+FOLLOWED = timedelta(days=14)
+"""How long a wait that began in a period is followed beyond its end."""
+EVERY = {Month: Every.MONTH, Quarter: Every.QUARTER, Year: Every.YEAR}
 
 
 @dataclass(frozen=True)
@@ -57,13 +64,14 @@ class Quality:
 
 @dataclass(frozen=True)
 class Computed:
-    """One figure before it is stored or protected."""
+    """One figure before it is stored or protected. `breakdown` is empty, or a group as `age:50-59`."""
 
     measure: Measure
     state: FigureState
     value: Decimal | None
     parts: Parts | None
     quality: Quality
+    breakdown: str = ""
 
 
 def span_of(prison_code: str, period: Period, *, now: datetime) -> Span | None:
@@ -71,53 +79,93 @@ def span_of(prison_code: str, period: Period, *, now: datetime) -> Span | None:
     today = london_today(now)
     if period.first > today:
         return None
-    return Span(prison_code, period.first, min(period.last, today), min(period.ends_at, now))
+    return Span(
+        prison_code,
+        period.first,
+        min(period.last, today),
+        min(period.ends_at, now),
+        min(period.ends_at + FOLLOWED, now),
+    )
 
 
-def compute(prison_code: str, period: Period, *, now: datetime) -> list[Computed]:
-    """Every measure of one prison for one period, from its rows. Run in a scope that sees the prison."""
+def compute(prison_code: str, period: Period, *, now: datetime, grouped: bool = True) -> list[Computed]:
+    """Every measure of one prison for one period, from its rows, and its groups where `grouped`.
+
+    Run in the national role, which sees people who have left and concerns about anybody.
+    """
+    measures = computed_for(EVERY[type(period)])
     span = span_of(prison_code, period, now=now)
     scheme = Scheme.objects.for_prison(prison_code).first()
     if span is None or scheme is None or scheme.opened_at is None or scheme.opened_at >= period.ends_at:
-        nothing = Quality()
-        return [Computed(measure, FigureState.NOT_YET_DUE, None, None, nothing) for measure in MEASURES]
-    quality = _quality(span, period)
-    return [_one(measure, span, quality) for measure in MEASURES]
+        return [Computed(measure, FigureState.NOT_YET_DUE, None, None, Quality()) for measure in measures]
+    facts = Facts(span)
+    quality = _quality(facts, period)
+    figures = [_one(measure, facts, quality) for measure in measures]
+    return [*figures, *(_groups(figures, facts) if grouped else ())]
 
 
-def _one(measure: Measure, span: Span, quality: Quality) -> Computed:
+def _one(measure: Measure, facts: Facts, quality: Quality) -> Computed:
     returned = quality.visits_returned if measure.needs is Needs.VISITS else quality.anything_returned
     if not returned:
         return Computed(measure, FigureState.NOT_RETURNED, None, None, quality)
-    parts = measure.compute(span)
-    value = measure.value(parts)
-    if value is None:
+    assert measure.compute is not None
+    return _computed(measure, measure.compute(facts), quality)
+
+
+def _computed(measure: Measure, parts: Parts | None, quality: Quality, breakdown: str = "") -> Computed:
+    value = None if parts is None else measure.value(parts)
+    if parts is None or value is None:
         # Nothing was due: neither nought nor all of it.
-        return Computed(measure, FigureState.NOT_YET_DUE, None, parts, quality)
-    if parts.numerator == 0 and measure.kind is not Kind.SHARE:
-        return Computed(measure, FigureState.NONE, Decimal(0), parts, quality)
-    return Computed(measure, FigureState.VALUE, value.quantize(EXACT), parts, quality)
+        return Computed(measure, FigureState.NOT_YET_DUE, None, parts, quality, breakdown)
+    if measure.kind is Kind.WAIT and value == NOT_REACHED:
+        return Computed(measure, FigureState.NOT_REACHED, None, parts, quality, breakdown)
+    if value == 0 and measure.kind in (Kind.COUNT, Kind.RATE, Kind.RATIO, Kind.MONEY):
+        return Computed(measure, FigureState.NONE, Decimal(0), parts, quality, breakdown)
+    return Computed(measure, FigureState.VALUE, value.quantize(EXACT), parts, quality, breakdown)
 
 
-def _quality(span: Span, period: Period) -> Quality:
-    planned = planned_at_start(span).count()
-    visits = newest_visits(span)
+def _groups(figures: Iterable[Computed], facts: Facts) -> Iterator[Computed]:
+    """The groups of every figure that is broken down and has something to break down."""
+    lines = {
+        figure.measure: list(figure.measure.lines(facts))
+        for figure in figures
+        if figure.measure.lines is not None and figure.state is FigureState.VALUE
+    }
+    traits: dict[int | None, Traits] = facts.known({line.person for each in lines.values() for line in each})
+    quality = Quality(visits_returned=True, anything_returned=True)
+    for measure, each in lines.items():
+        for by in sorted(measure.by):
+            for breakdown, theirs in by_group(each, by, traits).items():
+                parts = total_of(theirs)
+                if measure.kind in (Kind.SHARE, Kind.RATE):
+                    parts = Parts(parts.numerator, parts.denominator, int(parts.denominator or 0))
+                yield _computed(measure, parts, quality, breakdown)
+
+
+def _quality(facts: Facts, period: Period) -> Quality:
+    span = facts.span
+    planned = facts.planned.count()
+    visits = facts.visits
     recorded = visits.filter(planned__held_at_start=True).count()
-    total = visits.count()
     looks = VisitLook.objects.for_prison(span.prison_code).filter(visit=OuterRef("pk"))
     looked = visits.filter(Exists(looks)).count()
-    late = visits.filter(late=True).count()
     closed = (
         MonthClose.objects.for_prison(span.prison_code).filter(month__gte=period.first, month__lte=period.last).exists()
     )
     begins, ends = london_moment(span.first, _MIDNIGHT), span.as_of
+    rows = visits.values_list("source", "late").annotate(count=Count("pk")).order_by("source", "late")
+    sources: dict[str, int] = {}
+    late = 0
+    for source, is_late, count in rows:
+        sources[source] = sources.get(source, 0) + count
+        late += count if is_late else 0
+    total = sum(sources.values())
     active = (
         total > 0
         or closed
         or Referral.objects.for_prison(span.prison_code).filter(referred_at__gte=begins, referred_at__lte=ends).exists()
         or BuddyStep.objects.for_prison(span.prison_code).filter(at__gte=begins, at__lte=ends).exists()
     )
-    sources = visits.values("source").annotate(count=Count("pk")).order_by("source")
     return Quality(
         visits_returned=total > 0 or closed or (planned == 0 and active),
         anything_returned=active,
@@ -126,7 +174,7 @@ def _quality(span: Span, period: Period) -> Quality:
         visits=total,
         looked_at_visits=looked,
         late_visits=late,
-        sources={row["source"]: row["count"] for row in sources},
+        sources=sources,
     )
 
 
@@ -137,32 +185,46 @@ def _share(part: int, whole: int) -> Decimal | None:
     return (Decimal(part) / Decimal(whole)).quantize(FOUR) if whole else None
 
 
-@transaction.atomic
-def roll_up(prison_code: str, month: Month, *, now: datetime | None = None) -> int:
-    """Recompute and store one prison-month whole. Returns how many figures changed. Safe to run twice.
+# --- storing -------------------------------------------------------------------------------------
 
-    Run in a scope that sees the prison. `now` is when the figures are taken; the clock where none is given.
+
+def roll_up(prison_code: str, period: Period, *, now: datetime | None = None) -> int:
+    """Work out and store one prison's figures of one period whole. Returns how many changed. Safe to run twice.
+
+    `now` is when the figures are taken; the clock where none is given. A change after the month was closed is kept
+    as a correction that says what the figure was.
     """
     now = now or timezone.now()
-    with connection.cursor() as cursor:
-        # Two workers with the same month: the second computes after the first, from newer rows.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"roll-up:{prison_code}:{month.code}"])
-    stored = {
-        figure.measure: figure
-        for figure in Figure.objects.for_prison(prison_code).select_for_update().filter(month=month.first, breakdown="")
-    }
-    changed = 0
-    for computed in compute(prison_code, month, now=now):
-        changed += _store(prison_code, month, computed, stored.get(computed.measure.code), now)
-    return changed
+    with scoped(DatabaseRole.NATIONAL), transaction.atomic():
+        with connection.cursor() as cursor:
+            # Two workers with the same period: the second computes after the first, from newer rows.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"roll-up:{prison_code}:{period.code}"])
+        stored = {
+            (figure.measure, figure.breakdown): figure
+            for figure in Figure.objects.for_prison(prison_code).filter(period=period.code)
+        }
+        figures = compute(prison_code, period, now=now)
+        return _store(prison_code, period, [*figures, *_vanished(stored, figures)], stored, now)
+
+
+def roll_up_around(prison_code: str, month: Month, *, now: datetime | None = None) -> int:
+    """A month, the one before it, whose waits are followed into this one, and the quarters of both."""
+    now = now or timezone.now()
+    before = month.previous()
+    periods: list[Period] = [before, month]
+    periods += sorted({before.quarter, month.quarter}, key=lambda quarter: quarter.first)
+    return sum(roll_up(prison_code, period, now=now) for period in periods)
 
 
 FIELDS = ("state", "numerator", "denominator", "value", "n", "completeness", "looked_at_share", "definition_version")
+SAID = ("state", "value", "numerator", "denominator")
+"""What a reader was told: when one of these changes in a closed month, that is a correction."""
 
 
 def as_fields(computed: Computed) -> dict[str, object]:
     """The stored form of a computed figure."""
-    parts = computed.parts if computed.state in (FigureState.VALUE, FigureState.NONE) else None
+    shown = computed.state in (FigureState.VALUE, FigureState.NONE, FigureState.NOT_REACHED)
+    parts = computed.parts if shown else None
     return {
         "state": computed.state.value,
         "numerator": parts.numerator.quantize(FOUR) if parts else None,
@@ -175,17 +237,77 @@ def as_fields(computed: Computed) -> dict[str, object]:
     }
 
 
-def _store(prison_code: str, month: Month, computed: Computed, old: Figure | None, now: datetime) -> int:
-    fields = as_fields(computed)
-    if old is None:
-        Figure.objects.create(
-            prison_id=prison_code, month=month.first, measure=computed.measure.code, computed_at=now, **fields
-        )
-        return 1
-    if all(getattr(old, name) == value for name, value in fields.items()):
-        return 0
-    for name, value in fields.items():
-        setattr(old, name, value)
-    old.computed_at = now
-    old.save(update_fields=[*fields, "computed_at"])
-    return 1
+def _vanished(stored: dict[tuple[str, str], Figure], figures: list[Computed]) -> Iterator[Computed]:
+    """Groups that were there and now hold nobody: none, where the whole has a figure, and else what the whole is."""
+    there = {(each.measure.code, each.breakdown): each for each in figures}
+    for measure, breakdown in stored.keys() - there.keys():
+        whole = there.get((measure, ""))
+        if not breakdown or whole is None:
+            continue
+        state = FigureState.NONE if whole.state is FigureState.VALUE else whole.state
+        value = Decimal(0) if state is FigureState.NONE else None
+        if state is FigureState.NONE and whole.measure.denominator:
+            state, value = FigureState.NOT_YET_DUE, None
+        yield Computed(whole.measure, state, value, Parts(Decimal(0), None, 0), Quality(), breakdown)
+
+
+def _store(
+    prison_code: str, period: Period, figures: list[Computed], stored: dict[tuple[str, str], Figure], now: datetime
+) -> int:
+    new, changed, corrections = [], [], []
+    closed = _closed_before(prison_code, period, now)
+    for computed in figures:
+        fields = as_fields(computed)
+        old = stored.get((computed.measure.code, computed.breakdown))
+        if old is None:
+            new.append(_new(prison_code, period, computed, fields, now))
+            continue
+        if all(getattr(old, name) == value for name, value in fields.items()):
+            continue
+        ripe = not computed.measure.followed or old.computed_at >= period.ends_at + FOLLOWED
+        said = closed and ripe and any(getattr(old, name) != fields[name] for name in SAID)
+        if said:
+            corrections.append(_correction(old, computed, now))
+        for name, value in fields.items():
+            setattr(old, name, value)
+        old.version += said
+        old.computed_at = now
+        changed.append(old)
+    Figure.objects.bulk_create(new)
+    Figure.objects.bulk_update(changed, [*FIELDS, "version", "computed_at"], batch_size=200)
+    FigureCorrection.objects.bulk_create(corrections)
+    return len(new) + len(changed)
+
+
+def _closed_before(prison_code: str, period: Period, now: datetime) -> bool:
+    """Whether the lead had signed off the period, that is its last month, before this moment."""
+    return (
+        MonthClose.objects.for_prison(prison_code).filter(month=period.last.replace(day=1), closed_at__lt=now).exists()
+    )
+
+
+def _new(prison_code: str, period: Period, computed: Computed, fields: dict[str, object], now: datetime) -> Figure:
+    return Figure(
+        prison_id=prison_code,
+        period=period.code,
+        first_day=period.first,
+        measure=computed.measure.code,
+        breakdown=computed.breakdown,
+        computed_at=now,
+        **fields,
+    )
+
+
+def _correction(old: Figure, computed: Computed, now: datetime) -> FigureCorrection:
+    return FigureCorrection(
+        prison_id=old.prison_id,
+        figure=old,
+        version=old.version + 1,
+        was_state=old.state,
+        was_value=old.value,
+        was_numerator=old.numerator,
+        was_denominator=old.denominator,
+        state=computed.state.value,
+        value=computed.value,
+        corrected_at=now,
+    )

@@ -11,6 +11,7 @@ STATE_WORDS: dict[str, str] = {
     FigureState.NONE: "None",
     FigureState.NOT_RETURNED: "No return",
     FigureState.NOT_YET_DUE: "Not yet due",
+    FigureState.NOT_REACHED: "Not reached yet",
     FigureState.TOO_FEW: "Too few to show",
 }
 

@@ -14,7 +14,7 @@ from buddyscheme.outbox.models import Message
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.months import close_month
 from monitoring.actions.releases import publish_release
-from monitoring.rollups import roll_up
+from monitoring.rollups import roll_up_around
 
 
 def close_months(teller: Teller, now: datetime) -> None:
@@ -28,7 +28,7 @@ def close_months(teller: Teller, now: datetime) -> None:
             if when < now and not _left_open(teller, month.next() == this):
                 close_month(by=teller.by("LEAD"), now=when, prison=teller.prison, month=month)
                 continue
-        roll_up(teller.prison.code, month, now=now)
+        roll_up_around(teller.prison.code, month, now=now)
 
 
 def _left_open(teller: Teller, last_month: bool) -> bool:

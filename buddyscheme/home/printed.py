@@ -11,7 +11,7 @@ from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.roles import ROLES
 from buddyscheme.home.workflows import WORKFLOWS
 from buddyscheme.scope.access import access_of, row_condition
-from monitoring.measures.catalogue import MEASURES
+from monitoring.measures.catalogue import ITEMS
 
 PRINTED = "Printed from the code by `manage.py print_docs`. Do not edit: change the code.\n"
 APPS = {
@@ -68,9 +68,9 @@ def _states() -> str:
 
 def _measures() -> str:
     parts = ["# Measures\n", PRINTED]
-    for measure in MEASURES:
-        parts.append(f"## {measure.code} {measure.title}\n\n{measure.answers}\n")
-        rows = [(key.replace("_", " "), str(value) or "none") for key, value in measure.as_dict().items()]
+    for entry in (entry for item in ITEMS for entry in item.entries()):
+        parts.append(f"## {entry['code']} {entry['title']}\n\n{entry['answers']}\n")
+        rows = [(key.replace("_", " "), str(value) or "none") for key, value in entry.items()]
         parts.append(_table(["What", "Words"], rows[2:]))
     return "\n".join(parts)
 

@@ -14,7 +14,7 @@ from buddyscheme.lib.dates import Month, london_today
 from buddyscheme.outbox.publish import month_changed
 from monitoring.models import MonthClose
 from monitoring.queries.figures import opened_on
-from monitoring.rollups import roll_up
+from monitoring.rollups import roll_up_around
 from monitoring.rules.months import check_can_close_month
 
 
@@ -24,7 +24,7 @@ def close_month(*, by: Actor, now: datetime, prison: Prison, month: Month) -> Mo
     closed = MonthClose.objects.for_prison(prison).filter(month=month.first).exists()
     check_can_close_month(month, today=london_today(now), closed=closed, opened_on=opened_on(prison))
     close = MonthClose.objects.create(prison=prison, month=month.first, closed_at=now, closed_by=by.user)
-    roll_up(prison.code, month, now=now)
+    roll_up_around(prison.code, month, now=now)
     record(Event.MONTH_CLOSED, by=by, prison=prison.code, subject=close, month=month.code)
     month_changed(prison.code, [month.first])
     return close

@@ -57,7 +57,7 @@ def _protected(codes: list[str], quarter: Quarter, now: datetime) -> list[Releas
     exact: dict[str, dict[Place, Computed]] = {measure.code: {} for measure in MEASURES}
     for code in codes:
         for period in (quarter, *quarter.months):
-            for computed in compute(code, period, now=now):
+            for computed in compute(code, period, now=now, grouped=False):
                 exact[computed.measure.code][Place(code, period.code)] = computed
     months = tuple(month.code for month in quarter.months)
     return [

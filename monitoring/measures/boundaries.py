@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import Sum
-
-from monitoring.measures.definition import Adds, Direction, Kind, Measure, Needs, Parts, Span
-from monitoring.measures.visits import newest_visits
+from monitoring.measures.definition import Adds, Basis, Heading, Kind, Measure, Needs, Parts
+from monitoring.measures.facts import Facts
 from referrals.models import Concern
 
 # Reports, not oversteps: one that was done and also seen by somebody is reported twice.
 BOUNDARY_KINDS = (Concern.Kind.ASKED_TO_OVERSTEP, Concern.Kind.DID_OVERSTEP, Concern.Kind.SAW_OVERSTEP)
 
 
-def _reports(span: Span) -> Parts:
+def _reports(facts: Facts) -> Parts:
     reports = (
-        Concern.objects.for_prison(span.prison_code)
-        .filter(kind__in=BOUNDARY_KINDS, happened_on__gte=span.first, happened_on__lte=span.last)
+        Concern.objects.for_prison(facts.prison)
+        .filter(kind__in=BOUNDARY_KINDS, happened_on__gte=facts.span.first, happened_on__lte=facts.span.last)
         .count()
     )
-    minutes = newest_visits(span).aggregate(total=Sum("minutes"))["total"] or 0
-    return Parts(Decimal(reports), Decimal(minutes) / 60, reports)
+    return Parts(Decimal(reports), Decimal(facts.minutes) / 60, reports)
 
 
 BOUNDARY_REPORTS = Measure(
@@ -34,13 +31,11 @@ BOUNDARY_REPORTS = Measure(
     kind=Kind.RATE,
     level="scheme, prison",
     provider="everyone",
-    frequency="monthly",
-    basis="domain named",
-    # Few reports may mean that nobody dares to report.
-    direction=Direction.NONE,
+    basis=Basis.DOMAIN,
+    # Few reports may mean that nobody dares to report: no way is good.
     minimum_n=10,
     expectation="Peers know the limits of their role and do not give personal care",
-    heading="Boundaries and safeguarding",
+    heading=Heading.BOUNDARIES,
     needs=Needs.VISITS,
     adds=Adds.UP,
     compute=_reports,

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Q
 
-from monitoring.measures.definition import Adds, Direction, Kind, Measure, Needs, Parts, Span
-from referrals.models import PlannedVisit, Visit
+from monitoring.measures.definition import (
+    EVERYTHING,
+    Adds,
+    Basis,
+    Direction,
+    Heading,
+    Kind,
+    Line,
+    Measure,
+    Needs,
+    Parts,
+)
+from monitoring.measures.facts import Facts
+from monitoring.measures.lines import total_of
+from referrals.models import Visit
+
+_DELIVERED = ~Q(outcome=Visit.Outcome.NOT_DONE)
 
 
-def newest_visits(span: Span) -> QuerySet[Visit]:
-    """Visits of the span's days, each in its newest version."""
-    return Visit.objects.for_prison(span.prison_code).filter(
-        ~Exists(Visit.objects.filter(replaces=OuterRef("pk"))), day__gte=span.first, day__lte=span.last
+def _delivered_lines(facts: Facts) -> Iterator[Line]:
+    planned = dict(facts.planned.values_list("person_id").annotate(count=Count("pk")).order_by())
+    delivered = dict(
+        facts.visits.filter(_DELIVERED, planned__held_at_start=True)
+        .values_list("person_id")
+        .annotate(count=Count("pk"))
+        .order_by()
     )
+    for person in planned.keys() | delivered.keys():
+        yield Line(person, Decimal(delivered.get(person, 0)), Decimal(planned.get(person, 0)))
 
 
-def planned_at_start(span: Span) -> QuerySet[PlannedVisit]:
-    """What the plans held when each day began."""
-    return PlannedVisit.objects.for_prison(span.prison_code).filter(
-        held_at_start=True, day__gte=span.first, day__lte=span.last
-    )
+def _delivered(facts: Facts) -> Parts:
+    parts = total_of(_delivered_lines(facts))
+    return Parts(parts.numerator, parts.denominator or Decimal(0), int(parts.denominator or 0))
 
 
-def _delivered(span: Span) -> Parts:
-    planned = planned_at_start(span).count()
-    delivered = newest_visits(span).filter(planned__held_at_start=True).exclude(outcome=Visit.Outcome.NOT_DONE).count()
-    return Parts(Decimal(delivered), Decimal(planned), planned)
-
-
-def _not_delivered_because(reason: str) -> Callable[[Span], Parts]:
-    def compute(span: Span) -> Parts:
-        count = newest_visits(span).filter(outcome=Visit.Outcome.NOT_DONE, reason=reason).count()
+def _not_delivered_because(reason: str) -> Callable[[Facts], Parts]:
+    def compute(facts: Facts) -> Parts:
+        count = facts.visits.filter(outcome=Visit.Outcome.NOT_DONE, reason=reason).count()
         return Parts(Decimal(count), None, count)
 
     return compute
@@ -48,16 +60,16 @@ DELIVERED = Measure(
     unit="share of planned visits",
     kind=Kind.SHARE,
     level="person, scheme, prison",
-    provider="system",
-    frequency="monthly",
-    basis="our reconstruction",
+    basis=Basis.OURS,
     direction=Direction.HIGHER,
     minimum_n=10,
     expectation="Planned help is given, and the regime allows it",
-    heading="Quality and safety of help",
+    heading=Heading.QUALITY,
     needs=Needs.VISITS,
     adds=Adds.UP,
     compute=_delivered,
+    lines=_delivered_lines,
+    by=EVERYTHING,
 )
 
 
@@ -67,17 +79,13 @@ def _reason_measure(letter: str, reason: Visit.Reason, title: str) -> Measure:
         title=title,
         answers="Why did planned help not come?",
         numerator=f"Visits recorded as not done with the reason “{reason.label}”",
-        denominator="",
         unit="visits",
         kind=Kind.COUNT,
         level="scheme, prison",
         provider="buddy log, staff",
-        frequency="monthly",
-        basis="domain named",
-        direction=Direction.NONE,
-        minimum_n=0,
+        basis=Basis.DOMAIN,
         expectation="Planned help is given, and the regime allows it",
-        heading="Quality and safety of help",
+        heading=Heading.QUALITY,
         needs=Needs.VISITS,
         adds=Adds.UP,
         compute=_not_delivered_because(reason.value),

@@ -1,6 +1,6 @@
 """Stored figures of a prison's months, closed months, published releases, and pay."""
 
-from monitoring.models.figure import Figure, MonthClose
+from monitoring.models.figure import Figure, FigureCorrection, MonthClose
 from monitoring.models.pay import (
     PayBand,
     PayExplanation,
@@ -14,6 +14,7 @@ from monitoring.models.release import Release, ReleaseFigure
 
 __all__ = [
     "Figure",
+    "FigureCorrection",
     "MonthClose",
     "PayBand",
     "PayExplanation",

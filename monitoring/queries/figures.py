@@ -17,9 +17,9 @@ def opened_on(prison: Prison) -> date | None:
 
 
 def figures_of(prison: Prison, months: list[Month]) -> dict[tuple[str, str], Figure]:
-    """Figures by (measure, month code) in one query."""
-    figures = Figure.objects.for_prison(prison).filter(month__in=[month.first for month in months], breakdown="")
-    return {(figure.measure, f"{figure.month:%Y-%m}"): figure for figure in figures}
+    """Figures by (measure, period code) in one query."""
+    figures = Figure.objects.for_prison(prison).filter(period__in=[month.code for month in months], breakdown="")
+    return {(figure.measure, figure.period): figure for figure in figures}
 
 
 def closed_months(prison: Prison) -> dict[str, MonthClose]:

@@ -29,8 +29,8 @@ def returns_of(months: list[Month]) -> list[PrisonReturns]:
         states = {
             (code, month): state
             for code, month, state in Figure.objects.filter(
-                measure=WATCHED, breakdown="", month__in=firsts
-            ).values_list("prison_id", "month", "state")
+                measure=WATCHED, breakdown="", period__in=[month.code for month in months]
+            ).values_list("prison_id", "first_day", "state")
         }
         closed = set(MonthClose.objects.filter(month__in=firsts).values_list("prison_id", "month"))
     return [

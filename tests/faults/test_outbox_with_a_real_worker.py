@@ -51,7 +51,7 @@ def test_a_change_reaches_the_months_figures_by_way_of_worker_and_beat(prison: s
     change(prison)
     with running("worker", "--pool=solo", "--beat", f"--schedule={tmp_path}/beat"):
         assert wait_for(all_handled)
-    figures = Figure.objects.filter(prison_id=prison, month="2026-10-01")
+    figures = Figure.objects.filter(prison_id=prison, period="2026-10")
     assert figures.count() > 5
 
 
@@ -64,7 +64,7 @@ def test_misuse_30_a_killed_worker_loses_nothing_and_does_nothing_twice(prison: 
         change(prison)
     with running("worker", "--pool=solo", "--beat", f"--schedule={tmp_path}/beat"):
         assert wait_for(all_handled)
-    figures = Figure.objects.filter(prison_id=prison, month="2026-10-01", measure="OP-02")
+    figures = Figure.objects.filter(prison_id=prison, period="2026-10", measure="OP-02", breakdown="")
     assert figures.count() == 1
 
 

@@ -21,6 +21,7 @@ from buddyscheme.lib.references import make_token
 from buddyscheme.scope.models import Submission
 from monitoring.models import (
     Figure,
+    FigureCorrection,
     MonthClose,
     PayBand,
     PayExplanation,
@@ -1082,13 +1083,21 @@ class Rows:
     def figure(self) -> Figure:
         return Figure.objects.create(
             prison=self.prison,
-            month=date(2026, 11, 1),
+            period="2026-11",
+            first_day=date(2026, 11, 1),
             measure="OP-02",
             state="VALUE",
             value=3,
             definition_version=1,
             computed_at=NOW,
         )
+
+    @cached_property
+    def figure_correction(self) -> FigureCorrection:
+        return FigureCorrection.objects.create(
+            prison=self.prison, figure=self.figure, version=2, was_state="VALUE", was_value=3, state="NONE", value=0,
+            corrected_at=NOW,
+        )  # fmt: skip
 
     @cached_property
     def pay_rate(self) -> PayRate:
@@ -1963,11 +1972,13 @@ BREAKS: tuple[Break, ...] = (
         lambda o: {"rows": [[2, "Z0001ZA", "1"]], "saved_at": NOW, "saved_by": o.user},
     ),
     # Monitoring
-    b("figure_once", lambda o: o.figure),
+    b("figure_once_a_period", lambda o: o.figure),
     b("figure_state_fits_value", lambda o: o.figure, "a number without one", value=None),
     b("figure_state_fits_value", lambda o: o.figure, "none, but three", state="NONE"),
     b("figure_state_fits_value", lambda o: o.figure, "none, but empty", state="NONE", value=None),
     b("figure_state_fits_value", lambda o: o.figure, "no return, but nought", state="NOT_RETURNED", value=0),
+    b("figure_state_fits_value", lambda o: o.figure, "not reached, but a number", state="NOT_REACHED"),
+    b("figure_correction_once", lambda o: o.figure_correction),
     b("month_closed_once", lambda o: o.month_close),
     b("release_first_once", lambda o: o.release),
     b("release_figure_once", lambda o: o.release_figure, "nationally"),

@@ -11,8 +11,9 @@ from django.urls import reverse
 from buddyscheme.audit.models import AuditEvent
 from buddyscheme.outbox.models import Message
 from monitoring.measures.definition import Span
+from monitoring.measures.facts import Facts
 from monitoring.measures.unmet_care import UNMET_PERSON_DAYS
-from monitoring.verify import COUNTS
+from monitoring.verify.journey import COUNTS
 from referrals.actions.unmet_needs import meet_unmet_need
 from referrals.handlers import custody_ended
 from referrals.models import UnmetNeed, UnmetNeedPut
@@ -274,9 +275,9 @@ def test_a_need_met_twelve_days_later_counts_twelve_person_days(here, lead, need
 def person_days(here, now):
     """As the measure counts them this month, and as the check counts them afresh."""
     first, last = date(2026, 11, 1), now.date()
-    parts = UNMET_PERSON_DAYS.compute(Span(prison_code=here.code, first=first, last=last, as_of=now))
+    parts = UNMET_PERSON_DAYS.compute(Facts(Span(here.code, first, last, as_of=now, seen_until=now)))
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS["BS-01"], {"prison": here.code, "first": first, "last": last})
+        cursor.execute(COUNTS["BS-01"].sql, {"prison": here.code, "first": first, "last": last})
         return parts.numerator, cursor.fetchone()[0]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from monitoring.measures.catalogue import MEASURES
+from monitoring.measures.catalogue import ITEMS
 
 
 class Command(BaseCommand):
@@ -19,8 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["json", "text"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        entries = [entry for item in ITEMS for entry in item.entries()]
         if options["format"] == "json":
-            self.stdout.write(json.dumps([measure.as_dict() for measure in MEASURES], indent=2, ensure_ascii=False))
+            self.stdout.write(json.dumps(entries, indent=2, ensure_ascii=False))
             return
-        for measure in MEASURES:
-            self.stdout.write(f"{measure.code}  {measure.title} ({measure.unit})")
+        for entry in entries:
+            self.stdout.write(f"{entry['code']}  {entry['title']} ({entry['unit']})")

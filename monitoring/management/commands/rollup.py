@@ -9,18 +9,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from buddyscheme.accounts.models import Prison
-from buddyscheme.lib.dates import Month, parse_period
+from buddyscheme.lib.dates import Month, Quarter, parse_period
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.rollups import roll_up
-from monitoring.verify import differences, months_of
+from monitoring.verify import differences, periods_of
 
 
 class Command(BaseCommand):
-    help = "Recompute the figures of prison-months, or compare every stored figure with a fresh count (--verify)."
+    help = "Work out the figures of months and quarters anew, or compare each with a fresh count (--verify)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--prison", help="only this prison's code")
-        parser.add_argument("--month", help="only this month, as 2026-11")
+        parser.add_argument("--month", help="only this month or quarter, as 2026-11 or 2026-Q4")
         parser.add_argument("--verify", action="store_true", help="compare, change nothing, exit 1 on any difference")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,8 +28,8 @@ class Command(BaseCommand):
         month = self._month(options["month"])
         found, checked = 0, 0
         for code in self._prisons(options["prison"]):
-            with scoped(DatabaseRole.WEB, prisons=[code]):
-                for each in [month] if month else months_of(code, now=now):
+            with scoped(DatabaseRole.NATIONAL):
+                for each in [month] if month else periods_of(code, now=now):
                     checked += 1
                     if not options["verify"]:
                         roll_up(code, each, now=now)
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if found:
             raise CommandError(f"{found} figures differ from a fresh count.", returncode=1)
         verb = "compared: every figure equals a fresh count" if options["verify"] else "recomputed"
-        self.stdout.write(f"{checked} prison-months {verb}.")
+        self.stdout.write(f"{checked} periods of prisons {verb}.")
 
     def _prisons(self, code: str | None) -> list[str]:
         with scoped(DatabaseRole.NATIONAL):
@@ -50,13 +50,13 @@ class Command(BaseCommand):
             raise CommandError(f"There is no switched-on prison with the code {code}.")
         return codes
 
-    def _month(self, code: str | None) -> Month | None:
+    def _month(self, code: str | None) -> Month | Quarter | None:
         if not code:
             return None
         try:
             month = parse_period(code)
         except ValueError:
             month = None
-        if not isinstance(month, Month):
-            raise CommandError("Write the month as 2026-11.")
+        if not isinstance(month, Month | Quarter):
+            raise CommandError("Write the month as 2026-11 or the quarter as 2026-Q4.")
         return month
