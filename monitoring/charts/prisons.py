@@ -25,6 +25,8 @@ NOT_IN_RELEASE = "Not in this release"
 MOST_LACKING = 10
 FEW = 12
 """Up to so many prisons the table of counts stands open."""
+SAME = Decimal("0.001")
+OTHERS = "Prisons stand in the order of their names. Differences between small prisons are often chance."
 COUNTS = "Prisons stand in the order of their names. A large prison counts more; no number here says how good one is."
 QUESTIONS = "These are questions, not verdicts."
 PLACES = {
@@ -56,8 +58,8 @@ def prisons_shown(
     marked; `released` says in a sentence when and how the figures were published.
     """
     entries = sorted(entries, key=lambda entry: (entry[0].name, entry[0].code))
-    if measure.kind not in METHODS:
-        return _counts(measure, entries, released)
+    if measure.kind not in METHODS or not all(_is_quotient(measure, figure) for _, figure, _ in entries):
+        return _bars(measure, entries, released)
     field = judge(
         [_unit(measure, entry, like) for entry in entries],
         per=measure.per if measure.kind is Kind.RATE else None,
@@ -72,6 +74,14 @@ def prisons_shown(
         methods="" if field is None else _methods(measure, entries, field, released),
         heading="Prison by prison",
     )
+
+
+def _is_quotient(measure: Measure, figure: Any) -> bool:
+    """Whether the value is its parts' quotient: a share with competing events is not, and has other limits."""
+    if figure is None or figure.value is None or not figure.denominator:
+        return True
+    quotient = figure.numerator * measure.per / figure.denominator
+    return bool(abs(quotient - figure.value) <= SAME * max(1, quotient))
 
 
 def _centre(measure: Measure, nation: Any) -> float | None:
@@ -159,7 +169,7 @@ def _lacking(measure: Measure, entries: Sequence[Entry]) -> list[str]:
     """Who has no figure, and why; names where they are few."""
     by_words: dict[str, list[str]] = {}
     for prison, figure, _ in entries:
-        if figure is None or figure.value is None or figure.denominator is None:
+        if figure is None or figure.value is None:
             by_words.setdefault(_words(measure, figure), []).append(prison.name)
     if not by_words:
         return []
@@ -224,7 +234,7 @@ def _against(found: Judged | None) -> str:
     return PLACES[found.where]
 
 
-def _counts(measure: Measure, entries: Sequence[Entry], released: str) -> Shown:
+def _bars(measure: Measure, entries: Sequence[Entry], released: str) -> Shown:
     """A table with a bar in each row: the numbers are their own picture."""
     visits = measure.needs is Needs.VISITS
     highest = max((figure.value or 0 for _, figure, _ in entries if figure is not None), default=Decimal(0))
@@ -240,7 +250,7 @@ def _counts(measure: Measure, entries: Sequence[Entry], released: str) -> Shown:
     )
     return Shown(
         title=f"{measure.title}, by prison",
-        conclusion=(COUNTS, *_lacking_counts(measure, entries)),
+        conclusion=(COUNTS if measure.kind is Kind.COUNT else OTHERS, *_lacking(measure, entries)),
         picture=None,
         numbers=Numbers(
             caption=f"{measure.title}, by prison",
@@ -254,7 +264,3 @@ def _counts(measure: Measure, entries: Sequence[Entry], released: str) -> Shown:
         heading="Prison by prison",
         open=len(entries) <= FEW,
     )
-
-
-def _lacking_counts(measure: Measure, entries: Sequence[Entry]) -> list[str]:
-    return _lacking(measure, [e for e in entries if e[1] is None or e[1].value is None])

@@ -32,7 +32,7 @@ CHARTED = 24
 @require_safe
 @requires(Permission.FIGURES_VIEW)
 def month(request: StaffRequest) -> HttpResponse:
-    """One month's figures, each with its definition, what it rests on, a control chart and a table of up to 24 months."""
+    """One month's figures, each with its definition, what it rests on, and up to 24 months in a chart and a table."""
     today = london_today(timezone.now())
     chosen = _month_or(request.GET.get("month", ""), month_of(today))
     opened = opened_on(request.prison)
