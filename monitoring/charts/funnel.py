@@ -141,7 +141,8 @@ def _judged(
     found = []
     for unit, o, n, close, wide in zip(units, numerators, denominators, inner, outer, strict=True):
         share = o / n
-        allowed = "" if between is None else _where(share, close, _widened(n, centre, per, between))
+        wider = None if between is None else _widened(n, centre, per, between)
+        allowed = "" if wider is None else _where(share, wider, wider)
         found.append(Judged(unit, share * (per or 1), _where(share, close, wide), allowed))
     return tuple(found)
 

@@ -229,7 +229,7 @@ def _basis(measure: Measure, figure: Any) -> str:
 def _against(found: Judged | None) -> str:
     if found is None:
         return ""
-    if found.outside and found.allowed in ("inside", "between"):
+    if found.outside and found.allowed == "inside":
         return f"{PLACES[found.where]}, but inside when prisons may differ anyway"
     return PLACES[found.where]
 

@@ -46,7 +46,8 @@ def test_before_anybody_was_followed_for_fourteen_days_the_share_is_not_known() 
 
 def test_how_many_still_wait_stands_under_the_curve_and_in_the_table() -> None:
     shown = waits([2, 5, 10, 20, 40], [1, 1, 1, 1, 1])
-    assert [(day.day, day.waiting) for day in shown.picture.days][0] == ("0", "5")
+    first = shown.picture.days[0]
+    assert (first.day, first.waiting) == ("0", "5")
     assert ("14", "2", "60%") in [(row.text, *row.numbers) for row in shown.numbers.rows]
 
 
