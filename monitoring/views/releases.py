@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -34,6 +36,8 @@ from monitoring.words import basis_words, completeness_words, definition_words, 
 
 OFFERED_QUARTERS = 8
 CHARTED = 24
+KEPT = 12
+"""National pages that a process keeps drawn: up to two megabytes each."""
 
 
 @require_safe
@@ -108,11 +112,34 @@ def publish(request: StaffRequest) -> HttpResponse:
 def national(request: StaffRequest, token: str) -> HttpResponse:
     """The national page: each measure for all prisons together, and every prison by name beside the others."""
     release = get_object_or_404(Release, token=token)
+    prisons = prisons_in(release)
+    like_form = LikeForm(request.GET, kinds={each.kind for each in prisons})
+    viewed(by=request.actor, prison="", subject=release)
+    return render(
+        request,
+        "monitoring/release.html",
+        {
+            "release": release,
+            "period": parse_period(release.period),
+            "measures": _national_measures(release.token, like_form.answers.get("like", "")),
+            "like_form": like_form,
+            "prison_links": [{"name": each.name, "href": _prison_url(release, each.code)} for each in prisons],
+            "download_url": _download_url(request, release),
+            "crumbs": [{"text": "Releases", "href": reverse("national:releases")}],
+        },
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _national_measures(token: str, like: str) -> str:
+    """The measures of the national page, drawn once and kept by this process: a release never changes.
+
+    It holds nothing of the reader. A prison that is renamed has its new name here from the next start on.
+    """
+    release = Release.objects.get(token=token)
     figures, beside, prisons = figures_in(release, about=None), by_prison(release), prisons_in(release)
     months, released = _months(release), _released(release)
     monthly = months_until(release, about=None, months=months)
-    like_form = LikeForm(request.GET, kinds={each.kind for each in prisons})
-    like = like_form.answers.get("like", "")
     sections: dict[str, list[dict[str, Any]]] = {}
     for measure in MEASURES:
         figure = figures.get((measure.code, release.period))
@@ -125,20 +152,8 @@ def national(request: StaffRequest, token: str) -> HttpResponse:
                 "prisons": prisons_shown(measure, entries, nation=figure, like=like, released=released),
             }
         )
-    viewed(by=request.actor, prison="", subject=release)
-    return render(
-        request,
-        "monitoring/release.html",
-        {
-            "release": release,
-            "period": parse_period(release.period),
-            "sections": [{"heading": heading, "entries": entries} for heading, entries in sections.items()],
-            "like_form": like_form,
-            "prison_links": [{"name": each.name, "href": _prison_url(release, each.code)} for each in prisons],
-            "download_url": _download_url(request, release),
-            "crumbs": [{"text": "Releases", "href": reverse("national:releases")}],
-        },
-    )
+    shown = [{"heading": heading, "entries": entries} for heading, entries in sections.items()]
+    return render_to_string("monitoring/release_measures.html", {"sections": shown})
 
 
 @require_safe
