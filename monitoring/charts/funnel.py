@@ -329,8 +329,9 @@ def _curves(field: Field, frame: _Frame, level: float) -> str:
         limits = _limits(grid, field.centre, None, level)
     else:
         # Asked for as a whole every time, so that it is worked out once and kept; then cut to this chart.
-        known = dict(zip(EXPECTED, statistics.ratio_funnel_curve(EXPECTED, level), strict=True))
-        ratios = [known[expected] for expected in EXPECTED if expected / field.centre in set(grid[:-1])]
+        inside = set(grid[:-1])
+        whole = zip(EXPECTED, statistics.ratio_funnel_curve(EXPECTED, level), strict=True)
+        ratios = [ratio for expected, ratio in whole if expected / field.centre in inside]
         ratios.append(statistics.ratio_funnel_limits(field.centre * frame.widest, level))
         limits = [Interval(each.low * field.centre, each.high * field.centre) for each in ratios]
     return _both(grid, limits, field, frame)
