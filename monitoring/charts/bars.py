@@ -1,4 +1,4 @@
-"""Parts of a whole, or groups beside each other, as sorted bars. Drawn by `templates/monitoring/charts/bars.html`."""
+"""Parts of a whole as sorted bars, never a pie. Drawn by `templates/monitoring/charts/bars.html`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from monitoring.charts.point import LINE_HEIGHT, Point, across, down
+from monitoring.charts.point import LINE_HEIGHT, Point, across, count_words, down, listed
+from monitoring.charts.shown import Numbers, NumbersRow, Shown
+from monitoring.disclosure import State
 
 BAR = 22
 """Pixels: how thick a bar is."""
@@ -26,7 +28,7 @@ class LabelLine:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar under its label; with no number there is no bar, only the words."""
+    """One bar under its label; with no number there is no bar, only the words. What is unknown has no filling."""
 
     label: tuple[LabelLine, ...]
     y: str
@@ -34,6 +36,7 @@ class Bar:
     words: str
     words_y: str
     drawn: bool
+    hollow: bool
 
 
 @dataclass(frozen=True)
@@ -49,40 +52,68 @@ class BarChart:
     template: ClassVar[str] = "monitoring/charts/bars.html"
 
 
-def bar_chart(
-    *,
-    id: str,
-    title: str,
-    conclusion: str,
-    points: Sequence[Point],
-    most: float | None = None,
-    sort: bool = True,
-) -> BarChart:
-    """The geometry of bars: the longest first unless `sort` is off, what has no number last.
+def parts_shown(*, id: str, title: str, whole: str, parts: Sequence[Point], unknown: Point, methods: str = "") -> Shown:
+    """Parts of a whole with their conclusion, picture and table: the largest first, what is unknown last, always.
 
-    `id` must be its own on the page; `most` is the value of a full bar (1 for shares), the highest if left out.
-    Raises `ValueError` without a bar, or with a value above `most`.
+    `whole` names what they are parts of ("visits that did not happen"); values are counts. Parts that are hidden stay
+    in the table and the picture with their words.
+    """
+    ordered = _sorted(parts)
+    chart = bar_chart(
+        id=id, title=title, conclusion=_conclusion(ordered, unknown, whole), points=parts, unknown=unknown
+    )
+    known = [each.value for each in (*ordered, unknown) if each.value is not None]
+    total = sum(known) if len(known) == len(ordered) + 1 else None
+    rows = [
+        NumbersRow(each.label, (each.words, "" if not total or each.value is None else f"{each.value / total:.0%}"))
+        for each in (*ordered, unknown)
+    ]
+    numbers = Numbers(caption=title, first="Part", numeric=("Number", "Share of all"), rows=tuple(rows))
+    return Shown(title, (chart.description,), chart, numbers, methods)
+
+
+def bar_chart(*, id: str, title: str, conclusion: str, points: Sequence[Point], unknown: Point) -> BarChart:
+    """The geometry of bars: the longest first, what has no number after them, what is unknown last.
+
+    `id` must be its own on the page. Raises `ValueError` without a part.
     """
     if not points:
         raise ValueError("A chart needs at least one bar.")
-    if sort:
-        points = sorted(points, key=lambda point: (point.value is None, -(point.value or 0)))
-    highest = max((point.value for point in points if point.value is not None), default=0)
-    if most is not None and highest > most:
-        raise ValueError("A bar is longer than the most there can be.")
-    full = most or highest or 1
+    ordered = [*_sorted(points), unknown]
+    full = max((point.value for point in ordered if point.value is not None), default=0) or 1
     bars, y = [], 0
-    for point in points:
-        bar, y = _bar(point, full, y)
+    for point in ordered:
+        bar, y = _bar(point, full, y, hollow=point is unknown)
         bars.append(bar)
     return BarChart(id, title, conclusion, tuple(bars), down(BAR), down(y - BETWEEN + 4))
 
 
-def _bar(point: Point, full: float, top: int) -> tuple[Bar, int]:
+def _sorted(points: Sequence[Point]) -> list[Point]:
+    return sorted(points, key=lambda point: (point.value is None, -(point.value or 0), point.label))
+
+
+def _bar(point: Point, full: float, top: int, *, hollow: bool) -> tuple[Bar, int]:
     """The bar, and the pixel at which the next begins."""
     lines = textwrap.wrap(point.label, LABEL_LETTERS) or [""]
     label = tuple(LabelLine(down(top + LINE_HEIGHT * (n + 1) - 4), line) for n, line in enumerate(lines))
     y = top + LINE_HEIGHT * len(lines) + 2
     share = LONGEST * (point.value or 0) / full
-    drawn = bool(point.value)
-    return Bar(label, down(y), across(share), point.words, down(y + 16), drawn), y + BAR + BETWEEN
+    bar = Bar(label, down(y), across(share), point.words, down(y + 16), bool(point.value), hollow)
+    return bar, y + BAR + BETWEEN
+
+
+def _conclusion(parts: Sequence[Point], unknown: Point, whole: str) -> str:
+    """The largest part, what is hidden, and what is unknown."""
+    first = parts[0]
+    said = []
+    if first.value:
+        alike = [each.label for each in parts if each.value == first.value]
+        verb = "is the largest part" if len(alike) == 1 else "are the largest parts"
+        said.append(f"{listed(alike)} {verb} of {whole}: {first.words}.")
+    else:
+        said.append(f"No part of {whole} has a number to show.")
+    hidden = [each for each in parts if each.state is State.TOO_FEW]
+    if hidden:
+        verb = "rests" if len(hidden) == 1 else "rest"
+        said.append(f"{count_words(len(hidden)).capitalize()} of the parts {verb} on too few to show.")
+    return " ".join([*said, f"{unknown.label}: {unknown.words.lower()}."])

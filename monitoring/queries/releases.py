@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from buddyscheme.accounts.models import Prison
+from buddyscheme.lib.dates import Month
 from monitoring.models import Release, ReleaseFigure
 
 
@@ -21,6 +22,22 @@ def published_codes() -> set[str]:
 def figures_in(release: Release, *, about: Prison | None) -> dict[tuple[str, str], ReleaseFigure]:
     """National figures (about None) or one prison's, by (measure, period)."""
     figures = ReleaseFigure.objects.filter(release=release, about=about)
+    return {(figure.measure, figure.period): figure for figure in figures}
+
+
+def months_until(
+    release: Release, *, about: Prison | None, months: list[Month]
+) -> dict[tuple[str, str], ReleaseFigure]:
+    """National figures (about None) or one prison's of these months, by (measure, month).
+
+    From this release and those published before it: what came later changes no page of it. Where a month was published
+    twice the newer figure holds.
+    """
+    figures = ReleaseFigure.objects.filter(
+        about=about,
+        period__in=[month.code for month in months],
+        release__published_at__lte=release.published_at,
+    ).order_by("release__published_at", "release_id")
     return {(figure.measure, figure.period): figure for figure in figures}
 
 

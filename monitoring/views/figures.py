@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -25,27 +26,28 @@ from monitoring.queries.figures import closed_months, figures_of, opened_on
 from monitoring.rules.months import can_close_month
 from monitoring.words import basis_words, completeness_words, definition_words, figure_words
 
-CHARTED = 12
+CHARTED = 24
 
 
 @require_safe
 @requires(Permission.FIGURES_VIEW)
 def month(request: StaffRequest) -> HttpResponse:
-    """One month's figures, each with its definition, what it rests on, a chart and a table of twelve months."""
+    """One month's figures, each with its definition, what it rests on, and up to 24 months in a chart and a table."""
     today = london_today(timezone.now())
     chosen = _month_or(request.GET.get("month", ""), month_of(today))
-    months = _run_up_to(chosen)
+    opened = opened_on(request.prison)
+    months = _run_up_to(chosen, opened)
     stored = figures_of(request.prison, months)
     closed = closed_months(request.prison)
-    opened = opened_on(request.prison)
+    running = chosen.contains(today)
     return render(
         request,
         "monitoring/month.html",
         {
             "month": chosen,
-            "running": chosen.contains(today),
+            "running": running,
             "month_form": MonthForm(offered=_offered(opened, today), initial={"month": chosen.code}),
-            "sections": _sections(stored, months, chosen),
+            "sections": _sections(stored, months, chosen, running=running),
             "close": closed.get(chosen.code),
             "close_url": reverse("monitoring:close_month", args=[request.prison.code, chosen.code])
             if may(request, Permission.MONTH_CLOSE)
@@ -101,9 +103,10 @@ def _month_or(code: str, otherwise: Month | None) -> Any:
     return period if isinstance(period, Month) else otherwise
 
 
-def _run_up_to(last: Month) -> list[Month]:
+def _run_up_to(last: Month, opened: date | None) -> list[Month]:
+    """Months that can have a figure: from the opening on, at most 24."""
     months = [last]
-    while len(months) < CHARTED:
+    while len(months) < CHARTED and opened is not None and months[0].first > opened:
         months.insert(0, months[0].previous())
     return months
 
@@ -123,7 +126,9 @@ def _words(measure: Measure, figure: Figure | None) -> str:
     return "Not worked out yet" if figure is None else figure_words(measure, figure.state, figure.value)
 
 
-def _sections(stored: dict[tuple[str, str], Figure], months: list[Month], chosen: Month) -> list[dict[str, Any]]:
+def _sections(
+    stored: dict[tuple[str, str], Figure], months: list[Month], chosen: Month, *, running: bool
+) -> list[dict[str, Any]]:
     """Measures under their headings, in the order of an inspection report."""
     sections: dict[str, list[dict[str, Any]]] = {}
     for measure in computed_for(Every.MONTH):
@@ -131,7 +136,11 @@ def _sections(stored: dict[tuple[str, str], Figure], months: list[Month], chosen
         sections.setdefault(measure.heading, []).append(
             {
                 "figure": _card(measure, figure, chosen),
-                "chart": chart_of(measure, [(month, stored.get((measure.code, month.code))) for month in months]),
+                "chart": chart_of(
+                    measure,
+                    [(month, stored.get((measure.code, month.code))) for month in months],
+                    running=chosen if running else None,
+                ),
             }
         )
     return [{"heading": heading, "entries": entries} for heading, entries in sections.items()]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,22 +17,27 @@ from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record, viewed
-from buddyscheme.lib.dates import Quarter, london_today, parse_period, quarter_of
+from buddyscheme.lib.dates import Month, Quarter, london_today, month_of, parse_period, quarter_of
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from monitoring.actions.releases import publish_release
 from monitoring.charts.months import chart_of
-from monitoring.charts.prisons import prisons_picture, prisons_table
+from monitoring.charts.prisons import prisons_shown
+from monitoring.charts.shown import Shown
 from monitoring.exports.releases import release_csv
-from monitoring.forms.releases import PublishForm
+from monitoring.forms.releases import LikeForm, PublishForm
 from monitoring.measures.catalogue import PUBLISHED
+from monitoring.measures.definition import Measure
 from monitoring.measures.visits import DELIVERED
 from monitoring.models import Release, ReleaseFigure
-from monitoring.queries.releases import by_prison, figures_in, prisons_in, published, published_codes
+from monitoring.queries.releases import by_prison, figures_in, months_until, prisons_in, published, published_codes
 from monitoring.words import basis_words, completeness_words, definition_words, evidence_words, figure_words
 
 OFFERED_QUARTERS = 8
+CHARTED = 24
+KEPT = 12
+"""National pages that a process keeps drawn: up to two megabytes each."""
 
 
 @require_safe
@@ -105,7 +112,34 @@ def publish(request: StaffRequest) -> HttpResponse:
 def national(request: StaffRequest, token: str) -> HttpResponse:
     """The national page: each measure for all prisons together, and every prison by name beside the others."""
     release = get_object_or_404(Release, token=token)
+    prisons = prisons_in(release)
+    like_form = LikeForm(request.GET, kinds={each.kind for each in prisons})
+    viewed(by=request.actor, prison="", subject=release)
+    return render(
+        request,
+        "monitoring/release.html",
+        {
+            "release": release,
+            "period": parse_period(release.period),
+            "measures": _national_measures(release.token, like_form.answers.get("like", "")),
+            "like_form": like_form,
+            "prison_links": [{"name": each.name, "href": _prison_url(release, each.code)} for each in prisons],
+            "download_url": _download_url(request, release),
+            "crumbs": [{"text": "Releases", "href": reverse("national:releases")}],
+        },
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _national_measures(token: str, like: str) -> str:
+    """The measures of the national page, drawn once and kept by this process: a release never changes.
+
+    It holds nothing of the reader. A prison that is renamed has its new name here from the next start on.
+    """
+    release = Release.objects.get(token=token)
     figures, beside, prisons = figures_in(release, about=None), by_prison(release), prisons_in(release)
+    months, released = _months(release), _released(release)
+    monthly = months_until(release, about=None, months=months)
     sections: dict[str, list[dict[str, Any]]] = {}
     for measure in PUBLISHED:
         figure = figures.get((measure.code, release.period))
@@ -114,24 +148,12 @@ def national(request: StaffRequest, token: str) -> HttpResponse:
         sections.setdefault(measure.heading, []).append(
             {
                 "figure": _card(measure, figure, release),
-                "chart": chart_of(measure, _months(release, figures, measure.code)),
-                "bars": prisons_picture(measure, entries),
-                "table": prisons_table(measure, entries),
+                "chart": _chart(measure, months, monthly, released),
+                "prisons": prisons_shown(measure, entries, nation=figure, like=like, released=released),
             }
         )
-    viewed(by=request.actor, prison="", subject=release)
-    return render(
-        request,
-        "monitoring/release.html",
-        {
-            "release": release,
-            "period": parse_period(release.period),
-            "sections": [{"heading": heading, "entries": entries} for heading, entries in sections.items()],
-            "prison_links": [{"name": each.name, "href": _prison_url(release, each.code)} for each in prisons],
-            "download_url": _download_url(request, release),
-            "crumbs": [{"text": "Releases", "href": reverse("national:releases")}],
-        },
-    )
+    shown = [{"heading": heading, "entries": entries} for heading, entries in sections.items()]
+    return render_to_string("monitoring/release_measures.html", {"sections": shown})
 
 
 @require_safe
@@ -143,13 +165,15 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
     if about is None:
         raise Http404("not in this release")
     figures = figures_in(release, about=about)
+    months, released = _months(release), _released(release)
+    monthly = months_until(release, about=about, months=months)
     sections: dict[str, list[dict[str, Any]]] = {}
     for measure in PUBLISHED:
         figure = figures.get((measure.code, release.period))
         sections.setdefault(measure.heading, []).append(
             {
                 "figure": _card(measure, figure, release),
-                "chart": chart_of(measure, _months(release, figures, measure.code)),
+                "chart": _chart(measure, months, monthly, released),
             }
         )
     viewed(by=request.actor, prison="", subject=release, about=about.code)
@@ -198,10 +222,28 @@ def _card(measure: Any, figure: ReleaseFigure | None, release: Release) -> dict[
     }
 
 
-def _months(release: Release, figures: dict[tuple[str, str], ReleaseFigure], code: str) -> list[tuple[Any, Any]]:
-    period = parse_period(release.period)
-    months = getattr(period, "months", ())
-    return [(month, figures.get((code, month.code))) for month in months]
+def _months(release: Release) -> list[Month]:
+    """The months up to the release's last, oldest first."""
+    months = [month_of(release.last_day)]
+    while len(months) < CHARTED:
+        months.insert(0, months[0].previous())
+    return months
+
+
+def _chart(
+    measure: Measure, months: list[Month], monthly: dict[tuple[str, str], ReleaseFigure], released: str
+) -> Shown:
+    """The control chart from the first month that was ever published on."""
+    first = min((period for _, period in monthly), default=months[-1].code)
+    return chart_of(
+        measure,
+        [(month, monthly.get((measure.code, month.code))) for month in months if month.code >= first],
+        released=released,
+    )
+
+
+def _released(release: Release) -> str:
+    return f"Published on {release.published_at:%-d %B %Y}; counts are rounded to 5, and under 10 they are hidden."
 
 
 def _quarters_before(current: Quarter) -> list[Quarter]:

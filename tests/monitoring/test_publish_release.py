@@ -134,3 +134,26 @@ def test_the_national_lead_sees_who_has_not_returned(
     assert here.name in page
     assert "No return" in page
     assert signed_in(inspector).get("/national/returns/").status_code == 403
+
+
+def test_the_national_page_has_its_charts_and_is_drawn_once(
+    release: Release, national_lead: User, signed_in: SignedIn, django_assert_max_num_queries: Any
+) -> None:
+    client, address = signed_in(national_lead), f"/national/releases/{release.token}/"
+    first = client.get(address).content.decode()
+    assert "The numbers and the method" in first
+    assert "Too early for limits" in first or "There is no month with a figure yet" in first
+    with django_assert_max_num_queries(40) as asked:
+        assert "The numbers and the method" in client.get(address).content.decode()
+    assert (
+        sum("release_id" in query["sql"].lower() and "numerator" in query["sql"] for query in asked.captured_queries)
+        == 0
+    )
+
+
+def test_prisons_of_one_kind_can_be_marked_and_an_unknown_kind_is_left_out(
+    release: Release, national_lead: User, signed_in: SignedIn
+) -> None:
+    client, address = signed_in(national_lead), f"/national/releases/{release.token}/"
+    assert 'name="like"' in client.get(address).content.decode()
+    assert client.get(address, {"like": "CASTLE"}).status_code == 200

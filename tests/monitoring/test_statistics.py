@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from math import inf, sqrt
+from math import exp, inf, sqrt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chi2
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 from monitoring import statistics as s
 from monitoring.statistics import Icer, Interval
@@ -121,8 +123,8 @@ def test_a_unit_is_outside_its_funnel_where_its_own_interval_leaves_one_out(expe
     assert limits.low < 1 < limits.high
     tail = (1 - level) / 2
     # E over the limits are the exact limits of a count of E.
-    assert s.chi2.cdf(2 * expected / limits.low, 2 * expected + 2) == pytest.approx(1 - tail)
-    assert s.chi2.cdf(2 * expected / limits.high, 2 * expected) == pytest.approx(tail)
+    assert chi2.cdf(2 * expected / limits.low, 2 * expected + 2) == pytest.approx(1 - tail)
+    assert chi2.cdf(2 * expected / limits.high, 2 * expected) == pytest.approx(tail)
 
 
 @given(st.integers(1, 400), st.integers(1, 400), st.sampled_from([0.95, 0.998]))
@@ -141,7 +143,7 @@ def test_overdispersion_of_ratios_on_the_log_scale() -> None:
     found = s.overdispersion([100, 150, 180, 80, 120, 225], [108, 112, 165, 95, 100, 220], "log", None)
     near((found.phi, found.tau_squared), 2.948033175, 0.01947753058, rel=FULL)
     error = sqrt(1 / 108 + found.tau_squared)
-    near((s.np.exp(-1.959964 * error), s.np.exp(1.959964 * error)), 0.717307, 1.394104, rel=1e-6)
+    near((exp(-1.959964 * error), exp(1.959964 * error)), 0.717307, 1.394104, rel=1e-6)
 
 
 def test_overdispersion_of_proportions_with_the_ends_pulled_in() -> None:
@@ -334,7 +336,46 @@ def test_icer(cost, effect, expected) -> None:
 # Refusals --------------------------------------------------------------------------------------------------
 
 NAN = float("nan")
+
+
+def test_a_curve_of_ratios_is_that_of_the_quantiles_one_by_one() -> None:
+    expected = (0.4, 3.0, 15.0, 2400.0)
+    for each, limits in zip(expected, s.ratio_funnel_curve(expected, 0.998), strict=True):
+        assert limits.low == pytest.approx(2 * each / chi2.ppf(0.999, 2 * each + 2), rel=1e-9)
+        assert limits.high == pytest.approx(2 * each / chi2.ppf(0.001, 2 * each), rel=1e-9)
+
+
+def test_limits_that_allow_for_prisons_that_differ_are_those_of_the_golden_example() -> None:
+    # F7: ten units around 0.25728643, tau squared 0.008277225215, a unit of 80.
+    limits = s.widened_proportion_limits(0.25728643, 80, 0.95, 0.008277225215)
+    assert (limits.low, limits.high) == pytest.approx((0.100561, 0.455919), abs=1e-6)
+
+
+def test_without_a_spread_between_units_wider_limits_of_a_ratio_are_about_those_of_chance() -> None:
+    plain, wide = s.ratio_funnel_limits(400, 0.95), s.widened_ratio_limits(400, 0.95, 0)
+    assert (wide.low, wide.high) == pytest.approx((plain.low, plain.high), abs=0.01)
+
+
+def test_locked_limits_are_those_of_the_baseline_and_later_values_are_judged_by_them() -> None:
+    before, after = [10, 12, 11, 13, 10, 12, 11, 13, 10, 12, 11, 13], [20, 21]
+    locked, own = s.xmr([*before, *after], baseline=(0, 12)), s.xmr(before)
+    assert (locked.centre, locked.lower, locked.upper) == (own.centre, own.lower, own.upper)
+    assert list(locked.signals[-2:]) == [{"outside"}, {"outside"}]
+
+
+def test_a_difference_of_shares_has_newcombes_interval() -> None:
+    shares = [s.wilson_interval(56, 70), s.wilson_interval(48, 80)]
+    earlier, later = (s.Estimate(p, i.low, i.high) for p, i in zip((56 / 70, 48 / 80), shares, strict=True))
+    found = s.difference(earlier, later)
+    low, high = confint_proportions_2indep(48, 80, 56, 70, method="newcomb")
+    assert (found.value, found.low, found.high) == pytest.approx((-0.2, low, high))
+
+
 REFUSED = {
+    "a baseline of one": lambda: s.xmr([1, 2, 3], baseline=(0, 1)),
+    "an estimate outside itself": lambda: s.difference(s.Estimate(5, 1, 2), s.Estimate(1, 1, 1)),
+    "a wider funnel of nobody": lambda: s.widened_proportion_limits(0.5, 0, 0.95, 0),
+    "a wider funnel around nothing": lambda: s.widened_ratio_limits(0, 0.95, 0),
     "fewer than no events": lambda: s.wilson_interval(-1, 10),
     "nobody": lambda: s.wilson_interval(0, 0),
     "more events than people": lambda: s.wilson_interval(11, 10),
