@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+from monitoring.measures.assessments import ASSESSMENTS, ELIGIBLE
 from monitoring.measures.boundaries import BOUNDARY_REPORTS
 from monitoring.measures.buddies import ACTIVE_BUDDIES, TAKEN_OVER
+from monitoring.measures.concerns import ACTED_IN_TIME, CONCERNS
+from monitoring.measures.continuity import HANDED_OVER, PACKS_IN_TIME, REVIEWS_IN_TIME
 from monitoring.measures.definition import Every, Item, Measure
-from monitoring.measures.recipients import RECEIVING_AT_END, RECEIVING_EVER
-from monitoring.measures.unmet_care import UNMET_PERSON_DAYS
-from monitoring.measures.visits import DELIVERED, NOT_DELIVERED
+from monitoring.measures.experience import COMPLAINTS
+from monitoring.measures.falls import FALLS, HARM
+from monitoring.measures.recipients import (
+    INFORMAL_HELP,
+    RECEIVING_AT_END,
+    RECEIVING_EVER,
+    WAITING_AT_END,
+    WAITING_DAYS,
+)
+from monitoring.measures.referrals import REFERRALS
+from monitoring.measures.unmet_care import UNMET_AT_REVIEW, UNMET_PERSON_DAYS
+from monitoring.measures.visits import DELIVERED, HOURS, NOT_DELIVERED
+from monitoring.measures.waits import SUPPORTED_IN_TIME, TYPICAL_WAIT
 
+# One line for each, by code: OP-, CO-, OU-, BS-.
 ITEMS: tuple[Item, ...] = (
     Item("OP-02", "Active buddies", (ACTIVE_BUDDIES,)),
-    Item("BS-02", "Working by approval", (TAKEN_OVER,)),
     Item("OP-04", "People receiving help", (RECEIVING_AT_END, RECEIVING_EVER)),
+    Item("OP-06", "Support hours", HOURS),
     Item("OP-07", "Planned visits that took place", (DELIVERED,)),
     Item("OP-08", "Why visits did not happen", NOT_DELIVERED),
+    Item("OP-09", "Referrals", REFERRALS),
+    Item("OP-10", "From referral to first support", (SUPPORTED_IN_TIME, TYPICAL_WAIT)),
+    Item("OP-11", "Assessments by the council and by healthcare", ASSESSMENTS),
+    Item("OP-12", "Found eligible", (ELIGIBLE,)),
+    Item("OP-13", "Waiting for a buddy", (WAITING_AT_END, WAITING_DAYS)),
     Item("OP-22", "Boundary reports", (BOUNDARY_REPORTS,)),
+    Item("OP-23", "Safeguarding concerns", CONCERNS),
+    Item("OP-24", "Falls", FALLS),
+    Item("OP-26", "Complaints and compliments", COMPLAINTS),
+    Item("OP-27", "Moves with a care record", (PACKS_IN_TIME,)),
+    Item("OP-28", "Releases with a handover", (HANDED_OVER,)),
+    Item("OP-29", "Reviews on time", (REVIEWS_IN_TIME,)),
+    Item("OP-32", "Informal help", (INFORMAL_HELP,)),
+    Item("OU-12", "Harm to people who are helped", HARM),
+    Item("OU-13", "Unmet need at a review", (UNMET_AT_REVIEW,)),
     Item("BS-01", "Days of unmet personal care", (UNMET_PERSON_DAYS,)),
+    Item("BS-02", "Working by approval", (TAKEN_OVER,)),
+    Item("BS-03", "Concerns acted on in time", (ACTED_IN_TIME,)),
 )
 MEASURES: tuple[Measure, ...] = tuple(measure for item in ITEMS for measure in item.measures)
 BY_CODE: dict[str, Measure] = {measure.code: measure for measure in MEASURES}

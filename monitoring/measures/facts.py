@@ -6,16 +6,34 @@ Every reading starts from the prison, so that a forgotten filter cannot reach an
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any, TypeVar
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from buddyscheme.lib.dates import day_bounds, london_today
 from monitoring.measures.definition import Span
 from monitoring.measures.groups import NOBODY_KNOWN, Traits, age_on
 from referrals.models import PlannedVisit, Visit
 from schemes.models import CellMove, Custody
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class VisitCount:
+    """How many visits of one person went one way; `planned` says that the plan held them when the day began."""
+
+    person: int
+    outcome: str
+    reason: str
+    planned: bool
+    visits: int
+    minutes: int
 
 
 class Facts:
@@ -24,6 +42,29 @@ class Facts:
     def __init__(self, span: Span) -> None:
         self.span = span
         self.prison = span.prison_code
+        self._read: dict[Callable[[Facts], Any], Any] = {}
+
+    def once(self, read: Callable[[Facts], T]) -> T:
+        """What a function reads of these facts, read at most once, however many measures ask for it."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        found: T = self._read[read]
+        return found
+
+    @cached_property
+    def begins(self) -> datetime:
+        """The moment at which the span's first day begins."""
+        return day_bounds(self.span.first)[0]
+
+    @cached_property
+    def ends(self) -> datetime:
+        """The moment at which the day after the span's last one begins."""
+        return day_bounds(self.span.last)[1]
+
+    @cached_property
+    def seen_on(self) -> date:
+        """The last day on which waits that began in the span are followed."""
+        return london_today(self.span.seen_until - timedelta(microseconds=1))
 
     @property
     def visits(self) -> QuerySet[Visit]:
@@ -40,9 +81,19 @@ class Facts:
         )
 
     @cached_property
+    def visit_counts(self) -> list[VisitCount]:
+        """The same visits counted: how many of each person went how, and their minutes."""
+        rows = (
+            self.visits.order_by()
+            .values_list("person_id", "outcome", "reason", "planned__held_at_start")
+            .annotate(visits=Count("pk"), minutes_in_all=Sum("minutes"))
+        )
+        return [VisitCount(*row) for row in rows]
+
+    @cached_property
     def minutes(self) -> int:
         """Minutes of support recorded in the span."""
-        return sum(self.visits.values_list("minutes", flat=True))
+        return sum(row.minutes for row in self.visit_counts)
 
     def traits_of(self, people: Collection[int]) -> dict[int, Traits]:
         """Whatever a breakdown needs to know of these people, as of the end of the span. One question for all."""
