@@ -105,11 +105,16 @@ def compute(prison_code: str, period: Period, *, now: datetime, grouped: bool = 
 
 
 def _one(measure: Measure, facts: Facts, quality: Quality) -> Computed:
-    returned = quality.visits_returned if measure.needs is Needs.VISITS else quality.anything_returned
-    if not returned:
+    if not _is_returned(measure, facts, quality):
         return Computed(measure, FigureState.NOT_RETURNED, None, None, quality)
     assert measure.compute is not None
     return _computed(measure, measure.compute(facts), quality)
+
+
+def _is_returned(measure: Measure, facts: Facts, quality: Quality) -> bool:
+    if measure.needs is Needs.VISITS:
+        return quality.visits_returned
+    return quality.anything_returned and (measure.needs is not Needs.POPULATION or facts.population is not None)
 
 
 def _computed(measure: Measure, parts: Parts | None, quality: Quality, breakdown: str = "") -> Computed:

@@ -63,8 +63,8 @@ def _typical_wait(body: str) -> Callable[[Facts], Parts | None]:
 
 def _wait(facts: Facts, each: Request) -> tuple[int, bool]:
     """Days as far as it is followed, and whether it was decided by then. A decision counts before a close."""
-    ends = [day for day in (each.decided_on, each.closed_on) if day is not None and day <= facts.seen_on]
-    until = min(ends, default=facts.seen_on)
+    ends = [day for day in (each.decided_on, each.closed_on) if day is not None and day <= facts.followed_to]
+    until = min(ends, default=facts.followed_to)
     return (until - each.asked_on).days, bool(ends) and each.decided_on == until
 
 

@@ -157,7 +157,7 @@ def plans(facts: Facts) -> list[Planned]:
 
 def helps(facts: Facts) -> list[Helped]:
     """Matches that started before the span's end or while its waits are followed."""
-    rows = Match.objects.for_prison(facts.prison).filter(started_on__isnull=False, started_on__lte=facts.seen_on)
+    rows = Match.objects.for_prison(facts.prison).filter(started_on__isnull=False, started_on__lte=facts.followed_to)
     return [Helped(*row) for row in rows.order_by("id").values_list("plan__person_id", "started_on", "ended_at")]
 
 

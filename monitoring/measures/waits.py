@@ -75,8 +75,8 @@ def _waits(facts: Facts) -> Iterator[Wait]:
         others = _other_ends(asked, left.get(asked.person, []), planned.get(asked.person, []))
         other = min((day for day in others if day is not None), default=date.max)
         ended = min(support, other)
-        if ended > facts.seen_on:
-            yield Wait(asked.person, asked.on, (facts.seen_on - asked.on).days, WAITS)
+        if ended > facts.followed_to:
+            yield Wait(asked.person, asked.on, (facts.followed_to - asked.on).days, WAITS)
         else:
             event = SUPPORTED if support <= other else OTHERWISE
             yield Wait(asked.person, asked.on, (ended - asked.on).days, event)
@@ -103,7 +103,7 @@ def _supported_in_time(facts: Facts) -> Parts | None:
 def _lines(facts: Facts) -> Iterator[Line]:
     """Of a group the plain share, of referrals whose two weeks are over: with these nobody is censored."""
     for wait in facts.once(first_support):
-        if (facts.seen_on - wait.on).days >= IN_TIME:
+        if (facts.followed_to - wait.on).days >= IN_TIME:
             yield Line(wait.person, Decimal(wait.in_time), Decimal(1))
 
 

@@ -1,4 +1,4 @@
-"""Stored figures of a prison's months, closed months, published releases, and pay."""
+"""Stored figures of a prison's months, closed months, published releases, pay, and populations."""
 
 from monitoring.models.figure import Figure, FigureCorrection, MonthClose
 from monitoring.models.pay import (
@@ -10,6 +10,7 @@ from monitoring.models.pay import (
     PayRate,
     PaySetting,
 )
+from monitoring.models.population import Population, PopulationCount
 from monitoring.models.release import Release, ReleaseFigure
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "PayPeriod",
     "PayRate",
     "PaySetting",
+    "Population",
+    "PopulationCount",
     "Release",
     "ReleaseFigure",
 ]

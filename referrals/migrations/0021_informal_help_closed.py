@@ -86,7 +86,8 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             sql=(
-                "UPDATE referrals_informalhelp SET closed_at = looked_at, closed_by_id = looked_by_id"
+                # The new key is checked at once: nothing may wait while the table is changed further.
+                "SET CONSTRAINTS ALL IMMEDIATE; UPDATE referrals_informalhelp SET closed_at = looked_at, closed_by_id = looked_by_id"
                 " WHERE status <> 'OPEN'"
             ),
             reverse_sql=migrations.RunSQL.noop,

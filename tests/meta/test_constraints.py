@@ -1880,13 +1880,13 @@ BREAKS: tuple[Break, ...] = (
     b("informal_help_looked_pair", lambda o: o.informal_help, reference="H-0009", looked_at=NOW),
     b("informal_help_closed_pair", lambda o: o.informal_help, reference="H-0009", closed_at=NOW),
     b("informal_help_closed_dated", lambda o: o.informal_help, reference="H-0009", status="ENDED", end_reason="Over"),
-    b(
+    with_rows(
         "informal_help_status_has_record",
         lambda o: o.informal_help,
         lambda o: {"reference": "H-0009", "status": "REFERRED", "closed_at": NOW, "closed_by": o.user},
         "none",
     ),
-    b(
+    with_rows(
         "informal_help_status_has_record",
         lambda o: o.informal_help,
         lambda o: {"reference": "H-0009", "status": "ENDED", "closed_at": NOW, "closed_by": o.user},
