@@ -13,9 +13,8 @@ from monitoring.measures.facts import Facts
 from monitoring.measures.waits import median_of
 from referrals.models import AssessmentRequest
 
-Body, Decision = AssessmentRequest.Body, AssessmentRequest.Decision
 ASSESSED = "Needs are assessed together with the council and healthcare, without delay"
-WORDS = {Body.COUNCIL: "the council", Body.HEALTHCARE: "healthcare"}
+WORDS = {AssessmentRequest.Body.COUNCIL: "the council", AssessmentRequest.Body.HEALTHCARE: "healthcare"}
 
 
 @dataclass(frozen=True)
@@ -69,18 +68,18 @@ def _wait(facts: Facts, each: Request) -> tuple[int, bool]:
 
 
 def _eligible(facts: Facts) -> Parts:
-    decided = [each for each in _of(facts, Body.COUNCIL) if _within(facts, each.decided_on)]
-    eligible = sum(each.decision == Decision.ELIGIBLE for each in decided)
+    decided = [each for each in _of(facts, AssessmentRequest.Body.COUNCIL) if _within(facts, each.decided_on)]
+    eligible = sum(each.decision == AssessmentRequest.Decision.ELIGIBLE for each in decided)
     return Parts(Decimal(eligible), Decimal(len(decided)), len(decided))
 
 
-def _measures(letters: str, body: Body) -> Iterator[Measure]:
+def _measures(letters: tuple[str, str, str, str], body: AssessmentRequest.Body) -> Iterator[Measure]:
     asked, decided, waiting, wait = letters
     who = WORDS[body]
     shared: dict[str, Any] = {
         "answers": f"Does {who} assess people without delay?",
         "level": "prison, national",
-        "provider": "council, lead" if body is Body.COUNCIL else "healthcare, lead",
+        "provider": "council, lead" if body is AssessmentRequest.Body.COUNCIL else "healthcare, lead",
         "basis": Basis.DOMAIN,
         "expectation": ASSESSED,
         "heading": Heading.NEED,
@@ -133,7 +132,10 @@ def _measures(letters: str, body: Body) -> Iterator[Measure]:
     )
 
 
-ASSESSMENTS = (*_measures("abcd", Body.COUNCIL), *_measures("efgh", Body.HEALTHCARE))
+ASSESSMENTS = (
+    *_measures(("a", "b", "c", "d"), AssessmentRequest.Body.COUNCIL),
+    *_measures(("e", "f", "g", "h"), AssessmentRequest.Body.HEALTHCARE),
+)
 ELIGIBLE = Measure(
     code="OP-12",
     title="Found eligible by the council",

@@ -158,7 +158,11 @@ def plans(facts: Facts) -> list[Planned]:
 def helps(facts: Facts) -> list[Helped]:
     """Matches that started before the span's end or while its waits are followed."""
     rows = Match.objects.for_prison(facts.prison).filter(started_on__isnull=False, started_on__lte=facts.followed_to)
-    return [Helped(*row) for row in rows.order_by("id").values_list("plan__person_id", "started_on", "ended_at")]
+    return [
+        Helped(person, first, ended_at)
+        for person, first, ended_at in rows.order_by("id").values_list("plan__person_id", "started_on", "ended_at")
+        if first is not None
+    ]
 
 
 def leavings(facts: Facts) -> list[Left]:
@@ -166,7 +170,8 @@ def leavings(facts: Facts) -> list[Left]:
     rows = Custody.objects.for_prison(facts.prison).filter(
         ended_at__gte=facts.begins, ended_at__lte=facts.span.seen_until
     )
-    return [Left(*row) for row in rows.order_by("id").values_list("person_id", "started_at", "ended_at", "end_reason")]
+    stays = rows.order_by("id").values_list("person_id", "started_at", "ended_at", "end_reason")
+    return [Left(person, since, at, reason) for person, since, at, reason in stays if at is not None]
 
 
 def unmet_needs(facts: Facts) -> list[Unmet]:

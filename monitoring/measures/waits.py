@@ -25,7 +25,7 @@ from monitoring.measures.definition import (
     Parts,
 )
 from monitoring.measures.facts import Facts
-from monitoring.measures.journey import Asked, by_person, helps, leavings, plans, referrals
+from monitoring.measures.journey import Asked, Left, Planned, by_person, helps, leavings, plans, referrals
 
 IN_TIME = 14
 WAITS, SUPPORTED, OTHERWISE = 0, 1, 2
@@ -82,7 +82,7 @@ def _waits(facts: Facts) -> Iterator[Wait]:
             yield Wait(asked.person, asked.on, (ended - asked.on).days, event)
 
 
-def _other_ends(asked: Asked, left: Iterable, planned: Iterable) -> Iterator[date | None]:  # type: ignore[type-arg]
+def _other_ends(asked: Asked, left: Iterable[Left], planned: Iterable[Planned]) -> Iterator[date | None]:
     yield asked.no_buddy_on
     yield from (each.on for each in left if each.ended_at >= asked.at)
     yield from (plan.stopped_on for plan in planned if plan.asked_at >= asked.at)
