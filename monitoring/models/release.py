@@ -75,7 +75,7 @@ class ReleaseFigure(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="VALUE", value__isnull=False)
-                | Q(state__in=["NONE", "NOT_RETURNED", "NOT_YET_DUE", "NOT_REACHED", "TOO_FEW"]),
+                | Q(state__in=["NONE", "NOT_RETURNED", "NOT_YET_DUE", "TOO_FEW"]),
                 name="release_figure_state",
             ),
         ]
