@@ -38,7 +38,7 @@ _SECURITY = f"""
                 ELSE greatest(least(x.ended_on, {_SEEN_ON}) - a.applied_on, 0) END,
            coalesce(d.decided_on <= {_SEEN_ON}, false)
     FROM ({_APPLIED}) a
-    LEFT JOIN LATERAL (
+    JOIN LATERAL (
         SELECT c.decided_on FROM schemes_clearance c WHERE c.buddy_id = a.id AND c.department = 'SECURITY'
         ORDER BY c.asked_at, c.id LIMIT 1
     ) d ON true
