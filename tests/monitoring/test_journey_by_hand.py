@@ -309,20 +309,21 @@ def test_figures_of_a_quarter_are_counted_the_same_way(october: dict[str, Figure
     assert {"OP-12", "OU-13"}.isdisjoint(october)
 
 
-def test_a_fresh_count_of_the_journey_agrees(october: dict[str, Figure]) -> None:
+@pytest.mark.parametrize("period", ["2026-10", "2026-Q4"])
+def test_a_fresh_count_of_the_journey_agrees(october: dict[str, Figure], here: Prison, period: str) -> None:
     out = StringIO()
-    call_command("rollup", month="2026-10", verify=True, stdout=out)
+    call_command("rollup", prison=here.code, month=period, verify=True, stdout=out)
     assert "every figure equals a fresh count" in out.getvalue()
 
 
 @pytest.mark.parametrize(
     "code", ["OP-06b", "OP-10a", "OP-10b", "OP-11d", "OP-13b", "OP-24b", "OP-29", "OU-12a", "BS-03"]
 )
-def test_a_planted_wrong_figure_of_the_journey_is_found(october: dict[str, Figure], code: str) -> None:
+def test_a_planted_wrong_figure_of_the_journey_is_found(october: dict[str, Figure], here: Prison, code: str) -> None:
     Figure.objects.filter(pk=october[code].pk).update(value=77, state="VALUE")
     errors = StringIO()
     with pytest.raises(CommandError, match="1 figures differ"):
-        call_command("rollup", month="2026-10", verify=True, stderr=errors)
+        call_command("rollup", prison=here.code, month="2026-10", verify=True, stderr=errors)
     assert code in errors.getvalue()
 
 
@@ -342,7 +343,7 @@ def test_whoever_has_not_waited_long_counts_for_as_long_as_they_waited(
     share, wait = (Figure.objects.get(period="2026-11", measure=code, breakdown="") for code in ("OP-10a", "OP-10b"))
     assert (share.numerator, share.denominator, share.value) == (1, 3, Decimal("0.5"))
     assert (wait.numerator, wait.n, wait.value) == (1, 3, 5)
-    call_command("rollup", month="2026-11", verify=True, stdout=StringIO())
+    call_command("rollup", prison=here.code, month="2026-11", verify=True, stdout=StringIO())
 
 
 def test_a_typical_wait_that_half_never_reached_is_no_number(

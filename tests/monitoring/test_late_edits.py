@@ -328,5 +328,5 @@ def test_five_hundred_late_entries_leave_no_figure_behind(late: Late, at_prison:
     assert {figure.period for figure in Figure.objects.all()} >= {"2026-09", "2026-10", "2026-11", "2026-Q3", "2026-Q4"}
     errors = StringIO()
     with suppress(CommandError):
-        call_command("rollup", verify=True, stdout=StringIO(), stderr=errors)
+        call_command("rollup", prison=late.here.code, verify=True, stdout=StringIO(), stderr=errors)
     assert errors.getvalue() == ""
