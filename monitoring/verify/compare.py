@@ -52,6 +52,9 @@ def differences(prison: str, period: Month | Quarter, *, now: datetime) -> Itera
     """Compare one prison and period. Run in the national role. Yields nothing when all agree."""
     figures = {(f.measure, f.breakdown): f for f in Figure.objects.for_prison(prison).filter(period=period.code)}
     counted = _fresh(prison, period, figures, now)
+    if not figures and set(counted.values()) == {"NOT_YET_DUE"}:
+        # A prison without an open scheme is asked for nothing.
+        return
     for key in sorted(figures.keys() | counted.keys()):
         measure, breakdown = key
         figure = figures.get(key)
