@@ -241,4 +241,31 @@ FIELDS: dict[str, Privacy] = {
             "saved_at",
         ),
     ),
+    "Population": Privacy(
+        identifying=("entered_by",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "month",
+            "total",
+            "source",
+            "counted_on",
+            "entered_at",
+        ),
+    ),
+    "PopulationCount": Privacy(
+        # Counts of groups, small ones among them: of religion and sexual orientation too.
+        special=("count",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "population",
+            "by",
+            "group",
+        ),
+    ),
 }

@@ -105,14 +105,19 @@ def compute(prison_code: str, period: Period, *, now: datetime, grouped: bool = 
 
 
 def _one(measure: Measure, facts: Facts, quality: Quality) -> Computed:
-    returned = quality.visits_returned if measure.needs is Needs.VISITS else quality.anything_returned
-    if not returned:
+    if not _is_returned(measure, facts, quality):
         return Computed(measure, FigureState.NOT_RETURNED, None, None, quality)
     assert measure.compute is not None
     parts = measure.compute(facts)
     if parts is None and measure.source is not Source.RECORDS:
         return Computed(measure, FigureState.NOT_RETURNED, None, None, quality)
     return _computed(measure, parts, quality)
+
+
+def _is_returned(measure: Measure, facts: Facts, quality: Quality) -> bool:
+    if measure.needs is Needs.VISITS:
+        return quality.visits_returned
+    return quality.anything_returned and (measure.needs is not Needs.POPULATION or facts.population is not None)
 
 
 def _computed(measure: Measure, parts: Parts | None, quality: Quality, breakdown: str = "") -> Computed:
@@ -257,7 +262,7 @@ def _vanished(stored: dict[tuple[str, str], Figure], figures: list[Computed]) ->
 def _store(
     prison_code: str, period: Period, figures: list[Computed], stored: dict[tuple[str, str], Figure], now: datetime
 ) -> int:
-    new, changed, corrections = [], [], []
+    new, changed, same, corrections = [], [], [], []
     closed = _closed_before(prison_code, period, now)
     for computed in figures:
         fields = as_fields(computed)
@@ -265,9 +270,13 @@ def _store(
         if old is None:
             new.append(_new(prison_code, period, computed, fields, now))
             continue
-        if all(getattr(old, name) == value for name, value in fields.items()):
-            continue
         ripe = not computed.measure.followed or old.computed_at >= period.ends_at + FOLLOWED
+        if all(getattr(old, name) == value for name, value in fields.items()):
+            if not ripe and old.computed_at != now:
+                # The waits were followed further, with the same result so far.
+                old.computed_at = now
+                same.append(old)
+            continue
         said = closed and ripe and any(getattr(old, name) != fields[name] for name in SAID)
         if said:
             corrections.append(_correction(old, computed, now))
@@ -278,6 +287,7 @@ def _store(
         changed.append(old)
     Figure.objects.bulk_create(new)
     Figure.objects.bulk_update(changed, [*FIELDS, "version", "computed_at"], batch_size=200)
+    Figure.objects.bulk_update(same, ["computed_at"], batch_size=200)
     FigureCorrection.objects.bulk_create(corrections)
     return len(new) + len(changed)
 

@@ -70,6 +70,7 @@ FIELDS: dict[str, Privacy] = {
             "concern",
             "noted_by",
             "looked_by",
+            "closed_by",
         ),
         special=("kinds", "status", "end_reason"),
         operational=(
@@ -82,6 +83,7 @@ FIELDS: dict[str, Privacy] = {
             "how_known",
             "noted_at",
             "looked_at",
+            "closed_at",
             "version",
         ),
     ),

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from buddyscheme.lib.dates import month_of
 from buddyscheme.outbox.models import Message
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,15 @@ def month_changed(prison: str, days: Iterable[date]) -> None:
     """Something in these days changed at a prison: its months are to be recomputed."""
     for month in sorted({f"{day:%Y-%m}" for day in days}):
         publish(MONTH_CHANGED, prison=prison, key=f"{prison}:{month}", month=month)
+
+
+def months_changed(prison: str, first: date, last: date) -> None:
+    """The same of every month from one day to another: what was open at the end of each of them has changed."""
+    month, days = month_of(min(first, last)), []
+    while month.first <= max(first, last):
+        days.append(month.first)
+        month = month.next()
+    month_changed(prison, days)
 
 
 def _woken() -> bool:

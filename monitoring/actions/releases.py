@@ -16,7 +16,7 @@ from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import Quarter, london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from monitoring.measures.catalogue import PUBLISHED
+from monitoring.measures.catalogue import RELEASED
 from monitoring.models import Release, ReleaseFigure
 from monitoring.publishing import Place, Released, protect
 from monitoring.queries.published import earlier_releases
@@ -63,15 +63,16 @@ def publish_release(*, by: Actor, now: datetime, quarter: Quarter, note: str = "
 
 
 def _protected(codes: list[str], quarter: Quarter, now: datetime) -> list[Released]:
-    exact: dict[str, dict[Place, Computed]] = {measure.code: {} for measure in PUBLISHED}
+    exact: dict[str, dict[Place, Computed]] = {measure.code: {} for measure in RELEASED}
     for code in codes:
         for period in (quarter, *quarter.months):
             for computed in compute(code, period, now=now, grouped=False):
-                exact.setdefault(computed.measure.code, {})[Place(code, period.code)] = computed
+                if computed.measure in RELEASED:
+                    exact[computed.measure.code][Place(code, period.code)] = computed
     months = tuple(month.code for month in quarter.months)
     return [
         released
-        for measure in PUBLISHED
+        for measure in RELEASED
         for released in protect(measure, exact[measure.code], period=quarter.code, months=months)
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from monitoring.measures.concerns import happened
 from monitoring.measures.definition import Adds, Basis, Heading, Kind, Measure, Needs, Parts
 from monitoring.measures.facts import Facts
 from referrals.models import Concern
@@ -13,11 +14,7 @@ BOUNDARY_KINDS = (Concern.Kind.ASKED_TO_OVERSTEP, Concern.Kind.DID_OVERSTEP, Con
 
 
 def _reports(facts: Facts) -> Parts:
-    reports = (
-        Concern.objects.for_prison(facts.prison)
-        .filter(kind__in=BOUNDARY_KINDS, happened_on__gte=facts.span.first, happened_on__lte=facts.span.last)
-        .count()
-    )
+    reports = sum(concern.kind in BOUNDARY_KINDS for concern in facts.once(happened))
     return Parts(Decimal(reports), Decimal(facts.minutes) / 60, reports)
 
 

@@ -26,18 +26,18 @@ class QuarterCost:
 
 
 def costs_of(facts: Facts) -> list[QuarterCost]:
-    """Each quarter of the span, oldest first. Asked for once by all the measures here."""
-    kept: dict[str, Any] = facts.kept
-    if "costs" not in kept:
-        quarters: list[Quarter] = []
-        quarter = quarter_of(facts.span.first)
-        while quarter.first <= facts.span.last:
-            quarters.append(quarter)
-            quarter = quarter.next()
-        returned = newest_returns(facts.prison, [each.code for each in quarters])
-        kept["costs"] = [_of_quarter(facts, each, returned.get(each.code)) for each in quarters]
-    found: list[QuarterCost] = kept["costs"]
-    return found
+    """Each quarter of the span, oldest first."""
+    return facts.once(_read)
+
+
+def _read(facts: Facts) -> list[QuarterCost]:
+    quarters: list[Quarter] = []
+    quarter = quarter_of(facts.span.first)
+    while quarter.first <= facts.span.last:
+        quarters.append(quarter)
+        quarter = quarter.next()
+    returned = newest_returns(facts.prison, [each.code for each in quarters])
+    return [_of_quarter(facts, each, returned.get(each.code)) for each in quarters]
 
 
 def _of_quarter(facts: Facts, quarter: Quarter, returned: Any) -> QuarterCost:

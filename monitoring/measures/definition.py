@@ -47,6 +47,7 @@ class Needs(StrEnum):
 
     VISITS = "visits"
     ANYTHING = "anything"
+    POPULATION = "population"
 
 
 class Source(StrEnum):
@@ -139,13 +140,18 @@ class Parts:
 
 @dataclass(frozen=True)
 class Line:
-    """What one person adds to a figure, so that it can be broken down. `person` None: nobody in particular."""
+    """What one person adds to a figure, so that it can be broken down. `person` None: nobody in particular.
+
+    A line that is about a group and not a person (prisoners of an age) names the one breakdown it belongs `only` to.
+    """
 
     person: int | None
     numerator: Decimal
     denominator: Decimal | None = None
     wing: str = ""
     """The wing's code, where it is not the one the person lives on."""
+    only: By | None = None
+    group: str = ""
 
 
 NOT_REACHED = Decimal(-1)

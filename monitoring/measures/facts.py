@@ -6,17 +6,62 @@ Every reading starts from the prison, so that a forgotten filter cannot reach an
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from buddyscheme.lib.dates import day_bounds, london_moment, london_today, month_of
 from monitoring.measures.definition import Span
 from monitoring.measures.groups import NOBODY_KNOWN, Traits, age_on
+from monitoring.models import Population
 from referrals.models import PlannedVisit, Visit
-from schemes.models import CellMove, Custody
+from schemes.models import Buddy, BuddyStep, CellMove, Custody
+from training.models import Module, ModuleResult, ModuleVersion
+from training.queries.results import counting
+
+_A_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class BuddyFacts:
+    """One buddy's row, as far as measures ask for it."""
+
+    pk: int
+    person: int
+    source: str
+    applied_on: date
+    since: date | None
+    weekly_hours: int | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One hop of a buddy's status."""
+
+    buddy: int
+    old: str
+    new: str
+    at: datetime
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class VisitCount:
+    """How many visits of one person went one way; `planned` says that the plan held them when the day began."""
+
+    person: int
+    outcome: str
+    reason: str
+    planned: bool
+    visits: int
+    minutes: int
 
 
 class Facts:
@@ -25,8 +70,19 @@ class Facts:
     def __init__(self, span: Span) -> None:
         self.span = span
         self.prison = span.prison_code
-        self.kept: dict[str, Any] = {}
-        """What a family of measures worked out once for all of them."""
+        self._read: dict[Callable[[Facts], Any], Any] = {}
+
+    def once(self, read: Callable[[Facts], T]) -> T:
+        """What a function reads of these facts, read at most once, however many measures ask for it."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        found: T = self._read[read]
+        return found
+
+    @cached_property
+    def ends(self) -> datetime:
+        """The moment at which the day after the span's last one begins."""
+        return day_bounds(self.span.last)[1]
 
     @property
     def visits(self) -> QuerySet[Visit]:
@@ -43,9 +99,113 @@ class Facts:
         )
 
     @cached_property
+    def visit_counts(self) -> list[VisitCount]:
+        """The same visits counted: how many of each person went how, and their minutes."""
+        rows = (
+            self.visits.order_by()
+            .values_list("person_id", "outcome", "reason", "planned__held_at_start")
+            .annotate(visits=Count("pk"), minutes_in_all=Sum("minutes"))
+        )
+        return [VisitCount(*row) for row in rows]
+
+    @cached_property
     def minutes(self) -> int:
         """Minutes of support recorded in the span."""
-        return sum(self.visits.values_list("minutes", flat=True))
+        return sum(row.minutes for row in self.visit_counts)
+
+    @property
+    def begins(self) -> datetime:
+        """The moment at which the span's first day begins."""
+        return london_moment(self.span.first, time(0))
+
+    @property
+    def followed_to(self) -> date:
+        """The last day that is known of waits which began in the span."""
+        return london_today(self.span.seen_until - _A_MOMENT)
+
+    @property
+    def month_ends(self) -> list[datetime]:
+        """The ends of the months that have begun in the span; the last is the span's own end."""
+        month, ends = month_of(self.span.first), []
+        while month.first <= self.span.last:
+            ends.append(min(month.ends_at, self.span.as_of))
+            month = month.next()
+        return ends
+
+    @cached_property
+    def buddies(self) -> dict[int, BuddyFacts]:
+        """Every buddy the prison ever had a record of."""
+        rows = Buddy.objects.for_prison(self.prison).values_list(
+            "pk", "person_id", "source", "applied_on", Coalesce("in_role_since", "started_on"), "post__weekly_hours"
+        )
+        return {row[0]: BuddyFacts(*row) for row in rows}
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """Every step of every buddy, the earliest first, as far as waits are followed."""
+        rows = BuddyStep.objects.for_prison(self.prison).filter(at__lte=self.span.seen_until).order_by("at", "id")
+        return [Step(*row) for row in rows.values_list("buddy_id", "old_status", "new_status", "at")]
+
+    @cached_property
+    def hops(self) -> dict[int, list[tuple[datetime, str]]]:
+        """The steps of each buddy as (moment, new status), the earliest first."""
+        found: dict[int, list[tuple[datetime, str]]] = {}
+        for step in self.steps:
+            found.setdefault(step.buddy, []).append((step.at, step.new))
+        return found
+
+    def status_at(self, moment: datetime) -> dict[int, str]:
+        """The status of every buddy at a moment."""
+        return {step.buddy: step.new for step in self.steps if step.at <= moment}
+
+    @cached_property
+    def status(self) -> dict[int, str]:
+        """The status of every buddy at the end of the span."""
+        return self.status_at(self.span.as_of)
+
+    @cached_property
+    def active(self) -> list[int]:
+        """Buddies who are active at the end of the span."""
+        return sorted(pk for pk, status in self.status.items() if status == Buddy.Status.ACTIVE)
+
+    @cached_property
+    def results(self) -> list[Any]:
+        """Every result that counts, by its day up to the span's last, the earliest first, as
+        (buddy, module, outcome, assessed_on, expires_on)."""
+        rows = counting(ModuleResult.objects.for_prison(self.prison).filter(assessed_on__lte=self.span.last))
+        return list(
+            rows.order_by("assessed_on", "id").values_list(
+                "buddy_id", "module_id", "outcome", "assessed_on", "expires_on"
+            )
+        )
+
+    @cached_property
+    def mandatory(self) -> frozenset[str]:
+        """Modules that every buddy had to have at the end of the span: national ones and the prison's own."""
+        modules = Module.objects.for_prison(self.prison)
+        due = {
+            code: mandatory and not gone
+            for code, mandatory, gone in modules.values_list("pk", "mandatory", "withdrawn")
+        }
+        # A module that was never changed has no history.
+        versions = ModuleVersion.objects.filter(module__in=list(due)).order_by("number")
+        then: dict[str, bool] = {}
+        for code, mandatory, gone, at in versions.values_list("module_id", "mandatory", "withdrawn", "changed_at"):
+            then[code] = then.get(code, False) if at and at > self.span.as_of else mandatory and not gone
+        return frozenset(code for code, is_due in {**due, **then}.items() if is_due)
+
+    @cached_property
+    def population(self) -> dict[tuple[str, str], int] | None:
+        """Prisoners by (breakdown, group), the whole under ("", ""): of the span's newest month that has a count."""
+        rows = Population.objects.for_prison(self.prison).filter(
+            month__gte=self.span.first.replace(day=1), month__lte=self.span.last
+        )
+        newest = rows.order_by("-month", "-id").first()
+        if newest is None:
+            return None
+        return {("", ""): newest.total} | {
+            (by, group): n for by, group, n in newest.counts.values_list("by", "group", "count")
+        }
 
     def traits_of(self, people: Collection[int]) -> dict[int, Traits]:
         """Whatever a breakdown needs to know of these people, as of the end of the span. One question for all."""

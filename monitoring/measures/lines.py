@@ -29,6 +29,13 @@ def by_group(lines: Iterable[Line], by: By, traits: dict[int | None, Traits]) ->
     """The lines by group, each under the code it is stored with. Nobody in particular is "not known"."""
     groups: dict[str, list[Line]] = {}
     for line in lines:
-        group = line.wing if by is By.WING and line.wing else traits[line.person].group(by)
-        groups.setdefault(breakdown_of(by, group), []).append(line)
+        if line.only not in (None, by):
+            continue
+        groups.setdefault(breakdown_of(by, _group_of(line, by, traits)), []).append(line)
     return groups
+
+
+def _group_of(line: Line, by: By, traits: dict[int | None, Traits]) -> str:
+    if line.only is not None:
+        return line.group
+    return line.wing if by is By.WING and line.wing else traits[line.person].group(by)

@@ -15,7 +15,7 @@ from buddyscheme.lib.migrations import together
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_terminal_headset"),
-        ("monitoring", "0003_figures_of_periods"),
+        ("monitoring", "0004_population"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,4 +1,4 @@
-"""Stored figures of a prison's months, closed months, published releases, and pay."""
+"""Stored figures of a prison's months, closed months, published releases, pay, and populations."""
 
 from monitoring.models.cost import CostReturn, PriceIndex
 from monitoring.models.figure import Figure, FigureCorrection, MonthClose
@@ -12,6 +12,7 @@ from monitoring.models.pay import (
     PayRate,
     PaySetting,
 )
+from monitoring.models.population import Population, PopulationCount
 from monitoring.models.release import Release, ReleaseFigure
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "PayPeriod",
     "PayRate",
     "PaySetting",
+    "Population",
+    "PopulationCount",
     "PriceIndex",
     "Release",
     "ReleaseFigure",

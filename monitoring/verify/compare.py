@@ -29,7 +29,9 @@ RETURNED = f"""
            EXISTS (SELECT 1 FROM referrals_referral r WHERE r.prison_id = %(prison)s
                     AND r.referred_at BETWEEN %(begins)s AND %(as_of)s)
            OR EXISTS (SELECT 1 FROM schemes_buddystep s WHERE s.prison_id = %(prison)s
-                    AND s.at BETWEEN %(begins)s AND %(as_of)s) AS other"""
+                    AND s.at BETWEEN %(begins)s AND %(as_of)s) AS other,
+           EXISTS (SELECT 1 FROM monitoring_population o WHERE o.prison_id = %(prison)s
+                    AND o.month BETWEEN %(first)s AND %(last)s) AS counted"""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,9 @@ def differences(prison: str, period: Month | Quarter, *, now: datetime) -> Itera
     """Compare one prison and period. Run in the national role. Yields nothing when all agree."""
     figures = {(f.measure, f.breakdown): f for f in Figure.objects.for_prison(prison).filter(period=period.code)}
     counted = _fresh(prison, period, figures, now)
+    if not figures and set(counted.values()) == {"NOT_YET_DUE"}:
+        # A prison without an open scheme is asked for nothing.
+        return
     for key in sorted(figures.keys() | counted.keys()):
         measure, breakdown = key
         figure = figures.get(key)
@@ -96,12 +101,12 @@ def _fresh(
         "begins": period.starts_at,
         "as_of": min(period.ends_at, now),
     }
-    visits, closed, planned, other = _rows(RETURNED, values)[0]
+    visits, closed, planned, other, counted = _rows(RETURNED, values)[0]
     anything = bool(visits or closed or other)
     by_visits = bool(visits or closed or (not planned and other))
     found: dict[tuple[str, str], str] = {}
     for code, count in counts.items():
-        if not (by_visits if count.on_visits else anything):
+        if not (by_visits if count.on_visits else anything) or (count.on_population and not counted):
             found[code, ""] = "NOT_RETURNED"
             continue
         # Waits are followed up to the moment at which the figure was taken.
@@ -109,7 +114,7 @@ def _fresh(
         values["seen_until"] = min(period.ends_at + FOLLOWED, taken)
         found[code, ""] = _one(count, _rows(count.sql, values)[0])
         if count.by and found[code, ""].startswith("VALUE"):
-            for by, group, *row in _rows(GROUPS.format(people=count.people), values):
+            for by, group, *row in _rows(count.groups or GROUPS.format(people=count.people), values):
                 if by in count.by:
                     found[code, f"{by}:{group}"] = _one(count, tuple(row))
     return found

@@ -26,15 +26,18 @@ class Count:
 
     `sql` gives one row of (numerator, denominator) or of (numerator, denominator, value), where a value of -1 is a
     median that is not reached. `people` gives rows of (person_id, wing code or empty, numerator, denominator) for the
-    groups named in `by`. `zero` says that nought is a figure and not "none": shares, waits, scores, facts.
+    groups named in `by`. `zero` says that nought is a figure and not "none": shares, waits, scores, facts. `groups`
+    is for groups that are more than their people: it gives (by, group, numerator, denominator) itself.
     """
 
     sql: str
     people: str = ""
+    groups: str = ""
     by: tuple[str, ...] = ()
     scale: Decimal = Decimal(1)
     zero: bool = False
     on_visits: bool = False
+    on_population: bool = False
     quarterly: bool = False
     returned: bool = False
     """Whether somebody returns it, so that what is missing is "no return" and not "nothing due"."""

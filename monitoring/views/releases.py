@@ -27,7 +27,7 @@ from monitoring.charts.prisons import prisons_shown
 from monitoring.charts.shown import Shown
 from monitoring.exports.releases import release_csv
 from monitoring.forms.releases import LikeForm, PublishForm
-from monitoring.measures.catalogue import PUBLISHED
+from monitoring.measures.catalogue import RELEASED
 from monitoring.measures.definition import Measure
 from monitoring.measures.visits import DELIVERED
 from monitoring.models import Release, ReleaseFigure
@@ -141,7 +141,7 @@ def _national_measures(token: str, like: str) -> str:
     months, released = _months(release), _released(release)
     monthly = months_until(release, about=None, months=months)
     sections: dict[str, list[dict[str, Any]]] = {}
-    for measure in PUBLISHED:
+    for measure in RELEASED:
         figure = figures.get((measure.code, release.period))
         there = beside.get(measure.code, {})
         entries = [(each, there.get(each.code), _prison_url(release, each.code)) for each in prisons]
@@ -168,7 +168,7 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
     months, released = _months(release), _released(release)
     monthly = months_until(release, about=about, months=months)
     sections: dict[str, list[dict[str, Any]]] = {}
-    for measure in PUBLISHED:
+    for measure in RELEASED:
         figure = figures.get((measure.code, release.period))
         sections.setdefault(measure.heading, []).append(
             {

@@ -11,7 +11,7 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.fields import day_in_words
-from buddyscheme.outbox.publish import month_changed
+from buddyscheme.outbox.publish import month_changed, months_changed
 from referrals.actions.needs import note_needs
 from referrals.drawing import create_with_reference
 from referrals.models import AssessmentChase, AssessmentRequest, Referral
@@ -64,7 +64,7 @@ def answer_assessment(
     """Record what the body says so far: dates, and the decision with its date. May be added to later."""
     rows = AssessmentRequest.objects.select_for_update(of=("self",)).select_related("prison", "person", "referral")
     assessment = rows.get(pk=assessment.pk)
-    before, said = assessment.decided_on, rules.says_need(assessment)
+    said = rules.says_need(assessment)
     rules.check_can_answer(
         assessment,
         acknowledged_on=acknowledged_on,
@@ -109,8 +109,8 @@ def answer_assessment(
             categories=areas_of(assessment.referral),
             referral=assessment.referral,
         )
-    days = [assessment.asked_on, before, decided_on, london_today(now)]
-    month_changed(assessment.prison_id, [day for day in days if day is not None])
+    # Whether it waited at the end of a month may change for every month since it was asked.
+    months_changed(assessment.prison_id, assessment.asked_on, london_today(now))
     return assessment
 
 
@@ -168,6 +168,7 @@ def close_assessments(*, by: Actor, now: datetime, custody: Custody) -> int:
         assessment.version += 1
         assessment.save(update_fields=["closed_on", "close_reason", "version"])
         _record(Event.ASSESSMENT_CLOSED, by, assessment)
+        months_changed(assessment.prison_id, assessment.asked_on, london_today(now))
     return len(closed)
 
 

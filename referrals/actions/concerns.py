@@ -87,7 +87,7 @@ def raise_concern(
         place = custody.wing.name if custody is not None and custody.wing is not None else ""
         say_danger(by=by, now=now, concern=concern, told=DangerCall.Told.STAFF, place=place)
     publish.publish(CONCERN_RAISED, prison=prison.code, key=f"concern:{concern.pk}", concern=concern.pk)
-    publish.month_changed(prison.code, [happened_on])
+    _follow(concern, now, happened_on)
     return concern
 
 
@@ -107,6 +107,7 @@ def act_on_concern(*, by: Actor, now: datetime, concern: Concern, words: str, ve
         concern.owner = concern.owner or by.user
     _save(concern, "status", "acted_at", "acted_by", "owner")
     _record(Event.CONCERN_ACTION, by, concern)
+    _follow(concern, now)
     return action
 
 
@@ -166,9 +167,11 @@ def grade_concern(*, by: Actor, now: datetime, concern: Concern, severity: str, 
     rules.check_is_open(concern)
     concern.severity, concern.owner = severity, owner
     concern.graded_at, concern.graded_by = now, by.user
+    before = london_today(concern.due_at)
     concern.clock, concern.due_at = rules.shortened(concern, severity, now)
     _save(concern, "severity", "owner", "graded_at", "graded_by", "clock", "due_at")
     _record(Event.CONCERN_GRADED, by, concern)
+    _follow(concern, now, before)
     return concern
 
 
@@ -182,6 +185,12 @@ def _create(**fields: object) -> Concern:
             if "concern_reference_once" not in str(error):
                 raise
     raise RuntimeError("no free reference was drawn")
+
+
+def _follow(concern: Concern, now: datetime, *days: date) -> None:
+    """The months of these days, and of the one on which somebody must have acted, if it has come."""
+    changed = [*days, london_today(concern.due_at)]
+    publish.month_changed(concern.prison_id, [day for day in changed if day <= london_today(now)])
 
 
 def _save(concern: Concern, *fields: str) -> None:

@@ -12,6 +12,7 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
+from buddyscheme.outbox.publish import month_changed
 from referrals.drawing import create_with_reference
 from referrals.models import Concern, InformalHelp, Referral
 from referrals.rules import informal_help as rules
@@ -55,6 +56,7 @@ def record_help(
         noted_by=by.user,
     )
     _record(Event.INFORMAL_HELP_RECORDED, by, entry, how=how_known)
+    month_changed(prison.code, [london_today(now)])
     return entry
 
 
@@ -132,7 +134,9 @@ def turn_help(
     entry.concern = concern or entry.concern
     entry.status = into
     _look(entry, by, now)
-    _save(entry, "referral", "application", "concern", "status")
+    _close(entry, by, now)
+    _save(entry, "referral", "application", "concern", "status", "closed_at", "closed_by")
+    month_changed(entry.prison_id, [london_today(now)])
     _record(Event.INFORMAL_HELP_TURNED, by, entry, into=into)
     return entry
 
@@ -144,7 +148,9 @@ def end_help(*, by: Actor, now: datetime, entry: InformalHelp, reason: str, vers
     rules.check_can_end(entry, reason=reason, version=version)
     entry.status, entry.end_reason = Status.ENDED, reason.strip()
     _look(entry, by, now)
-    _save(entry, "status", "end_reason")
+    _close(entry, by, now)
+    _save(entry, "status", "end_reason", "closed_at", "closed_by")
+    month_changed(entry.prison_id, [london_today(now)])
     _record(Event.INFORMAL_HELP_ENDED, by, entry)
     return entry
 
@@ -158,6 +164,11 @@ def _locked(entry: InformalHelp) -> InformalHelp:
 def _look(entry: InformalHelp, by: Actor, now: datetime) -> None:
     if entry.looked_at is None:
         entry.looked_at, entry.looked_by = now, by.user
+
+
+def _close(entry: InformalHelp, by: Actor, now: datetime) -> None:
+    if entry.closed_at is None:
+        entry.closed_at, entry.closed_by = now, by.user
 
 
 def _save(entry: InformalHelp, *fields: str) -> None:

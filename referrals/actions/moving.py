@@ -14,6 +14,7 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.outbox.publish import month_changed
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from referrals import care_record
 from referrals.actions.assessments import close_assessments
@@ -73,6 +74,7 @@ def follow_leaving(*, by: Actor, now: datetime, custody: Custody) -> None:
     close_assessments(by=by, now=now, custody=custody)
     leave_unmet_needs(by=by, now=now, custody=custody)
     follow_custody(by=by, now=now, custody=custody)
+    month_changed(custody.prison_id, [london_today(custody.ended_at), london_today(now)])
 
 
 def _keep_news(by: Actor, now: datetime, custody: Custody) -> None:
@@ -125,6 +127,7 @@ def send_care_pack(
         # It comes after the move, so the clock runs from today.
         pack.moved_on = london_today(now)
         pack.save(update_fields=["moved_on"])
+    _follow(prison, custody, now)
     return pack
 
 
@@ -327,7 +330,14 @@ def make_handover(
         Event.HANDOVER_MADE, by=by, prison=prison.pk, subject=handover, person_id=person.pk,
         shares_all=body["shares_all"],
     )  # fmt: skip
+    _follow(prison, custody, now)
     return handover
+
+
+def _follow(prison: Prison, custody: Custody | None, now: datetime) -> None:
+    """What goes along counts in the month of the move or the release."""
+    left_at = custody.ended_at if custody is not None else None
+    month_changed(prison.code, [london_today(left_at or now)])
 
 
 @transaction.atomic

@@ -65,7 +65,9 @@ def review_plan(
         how = InformalHelp.HowKnown.REVIEW
         help_was_mentioned(by=by, now=now, prison=plan.prison, person=plan.person, how_known=how)
     keep_version(by=by, now=now, plan=plan, why=PlanVersion.Why.REVIEWED)
-    month_changed(plan.prison_id, [london_today(now)])
+    today = london_today(now)
+    # A review held before its day counts when that day comes.
+    month_changed(plan.prison_id, [min(review.due_on, today), today])
     return review
 
 

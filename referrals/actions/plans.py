@@ -135,7 +135,7 @@ def save_plan(
     """
     plan = locked_plan(plan)
     rules.check_can_save(plan, version=version, review_on=review_on, today=london_today(now))
-    started = plan.status == Status.WISHES
+    started, due_before = plan.status == Status.WISHES, plan.review_on
     set_goals(by=by, now=now, plan=plan, goals=goals)
     if staff_notes is not None:
         _set_notes(by, now, plan, staff_notes)
@@ -147,7 +147,8 @@ def save_plan(
     answer_evacuation(by=by, now=now, plan=plan, needs_help=evacuation_plan)
     _record(Event.PLAN_STARTED if started else Event.PLAN_CHANGED, by, plan)
     keep_version(by=by, now=now, plan=plan)
-    month_changed(plan.prison_id, [london_today(now)])
+    today = london_today(now)
+    month_changed(plan.prison_id, [min(due_before or today, today), today])
     return plan
 
 

@@ -51,12 +51,20 @@ class InformalHelp(PrisonOwned):
     noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     looked_at = models.DateTimeField(null=True)
     looked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    # When it stopped being open, whatever became of it.
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["prison", "reference"], name="informal_help_reference_once"),
             both_or_neither("looked_at", "looked_by", "informal_help_looked_pair"),
+            both_or_neither("closed_at", "closed_by", "informal_help_closed_pair"),
+            models.CheckConstraint(
+                condition=Q(status="OPEN", closed_at__isnull=True) | (~Q(status="OPEN") & Q(closed_at__isnull=False)),
+                name="informal_help_closed_dated",
+            ),
             models.CheckConstraint(
                 condition=Q(status="OPEN", end_reason="")
                 | Q(status="REFERRED", end_reason="", referral__isnull=False)

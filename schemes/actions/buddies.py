@@ -161,6 +161,7 @@ def record_interview(
         interview=interview.pk,
         result=result,
     )
+    month_changed(buddy.prison_id, [held_on])
     return interview
 
 
@@ -246,7 +247,6 @@ def activate(
     fills = buddy.post if isinstance(post, Unsaid) else post
     if fills is not None:
         fills = take_place(fills, buddy)
-    month_changed(buddy.prison_id, [started_on, london_today(now)])
     return take_step(
         by=by,
         now=now,
@@ -280,7 +280,6 @@ def withdraw(*, by: Actor, now: datetime, buddy: Buddy, reason: str = "") -> Bud
 def suspend(*, by: Actor, now: datetime, buddy: Buddy, reason: str) -> Buddy:
     """Stop a buddy for now. Visits stop at once."""
     rules.check_reason(reason, of="suspending")
-    month_changed(buddy.prison_id, [london_today(now)])
     return take_step(by=by, now=now, buddy=locked(buddy), to=S.SUSPENDED, event=Event.BUDDY_SUSPENDED, reason=reason)
 
 
@@ -291,7 +290,6 @@ def reinstate(*, by: Actor, now: datetime, buddy: Buddy, reason: str) -> Buddy:
     rules.check_can_reinstate(buddy, cleared=standing_of(buddy, london_today(now)).cleared)
     rules.check_reason(reason, of="reinstating")
     end_suspension(by=by, now=now, buddy=buddy)
-    month_changed(buddy.prison_id, [london_today(now)])
     return take_step(by=by, now=now, buddy=buddy, to=S.ACTIVE, event=Event.BUDDY_REINSTATED, reason=reason)
 
 
@@ -299,7 +297,6 @@ def reinstate(*, by: Actor, now: datetime, buddy: Buddy, reason: str) -> Buddy:
 def leave_role(*, by: Actor, now: datetime, buddy: Buddy, reason: str, removed: bool = False) -> Buddy:
     """The buddy leaves, or is removed. Visits stop at once."""
     rules.check_reason(reason, of="removing the buddy" if removed else "leaving")
-    month_changed(buddy.prison_id, [london_today(now)])
     to, event = (S.REMOVED, Event.BUDDY_REMOVED) if removed else (S.LEFT, Event.BUDDY_LEFT)
     end_suspension(by=by, now=now, buddy=buddy)
     return _close(by, now, buddy, to, event, reason)
@@ -359,6 +356,7 @@ def _first_step(by: Actor, now: datetime, buddy: Buddy, *, reason: str) -> None:
     BuddyStep.objects.create(
         prison_id=buddy.prison_id, buddy=buddy, new_status=buddy.status, at=now, reason=reason, **BuddyStep.taken_by(by)
     )
+    month_changed(buddy.prison_id, [buddy.applied_on, london_today(now)])
 
 
 def _ask_departments(by: Actor, now: datetime, buddy: Buddy) -> None:

@@ -11,7 +11,7 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
-from buddyscheme.outbox.publish import publish
+from buddyscheme.outbox.publish import month_changed, publish
 from schemes.models import Buddy, BuddyStep, Clearance, TakeOver
 from schemes.post_places import recount_places
 from schemes.queries.buddies import standing_of
@@ -57,6 +57,8 @@ def take_step(
     record(event, by=by, prison=buddy.prison_id, subject=buddy, person_id=buddy.person_id, old=before, new=to)
     if before == S.ACTIVE:
         publish("buddy.stopped", prison=buddy.prison_id, key=f"buddy:{buddy.pk}", buddy_id=buddy.pk)
+    # The month of the application too: how long security took ends with some steps.
+    month_changed(buddy.prison_id, [buddy.applied_on, london_today(now)])
     return buddy
 
 

@@ -146,10 +146,9 @@ def _answer(
         department=clearance.department,
         decision=decision,
     )
-    if buddy.status == Buddy.Status.ACTIVE:
-        # A renewal may end visits (not cleared) or bring them back; the figures follow.
-        month_changed(buddy.prison_id, [london_today(now)])
-        if decision == Clearance.Decision.REFUSED:
-            publish("buddy.stopped", prison=buddy.prison_id, key=f"buddy:{buddy.pk}", buddy_id=buddy.pk)
+    # A renewal may end visits (not cleared) or bring them back, and a first one ends a wait; the figures follow.
+    month_changed(buddy.prison_id, [buddy.applied_on, london_today(now)])
+    if buddy.status == Buddy.Status.ACTIVE and decision == Clearance.Decision.REFUSED:
+        publish("buddy.stopped", prison=buddy.prison_id, key=f"buddy:{buddy.pk}", buddy_id=buddy.pk)
     go_on_when_ready(by=by, now=now, buddy=buddy)
     return clearance

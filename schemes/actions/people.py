@@ -16,7 +16,7 @@ from buddyscheme.accounts.models import Prison, Wing
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
-from buddyscheme.outbox.publish import publish
+from buddyscheme.outbox.publish import months_changed, publish
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from schemes.actions.buddies import end_open_record
 from schemes.carrying import carry_alerts, carry_keep_apart
@@ -88,6 +88,7 @@ def add_person(
             )
             record(Event.CUSTODY_CLAIMED, by=by, prison=holder.prison_id, subject=claim, person_id=holder.person_id)
     record(Event.PERSON_ADDED, by=by, prison=prison.code, subject=custody, person_id=person.pk)
+    _figures_changed(person, now)
     if custody.cell:
         # Whoever lives there already has a new cell-mate.
         publish(CELL_MOVED, prison=prison.code, key=prison.code)
@@ -136,6 +137,14 @@ def _update(person: Person, typed: dict[str, Any]) -> Person:
     return person
 
 
+def _figures_changed(person: Person, now: datetime) -> None:
+    """Groups of figures go by these details: at every prison where the person was, since they came."""
+    with scoped(DatabaseRole.NATIONAL):
+        stays = list(Custody.objects.filter(person=person).order_by("pk").values_list("prison", "started_at"))
+    for prison, started_at in stays:
+        months_changed(prison, london_today(started_at), london_today(now))
+
+
 def _one_at_a_time(prison_number: str) -> None:
     """Two prisons, or two taps, that add one number at once take turns until the commit."""
     with connection.cursor() as cursor:
@@ -155,6 +164,8 @@ def change_person(*, by: Actor, now: datetime, prison: Prison, person: Person, v
         setattr(person, name, details[name])
     person.version += 1
     person.save(update_fields=[*changed, "version"])
+    if changed:
+        _figures_changed(person, now)
     record(Event.PERSON_CHANGED, by=by, prison=prison.code, subject=person, person_id=person.pk, fields=sorted(changed))
     return person
 

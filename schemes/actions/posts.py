@@ -17,6 +17,7 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.references import make_reference
 from schemes import guard
 from schemes.models import Buddy, Post
+from schemes.months import every_month_changed
 from schemes.post_places import recount_places, take_place
 from schemes.queries.buddies import locked
 from schemes.queries.posts import filled_count, locked_post
@@ -60,6 +61,7 @@ def change_post(*, by: Actor, now: datetime, post: Post, facts: rules.PostFacts,
         setattr(post, name, value)
     post = _saved(post, *values)
     recount_places(post)
+    every_month_changed(post.prison_id, now)
     record(Event.POST_CHANGED, by=by, prison=post.prison_id, subject=post, places=facts.places)
     return post
 
@@ -110,6 +112,7 @@ def put_in_post(*, by: Actor, now: datetime, buddy: Buddy, post: Post | None) ->
     for changed in (before, post):
         if changed is not None:
             recount_places(changed)
+    every_month_changed(buddy.prison_id, now)
     record(
         Event.BUDDY_POST_CHANGED,
         by=by,

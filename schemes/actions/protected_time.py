@@ -13,6 +13,7 @@ from buddyscheme.accounts.models import Prison, User
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record_many
 from buddyscheme.lib.dates import london_today
+from buddyscheme.outbox.publish import month_changed
 from schemes.models import ProtectedTime
 from schemes.queries.protected_time import people_in
 from schemes.rules import protected_time as rules
@@ -43,4 +44,5 @@ def enter_week(*, by: Actor, now: datetime, prison: Prison, monday: date, hours:
         Event.PROTECTED_TIME_ENTERED, by=by, prison=prison.code, subject=prison, week=monday.isoformat(),
         people=len(hours), changed=changed,
     )  # fmt: skip
+    month_changed(prison.code, [monday])
     return changed

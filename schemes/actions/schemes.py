@@ -16,6 +16,7 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.publish import publish
 from schemes.models import RegimeTime, Scheme, SchemeTask, SchemeWing, TaskKind
+from schemes.months import every_month_changed
 from schemes.queries.staff import people_who_may_stand_in
 from schemes.rules import schemes as rules
 
@@ -48,6 +49,7 @@ def set_wings(*, by: Actor, now: datetime, scheme: Scheme, wings: Sequence[Wing]
     SchemeWing.objects.bulk_create(
         SchemeWing(prison_id=scheme.prison_id, scheme=scheme, wing_id=pk) for pk in sorted(chosen - known.keys())
     )
+    every_month_changed(scheme.prison_id, now)
     return _changed(scheme, [], by=by, step="wings", wings=sorted(chosen))
 
 
@@ -166,6 +168,7 @@ def set_regime(
         RegimeTime(prison=prison, weekday=weekday, session=session, unlock_at=unlock, lock_at=lock)
         for (weekday, session), (unlock, lock) in wanted.items()
     )
+    every_month_changed(prison.code, now)
     as_words = [f"{weekday} {session} {unlock:%H:%M} {lock:%H:%M}" for weekday, session, unlock, lock in times]
     if scheme is None:
         record(Event.SCHEME_CHANGED, by=by, prison=prison.code, subject=prison, step="regime", times=as_words)
@@ -187,6 +190,7 @@ def open_scheme(*, by: Actor, now: datetime, scheme: Scheme, version: int) -> Sc
     scheme.version += 1
     scheme.save(update_fields=["status", "opened_at", "opened_by", "version"])
     record(Event.SCHEME_OPENED, by=by, prison=scheme.prison_id, subject=scheme)
+    every_month_changed(scheme.prison_id, now)
     return scheme
 
 

@@ -11,6 +11,7 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.errors import NotAllowed
 from schemes.models import Scheme
+from schemes.months import every_month_changed
 from schemes.rules.schemes import check_can_change_scheme
 
 MOST_MONTHS = 6
@@ -28,6 +29,7 @@ def set_supervision(
     fresh.supervision_months, fresh.group_counts = months, group_counts
     fresh.version += 1
     fresh.save(update_fields=["supervision_months", "group_counts", "version"])
+    every_month_changed(fresh.prison_id, now)
     record(
         Event.SCHEME_CHANGED, by=by, prison=fresh.prison_id, subject=fresh, step="supervision", months=months,
         group_counts=group_counts,

@@ -12,6 +12,7 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
+from buddyscheme.outbox.publish import month_changed
 from schemes.actions.buddies import begin_take_over
 from schemes.actions.buddy_steps import go_on_when_ready, take_step
 from schemes.models import Buddy, Person, TakeOver, TakeOverBatch
@@ -81,6 +82,7 @@ def decide_take_over(*, by: Actor, now: datetime, take_over: TakeOver, approve: 
     take_over.decision_reason = reason
     take_over.decided_at, take_over.decided_by = now, by.user
     take_over.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
+    month_changed(take_over.prison_id, [london_today(now)])
     event = Event.TAKE_OVER_APPROVED if approve else Event.TAKE_OVER_REFUSED
     record(event, by=by, prison=buddy.prison_id, subject=take_over, person_id=buddy.person_id)
     if approve:

@@ -1913,8 +1913,20 @@ BREAKS: tuple[Break, ...] = (
     b("need_open_once", lambda o: o.need),
     b("informal_help_reference_once", lambda o: o.informal_help),
     b("informal_help_looked_pair", lambda o: o.informal_help, reference="H-0009", looked_at=NOW),
-    b("informal_help_status_has_record", lambda o: o.informal_help, "none", reference="H-0009", status="REFERRED"),
-    b("informal_help_status_has_record", lambda o: o.informal_help, "no why", reference="H-0009", status="ENDED"),
+    b("informal_help_closed_pair", lambda o: o.informal_help, reference="H-0009", closed_at=NOW),
+    b("informal_help_closed_dated", lambda o: o.informal_help, reference="H-0009", status="ENDED", end_reason="Over"),
+    with_rows(
+        "informal_help_status_has_record",
+        lambda o: o.informal_help,
+        lambda o: {"reference": "H-0009", "status": "REFERRED", "closed_at": NOW, "closed_by": o.user},
+        "none",
+    ),
+    with_rows(
+        "informal_help_status_has_record",
+        lambda o: o.informal_help,
+        lambda o: {"reference": "H-0009", "status": "ENDED", "closed_at": NOW, "closed_by": o.user},
+        "no why",
+    ),
     with_rows(
         "informal_help_of_another", lambda o: o.informal_help, lambda o: {"reference": "H-0009", "helper": o.person}
     ),

@@ -11,6 +11,7 @@ from buddyscheme.accounts.models import Wing
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
+from buddyscheme.outbox.publish import month_changed
 from training.models import StaffBriefing
 from training.queries.briefings import briefed_on
 from training.rules.briefings import check_can_record
@@ -36,4 +37,5 @@ def brief_staff(
         recorded_by=by.user,
     )
     record(Event.STAFF_BRIEFED, by=by, prison=wing.prison_id, subject=found, wing=wing.pk, briefed=briefed)
+    month_changed(wing.prison_id, [held_on])
     return found

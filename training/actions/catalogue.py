@@ -16,6 +16,8 @@ from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import Stale
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from schemes.models import Scheme
+from schemes.months import every_month_changed
 from training.models import LocalTaskModule, Module, ModuleVersion
 from training.queries.catalogue import askable_tasks, locked_module, running_links, tasks_of, titles_beside
 from training.queries.restricted import approved_with
@@ -107,6 +109,7 @@ def _add(by: Actor, now: datetime, words: ModuleWords, *, prison: Prison | None,
     last = rows.order_by("-position").values_list("position", flat=True).first() or 0
     module: Module = Module.objects.create(prison=prison, code=code, position=last + 1, **asdict(words))
     _keep(module, by, now)
+    _figures_changed(module, now)
     return module
 
 
@@ -135,7 +138,15 @@ def _change(
     module.version += 1
     module.save(update_fields=[*values, "version"])
     _keep(module, by, now)
+    _figures_changed(module, now)
     return module
+
+
+def _figures_changed(module: Module, now: datetime) -> None:
+    """Of its own prison; a national one is in the figures of all."""
+    everywhere = Scheme.objects.filter(opened_at__isnull=False).order_by("prison").values_list("prison", flat=True)
+    for code in everywhere if module.prison_id is None else [module.prison_id]:
+        every_month_changed(code, now)
 
 
 def _keep(module: Module, by: Actor | None, now: datetime | None) -> None:

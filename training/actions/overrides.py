@@ -10,6 +10,7 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
+from buddyscheme.outbox.publish import month_changed
 from schemes import guard
 from schemes.models import Buddy
 from schemes.queries.buddies import IN_DATE, locked, standing_of
@@ -74,6 +75,7 @@ def decide_override(*, by: Actor, now: datetime, override: Override, approve: bo
     override.decision_reason = reason.strip()
     override.decided_at, override.decided_by = now, by.user
     override.save(update_fields=["decision", "decision_reason", "decided_at", "decided_by"])
+    month_changed(override.prison_id, [london_today(now)])
     _record(Event.OVERRIDE_APPROVED if approve else Event.OVERRIDE_REFUSED, by, override)
     return override
 

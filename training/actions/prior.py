@@ -10,7 +10,7 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
-from buddyscheme.outbox.publish import month_changed
+from buddyscheme.outbox.publish import months_changed
 from schemes.models import Buddy
 from schemes.queries.buddies import locked
 from training.models import Module, ModuleResult, PriorLearning
@@ -65,7 +65,7 @@ def decide_prior_learning(
     )
     if accept:
         _count_it(by, now, prior, buddy, module)
-        month_changed(buddy.prison_id, [passed_on])
+        months_changed(buddy.prison_id, passed_on, today)
     event = Event.PRIOR_LEARNING_ACCEPTED if accept else Event.PRIOR_LEARNING_RETAKE
     record(event, by=by, prison=buddy.prison_id, subject=prior, person_id=buddy.person_id, module=module.code)
     return prior

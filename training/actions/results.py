@@ -12,7 +12,7 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record_many
 from buddyscheme.lib.dates import london_today
-from buddyscheme.outbox.publish import month_changed
+from buddyscheme.outbox.publish import months_changed
 from schemes.models import Buddy
 from training.models import ClassSession, Module, ModuleResult
 from training.queries.results import locked_buddies, newest_results
@@ -84,7 +84,8 @@ def record_marks(
         passed=sum(result.outcome == ModuleResult.Outcome.PASSED for result in added),
         not_yet=sum(result.outcome == ModuleResult.Outcome.NOT_YET for result in added),
     )
-    month_changed(prison.code, [assessed_on])
+    # Whether a module holds at the end of a month may change for every month since.
+    months_changed(prison.code, assessed_on, london_today(now))
     return added
 
 

@@ -13,6 +13,7 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record, record_many
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
+from buddyscheme.outbox.publish import months_changed
 from schemes.models import Buddy
 from training.actions.results import record_marks
 from training.models import Attendance, ClassPlace, ClassSession, Module, ModuleResult
@@ -170,6 +171,7 @@ def mark_session(*, by: Actor, now: datetime, session: ClassSession, marks: Sequ
         Event.CLASS_MARKED, by=by, prison=session.prison_id, subject=session, there=len(there), absent=len(absent),
         changed=len(news), results=len(new),
     )  # fmt: skip
+    months_changed(session.prison_id, session.held_on, london_today(now))
     return session
 
 

@@ -12,7 +12,7 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record, record_many
 from buddyscheme.lib.dates import london_today
-from buddyscheme.outbox.publish import month_changed
+from buddyscheme.outbox.publish import month_changed, months_changed
 from schemes import guard
 from schemes.models import Buddy
 from schemes.queries.buddies import locked
@@ -77,7 +77,7 @@ def hold_one_to_one(
     for action, words in zip(kept, actions, strict=True):
         if action.words == guard.WAITS:
             guard.hold(by=by, now=now, prison=buddy.prison, place="SUPERVISION", subject_id=action.pk, words=words)
-    month_changed(buddy.prison_id, [held_on])
+    months_changed(buddy.prison_id, held_on, london_today(now))
     record(
         Event.SUPERVISION_HELD, by=by, prison=buddy.prison_id, subject=found, person_id=buddy.person_id,
         agreed=len(actions), closed=len(closed),
@@ -142,7 +142,7 @@ def hold_group_meeting(
         )
         for buddy in came.values()
     )
-    month_changed(prison.code, [held_on])
+    months_changed(prison.code, held_on, london_today(now))
     record_many(
         Event.GROUP_MEETING_HELD, by=by, prison=prison.code, subject=meeting,
         people=sorted(buddy.person_id for buddy in came.values()),
