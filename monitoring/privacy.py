@@ -51,6 +51,23 @@ FIELDS: dict[str, Privacy] = {
         ),
     ),
     "OutcomeSetting": Privacy(operational=("id", "prison", "token", "created_at", "switched_on", "version")),
+    "TypedFigure": Privacy(
+        identifying=("entered_by",),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "period",
+            "first_day",
+            "measure",
+            "value",
+            "fact_on",
+            "source",
+            "version",
+            "entered_at",
+        ),
+    ),
     "PriceIndex": Privacy(
         identifying=("entered_by",),
         operational=("id", "begins", "index", "source", "published_on", "entered_at"),

@@ -301,6 +301,7 @@ class Event(models.TextChoices):
     OUTCOME_RECORDED = "outcomes.recorded", "recorded how somebody is"
     STAFF_ANSWER_RECORDED = "outcomes.staff_answer", "recorded what a member of staff said about the scheme"
     OUTCOME_SETTINGS_CHANGED = "outcomes.settings_changed", "changed which questions the scheme asks"
+    FIGURE_GIVEN = "figures.given", "gave a figure that others hold"
     COSTS_RETURNED = "costs.returned", "returned the costs of a quarter"
     PRICE_INDEX_ADDED = "prices.index_added", "entered the price index of a year"
     RELEASE_PUBLISHED = "release.published", "published a release"

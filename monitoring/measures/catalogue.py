@@ -21,7 +21,7 @@ from monitoring.measures.concerns import ACTED_IN_TIME, CONCERNS
 from monitoring.measures.continuity import HANDED_OVER, PACKS_IN_TIME, REVIEWS_IN_TIME
 from monitoring.measures.definition import Every, Item, Kind, Measure, Source
 from monitoring.measures.equality import COMPARED_WITH_PRISON
-from monitoring.measures.experience import COMPLAINTS
+from monitoring.measures.experience import AGREEMENT, COMPLAINTS
 from monitoring.measures.falls import FALLS, HARM
 from monitoring.measures.leadership import COMPLETE, PROTECTED_TIME, STAFF_BRIEFED
 from monitoring.measures.recipients import INFORMAL_HELP, RECEIVING_AT_END, RECEIVING_EVER, WAITING_AT_END, WAITING_DAYS
@@ -65,6 +65,7 @@ ITEMS: tuple[Item, ...] = (
     Item("OP-28", "Releases with a handover", (HANDED_OVER,)),
     Item("OP-29", "Reviews on time", (REVIEWS_IN_TIME,)),
     Item("OP-30", "Records complete", COMPLETE),
+    Item("OP-31", "Agreement between prison and council", (AGREEMENT,)),
     Item("OP-32", "Informal help", (INFORMAL_HELP,)),
     Item("CO-01", "Pay of buddies", (costs.BUDDY_PAY,)),
     Item("CO-02", "Staff time: the lead", (costs.LEAD_TIME,)),

@@ -1,10 +1,10 @@
-"""Complaints and compliments: typed by the lead, with where the number comes from."""
+"""Complaints, compliments and the agreement with the council: typed by the lead, with where the number comes from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitoring.measures.definition import Basis, Every, Heading, Kind, Measure, Source
+from monitoring.measures.definition import Basis, Direction, Every, Heading, Kind, Measure, Source
 
 
 def _measures() -> Iterator[Measure]:
@@ -33,3 +33,23 @@ def _measures() -> Iterator[Measure]:
 
 
 COMPLAINTS = tuple(_measures())
+
+AGREEMENT = Measure(
+    code="OP-31",
+    title="Agreement between prison and council",
+    answers="Is there a memorandum of understanding between the prison and the council in force?",
+    numerator="Whether a memorandum of understanding between the prison and the council is in force, and since when",
+    unit="yes or no, with its date",
+    kind=Kind.FACT,
+    level="prison",
+    provider="lead",
+    frequency="annual",
+    every=Every.YEAR,
+    basis=Basis.STATED,
+    direction=Direction.HIGHER,
+    expectation="The prison, the council and providers work in partnership, with an agreement",
+    heading=Heading.LEADERSHIP,
+    source=Source.TYPED,
+    held_by="the lead",
+    facts={1: "In force", 2: "Being written", 3: "None"},
+)

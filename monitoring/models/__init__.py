@@ -14,6 +14,7 @@ from monitoring.models.pay import (
 )
 from monitoring.models.population import Population, PopulationCount
 from monitoring.models.release import Release, ReleaseFigure
+from monitoring.models.typed import TypedFigure
 
 __all__ = [
     "CostReturn",
@@ -34,4 +35,5 @@ __all__ = [
     "PriceIndex",
     "Release",
     "ReleaseFigure",
+    "TypedFigure",
 ]

@@ -546,6 +546,8 @@ ACCESS: dict[str, Who] = {
     # Figures of one's own prison
     "monitoring:figures": LEADS | APPROVER,
     "monitoring:close_month": LEADS,
+    "monitoring:typed": LEADS | APPROVER,
+    "monitoring:give_figure": LEADS,
     "monitoring:outcomes": LEADS,
     "monitoring:outcomes_of_plan": LEADS,
     "monitoring:outcomes_of_buddy": LEADS,

@@ -36,6 +36,7 @@ from monitoring.models import (
     PriceIndex,
     Release,
     ReleaseFigure,
+    TypedFigure,
 )
 from referrals import models as r
 from schemes import models as s
@@ -1122,6 +1123,13 @@ class Rows:
         return OutcomeSetting.objects.create(prison=self.prison)
 
     @cached_property
+    def typed_figure(self) -> TypedFigure:
+        return TypedFigure.objects.create(
+            prison=self.prison, period="2026-Q4", first_day=date(2026, 10, 1), measure="OP-26a", value=3,
+            source="Complaints office", version=1, entered_at=NOW, entered_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
     def cost_return(self) -> CostReturn:
         return CostReturn.objects.create(
             prison=self.prison, period="2026-Q4", first_day=date(2026, 10, 1), version=1, setup_pence=1000,
@@ -2032,6 +2040,9 @@ BREAKS: tuple[Break, ...] = (
     b("outcome_of_plan_once", lambda o: o.outcome),
     b("outcome_of_buddy_once", lambda o: o.buddy_outcome),
     b("outcome_setting_once", lambda o: o.outcome_setting),
+    b("typed_figure_once", lambda o: o.typed_figure),
+    b("typed_figure_has_source", lambda o: o.typed_figure, version=2, source=""),
+    b("typed_figure_not_below", lambda o: o.typed_figure, version=2, value=-1),
     b("cost_return_once", lambda o: o.cost_return),
     b("cost_return_amounts", lambda o: o.cost_return, "an amount", version=2, contract_pence=100_000_001),
     b("cost_return_amounts", lambda o: o.cost_return, "hours", version=2, staff_hours=-1),

@@ -372,6 +372,7 @@ FIXED: dict[str, Any] = {
     "scope": "sharing",
     "month_code": "2026-10",
     "quarter_code": "2026-Q3",
+    "measure_code": "OP-26a",
     "instrument_code": "HELPED",
     "point_code": "START",
     "module_code": "T01",
