@@ -33,7 +33,12 @@ from monitoring.models import (
     PayPeriod,
     PayRate,
     PaySetting,
+<<<<<<< HEAD
     PriceIndex,
+=======
+    Population,
+    PopulationCount,
+>>>>>>> fam2
     Release,
     ReleaseFigure,
     TypedFigure,
@@ -1205,6 +1210,19 @@ class Rows:
         )
 
     @cached_property
+    def population(self) -> Population:
+        return Population.objects.create(
+            prison=self.prison, month=date(2026, 10, 1), total=500, source="Daily roll", counted_on=date(2026, 10, 31),
+            entered_at=NOW, entered_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def population_count(self) -> PopulationCount:
+        return PopulationCount.objects.create(
+            prison=self.prison, population=self.population, by="sex", group="male", count=480
+        )
+
+    @cached_property
     def release(self) -> Release:
         return Release.objects.create(
             kind="QUARTER",
@@ -2054,6 +2072,11 @@ BREAKS: tuple[Break, ...] = (
     b("price_index_year", lambda o: o.price_index, begins=1800),
     b("figure_correction_once", lambda o: o.figure_correction),
     b("month_closed_once", lambda o: o.month_close),
+    b("population_of_a_month", lambda o: o.population, month=date(2026, 10, 2)),
+    b("population_total", lambda o: o.population, total=0),
+    b("population_says_source", lambda o: o.population, source=""),
+    b("population_group_once", lambda o: o.population_count),
+    b("population_count_of_a_group", lambda o: o.population_count, group=""),
     b("release_first_once", lambda o: o.release),
     b("release_figure_once", lambda o: o.release_figure, "nationally"),
     b("release_figure_state", lambda o: o.release_figure, value=None),
