@@ -33,12 +33,9 @@ from monitoring.models import (
     PayPeriod,
     PayRate,
     PaySetting,
-<<<<<<< HEAD
-    PriceIndex,
-=======
     Population,
     PopulationCount,
->>>>>>> fam2
+    PriceIndex,
     Release,
     ReleaseFigure,
     TypedFigure,
