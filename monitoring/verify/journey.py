@@ -103,7 +103,7 @@ _ASKED = "FROM referrals_assessmentrequest a WHERE a.prison_id = %(prison)s"
 
 
 def _assessments(body: str, letters: str) -> dict[str, Count]:
-    asked, decided, waiting, wait = letters
+    asked, decided, waiting, wait = tuple(letters)
     of_body = f"{_ASKED} AND a.body = '{body}'"
     waits = f"""
         SELECT least(a.decided_on, a.closed_on, {_SEEN_ON}) - a.asked_on,
