@@ -179,8 +179,7 @@ def _left_the_prison(facts: Facts, leavers: Iterable[Step]) -> set[tuple[int, da
     """(person, day) of stays that ended by the moment at which the person left the role."""
     people = {facts.buddies[step.buddy].person for step in leavers}
     ends = Custody.objects.for_prison(facts.prison).filter(person_id__in=people, ended_at__isnull=False)
-    left = ends.values_list("person_id", "ended_at")
-    return {(person, london_today(ended)) for person, ended in left if ended is not None}
+    return {(person, london_today(ended)) for person, ended in ends.values_list("person_id", "ended_at") if ended}
 
 
 def _turnover(facts: Facts) -> Parts:

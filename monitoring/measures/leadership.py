@@ -115,8 +115,9 @@ def _details(facts: Facts) -> dict[str, int]:
 
 
 def _count_details(facts: Facts) -> dict[str, int]:
-    helped = {line.person for line in helped_at_all(facts) if line.person is not None}
-    people = helped | {facts.buddies[pk].person for pk in facts.active}
+    people = {line.person for line in helped_at_all(facts) if line.person is not None} | {
+        facts.buddies[pk].person for pk in facts.active
+    }
     answered: dict[str, int] = Person.objects.filter(pk__in=people).aggregate(
         people=Count("pk"), **{name.replace(" ", "_"): Count("pk", filter=known) for name, known in DETAILS.items()}
     )

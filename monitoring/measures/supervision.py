@@ -56,8 +56,8 @@ def _held_of_due(facts: Facts) -> Parts:
 
 def _in_the_role(facts: Facts) -> list[tuple[int, date]]:
     rows = Buddy.objects.for_prison(facts.prison).filter(started_on__isnull=False, started_on__lt=facts.span.last)
-    starts = rows.order_by("pk").values_list("pk", "started_on")
-    return [(pk, started_on) for pk, started_on in starts if started_on is not None]
+    started = rows.order_by("pk").values_list("pk", "started_on")
+    return [(pk, started_on) for pk, started_on in started if started_on is not None]
 
 
 def _active_on(facts: Facts, buddy: int, day: date) -> bool:

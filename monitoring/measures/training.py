@@ -43,9 +43,9 @@ def _passed_of_due(facts: Facts) -> Parts:
     due = [
         pair
         for pair in ((pk, code) for pk in _trainable(facts) for code in facts.mandatory)
-        if (row := before.get(pair)) is None or not _holds(row, first) or (row[4] is not None and row[4] <= last)
+        if not _holds(before.get(pair), first) or (before[pair][4] is not None and before[pair][4] <= last)
     ]
-    passed = sum((row := now.get(pair)) is not None and _holds(row, last) and row[3] >= first for pair in due)
+    passed = sum(_holds(now.get(pair), last) and now[pair][3] >= first for pair in due)
     return Parts(Decimal(passed), Decimal(len(due)), len(due))
 
 

@@ -102,8 +102,8 @@ _SUPPORTED = f"""
 _ASKED = "FROM referrals_assessmentrequest a WHERE a.prison_id = %(prison)s"
 
 
-def _assessments(body: str, letters: tuple[str, str, str, str]) -> dict[str, Count]:
-    asked, decided, waiting, wait = letters
+def _assessments(body: str, letters: str) -> dict[str, Count]:
+    asked, decided, waiting, wait = tuple(letters)
     of_body = f"{_ASKED} AND a.body = '{body}'"
     waits = f"""
         SELECT least(a.decided_on, a.closed_on, {_SEEN_ON}) - a.asked_on,
@@ -300,8 +300,8 @@ COUNTS: dict[str, Count] = {
         zero=True,
     ),
     "OP-10b": Count(sql=median(f"SELECT w.days, w.event = 1 FROM ({_WAITED}) w"), zero=True),
-    **_assessments("COUNCIL", ("a", "b", "c", "d")),
-    **_assessments("HEALTHCARE", ("e", "f", "g", "h")),
+    **_assessments("COUNCIL", "abcd"),
+    **_assessments("HEALTHCARE", "efgh"),
     "OP-12": Count(
         sql=f"""
         SELECT count(*) FILTER (WHERE a.decision = 'ELIGIBLE'), count(*)

@@ -1936,7 +1936,14 @@ BREAKS: tuple[Break, ...] = (
     b("need_open_once", lambda o: o.need),
     b("informal_help_reference_once", lambda o: o.informal_help),
     b("informal_help_looked_pair", lambda o: o.informal_help, reference="H-0009", looked_at=NOW),
-    b("informal_help_closed_pair", lambda o: o.informal_help, reference="H-0009", closed_at=NOW),
+    b(
+        "informal_help_closed_pair",
+        lambda o: o.informal_help,
+        reference="H-0009",
+        status="ENDED",
+        end_reason="Over",
+        closed_at=NOW,
+    ),
     b("informal_help_closed_dated", lambda o: o.informal_help, reference="H-0009", status="ENDED", end_reason="Over"),
     with_rows(
         "informal_help_status_has_record",

@@ -18,11 +18,14 @@ from django.db.models import QuerySet
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison, User, Wing
+from buddyscheme.lib.dates import Month, Quarter, parse_period
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.outbox.models import Message
-from buddyscheme.outbox.relay import drain
+from buddyscheme.outbox.publish import MONTH_CHANGED
+from buddyscheme.outbox.relay import drain, handle
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import Figure
+from monitoring.rollups import roll_up
 from referrals.actions.assessments import answer_assessment
 from referrals.actions.concerns import act_on_concern, grade_concern, raise_concern
 from referrals.actions.days import open_days
@@ -330,3 +333,44 @@ def test_five_hundred_late_entries_leave_no_figure_behind(late: Late, at_prison:
     with suppress(CommandError):
         call_command("rollup", prison=late.here.code, verify=True, stdout=StringIO(), stderr=errors)
     assert errors.getvalue() == ""
+
+
+PERIODS: list[Month | Quarter] = [
+    Month(2026, 9), Month(2026, 10), Month(2026, 11), Month(2026, 9).quarter, Month(2026, 10).quarter,
+]  # fmt: skip
+
+
+def _told(here: Prison) -> set[str]:
+    """Every period that is worked out anew because of what waits in the outbox."""
+    told: set[str] = set()
+    for message in Message.objects.filter(topic=MONTH_CHANGED, handled_at=None):
+        month = parse_period(message.payload["month"])
+        assert isinstance(month, Month)
+        for each in (month.previous(), month):
+            told |= {each.code, each.quarter.code}
+    return told
+
+
+def test_each_kind_of_late_entry_alone_names_every_month_that_it_changes(
+    late: Late, at_prison: Callable[[Prison], Any]
+) -> None:
+    """What many entries together would hide: the one that forgets a month, which another one names."""
+    for kind in [kind for kind in KINDS for _ in range(3)]:
+        with at_prison(late.here), suppress(NotAllowed), transaction.atomic():
+            getattr(late, kind)()
+    with scoped(DatabaseRole.NATIONAL):
+        drain()
+    forgotten: dict[str, set[str]] = {}
+    for kind in KINDS:
+        with suppress(NotAllowed), transaction.atomic():
+            with at_prison(late.here):
+                getattr(late, kind)()
+            with scoped(DatabaseRole.NATIONAL):
+                while message := Message.objects.exclude(topic=MONTH_CHANGED).filter(handled_at=None).first():
+                    handle(message.pk)
+                told = _told(late.here)
+            changed = {each.code for each in PERIODS if roll_up(late.here.code, each, now=NOW)}
+            if changed - told:
+                forgotten[kind] = changed - told
+            transaction.set_rollback(True)
+    assert forgotten == {}
