@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import prices, releases, restricted, returns
+from monitoring.views import inspections, prices, releases, restricted, returns
 from referrals.views import patterns
 from schemes.views import alerts, compacts
 
@@ -13,6 +13,11 @@ urlpatterns = [
     path("releases/<str:token>/prisons/<str:about_code>/", releases.prison, name="release_prison"),
     path("restricted-tasks/", restricted.restricted, name="restricted"),
     path("returns/", returns.returns, name="returns"),
+    path("inspections/", inspections.inspections, name="inspections"),
+    path("inspections/open/", inspections.open_one, name="open_inspection"),
+    path("inspections/<str:token>/", inspections.on_site, name="on_site"),
+    path("inspections/<str:token>/cases/", inspections.cases, name="on_site_cases"),
+    path("inspections/<str:token>/end/", inspections.end, name="end_inspection"),
     path("prices/", prices.prices, name="prices"),
     path("prices/add/", prices.add, name="add_price"),
     path("alerts/", alerts.national_meanings, name="alerts"),

@@ -68,6 +68,20 @@ FIELDS: dict[str, Privacy] = {
             "entered_at",
         ),
     ),
+    "Inspection": Privacy(
+        identifying=("inspector", "opened_by", "ended_by"),
+        operational=(
+            "id",
+            "prison",
+            "token",
+            "created_at",
+            "reference",
+            "first_on",
+            "last_on",
+            "opened_at",
+            "ended_at",
+        ),
+    ),
     "PriceIndex": Privacy(
         identifying=("entered_by",),
         operational=("id", "begins", "index", "source", "published_on", "entered_at"),

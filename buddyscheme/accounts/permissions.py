@@ -107,6 +107,8 @@ class Permission(StrEnum):
     STAFF_ADMIN = "staff.admin"
     TERMINALS_ADMIN = "terminals.admin"
     # Across prisons
+    INSPECTION_OPEN = "inspection.open"
+    INSPECTION_READ = "inspection.read"
     NATIONAL_RELEASES_VIEW = "national.releases_view"
     NATIONAL_RELEASES_PUBLISH = "national.releases_publish"
     NATIONAL_RELEASES_DOWNLOAD = "national.releases_download"

@@ -236,15 +236,16 @@ ROLES: dict[str, Role] = {
         Role(
             "INSPECTOR",
             "Inspector",
-            "reads published releases: the national page and each prison's.",
-            frozenset({P.NATIONAL_RELEASES_VIEW, P.NATIONAL_RELEASES_DOWNLOAD}),
+            "reads published releases, and on site one prison's exact figures and case lines without names.",
+            frozenset({P.NATIONAL_RELEASES_VIEW, P.NATIONAL_RELEASES_DOWNLOAD, P.INSPECTION_READ}),
             HeldAt.NATIONAL,
         ),
         Role(
             "NATIONAL_LEAD",
             "National lead",
-            "publishes releases and the compact, sees which returns are missing, and keeps the words of the measures, "
-            "the price index, the training modules, what alerts mean and the numbers of the patterns’ rules.",
+            "publishes releases and the compact, opens inspections on site, sees which returns are missing, and keeps "
+            "the words of the measures, the price index, the training modules, what alerts mean and the numbers of the "
+            "patterns’ rules.",
             frozenset(
                 {
                     P.NATIONAL_RELEASES_VIEW,
@@ -252,6 +253,7 @@ ROLES: dict[str, Role] = {
                     P.NATIONAL_RELEASES_PUBLISH,
                     P.NATIONAL_MEASURES_EDIT,
                     P.NATIONAL_PRICES_EDIT,
+                    P.INSPECTION_OPEN,
                     P.NATIONAL_MODULES_EDIT,
                     P.NATIONAL_ALERTS_EDIT,
                     P.NATIONAL_PATTERNS_EDIT,

@@ -302,6 +302,8 @@ class Event(models.TextChoices):
     STAFF_ANSWER_RECORDED = "outcomes.staff_answer", "recorded what a member of staff said about the scheme"
     OUTCOME_SETTINGS_CHANGED = "outcomes.settings_changed", "changed which questions the scheme asks"
     FIGURE_GIVEN = "figures.given", "gave a figure that others hold"
+    INSPECTION_OPENED = "inspection.opened", "opened an inspection on site"
+    INSPECTION_ENDED = "inspection.ended", "ended an inspection on site"
     COSTS_RETURNED = "costs.returned", "returned the costs of a quarter"
     PRICE_INDEX_ADDED = "prices.index_added", "entered the price index of a year"
     RELEASE_PUBLISHED = "release.published", "published a release"

@@ -78,6 +78,7 @@ GROUPS: dict[str, Links] = {
         ("Hours for the scheme", "schemes:protected_time", P.SCHEME_VIEW),
         ("Sheet for the weekly meeting", "referrals:weekly_sheet", P.WEEKLY_SHEET_PRINT),
         ("Staff briefings", "training:briefings", P.BRIEFING_RECORD),
+        ("Inspections on site", "monitoring:inspections", P.FIGURES_VIEW),
         ("What tasks take", "referrals:burden", P.FIGURES_VIEW),
         ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
     ),

@@ -32,6 +32,8 @@ PRISON_LINKS = (
 )
 NATIONAL_LINKS = (
     ("Releases", "national:releases", P.NATIONAL_RELEASES_VIEW, "releases"),
+    ("On site", "national:inspections", P.INSPECTION_READ, "inspections"),
+    ("On site", "national:inspections", P.INSPECTION_OPEN, "inspections"),
     ("Restricted tasks", "national:restricted", P.NATIONAL_RELEASES_VIEW, "restricted"),
     ("Returns", "national:returns", P.NATIONAL_RETURNS_VIEW, "returns"),
     ("Prices", "national:prices", P.NATIONAL_PRICES_EDIT, "prices"),

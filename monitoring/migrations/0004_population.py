@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from buddyscheme.lib.migrations import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -153,3 +155,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

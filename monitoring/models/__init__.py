@@ -2,6 +2,7 @@
 
 from monitoring.models.cost import CostReturn, PriceIndex
 from monitoring.models.figure import Figure, FigureCorrection, MonthClose
+from monitoring.models.inspection import Inspection
 from monitoring.models.outcome import Outcome, OutcomeSetting
 from monitoring.models.pay import (
     PayBand,
@@ -20,6 +21,7 @@ __all__ = [
     "CostReturn",
     "Figure",
     "FigureCorrection",
+    "Inspection",
     "MonthClose",
     "Outcome",
     "OutcomeSetting",

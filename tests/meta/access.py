@@ -546,6 +546,7 @@ ACCESS: dict[str, Who] = {
     # Figures of one's own prison
     "monitoring:figures": LEADS | APPROVER,
     "monitoring:close_month": LEADS,
+    "monitoring:inspections": LEADS | APPROVER,
     "monitoring:typed": LEADS | APPROVER,
     "monitoring:give_figure": LEADS,
     "monitoring:outcomes": LEADS,
@@ -587,6 +588,12 @@ ACCESS: dict[str, Who] = {
     "national:download": READERS,
     "national:publish": PUBLISHER,
     "national:returns": CHASERS,
+    # Inspections on site
+    "national:inspections": frozenset({"INSPECTOR"}) | PUBLISHER,
+    "national:open_inspection": PUBLISHER,
+    "national:end_inspection": PUBLISHER,
+    "national:on_site": frozenset({"INSPECTOR"}),
+    "national:on_site_cases": frozenset({"INSPECTOR"}),
     # The price index
     "national:prices": PUBLISHER,
     "national:add_price": PUBLISHER,

@@ -23,6 +23,7 @@ from monitoring.models import (
     CostReturn,
     Figure,
     FigureCorrection,
+    Inspection,
     MonthClose,
     Outcome,
     OutcomeSetting,
@@ -1132,6 +1133,13 @@ class Rows:
         )  # fmt: skip
 
     @cached_property
+    def inspection(self) -> Inspection:
+        return Inspection.objects.create(
+            prison=self.prison, reference="I-1", inspector=self.user, first_on=TODAY, last_on=TODAY, opened_at=NOW,
+            opened_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
     def cost_return(self) -> CostReturn:
         return CostReturn.objects.create(
             prison=self.prison, period="2026-Q4", first_day=date(2026, 10, 1), version=1, setup_pence=1000,
@@ -2065,6 +2073,10 @@ BREAKS: tuple[Break, ...] = (
     b("typed_figure_once", lambda o: o.typed_figure),
     b("typed_figure_has_source", lambda o: o.typed_figure, version=2, source=""),
     b("typed_figure_not_below", lambda o: o.typed_figure, version=2, value=-1),
+    b("inspection_days", lambda o: o.inspection, "backwards", last_on=YESTERDAY),
+    b("inspection_days", lambda o: o.inspection, "29 days", last_on=TODAY + timedelta(days=28)),
+    b("inspection_ended_pair", lambda o: o.inspection, ended_at=NOW),
+    b("inspection_reference", lambda o: o.inspection, reference=""),
     b("cost_return_once", lambda o: o.cost_return),
     b("cost_return_amounts", lambda o: o.cost_return, "an amount", version=2, contract_pence=100_000_001),
     b("cost_return_amounts", lambda o: o.cost_return, "hours", version=2, staff_hours=-1),

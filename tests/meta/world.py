@@ -25,6 +25,7 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Membership, Prison, User, Wing
 from buddyscheme.lib.dates import Quarter, parse_period
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.actions.inspections import open_inspection
 from monitoring.actions.outcomes import change_outcome_settings
 from monitoring.actions.pay_amounts import explain
 from monitoring.actions.releases import publish_release
@@ -355,6 +356,9 @@ SUBJECTS: dict[str, str] = {
     "terminal:visit": "planned",
     "terminal:vacancy": "post",
     "national:release": "release",
+    "national:on_site": "inspection",
+    "national:on_site_cases": "inspection",
+    "national:end_inspection": "inspection",
     "national:release_prison": "release",
     "national:download": "release",
 }
@@ -525,8 +529,14 @@ def _build() -> World:
         lead, quarter = world.national["NATIONAL_LEAD"], parse_period("2026-Q3")
         assert isinstance(quarter, Quarter)
         world.release = publish_release(by=Actor.staff(lead, roles=("NATIONAL_LEAD",)), now=NOW, quarter=quarter)
+    with scoped(DatabaseRole.WEB):
+        inspection = open_inspection(
+            by=Actor.staff(lead, roles=("NATIONAL_LEAD",)), now=NOW, prison=world.here.prison,
+            inspector=world.national["INSPECTOR"], reference="I-1", first_on=NOW.date(), last_on=NOW.date(),
+        )  # fmt: skip
     for place in (world.here, world.elsewhere):
         place.tokens["release"] = world.release.token
+        place.tokens["inspection"] = inspection.token
     for user in User.objects.all():
         world.sessions[user.pk] = _session(user)
     world.canaries = _canaries(world)
