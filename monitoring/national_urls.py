@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import inspections, prices, releases, restricted, returns
+from monitoring.views import inspections, measures, prices, releases, restricted, returns
 from referrals.views import patterns
 from schemes.views import alerts, compacts
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("inspections/<str:token>/", inspections.on_site, name="on_site"),
     path("inspections/<str:token>/cases/", inspections.cases, name="on_site_cases"),
     path("inspections/<str:token>/end/", inspections.end, name="end_inspection"),
+    path("measures/", measures.measures, name="measures"),
+    path("measures/<str:measure_code>/", measures.measure, name="measure"),
+    path("measures/<str:measure_code>/words/", measures.amend, name="amend_measure"),
     path("prices/", prices.prices, name="prices"),
     path("prices/add/", prices.add, name="add_price"),
     path("alerts/", alerts.national_meanings, name="alerts"),

@@ -82,6 +82,21 @@ FIELDS: dict[str, Privacy] = {
             "ended_at",
         ),
     ),
+    "MeasureWords": Privacy(
+        identifying=("amended_by",),
+        operational=(
+            "id",
+            "measure",
+            "title",
+            "answers",
+            "numerator",
+            "denominator",
+            "basis",
+            "expectation",
+            "reason",
+            "amended_at",
+        ),
+    ),
     "PriceIndex": Privacy(
         identifying=("entered_by",),
         operational=("id", "begins", "index", "source", "published_on", "entered_at"),

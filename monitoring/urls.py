@@ -1,12 +1,16 @@
 from django.urls import path
 
 from monitoring import urls_costs, urls_outcomes, urls_pay
-from monitoring.views import figures, inspections, typed
+from monitoring.views import figures, inspections, population, typed
 
 app_name = "monitoring"
 urlpatterns = [
     path("figures/", figures.month, name="figures"),
     path("inspections/", inspections.at_prison, name="inspections"),
+    path("figures/population/", population.population, name="population"),
+    path("figures/population/enter/", population.enter, name="enter_population"),
+    path("figures/population/file/", population.file, name="population_file"),
+    path("figures/population/file/people.csv", population.blank, name="population_template"),
     path("figures/others/", typed.typed, name="typed"),
     path("figures/others/<str:measure_code>/", typed.give, name="give_figure"),
     path("figures/<str:month_code>/close/", figures.close, name="close_month"),

@@ -304,6 +304,7 @@ class Event(models.TextChoices):
     FIGURE_GIVEN = "figures.given", "gave a figure that others hold"
     INSPECTION_OPENED = "inspection.opened", "opened an inspection on site"
     INSPECTION_ENDED = "inspection.ended", "ended an inspection on site"
+    POPULATION_ENTERED = "population.entered", "entered how many people the prison holds"
     COSTS_RETURNED = "costs.returned", "returned the costs of a quarter"
     PRICE_INDEX_ADDED = "prices.index_added", "entered the price index of a year"
     RELEASE_PUBLISHED = "release.published", "published a release"

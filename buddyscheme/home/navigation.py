@@ -32,6 +32,7 @@ PRISON_LINKS = (
 )
 NATIONAL_LINKS = (
     ("Releases", "national:releases", P.NATIONAL_RELEASES_VIEW, "releases"),
+    ("Measures", "national:measures", P.NATIONAL_RELEASES_VIEW, "measures"),
     ("On site", "national:inspections", P.INSPECTION_READ, "inspections"),
     ("On site", "national:inspections", P.INSPECTION_OPEN, "inspections"),
     ("Restricted tasks", "national:restricted", P.NATIONAL_RELEASES_VIEW, "restricted"),

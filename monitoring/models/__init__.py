@@ -16,12 +16,14 @@ from monitoring.models.pay import (
 from monitoring.models.population import Population, PopulationCount
 from monitoring.models.release import Release, ReleaseFigure
 from monitoring.models.typed import TypedFigure
+from monitoring.models.wording import MeasureWords
 
 __all__ = [
     "CostReturn",
     "Figure",
     "FigureCorrection",
     "Inspection",
+    "MeasureWords",
     "MonthClose",
     "Outcome",
     "OutcomeSetting",

@@ -23,6 +23,7 @@ from monitoring.measures.catalogue import computed_for
 from monitoring.measures.definition import Every, Measure
 from monitoring.models import Figure
 from monitoring.queries.figures import closed_months, figures_of, opened_on
+from monitoring.queries.wording import worded
 from monitoring.rules.months import can_close_month
 from monitoring.words import basis_words, completeness_words, definition_words, figure_words
 
@@ -79,7 +80,7 @@ def close(request: StaffRequest, month_code: str) -> HttpResponse:
     stored = figures_of(request.prison, [chosen])
     rows = [
         {"key": measure.title, "value": _words(measure, stored.get((measure.code, chosen.code)))}
-        for measure in computed_for(Every.MONTH)
+        for measure in worded(computed_for(Every.MONTH))
     ]
     return render(
         request,
@@ -131,7 +132,7 @@ def _sections(
 ) -> list[dict[str, Any]]:
     """Measures under their headings, in the order of an inspection report."""
     sections: dict[str, list[dict[str, Any]]] = {}
-    for measure in computed_for(Every.MONTH):
+    for measure in worded(computed_for(Every.MONTH)):
         figure = stored.get((measure.code, chosen.code))
         sections.setdefault(measure.heading, []).append(
             {

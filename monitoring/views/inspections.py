@@ -28,6 +28,7 @@ from monitoring.measures.definition import Every
 from monitoring.models import Figure, Inspection
 from monitoring.queries import inspections as queries
 from monitoring.queries.figures import opened_on
+from monitoring.queries.wording import worded
 from monitoring.rules.inspections import can_end, check_can_read
 from monitoring.words import basis_words, completeness_words, definition_words, figure_words
 
@@ -188,7 +189,7 @@ def on_site(request: StaffRequest, token: str) -> HttpResponse:
         viewed(by=request.actor, prison=found.prison.code, subject=found, page="figures", period=chosen.code)
     every = Every.QUARTER if isinstance(chosen, Quarter) else Every.MONTH
     sections: dict[str, list[dict[str, Any]]] = {}
-    for measure in computed_for(every):
+    for measure in worded(computed_for(every)):
         sections.setdefault(measure.heading, []).append(_card(measure, stored.get(measure.code), chosen))
     return render(
         request,

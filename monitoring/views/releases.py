@@ -32,6 +32,7 @@ from monitoring.measures.definition import Measure
 from monitoring.measures.visits import DELIVERED
 from monitoring.models import Release, ReleaseFigure
 from monitoring.queries.releases import by_prison, figures_in, months_until, prisons_in, published, published_codes
+from monitoring.queries.wording import newest_words, worded
 from monitoring.words import basis_words, completeness_words, definition_words, evidence_words, figure_words
 
 OFFERED_QUARTERS = 8
@@ -121,7 +122,7 @@ def national(request: StaffRequest, token: str) -> HttpResponse:
         {
             "release": release,
             "period": parse_period(release.period),
-            "measures": _national_measures(release.token, like_form.answers.get("like", "")),
+            "measures": _national_measures(release.token, like_form.answers.get("like", ""), _words_version()),
             "like_form": like_form,
             "prison_links": [{"name": each.name, "href": _prison_url(release, each.code)} for each in prisons],
             "download_url": _download_url(request, release),
@@ -130,18 +131,25 @@ def national(request: StaffRequest, token: str) -> HttpResponse:
     )
 
 
+def _words_version() -> int:
+    return max((row.pk for row in newest_words().values()), default=0)
+
+
 @lru_cache(maxsize=KEPT)
-def _national_measures(token: str, like: str) -> str:
+def _national_measures(token: str, like: str, words: int) -> str:
     """The measures of the national page, drawn once and kept by this process: a release never changes.
+
+    `words` is which words of the measures stand on it: an amendment draws it anew.
 
     It holds nothing of the reader. A prison that is renamed has its new name here from the next start on.
     """
+    del words
     release = Release.objects.get(token=token)
     figures, beside, prisons = figures_in(release, about=None), by_prison(release), prisons_in(release)
     months, released = _months(release), _released(release)
     monthly = months_until(release, about=None, months=months)
     sections: dict[str, list[dict[str, Any]]] = {}
-    for measure in RELEASED:
+    for measure in worded(RELEASED):
         figure = figures.get((measure.code, release.period))
         there = beside.get(measure.code, {})
         entries = [(each, there.get(each.code), _prison_url(release, each.code)) for each in prisons]
@@ -168,7 +176,7 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
     months, released = _months(release), _released(release)
     monthly = months_until(release, about=about, months=months)
     sections: dict[str, list[dict[str, Any]]] = {}
-    for measure in RELEASED:
+    for measure in worded(RELEASED):
         figure = figures.get((measure.code, release.period))
         sections.setdefault(measure.heading, []).append(
             {

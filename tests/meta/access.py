@@ -547,6 +547,10 @@ ACCESS: dict[str, Who] = {
     "monitoring:figures": LEADS | APPROVER,
     "monitoring:close_month": LEADS,
     "monitoring:inspections": LEADS | APPROVER,
+    "monitoring:population": LEADS | APPROVER,
+    "monitoring:enter_population": LEADS,
+    "monitoring:population_file": LEADS,
+    "monitoring:population_template": LEADS,
     "monitoring:typed": LEADS | APPROVER,
     "monitoring:give_figure": LEADS,
     "monitoring:outcomes": LEADS,
@@ -594,6 +598,10 @@ ACCESS: dict[str, Who] = {
     "national:end_inspection": PUBLISHER,
     "national:on_site": frozenset({"INSPECTOR"}),
     "national:on_site_cases": frozenset({"INSPECTOR"}),
+    # What is measured
+    "national:measures": READERS,
+    "national:measure": READERS,
+    "national:amend_measure": PUBLISHER,
     # The price index
     "national:prices": PUBLISHER,
     "national:add_price": PUBLISHER,

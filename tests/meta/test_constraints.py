@@ -24,6 +24,7 @@ from monitoring.models import (
     Figure,
     FigureCorrection,
     Inspection,
+    MeasureWords,
     MonthClose,
     Outcome,
     OutcomeSetting,
@@ -1140,6 +1141,13 @@ class Rows:
         )  # fmt: skip
 
     @cached_property
+    def measure_words(self) -> MeasureWords:
+        return MeasureWords.objects.create(
+            measure="OP-02", title="Buddies", answers="How many?", numerator="Buddies", basis="our reconstruction",
+            expectation="Peer support", reason="Shorter", amended_at=NOW, amended_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
     def cost_return(self) -> CostReturn:
         return CostReturn.objects.create(
             prison=self.prison, period="2026-Q4", first_day=date(2026, 10, 1), version=1, setup_pence=1000,
@@ -2077,6 +2085,7 @@ BREAKS: tuple[Break, ...] = (
     b("inspection_days", lambda o: o.inspection, "29 days", last_on=TODAY + timedelta(days=28)),
     b("inspection_ended_pair", lambda o: o.inspection, ended_at=NOW),
     b("inspection_reference", lambda o: o.inspection, reference=""),
+    b("measure_words_say_why", lambda o: o.measure_words, reason=""),
     b("cost_return_once", lambda o: o.cost_return),
     b("cost_return_amounts", lambda o: o.cost_return, "an amount", version=2, contract_pence=100_000_001),
     b("cost_return_amounts", lambda o: o.cost_return, "hours", version=2, staff_hours=-1),
