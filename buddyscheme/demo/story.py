@@ -25,6 +25,7 @@ from buddyscheme.demo import (
     plans,
     posts,
     recipients,
+    returns,
     schedule,
     scheme,
     side_by_side,
@@ -183,6 +184,7 @@ def _live(wanted: Wanted, teller: Teller) -> None:
         concerns.raise_some(teller, yesterday)
     today.tell_what_is_hard(teller)
     pay.compare(teller, wanted.now)
+    returns.put_in(teller, wanted.now)
     if busiest:
         today.leave_words_held(teller)
         imports.leave_an_import(teller)

@@ -24,7 +24,7 @@ from django.urls import reverse
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from monitoring.models import PayFile, PayLine, PayPeriod, Release
+from monitoring.models import Inspection, PayFile, PayLine, PayPeriod, PriceIndex, Release
 from monitoring.pay_lines import recount
 from referrals.actions.equipment import add_equipment
 from referrals.actions.receivers import give_access
@@ -108,6 +108,8 @@ LISTS = (
     "accounts:audit",
     "accounts:staff",
     "accounts:wings",
+    "monitoring:inspections",
+    "monitoring:outcomes",
     "monitoring:pay",
     "monitoring:pay_differences",
     "monitoring:pay_period",
@@ -115,6 +117,8 @@ LISTS = (
     "monitoring:staff_work",
     "national:alerts",
     "national:compacts",
+    "national:inspections",
+    "national:on_site_cases",
     "national:releases",
     "referrals:assessments",
     "referrals:changes",
@@ -204,6 +208,15 @@ LONG_PAGES = (
     "home:prison",
     "national:restricted",
     "monitoring:figures",
+    "monitoring:costs",
+    "monitoring:cost_quarter",
+    "monitoring:outcome_results",
+    "monitoring:outcomes_of_plan",
+    "monitoring:population",
+    "monitoring:typed",
+    "national:measures",
+    "national:on_site",
+    "national:prices",
     "monitoring:check_pay_file",
     "monitoring:pay_amounts",
     "monitoring:pay_bands",
@@ -362,6 +375,9 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "monitoring:pay_amounts": _pay_week,
     "monitoring:check_pay_file": lambda here: PayFile.objects.filter(prison=here).latest("id").token,
     "monitoring:pay_line": lambda here: PayLine.objects.filter(prison=here, sessions__gt=0)[0].token,
+    "monitoring:outcomes_of_plan": _active_plan,
+    "national:on_site": _first(Inspection),
+    "national:on_site_cases": _first(Inspection),
     "schemes:event_file": _first(EventFile),
     "referrals:pattern": _first(PatternHit),
     "referrals:concern": _first(Concern, status=Concern.Status.NEW, kind="WORRY"),
@@ -385,6 +401,7 @@ def _count(filled: Filled, url: Url) -> tuple[list[str], int]:
     client = Client()
     client.cookies["sessionid"] = filled.sessions[filled.staff[role].pk]
     values = {**filled.anchor, "prison_code": filled.here.code, "module_code": "T01", "day": YESTERDAY.isoformat()}
+    values |= {"quarter_code": "2026-Q4", "measure_code": "OP-02"}
     values |= {"monday": week_of(LAST_WEEK).monday.isoformat(), "week_from": week_of(TODAY).monday.isoformat()}
     if url.name == "referrals:slip_choose":
         values["token"] = filled.anchor["slip"]
@@ -615,6 +632,13 @@ def _past(filled: Filled, number: int) -> None:
     )
     CompactText.objects.create(
         version=100 + number, text="I help.", in_force_from=TODAY, sign_by=TODAY + timedelta(days=60)
+    )
+    Inspection.objects.create(
+        prison=filled.here, reference=f"I-{number}", inspector=filled.staff["INSPECTOR"], first_on=TODAY, last_on=TODAY,
+        opened_at=NOW, opened_by=filled.staff["NATIONAL_LEAD"],
+    )  # fmt: skip
+    PriceIndex.objects.create(
+        begins=1990 + number, index=100, source="A table", published_on=TODAY, entered_at=NOW, entered_by=lead
     )
     Release.objects.create(
         kind="QUARTER", period=f"{2000 + number}-Q1", first_day=TODAY, last_day=TODAY, digest="d" * 64,
