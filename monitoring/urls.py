@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring import urls_costs, urls_outcomes, urls_pay
+from monitoring import urls_costs, urls_outcomes, urls_pay, urls_self_assessment
 from monitoring.views import figures, typed
 
 app_name = "monitoring"
@@ -12,4 +12,5 @@ urlpatterns = [
     *urls_pay.urlpatterns,
     *urls_costs.urlpatterns,
     *urls_outcomes.urlpatterns,
+    *urls_self_assessment.urlpatterns,
 ]

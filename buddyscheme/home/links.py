@@ -79,6 +79,7 @@ GROUPS: dict[str, Links] = {
         ("Sheet for the weekly meeting", "referrals:weekly_sheet", P.WEEKLY_SHEET_PRINT),
         ("Staff briefings", "training:briefings", P.BRIEFING_RECORD),
         ("What tasks take", "referrals:burden", P.FIGURES_VIEW),
+        ("Self-assessment", "monitoring:self_assessments", P.FIGURES_VIEW),
         ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
     ),
     "Concerns": (("Who receives concerns", "referrals:receivers", P.CONCERN_HANDLE),),

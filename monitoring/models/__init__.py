@@ -14,6 +14,7 @@ from monitoring.models.pay import (
 )
 from monitoring.models.population import Population, PopulationCount
 from monitoring.models.release import Release, ReleaseFigure
+from monitoring.models.self_assessment import SelfAction, SelfAnswer, SelfAssessment, SelfEvidence, SelfFile
 from monitoring.models.typed import TypedFigure
 
 __all__ = [
@@ -35,5 +36,10 @@ __all__ = [
     "PriceIndex",
     "Release",
     "ReleaseFigure",
+    "SelfAction",
+    "SelfAnswer",
+    "SelfAssessment",
+    "SelfEvidence",
+    "SelfFile",
     "TypedFigure",
 ]
