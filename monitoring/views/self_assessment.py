@@ -192,6 +192,7 @@ def _item(request: StaffRequest, item: Item, held: Held, today: date, *, changes
         "code": item.code,
         "asks": item.asks,
         "speaks_to": item.speaks_to,
+        "basis": item.basis,
         "answer": given.get_answer_display() if given else "",
         "colour": COLOURS.get(Answer(given.answer)) if given else "",
         "by": f"{given.answered_by.name}, {day_in_words(london_today(given.answered_at))}" if given else "",
@@ -209,7 +210,7 @@ def _item(request: StaffRequest, item: Item, held: Held, today: date, *, changes
 def suggests_words(suggestion: Suggestion) -> str:
     """What the records suggest and what that rests on; or only what they hold."""
     if not suggestion.answer:
-        return suggestion.figures or "Nothing"
+        return suggestion.figures or "Nothing: no figure is recorded"
     return f"{Answer(suggestion.answer).label}. {suggestion.figures}".strip()
 
 
@@ -344,7 +345,7 @@ def answer(request: StaffRequest, quarter_code: str, item_code: str) -> HttpResp
     form.cancel_url = back
     rows = [
         {"key": "The records suggest", "value": suggests_words(suggestion)},
-        {"key": "How", "value": item.bounds},
+        {"key": "How this is worked out", "value": item.bounds},
         {"key": "Speaks to", "value": f"{item.speaks_to}\nBasis: {item.basis}"},
     ]
     if last_time is not None and before is not None:
