@@ -804,6 +804,7 @@ NOT_WORDS = {"token", "reference", "code", "status", "role", "department", "pris
 
 # Texts that a constraint keeps empty until something has happened.
 ONCE_SAID = {
+    ("SelfEvidence", "place"),
     ("Refusal", "outcome_reason"),
     ("Refusal", "appeal_words"),
     ("Refusal", "told_who"),
