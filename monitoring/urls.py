@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring import urls_costs, urls_outcomes, urls_pay
+from monitoring import urls_costs, urls_outcomes, urls_pay, urls_self_assessment
 from monitoring.views import figures, inspections, population, typed
 
 app_name = "monitoring"
@@ -17,4 +17,5 @@ urlpatterns = [
     *urls_pay.urlpatterns,
     *urls_costs.urlpatterns,
     *urls_outcomes.urlpatterns,
+    *urls_self_assessment.urlpatterns,
 ]

@@ -101,6 +101,8 @@ class Permission(StrEnum):
     OUTCOMES_RECORD = "outcomes.record"
     COSTS_VIEW = "costs.view"
     COSTS_RETURN = "costs.return"
+    SELF_ASSESS = "self_assessment.write"
+    SELF_EVIDENCE_VIEW = "self_assessment.evidence"
     AUDIT_VIEW = "audit.view"
     IMPORT_RUN = "import.run"
     PROMPTS_EDIT = "prompts.edit"

@@ -44,7 +44,7 @@ LEAD_PERMISSIONS = frozenset({
     P.OVERRIDE_ASK, P.RESTRICTED_ASK, P.WELFARE_VIEW, P.NOTE_ANSWER, P.FALL_RECORD,
     P.CARE_RECORD_HANDLE, P.HANDOVER_MAKE,
     P.RECEPTION_ASK, P.NEED_VIEW, P.NEED_EDIT, P.INFORMAL_HELP_VIEW, P.INFORMAL_HELP_RECORD, P.INFORMAL_HELP_TURN,
-    P.PATTERN_VIEW,
+    P.PATTERN_VIEW, P.SELF_ASSESS, P.SELF_EVIDENCE_VIEW,
 })  # fmt: skip
 
 ROLES: dict[str, Role] = {
@@ -149,6 +149,7 @@ ROLES: dict[str, Role] = {
                     P.ROLE_CARD_PRINT,
                     P.STAND_DOWN_APPEAL_DECIDE,
                     P.FIGURES_VIEW,
+                    P.SELF_EVIDENCE_VIEW,
                     P.PAY_VIEW,
                     P.COSTS_VIEW,
                     P.DANGER_VIEW,

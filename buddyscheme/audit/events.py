@@ -306,6 +306,13 @@ class Event(models.TextChoices):
     INSPECTION_ENDED = "inspection.ended", "ended an inspection on site"
     POPULATION_ENTERED = "population.entered", "entered how many people the prison holds"
     COSTS_RETURNED = "costs.returned", "returned the costs of a quarter"
+    SELF_ASSESSMENT_STARTED = "self_assessment.started", "started a self-assessment"
+    SELF_ASSESSMENT_ANSWERED = "self_assessment.answered", "answered an item of a self-assessment"
+    SELF_ASSESSMENT_FINISHED = "self_assessment.finished", "finished a self-assessment"
+    SELF_EVIDENCE_ADDED = "self_assessment.evidence_added", "added evidence to a self-assessment"
+    SELF_EVIDENCE_TAKEN_OUT = "self_assessment.evidence_taken_out", "took evidence out of a self-assessment"
+    SELF_ACTION_ADDED = "self_assessment.action_added", "added an action to a self-assessment"
+    SELF_ACTION_CLOSED = "self_assessment.action_closed", "closed an action of a self-assessment"
     PRICE_INDEX_ADDED = "prices.index_added", "entered the price index of a year"
     RELEASE_PUBLISHED = "release.published", "published a release"
     # Demonstration

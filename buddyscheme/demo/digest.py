@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from buddyscheme.scope.access import access_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 
 APPS = ("accounts", "schemes", "training", "referrals", "monitoring")
@@ -40,9 +41,11 @@ def digest() -> str:
 
 
 def _models() -> list[type[models.Model]]:
+    """Without histories, and without files that nobody reads across prisons."""
     found = [model for label in APPS for model in apps.get_app_config(label).get_models()]
     return sorted(
-        (model for model in found if not hasattr(model, "pgh_tracked_model")), key=lambda model: model._meta.label
+        (model for model in found if not hasattr(model, "pgh_tracked_model") and access_of(model).national),
+        key=lambda model: model._meta.label,
     )
 
 

@@ -28,6 +28,7 @@ from buddyscheme.demo import (
     returns,
     schedule,
     scheme,
+    self_assessment,
     side_by_side,
     staff,
     states,
@@ -203,6 +204,8 @@ def _live(wanted: Wanted, teller: Teller) -> None:
         papers.leave_papers(teller, wanted.now)
         patterns.leave_patterns(teller, wanted.now)
     months.close_months(teller, wanted.now)
+    if busiest:
+        self_assessment.assess(teller, wanted.now)
 
 
 def _put_joiners(teller: Teller, until: date) -> None:

@@ -80,6 +80,7 @@ GROUPS: dict[str, Links] = {
         ("Staff briefings", "training:briefings", P.BRIEFING_RECORD),
         ("Inspections on site", "monitoring:inspections", P.FIGURES_VIEW),
         ("What tasks take", "referrals:burden", P.FIGURES_VIEW),
+        ("Self-assessment", "monitoring:self_assessments", P.FIGURES_VIEW),
         ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
     ),
     "Concerns": (("Who receives concerns", "referrals:receivers", P.CONCERN_HANDLE),),

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_terminal_headset"),
-        ("monitoring", "0007_typed_figures"),
+        ("monitoring", "0009_self_assessment"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

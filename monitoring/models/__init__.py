@@ -15,6 +15,7 @@ from monitoring.models.pay import (
 )
 from monitoring.models.population import Population, PopulationCount
 from monitoring.models.release import Release, ReleaseFigure
+from monitoring.models.self_assessment import SelfAction, SelfAnswer, SelfAssessment, SelfEvidence, SelfFile
 from monitoring.models.typed import TypedFigure
 from monitoring.models.wording import MeasureWords
 
@@ -39,5 +40,10 @@ __all__ = [
     "PriceIndex",
     "Release",
     "ReleaseFigure",
+    "SelfAction",
+    "SelfAnswer",
+    "SelfAssessment",
+    "SelfEvidence",
+    "SelfFile",
     "TypedFigure",
 ]

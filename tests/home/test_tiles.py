@@ -29,6 +29,7 @@ from tests.builders import (
     pay,
     posts,
     referrals,
+    self_assessment,
     terminal,
     training,
     visits,
@@ -78,6 +79,8 @@ def world(
             visits.day_opened(here, day)
         visits.visit_of(visits.planned_on(plan, last_week), lead, now)
         patterns.entered_for_a_lock_down(here, lead, now, last_week)
+        begun = self_assessment.started(here, lead, earlier)
+        self_assessment.planned(begun, lead, earlier, due_on=(earlier + timedelta(days=3)).date())
         pay.rate(here, lead, now)
         pay.in_band(helper, lead, now)
         pay.recorded(pay.period(here, lead, now, date(2026, 11, 16)), lead, now, {helper: 1})

@@ -40,6 +40,11 @@ from monitoring.models import (
     PriceIndex,
     Release,
     ReleaseFigure,
+    SelfAction,
+    SelfAnswer,
+    SelfAssessment,
+    SelfEvidence,
+    SelfFile,
     TypedFigure,
 )
 from referrals import models as r
@@ -1148,6 +1153,37 @@ class Rows:
         )  # fmt: skip
 
     @cached_property
+    def self_assessment(self) -> SelfAssessment:
+        return SelfAssessment.objects.create(
+            prison=self.prison, period="2026-Q4", first_day=date(2026, 10, 1), started_at=NOW, started_by=self.user
+        )
+
+    @cached_property
+    def self_answer(self) -> SelfAnswer:
+        return SelfAnswer.objects.create(
+            prison=self.prison, assessment=self.self_assessment, item="SA-08", version=1, answer="MET",
+            suggested="PARTLY", contradicts=True, answered_at=NOW, answered_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def self_evidence(self) -> SelfEvidence:
+        return SelfEvidence.objects.create(
+            prison=self.prison, answer=self.self_answer, kind="FILE", shows="Courses", file_name="courses.pdf",
+            media="PDF", size=9, added_at=NOW, added_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def self_file(self) -> SelfFile:
+        return SelfFile.objects.create(prison=self.prison, evidence=self.self_evidence, content=b"%PDF-1.7\n")
+
+    @cached_property
+    def self_action(self) -> SelfAction:
+        return SelfAction.objects.create(
+            prison=self.prison, assessment=self.self_assessment, item="SA-08", what="Hold a course",
+            responsible="Deputy lead", due_on=TODAY, added_at=NOW, added_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
     def cost_return(self) -> CostReturn:
         return CostReturn.objects.create(
             prison=self.prison, period="2026-Q4", first_day=date(2026, 10, 1), version=1, setup_pence=1000,
@@ -2086,6 +2122,33 @@ BREAKS: tuple[Break, ...] = (
     b("inspection_ended_pair", lambda o: o.inspection, ended_at=NOW),
     b("inspection_reference", lambda o: o.inspection, reference=""),
     b("measure_words_say_why", lambda o: o.measure_words, reason=""),
+    b("self_assessment_once", lambda o: o.self_assessment),
+    b("self_assessment_finished_pair", lambda o: o.self_assessment, period="2026-Q3", finished_at=LATER),
+    with_rows(
+        "self_assessment_finished_after_start",
+        lambda o: o.self_assessment,
+        lambda o: {"period": "2026-Q3", "finished_at": EARLIER, "finished_by": o.user},
+    ),
+    b("self_answer_once", lambda o: o.self_answer),
+    b("self_answer_contradicts_something", lambda o: o.self_answer, "the same", version=2, suggested="MET"),
+    b("self_answer_contradicts_something", lambda o: o.self_answer, "nothing", version=2, suggested=""),
+    b("self_evidence_taken_out_pair", lambda o: o.self_evidence, taken_out_at=LATER),
+    b("self_evidence_fits_kind", lambda o: o.self_evidence, "a file without a kind", media=""),
+    b("self_evidence_fits_kind", lambda o: o.self_evidence, "a file too large", size=5_000_001),
+    b("self_evidence_fits_kind", lambda o: o.self_evidence, "a page with a file", kind="PAGE", place="/prisons/ZTA/"),
+    b("self_action_done_pair", lambda o: o.self_action, done_at=LATER, state="DONE"),
+    b("self_action_ended_has_day", lambda o: o.self_action, "done without a day", state="DONE"),
+    with_rows(
+        "self_action_ended_has_day",
+        lambda o: o.self_action,
+        lambda o: {"done_at": LATER, "done_by": o.user},
+        "open with a day",
+    ),
+    with_rows(
+        "self_action_dropped_has_reason",
+        lambda o: o.self_action,
+        lambda o: {"state": "DROPPED", "done_at": LATER, "done_by": o.user},
+    ),
     b("cost_return_once", lambda o: o.cost_return),
     b("cost_return_amounts", lambda o: o.cost_return, "an amount", version=2, contract_pence=100_000_001),
     b("cost_return_amounts", lambda o: o.cost_return, "hours", version=2, staff_hours=-1),

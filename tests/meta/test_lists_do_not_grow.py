@@ -22,10 +22,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from buddyscheme.accounts.models import Prison, User, Wing
-from buddyscheme.lib.dates import week_of
+from buddyscheme.lib.dates import quarter_of, week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import Inspection, PayFile, PayLine, PayPeriod, PriceIndex, Release
 from monitoring.pay_lines import recount
+from monitoring.queries.self_assessment import assessment_of
+from monitoring.standards import ITEMS
 from referrals.actions.equipment import add_equipment
 from referrals.actions.receivers import give_access
 from referrals.actions.unmet_needs import meet_unmet_need
@@ -74,6 +76,7 @@ from tests.builders import (
     pay,
     posts,
     referrals,
+    self_assessment,
     terminal,
     training,
     visits,
@@ -114,6 +117,7 @@ LISTS = (
     "monitoring:pay_differences",
     "monitoring:pay_period",
     "monitoring:pay_rates",
+    "monitoring:self_actions",
     "monitoring:staff_work",
     "national:alerts",
     "national:compacts",
@@ -222,6 +226,8 @@ LONG_PAGES = (
     "monitoring:pay_bands",
     "monitoring:pay_differences_print",
     "monitoring:pay_notice",
+    "monitoring:self_assessment",
+    "monitoring:self_assessments",
     "referrals:changes_print",
     "referrals:unlock_list",
     "referrals:unlock_list_print",
@@ -401,7 +407,7 @@ def _count(filled: Filled, url: Url) -> tuple[list[str], int]:
     client = Client()
     client.cookies["sessionid"] = filled.sessions[filled.staff[role].pk]
     values = {**filled.anchor, "prison_code": filled.here.code, "module_code": "T01", "day": YESTERDAY.isoformat()}
-    values |= {"quarter_code": "2026-Q4", "measure_code": "OP-02"}
+    values |= {"quarter_code": quarter_of(TODAY).code, "measure_code": "OP-02"}
     values |= {"monday": week_of(LAST_WEEK).monday.isoformat(), "week_from": week_of(TODAY).monday.isoformat()}
     if url.name == "referrals:slip_choose":
         values["token"] = filled.anchor["slip"]
@@ -475,6 +481,7 @@ def _fill(filled: Filled, rounds: int) -> None:
         _log_last_week(filled)
         _behind_a_pattern(here=filled.here)
     _pay(filled, first)
+    _self_assessment(filled, first)
     for number in first:
         Module.objects.create(
             code=f"M{number:02d}", title=f"Module {number}", mandatory=False, source="Made up for tests"
@@ -644,6 +651,17 @@ def _past(filled: Filled, number: int) -> None:
         kind="QUARTER", period=f"{2000 + number}-Q1", first_day=TODAY, last_day=TODAY, digest="d" * 64,
         published_at=NOW, published_by=filled.staff["NATIONAL_LEAD"],
     )  # fmt: skip
+
+
+def _self_assessment(filled: Filled, numbers: list[int]) -> None:
+    """One more answer with evidence and one more action for each number."""
+    here, lead = filled.here, filled.staff["LEAD"]
+    with scoped(DatabaseRole.WEB, prisons=[here.code]):
+        begun = assessment_of(here, quarter_of(TODAY)) or self_assessment.started(here, lead, NOW)
+        for number in numbers:
+            answer = self_assessment.answered(begun, lead, NOW, item=ITEMS[number % len(ITEMS)].code)
+            self_assessment.file_of(answer, lead, NOW)
+            self_assessment.planned(begun, lead, NOW, item=answer.item, what=f"Course {number}")
 
 
 def _pay(filled: Filled, numbers: list[int]) -> None:

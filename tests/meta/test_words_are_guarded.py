@@ -177,6 +177,15 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "monitoring.forms.pay.RateForm.name",
         "monitoring.forms.releases.PublishForm.note",
     ),
+    "It is about how the scheme is run. No buddy reads it, and no task is made of it.": (
+        "monitoring.forms.self_assessment.ActionForm.responsible",
+        "monitoring.forms.self_assessment.ActionForm.what",
+        "monitoring.forms.self_assessment.AnswerForm.words",
+        "monitoring.forms.self_assessment.CloseActionForm.came_of",
+        "monitoring.forms.self_assessment.EvidenceForm.kept",
+        "monitoring.forms.self_assessment.EvidenceForm.page",
+        "monitoring.forms.self_assessment.EvidenceForm.shows",
+    ),
     "It tells staff about a day, an alert or a rule of the prison.": (
         "schemes.forms.alerts.MeaningForm.reason",
         "schemes.forms.regime.LockDownForm.reason",

@@ -51,6 +51,7 @@ from tests.builders import (
     pay,
     posts,
     referrals,
+    self_assessment,
     terminal,
     training,
     visits,
@@ -345,6 +346,9 @@ SUBJECTS: dict[str, str] = {
     "monitoring:outcomes_of_buddy": "buddy",
     "monitoring:ask_buddy": "buddy",
     "monitoring:score_buddy": "buddy",
+    "monitoring:evidence_file": "self_evidence",
+    "monitoring:take_out_evidence": "self_evidence",
+    "monitoring:close_self_action": "self_action",
     "monitoring:pay_period": "pay_period",
     "monitoring:count_pay_period": "pay_period",
     "monitoring:pay_amounts": "pay_period",
@@ -377,6 +381,7 @@ FIXED: dict[str, Any] = {
     "month_code": "2026-10",
     "quarter_code": "2026-Q3",
     "measure_code": "OP-26a",
+    "item_code": "SA-08",
     "instrument_code": "HELPED",
     "point_code": "START",
     "module_code": "T01",
@@ -397,6 +402,17 @@ FIXED: dict[str, Any] = {
     "provider_id": "staff",
 }
 CODES = {
+    # The quarter whose self-assessment is begun.
+    **{
+        (f"monitoring:{name}", "quarter_code"): "2026-Q4"
+        for name in (
+            "self_assessment",
+            "finish_self_assessment",
+            "answer_item",
+            "add_evidence",
+            "add_self_action",
+        )
+    },
     ("monitoring:ask_buddy", "instrument_code"): "BUDDY",
     ("referrals:staff_tick", "code"): "DOM-05",
     ("referrals:change", "what"): "absence",
@@ -752,6 +768,11 @@ def _pay(place: Place) -> None:
     )  # fmt: skip
     waiting = pay.staged(week, lead, NOW, (2, buddy.person.prison_number, "1.20"))
     pay.staff_work(Visit.objects.get(token=tokens["visit"]), lead, NOW, f"{place.canary} servery")
+    begun = self_assessment.started(here, lead, NOW)
+    answer = self_assessment.answered(begun, lead, NOW, words=f"{place.canary} reason")
+    evidence = self_assessment.file_of(answer, lead, NOW, shows=f"{place.canary} list", name=f"{place.canary}.pdf")
+    action = self_assessment.planned(begun, lead, NOW, what=f"{place.canary} course")
+    tokens |= {"self_evidence": evidence.token, "self_action": action.token}
     tokens |= {"pay_period": week.token, "pay_line": line.token, "pay_file": waiting.token}
 
 
@@ -793,6 +814,7 @@ NOT_WORDS = {"token", "reference", "code", "status", "role", "department", "pris
 
 # Texts that a constraint keeps empty until something has happened.
 ONCE_SAID = {
+    ("SelfEvidence", "place"),
     ("Refusal", "outcome_reason"),
     ("Refusal", "appeal_words"),
     ("Refusal", "told_who"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.home.tile import Tile
+from monitoring.forms.self_assessment import OVERDUE
 from monitoring.queries.pay import to_explain
+from monitoring.queries.self_assessment import overdue_actions
 from schemes.models import Buddy
 from schemes.queries import (
     buddies,
@@ -77,5 +79,12 @@ TILES: tuple[Tile, ...] = (
         permission=P.PAY_EDIT,
         url="monitoring:pay_differences",
         rows=lambda asked: to_explain(asked.request.prison),
+    ),
+    Tile(
+        text="Actions of the self-assessment overdue",
+        permission=P.SELF_ASSESS,
+        url="monitoring:self_actions",
+        query=f"?show={OVERDUE}",
+        rows=lambda asked: overdue_actions(asked.request.prison, asked.today),
     ),
 )
