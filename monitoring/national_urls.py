@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import prices, releases, restricted, returns
+from monitoring.views import data_queries, prices, releases, restricted, returns
 from referrals.views import patterns
 from schemes.views import alerts, compacts
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("releases/<str:token>/prisons/<str:about_code>/", releases.prison, name="release_prison"),
     path("restricted-tasks/", restricted.restricted, name="restricted"),
     path("returns/", returns.returns, name="returns"),
+    path("data-queries/", data_queries.by_prison, name="data_queries"),
+    path("data-queries/ask/", data_queries.ask, name="ask_prison"),
     path("prices/", prices.prices, name="prices"),
     path("prices/add/", prices.add, name="add_price"),
     path("alerts/", alerts.national_meanings, name="alerts"),

@@ -13,11 +13,14 @@ from monitoring.models.pay import (
     PaySetting,
 )
 from monitoring.models.population import Population, PopulationCount
+from monitoring.models.quality import DataQuery, DataQueryStep, QuarterSign
 from monitoring.models.release import Release, ReleaseFigure
 from monitoring.models.typed import TypedFigure
 
 __all__ = [
     "CostReturn",
+    "DataQuery",
+    "DataQueryStep",
     "Figure",
     "FigureCorrection",
     "MonthClose",
@@ -33,6 +36,7 @@ __all__ = [
     "Population",
     "PopulationCount",
     "PriceIndex",
+    "QuarterSign",
     "Release",
     "ReleaseFigure",
     "TypedFigure",

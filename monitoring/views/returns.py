@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import requires
-from buddyscheme.lib.dates import london_today, month_of
+from buddyscheme.lib.dates import london_today, month_of, quarter_of
+from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from monitoring.queries.returns import returns_of
 
@@ -20,26 +23,34 @@ COLOURS = {"Closed": "green", "Open": "blue", "No return": "red", "Not yet due":
 @require_safe
 @requires(Permission.NATIONAL_RETURNS_VIEW)
 def returns(request: HttpRequest) -> HttpResponse:
-    """The last six full months of every prison."""
-    months = [month_of(london_today(timezone.now())).previous()]
+    """The last six full months of every prison, the last full quarter, and who has been asked."""
+    today = london_today(timezone.now())
+    quarter = quarter_of(today).previous()
+    months = [month_of(today).previous()]
     while len(months) < SHOWN:
         months.insert(0, months[0].previous())
     rows = []
-    for each in returns_of(months):
+    for each in returns_of(months, quarter):
         last = each.months[-1]
         rows.append(
             Row(
                 text=each.prison.name,
-                cells=[Cell(text=word) for word in each.months[:-1]],
+                note=_asked(each.asked),
+                cells=[*(Cell(text=word) for word in each.months[:-1]), each.quarter],
                 tag=Tag(text=last, colour=COLOURS[last]),
             )
         )
     table = Table(
         caption="Returns by prison",
         first="Prison",
-        columns=[str(month) for month in months[:-1]],
+        columns=[*(str(month) for month in months[:-1]), f"Sign-off of {quarter}"],
         rows=rows,
         status=str(months[-1]),
         caption_hidden=True,
     )
     return render(request, "monitoring/returns.html", {"table": table, "any": bool(rows)})
+
+
+def _asked(asked: tuple[datetime, str] | None) -> str:
+    """Who asked, and when, while it is open."""
+    return f"Asked by {asked[1]} on {day_in_words(london_today(asked[0]))}" if asked else ""

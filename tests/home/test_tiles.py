@@ -28,6 +28,7 @@ from tests.builders import (
     patterns,
     pay,
     posts,
+    quality,
     referrals,
     terminal,
     training,
@@ -78,6 +79,8 @@ def world(
             visits.day_opened(here, day)
         visits.visit_of(visits.planned_on(plan, last_week), lead, now)
         patterns.entered_for_a_lock_down(here, lead, now, last_week)
+        quality.answered(quality.asked(here, lead, now), lead, now)
+        quality.asked(here, lead, now)
         pay.rate(here, lead, now)
         pay.in_band(helper, lead, now)
         pay.recorded(pay.period(here, lead, now, date(2026, 11, 16)), lead, now, {helper: 1})

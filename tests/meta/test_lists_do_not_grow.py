@@ -72,6 +72,7 @@ from tests.builders import (
     moving,
     packs,
     pay,
+    quality,
     posts,
     referrals,
     terminal,
@@ -108,6 +109,7 @@ LISTS = (
     "accounts:audit",
     "accounts:staff",
     "accounts:wings",
+    "monitoring:data_queries",
     "monitoring:pay",
     "monitoring:pay_differences",
     "monitoring:pay_period",
@@ -204,6 +206,11 @@ LONG_PAGES = (
     "home:prison",
     "national:restricted",
     "monitoring:figures",
+    "monitoring:quality",
+    "monitoring:quarters",
+    "monitoring:quarter",
+    "national:returns",
+    "national:data_queries",
     "monitoring:check_pay_file",
     "monitoring:pay_amounts",
     "monitoring:pay_bands",
@@ -628,6 +635,7 @@ def _pay(filled: Filled, numbers: list[int]) -> None:
     with scoped(DatabaseRole.WEB, prisons=[here.code]):
         for number in numbers:
             since = pay.SEPTEMBER - timedelta(days=100 - number)
+            quality.answered(quality.asked(here, lead, NOW), lead, NOW)
             pay.rate(here, lead, NOW, session_pence=80 + number, valid_from=since)
         for number in numbers:
             pay.period(here, lead, NOW, week_of(LAST_WEEK).monday - timedelta(weeks=number - 1))

@@ -48,6 +48,7 @@ from tests.builders import (
     moving,
     packs,
     pay,
+    quality,
     posts,
     referrals,
     terminal,
@@ -344,6 +345,9 @@ SUBJECTS: dict[str, str] = {
     "monitoring:outcomes_of_buddy": "buddy",
     "monitoring:ask_buddy": "buddy",
     "monitoring:score_buddy": "buddy",
+    "monitoring:data_query": "data_query",
+    "monitoring:answer_query": "data_query",
+    "monitoring:close_query": "data_query",
     "monitoring:pay_period": "pay_period",
     "monitoring:count_pay_period": "pay_period",
     "monitoring:pay_amounts": "pay_period",
@@ -743,6 +747,8 @@ def _pay(place: Place) -> None:
     waiting = pay.staged(week, lead, NOW, (2, buddy.person.prison_number, "1.20"))
     pay.staff_work(Visit.objects.get(token=tokens["visit"]), lead, NOW, f"{place.canary} servery")
     tokens |= {"pay_period": week.token, "pay_line": line.token, "pay_file": waiting.token}
+    query = quality.asked(here, lead, NOW, f"{place.canary} words")
+    tokens["data_query"] = quality.answered(query, lead, NOW, f"{place.canary} answer").token
 
 
 def _claimed(place: Place, *, by: Place) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.home.tile import Tile
+from monitoring.forms.data_queries import TO_ANSWER
+from monitoring.queries.data_queries import to_answer
 from monitoring.queries.pay import to_explain
 from schemes.models import Buddy
 from schemes.queries import (
@@ -77,5 +79,12 @@ TILES: tuple[Tile, ...] = (
         permission=P.PAY_EDIT,
         url="monitoring:pay_differences",
         rows=lambda asked: to_explain(asked.request.prison),
+    ),
+    Tile(
+        text="Data queries to answer",
+        permission=P.MONTH_CLOSE,
+        url="monitoring:data_queries",
+        query=f"?show={TO_ANSWER}",
+        rows=lambda asked: to_answer(asked.request.prison),
     ),
 )
