@@ -59,4 +59,4 @@ def timely_words(found: Timeliness) -> str:
     if found.median_days_late is None:
         return words
     days = f"{found.median_days_late:g}"
-    return f"{words}\nThe others {days} {'day' if days == '1' else 'days'} later (the middle one)"
+    return f"{words}\nHalf of the others came within {days} {'day' if days == '1' else 'days'}"

@@ -9,7 +9,6 @@ from buddyscheme.lib.dates import Month, london_today
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.measures.facts import Facts
 from monitoring.measures.leadership import COMPLETE
-from monitoring.models import Figure
 from monitoring.quality import Completeness, Timeliness, timeliness
 from monitoring.rollups import span_of
 from referrals.models import Visit
@@ -36,11 +35,6 @@ def fields_of(prison: Prison, month: Month, *, now: datetime) -> list[Completene
 
 def _name(title: str) -> str:
     return title.removeprefix("Details of people complete: ").capitalize()
-
-
-def stored_details(figures: dict[tuple[str, str], Figure], month: Month) -> Figure | None:
-    """The stored figure of the details together."""
-    return figures.get((COMPLETE[0].code, month.code))
 
 
 def timeliness_of(prison: Prison, month: Month) -> Timeliness:

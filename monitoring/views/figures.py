@@ -23,9 +23,10 @@ from monitoring.forms.months import CloseMonthForm, MonthForm
 from monitoring.measures.catalogue import BY_CODE, computed_for
 from monitoring.measures.definition import Every, Measure
 from monitoring.models import Figure
-from monitoring.quality_words import correction_words, query_tag, rule_title
+from monitoring.quality_words import correction_words, query_tag, rule_title, timely_words
 from monitoring.queries.data_queries import beside_figures
 from monitoring.queries.figures import closed_months, figures_of, opened_on
+from monitoring.queries.quality import timeliness_of
 from monitoring.queries.quarters import changed_since
 from monitoring.rules.months import can_close_month
 from monitoring.views.periods import month_or, months_since
@@ -54,6 +55,7 @@ def month(request: StaffRequest) -> HttpResponse:
             "month_form": MonthForm(offered=months_since(opened, today), initial={"month": chosen.code}),
             "sections": _sections(stored, months, chosen, running=running, beside=_beside(request, chosen)),
             "quarter": chosen.quarter,
+            "timely": timely_words(timeliness_of(request.prison, chosen)),
             "close": closed.get(chosen.code),
             "close_url": reverse("monitoring:close_month", args=[request.prison.code, chosen.code])
             if may(request, Permission.MONTH_CLOSE)

@@ -77,7 +77,10 @@ def _facts(
         {"key": "Returns", "value": _returned_words(back)},
         {"key": "Complete", "value": _share_words(score)},
         {"key": "Visits", "value": timely_words(timely)},
-        {"key": "Months closed late", "value": f"{late or 'None'}, later than {sums.DAYS_TO_CLOSE} days after the end"},
+        {
+            "key": "Months closed late",
+            "value": f"{late or 'None'}\nA month is closed in time within {sums.DAYS_TO_CLOSE} days of its end",
+        },
         {
             "key": "Data queries to answer",
             "value": str(waiting or "None"),

@@ -12,7 +12,12 @@ from monitoring.quality import Completeness, closed_late, lowest, returned, scor
 
 
 def test_golden_q1_forty_due_of_which_three_not_known_and_six_missing() -> None:
-    fields = [Completeness("a", 10, 8, 1), Completeness("b", 10, 7, 2), Completeness("c", 10, 9), Completeness("d", 10, 7)]
+    fields = [
+        Completeness("a", 10, 8, 1),
+        Completeness("b", 10, 7, 2),
+        Completeness("c", 10, 9),
+        Completeness("d", 10, 7),
+    ]
     whole = together("All", fields)
     assert (whole.due, whole.answered, whole.not_known, whole.missing) == (40, 31, 3, 6)
     assert whole.complete == Decimal(34) / 40 == Decimal("0.85")
