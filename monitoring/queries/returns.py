@@ -15,6 +15,7 @@ from monitoring.models.quality import ASKED
 WATCHED = "OP-07"
 
 
+NOT_DUE = "Not yet due"
 SIGN_WORDS = {"SIGNED": "Signed", "REOPENED": "Opened again", "": "Not signed"}
 
 
@@ -57,20 +58,21 @@ def returns_of(months: list[Month], quarter: Quarter) -> list[PrisonReturns]:
             .values_list("prison_id", "raised_at", "asked_by__name")
         }
         closed = set(MonthClose.objects.filter(month__in=firsts).values_list("prison_id", "month"))
-    return [
-        PrisonReturns(
-            prison,
-            tuple(_word(states.get((prison.code, first)), (prison.code, first) in closed) for first in firsts),
-            SIGN_WORDS[signs.get(prison.code, "")],
-            asked.get(prison.code),
-        )
-        for prison in prisons
-    ]
+    rows = []
+    for prison in prisons:
+        words = {
+            month: _word(states.get((prison.code, month.first)), (prison.code, month.first) in closed)
+            for month in months
+        }
+        due = any(words.get(month, NOT_DUE) != NOT_DUE for month in quarter.months)
+        sign = SIGN_WORDS[signs.get(prison.code, "")] if due else NOT_DUE
+        rows.append(PrisonReturns(prison, tuple(words.values()), sign, asked.get(prison.code)))
+    return rows
 
 
 def _word(state: str | None, closed: bool) -> str:
     if closed:
         return "Closed"
     if state is None or state == "NOT_YET_DUE":
-        return "Not yet due"
+        return NOT_DUE
     return "No return" if state == "NOT_RETURNED" else "Open"

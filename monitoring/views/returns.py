@@ -17,7 +17,7 @@ from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from monitoring.queries.returns import returns_of
 
 SHOWN = 6
-COLOURS = {"Closed": "green", "Open": "blue", "No return": "red", "Not yet due": "grey"}
+COLOURS = {"Signed": "green", "Opened again": "blue", "Not signed": "red", "Not yet due": "grey"}
 
 
 @require_safe
@@ -31,21 +31,20 @@ def returns(request: HttpRequest) -> HttpResponse:
         months.insert(0, months[0].previous())
     rows = []
     for each in returns_of(months, quarter):
-        last = each.months[-1]
         rows.append(
             Row(
                 text=each.prison.name,
                 note=_asked(each.asked),
-                cells=[*(Cell(text=word) for word in each.months[:-1]), each.quarter],
-                tag=Tag(text=last, colour=COLOURS[last]),
+                cells=[Cell(text=word) for word in each.months],
+                tag=Tag(text=each.quarter, colour=COLOURS[each.quarter]),
             )
         )
     table = Table(
         caption="Returns by prison",
         first="Prison",
-        columns=[*(str(month) for month in months[:-1]), f"Sign-off of {quarter}"],
+        columns=[str(month) for month in months],
         rows=rows,
-        status=str(months[-1]),
+        status=str(quarter),
         caption_hidden=True,
     )
     return render(request, "monitoring/returns.html", {"table": table, "any": bool(rows)})
