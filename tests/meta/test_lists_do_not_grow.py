@@ -392,6 +392,7 @@ def _count(filled: Filled, url: Url) -> tuple[list[str], int]:
     client = Client()
     client.cookies["sessionid"] = filled.sessions[filled.staff[role].pk]
     values = {**filled.anchor, "prison_code": filled.here.code, "module_code": "T01", "day": YESTERDAY.isoformat()}
+    values["quarter_code"] = "2026-Q4"
     values |= {"monday": week_of(LAST_WEEK).monday.isoformat(), "week_from": week_of(TODAY).monday.isoformat()}
     if url.name == "referrals:slip_choose":
         values["token"] = filled.anchor["slip"]

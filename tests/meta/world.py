@@ -747,7 +747,9 @@ def _pay(place: Place) -> None:
     waiting = pay.staged(week, lead, NOW, (2, buddy.person.prison_number, "1.20"))
     pay.staff_work(Visit.objects.get(token=tokens["visit"]), lead, NOW, f"{place.canary} servery")
     tokens |= {"pay_period": week.token, "pay_line": line.token, "pay_file": waiting.token}
-    query = quality.asked(here, lead, NOW, f"{place.canary} words")
+    # Whoever asks is of no prison, so this name may be seen nationally; the words may not.
+    asker = cast.make_staff(f"Asker of {here.code}", "NATIONAL_LEAD", None)
+    query = quality.asked(here, asker, NOW, f"{place.canary} words")
     tokens["data_query"] = quality.answered(query, lead, NOW, f"{place.canary} answer").token
 
 
