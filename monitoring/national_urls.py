@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import inspections, measures, prices, releases, restricted, returns
+from monitoring.views import data_queries, inspections, measures, prices, releases, restricted, returns
 from referrals.views import patterns
 from schemes.views import alerts, compacts
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("measures/", measures.measures, name="measures"),
     path("measures/<str:measure_code>/", measures.measure, name="measure"),
     path("measures/<str:measure_code>/words/", measures.amend, name="amend_measure"),
+    path("data-queries/", data_queries.by_prison, name="data_queries"),
+    path("data-queries/ask/", data_queries.ask, name="ask_prison"),
     path("prices/", prices.prices, name="prices"),
     path("prices/add/", prices.add, name="add_price"),
     path("alerts/", alerts.national_meanings, name="alerts"),

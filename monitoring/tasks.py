@@ -5,9 +5,12 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import london_today, month_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.actions.data_queries import look_for_queries
+from monitoring.queries.data_queries import periods_to_look_at
 from monitoring.rollups import roll_up_around
 
 
@@ -19,3 +22,14 @@ def roll_up_today() -> None:
         codes = list(Prison.objects.filter(switched_on=True).values_list("code", flat=True))
     for code in codes:
         roll_up_around(code, month_of(london_today(now)), now=now)
+
+
+@shared_task
+def look_at_figures() -> None:
+    """Look at the figures of every prison's last month and quarter by the rules, and again at what is open."""
+    now = timezone.now()
+    with scoped(DatabaseRole.NATIONAL):
+        prisons = list(Prison.objects.filter(switched_on=True).order_by("code"))
+        for prison in prisons:
+            for period in periods_to_look_at(prison, london_today(now)):
+                look_for_queries(by=Actor.system(), now=now, prison=prison, period=period)

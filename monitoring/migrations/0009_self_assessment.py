@@ -14,7 +14,7 @@ from buddyscheme.lib.migrations import together
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_terminal_headset"),
-        ("monitoring", "0007_typed_figures"),
+        ("monitoring", "0008_data_quality"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,6 +14,7 @@ from monitoring.models.pay import (
     PaySetting,
 )
 from monitoring.models.population import Population, PopulationCount
+from monitoring.models.quality import DataQuery, DataQueryStep, QuarterSign
 from monitoring.models.release import Release, ReleaseFigure
 from monitoring.models.self_assessment import SelfAction, SelfAnswer, SelfAssessment, SelfEvidence, SelfFile
 from monitoring.models.typed import TypedFigure
@@ -21,6 +22,8 @@ from monitoring.models.wording import MeasureWords
 
 __all__ = [
     "CostReturn",
+    "DataQuery",
+    "DataQueryStep",
     "Figure",
     "FigureCorrection",
     "Inspection",
@@ -38,6 +41,7 @@ __all__ = [
     "Population",
     "PopulationCount",
     "PriceIndex",
+    "QuarterSign",
     "Release",
     "ReleaseFigure",
     "SelfAction",

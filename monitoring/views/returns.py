@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,37 +11,45 @@ from django.views.decorators.http import require_safe
 
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import requires
-from buddyscheme.lib.dates import london_today, month_of
+from buddyscheme.lib.dates import london_today, month_of, quarter_of
+from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from monitoring.queries.returns import returns_of
 
 SHOWN = 6
-COLOURS = {"Closed": "green", "Open": "blue", "No return": "red", "Not yet due": "grey"}
+COLOURS = {"Signed": "green", "Opened again": "blue", "Not signed": "red", "Not yet due": "grey"}
 
 
 @require_safe
 @requires(Permission.NATIONAL_RETURNS_VIEW)
 def returns(request: HttpRequest) -> HttpResponse:
-    """The last six full months of every prison."""
-    months = [month_of(london_today(timezone.now())).previous()]
+    """The last six full months of every prison, the last full quarter, and who has been asked."""
+    today = london_today(timezone.now())
+    quarter = quarter_of(today).previous()
+    months = [month_of(today).previous()]
     while len(months) < SHOWN:
         months.insert(0, months[0].previous())
     rows = []
-    for each in returns_of(months):
-        last = each.months[-1]
+    for each in returns_of(months, quarter):
         rows.append(
             Row(
                 text=each.prison.name,
-                cells=[Cell(text=word) for word in each.months[:-1]],
-                tag=Tag(text=last, colour=COLOURS[last]),
+                note=_asked(each.asked),
+                cells=[Cell(text=word) for word in each.months],
+                tag=Tag(text=each.quarter, colour=COLOURS[each.quarter]),
             )
         )
     table = Table(
         caption="Returns by prison",
         first="Prison",
-        columns=[str(month) for month in months[:-1]],
+        columns=[str(month) for month in months],
         rows=rows,
-        status=str(months[-1]),
+        status=str(quarter),
         caption_hidden=True,
     )
     return render(request, "monitoring/returns.html", {"table": table, "any": bool(rows)})
+
+
+def _asked(asked: tuple[datetime, str] | None) -> str:
+    """Who asked, and when, while it is open."""
+    return f"Asked by {asked[1]} on {day_in_words(london_today(asked[0]))}" if asked else ""

@@ -28,6 +28,7 @@ from tests.builders import (
     patterns,
     pay,
     posts,
+    quality,
     referrals,
     self_assessment,
     terminal,
@@ -81,6 +82,8 @@ def world(
         patterns.entered_for_a_lock_down(here, lead, now, last_week)
         begun = self_assessment.started(here, lead, earlier)
         self_assessment.planned(begun, lead, earlier, due_on=(earlier + timedelta(days=3)).date())
+        quality.answered(quality.asked(here, lead, now), lead, now)
+        quality.asked(here, lead, now)
         pay.rate(here, lead, now)
         pay.in_band(helper, lead, now)
         pay.recorded(pay.period(here, lead, now, date(2026, 11, 16)), lead, now, {helper: 1})

@@ -21,6 +21,8 @@ from buddyscheme.lib.references import make_token
 from buddyscheme.scope.models import Submission
 from monitoring.models import (
     CostReturn,
+    DataQuery,
+    DataQueryStep,
     Figure,
     FigureCorrection,
     Inspection,
@@ -38,6 +40,7 @@ from monitoring.models import (
     Population,
     PopulationCount,
     PriceIndex,
+    QuarterSign,
     Release,
     ReleaseFigure,
     SelfAction,
@@ -1184,6 +1187,24 @@ class Rows:
         )  # fmt: skip
 
     @cached_property
+    def data_query(self) -> DataQuery:
+        return DataQuery.objects.create(
+            prison=self.prison, period="2026-Q3", first_day=date(2026, 7, 1), rule="NO_COSTS", measure="CO-09",
+            words="Not returned.", raised_at=NOW,
+        )  # fmt: skip
+
+    @cached_property
+    def data_query_step(self) -> DataQueryStep:
+        return DataQueryStep.objects.create(prison=self.prison, query=self.data_query, kind="RAISED", at=NOW)
+
+    @cached_property
+    def quarter_sign(self) -> QuarterSign:
+        return QuarterSign.objects.create(
+            prison=self.prison, period="2026-Q3", first_day=date(2026, 7, 1), version=1, kind="SIGNED", said_at=NOW,
+            said_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
     def cost_return(self) -> CostReturn:
         return CostReturn.objects.create(
             prison=self.prison, period="2026-Q4", first_day=date(2026, 10, 1), version=1, setup_pence=1000,
@@ -2149,6 +2170,21 @@ BREAKS: tuple[Break, ...] = (
         lambda o: o.self_action,
         lambda o: {"state": "DROPPED", "done_at": LATER, "done_by": o.user},
     ),
+    b("data_query_once", lambda o: o.data_query),
+    b("data_query_asked_by_somebody", lambda o: o.data_query, rule="ASKED"),
+    b("data_query_in_words", lambda o: o.data_query, period="2026-Q2", words=""),
+    b("data_query_closed_somehow", lambda o: o.data_query, "without how", period="2026-Q2", closed_at=NOW),
+    b(
+        "data_query_closed_somehow",
+        lambda o: o.data_query,
+        "mended by nobody",
+        period="2026-Q2",
+        closed_at=NOW,
+        how="MENDED",
+    ),
+    b("data_query_step_answer_by_somebody", lambda o: o.data_query_step, kind="ANSWERED", words="We looked."),
+    b("quarter_sign_once", lambda o: o.quarter_sign),
+    b("quarter_sign_reopened_says_why", lambda o: o.quarter_sign, version=2, kind="REOPENED"),
     b("cost_return_once", lambda o: o.cost_return),
     b("cost_return_amounts", lambda o: o.cost_return, "an amount", version=2, contract_pence=100_000_001),
     b("cost_return_amounts", lambda o: o.cost_return, "hours", version=2, staff_hours=-1),

@@ -75,6 +75,7 @@ from tests.builders import (
     packs,
     pay,
     posts,
+    quality,
     referrals,
     self_assessment,
     terminal,
@@ -111,6 +112,7 @@ LISTS = (
     "accounts:audit",
     "accounts:staff",
     "accounts:wings",
+    "monitoring:data_queries",
     "monitoring:inspections",
     "monitoring:outcomes",
     "monitoring:pay",
@@ -221,6 +223,11 @@ LONG_PAGES = (
     "national:measures",
     "national:on_site",
     "national:prices",
+    "monitoring:quality",
+    "monitoring:quarters",
+    "monitoring:quarter",
+    "national:returns",
+    "national:data_queries",
     "monitoring:check_pay_file",
     "monitoring:pay_amounts",
     "monitoring:pay_bands",
@@ -670,6 +677,7 @@ def _pay(filled: Filled, numbers: list[int]) -> None:
     with scoped(DatabaseRole.WEB, prisons=[here.code]):
         for number in numbers:
             since = pay.SEPTEMBER - timedelta(days=100 - number)
+            quality.answered(quality.asked(here, lead, NOW), lead, NOW)
             pay.rate(here, lead, NOW, session_pence=80 + number, valid_from=since)
         for number in numbers:
             pay.period(here, lead, NOW, week_of(LAST_WEEK).monday - timedelta(weeks=number - 1))

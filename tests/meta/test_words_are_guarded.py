@@ -173,8 +173,12 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "training.forms.catalogue.ModuleForm.title_cy",
     ),
     "It explains figures or pay.": (
+        "monitoring.forms.data_queries.AnswerForm.words",
+        "monitoring.forms.data_queries.AskPrisonForm.words",
         "monitoring.forms.pay.ExplainForm.words",
         "monitoring.forms.pay.RateForm.name",
+        "monitoring.forms.quarters.ReopenQuarterForm.words",
+        "monitoring.forms.quarters.SignQuarterForm.note",
         "monitoring.forms.releases.PublishForm.note",
     ),
     "It is about how the scheme is run. No buddy reads it, and no task is made of it.": (

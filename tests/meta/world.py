@@ -50,6 +50,7 @@ from tests.builders import (
     packs,
     pay,
     posts,
+    quality,
     referrals,
     self_assessment,
     terminal,
@@ -349,6 +350,9 @@ SUBJECTS: dict[str, str] = {
     "monitoring:evidence_file": "self_evidence",
     "monitoring:take_out_evidence": "self_evidence",
     "monitoring:close_self_action": "self_action",
+    "monitoring:data_query": "data_query",
+    "monitoring:answer_query": "data_query",
+    "monitoring:close_query": "data_query",
     "monitoring:pay_period": "pay_period",
     "monitoring:count_pay_period": "pay_period",
     "monitoring:pay_amounts": "pay_period",
@@ -774,6 +778,10 @@ def _pay(place: Place) -> None:
     action = self_assessment.planned(begun, lead, NOW, what=f"{place.canary} course")
     tokens |= {"self_evidence": evidence.token, "self_action": action.token}
     tokens |= {"pay_period": week.token, "pay_line": line.token, "pay_file": waiting.token}
+    # Whoever asks is of no prison, so this name may be seen nationally; the words may not.
+    asker = cast.make_staff(f"Asker of {here.code}", "NATIONAL_LEAD", None)
+    query = quality.asked(here, asker, NOW, f"{place.canary} words")
+    tokens["data_query"] = quality.answered(query, lead, NOW, f"{place.canary} answer").token
 
 
 def _claimed(place: Place, *, by: Place) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.home.tile import Tile
+from monitoring.forms.data_queries import TO_ANSWER
 from monitoring.forms.self_assessment import OVERDUE
+from monitoring.queries.data_queries import to_answer
 from monitoring.queries.pay import to_explain
 from monitoring.queries.self_assessment import overdue_actions
 from schemes.models import Buddy
@@ -86,5 +88,12 @@ TILES: tuple[Tile, ...] = (
         url="monitoring:self_actions",
         query=f"?show={OVERDUE}",
         rows=lambda asked: overdue_actions(asked.request.prison, asked.today),
+    ),
+    Tile(
+        text="Data queries to answer",
+        permission=P.MONTH_CLOSE,
+        url="monitoring:data_queries",
+        query=f"?show={TO_ANSWER}",
+        rows=lambda asked: to_answer(asked.request.prison),
     ),
 )
