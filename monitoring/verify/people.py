@@ -221,7 +221,7 @@ COUNTS: dict[str, Count] = {
     "OP-02": of_people(_ACTIVE_PEOPLE, EVERYTHING),
     "OP-03": Count(
         sql=f"""
-        SELECT CASE WHEN w.hours IS NOT NULL THEN p.hours END, w.hours
+        SELECT CASE WHEN w.hours IS NULL THEN NULL WHEN NOT EXISTS ({ACTIVE}) THEN 0 ELSE p.hours END, w.hours
         FROM (SELECT sum(q.weekly_hours) AS hours FROM ({ACTIVE}) a JOIN schemes_buddy b ON b.id = a.buddy_id
               JOIN schemes_post q ON q.id = b.post_id) p
         CROSS JOIN (SELECT sum(extract(epoch FROM t.lock_at - t.unlock_at)) / 3600 AS hours FROM schemes_regimetime t

@@ -165,6 +165,12 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "training.forms.take_over_file.TakeOverFileForm.reason",
     ),
     "It is written nationally, by those who draw the boundary, and may say what buddies never do.": (
+        "monitoring.forms.wording.WordingForm.answers",
+        "monitoring.forms.wording.WordingForm.denominator",
+        "monitoring.forms.wording.WordingForm.expectation",
+        "monitoring.forms.wording.WordingForm.numerator",
+        "monitoring.forms.wording.WordingForm.reason",
+        "monitoring.forms.wording.WordingForm.title",
         "schemes.forms.compacts.PublishCompactForm.text",
         "schemes.forms.compacts.PublishCompactForm.text_cy",
         "schemes.forms.compacts.PublishCompactForm.text_easy",
@@ -173,8 +179,13 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "training.forms.catalogue.ModuleForm.title_cy",
     ),
     "It explains figures or pay.": (
+        "monitoring.forms.costs.PriceIndexForm.index",
+        "monitoring.forms.costs.PriceIndexForm.source",
         "monitoring.forms.data_queries.AnswerForm.words",
         "monitoring.forms.data_queries.AskPrisonForm.words",
+        "monitoring.forms.inspections.InspectionForm.reference",
+        "monitoring.forms.outcomes.ScoreForm.licence",
+        "monitoring.forms.outcomes.ScoreForm.score",
         "monitoring.forms.pay.ExplainForm.words",
         "monitoring.forms.pay.RateForm.name",
         "monitoring.forms.quarters.ReopenQuarterForm.words",
@@ -236,6 +247,10 @@ MADE_LATER = {
     # Cells of a file that are put right one by one: what is saved passes the guard of the action that saves it.
     "schemes.forms.imports",
     "training.forms.take_over_file",
+    # Where a figure comes from, and why costs are changed: it explains figures.
+    "monitoring.forms.costs",
+    "monitoring.forms.population",
+    "monitoring.forms.typed",
     # Rows of a log sheet: extra help passes the guard of the action that saves it.
     "referrals.forms.sheets",
     # A function that gives several forms the same question; each of them is in the lists above.
