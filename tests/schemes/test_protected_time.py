@@ -88,7 +88,7 @@ def test_hours_change_and_the_first_ones_are_kept(signed_in, here, scheme, lead)
         ("61", "", "must be from 0 to 60"),
         ("10", "81", "must be from 0 to 80"),
         ("ten", "", "Enter hours as a number"),
-        ("-1", "", "Enter hours as a number"),
+        ("-1", "", "Hours cannot be below nought"),
         ("", "4", "or 0 if there were none"),
     ],
 )
