@@ -24,6 +24,8 @@ URLS = {url.name: url for url in worlds.urls()}
 NO_PAGES = {
     "account_stay", "health:live", "health:ready", "national:download", "mfa_download_recovery_codes",
     "mfa_login_webauthn",
+    "monitoring:evidence_file",
+    "monitoring:population_template",
     "monitoring:pay_template", "referrals:pack_file", "referrals:need_confirm",
     "referrals:informal_help_look", "training:session_template", "training:take_over_template",
     "openid_connect_login", "openid_connect_callback", "referrals:entry_end", "referrals:plan_need",
