@@ -52,6 +52,9 @@ def differences(prison: str, period: Month | Quarter, *, now: datetime) -> Itera
     """Compare one prison and period. Run in the national role. Yields nothing when all agree."""
     figures = {(f.measure, f.breakdown): f for f in Figure.objects.for_prison(prison).filter(period=period.code)}
     counted = _fresh(prison, period, figures, now)
+    # All figures of a period are taken at once: the last one that changed says when.
+    taken = max((figure.computed_at for figure in figures.values()), default=now)
+    earlier: dict[tuple[str, str], str] = {}
     if not figures and set(counted.values()) == {"NOT_YET_DUE"}:
         # A prison without an open scheme is asked for nothing.
         return
@@ -65,6 +68,10 @@ def differences(prison: str, period: Month | Quarter, *, now: datetime) -> Itera
             # A group that once held somebody and is empty now.
             continue
         fresh = counted.get(key, "no way to count it" if measure not in COUNTS else "nothing")
+        if fresh != stored and taken < min(now, period.ends_at):
+            # The period still runs. A clock that went on since, and nothing else, makes no difference.
+            earlier = earlier or _fresh(prison, period, figures, taken)
+            fresh = stored if earlier.get(key) == stored else fresh
         if fresh != stored:
             yield Difference(prison, period.code, f"{measure} {breakdown}".strip(), stored, fresh)
 
