@@ -9,7 +9,7 @@ from django.utils import timezone
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import User
 from buddyscheme.demo.teller import Teller
-from buddyscheme.lib.dates import london_moment, month_of, months_between, quarter_of
+from buddyscheme.lib.dates import london_moment, london_today, month_of, months_between, quarter_of
 from buddyscheme.outbox.models import Message
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.months import close_month
@@ -29,6 +29,12 @@ def close_months(teller: Teller, now: datetime) -> None:
                 close_month(by=teller.by("LEAD"), now=when, prison=teller.prison, month=month)
                 continue
         roll_up_around(teller.prison.code, month, now=now)
+
+
+def work_out_anew(codes: list[str], now: datetime) -> None:
+    """What prisons sent each other after their months were closed counts as well."""
+    for code in codes:
+        roll_up_around(code, month_of(london_today(now)), now=now)
 
 
 def _left_open(teller: Teller, last_month: bool) -> bool:

@@ -88,6 +88,7 @@ def tell(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
         codes = [place.code for place in PLACES[: wanted.prisons]]
         take_along.send_records(codes, wanted.now)
         moving.send_care_records(codes, wanted.now)
+        months.work_out_anew(codes, wanted.now)
         with scoped(DatabaseRole.WEB):
             staff.open_accounts()
         published = months.publish(national_lead, wanted.today, wanted.first)
