@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from buddyscheme.lib.csv_safe import csv_text
-from monitoring.measures.catalogue import BY_CODE, MEASURES
+from monitoring.measures.catalogue import MEASURES
+from monitoring.measures.definition import Measure
 from monitoring.models import Release, ReleaseFigure
+from monitoring.queries.wording import worded
 from monitoring.words import STATE_WORDS
 
 HEADER = (
@@ -22,12 +24,12 @@ def release_csv(release: Release) -> tuple[str, int]:
         ReleaseFigure.objects.filter(release=release).select_related("about"),
         key=lambda f: (f.about.name if f.about else "", f.period, order.get(f.measure, 99)),
     )
-    rows = [_row(release, figure) for figure in figures]
+    measures = {measure.code: measure for measure in worded(MEASURES)}
+    rows = [_row(release, figure, measures[figure.measure]) for figure in figures]
     return csv_text(HEADER, rows), len(rows)
 
 
-def _row(release: Release, figure: ReleaseFigure) -> list[Any]:
-    measure = BY_CODE[figure.measure]
+def _row(release: Release, figure: ReleaseFigure, measure: Measure) -> list[Any]:
     return [
         release.period,
         release.published_at.date(),

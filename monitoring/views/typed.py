@@ -23,6 +23,7 @@ from monitoring.measures.catalogue import BY_CODE, MEASURES
 from monitoring.measures.definition import Every, Kind, Measure
 from monitoring.models import TypedFigure
 from monitoring.queries.typed import newest_typed
+from monitoring.queries.wording import worded, worded_one
 from monitoring.words import number_words
 
 TYPED = tuple(measure for measure in MEASURES if not measure.computed)
@@ -48,12 +49,12 @@ def typed(request: StaffRequest) -> HttpResponse:
                 note=measure.code,
                 cells=_cells(measure, found.get(measure.code)),
             )
-            for measure in TYPED
+            for measure in worded(TYPED)
         ],
     )
     return render(
         request,
-        "monitoring/typed.html",
+        "components/list_page.html",
         {
             "title": "Figures that others hold",
             "lead": "These are not in the records here. Give one with where it comes from; a figure without a source "
@@ -87,6 +88,7 @@ def give(request: StaffRequest, measure_code: str) -> HttpResponse:
     measure = BY_CODE.get(measure_code)
     if measure is None or measure.computed:
         raise Http404("no such figure")
+    measure = worded_one(measure)
     now = timezone.now()
     periods = _periods(measure, london_today(now))
     back = reverse("monitoring:typed", args=[request.prison.code])
