@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from buddyscheme.lib.dates import Month, Quarter, Year, london_moment, london_today
-from buddyscheme.scope.transaction import DatabaseRole, scoped
+from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from monitoring.measures.catalogue import computed_for
 from monitoring.measures.definition import NOT_REACHED, Every, Kind, Measure, Needs, Parts, Source, Span
 from monitoring.measures.facts import Facts
@@ -204,9 +204,8 @@ def roll_up(prison_code: str, period: Period, *, now: datetime | None = None) ->
     """
     now = now or timezone.now()
     with scoped(DatabaseRole.NATIONAL), transaction.atomic():
-        with connection.cursor() as cursor:
-            # Two workers with the same period: the second computes after the first, from newer rows.
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"roll-up:{prison_code}:{period.code}"])
+        # Two workers with the same period: the second computes after the first, from newer rows.
+        one_at_a_time(f"roll-up:{prison_code}:{period.code}")
         stored = {
             (figure.measure, figure.breakdown): figure
             for figure in Figure.objects.for_prison(prison_code).filter(period=period.code)

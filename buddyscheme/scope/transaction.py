@@ -61,6 +61,12 @@ def _apply(reach: Reach | None) -> None:
         cursor.execute(SETTINGS, values)
 
 
+def one_at_a_time(name: str) -> None:
+    """Whoever does the same under this name waits until the running transaction ends. For what has no row to lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
 @contextmanager
 def scoped(
     role: DatabaseRole, *, prisons: Iterable[str] = (), person_id: int | None = None, user_id: int | None = None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
@@ -15,7 +15,7 @@ from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import Quarter, london_today
 from buddyscheme.lib.errors import Stale
 from buddyscheme.outbox.publish import month_changed
-from buddyscheme.scope.transaction import DatabaseRole, scoped
+from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from monitoring.models import CostReturn, PriceIndex
 from monitoring.models.cost import AMOUNTS, SHARES
 from monitoring.queries.costs import newest_returns, quarter_is_closed
@@ -45,8 +45,7 @@ def return_costs(
     *, by: Actor, now: datetime, prison: Prison, quarter: Quarter, version: int, reason: str = "", **said: Unpack[Said]
 ) -> CostReturn:
     """A new version of the quarter's costs. `version` is the one that was on screen, 0 where there was none."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"costs:{prison.code}:{quarter.code}"])
+    one_at_a_time(f"costs:{prison.code}:{quarter.code}")
     last = newest_returns(prison, [quarter.code]).get(quarter.code)
     if (last.version if last else 0) != version:
         raise Stale("Somebody else has returned these costs meanwhile. Look at theirs, then save yours again.")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import Month, Quarter, london_today, parse_period
-from buddyscheme.scope.transaction import DatabaseRole, scoped
+from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from monitoring.contradictions import findings
 from monitoring.models import DataQuery, DataQueryStep
 from monitoring.models.quality import ASKED
@@ -28,8 +28,7 @@ def look_for_queries(*, by: Actor, now: datetime, prison: Prison, period: Month 
     A query is raised once for a rule, measure and period. When the rule no longer fires it closes by itself; one that
     was mended, or had closed by itself, is raised again when it fires again. One that was explained stays closed.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"queries:{prison.code}:{period.code}"])
+    one_at_a_time(f"queries:{prison.code}:{period.code}")
     found = _findings(prison, period, now)
     standing = {
         (query.rule, query.measure): query

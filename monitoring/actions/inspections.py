@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison, User
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
-from buddyscheme.scope.transaction import DatabaseRole, scoped
+from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from monitoring.models import Inspection
 from monitoring.queries.inspections import inspectors, overlaps
 from monitoring.rules.inspections import check_can_end, check_can_open
@@ -24,8 +24,7 @@ def open_inspection(
     """Let one inspector see one prison's exact figures for some days. The prison sees that it is open."""
     today = london_today(now)
     with scoped(DatabaseRole.NATIONAL):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"inspection:{prison.code}"])
+        one_at_a_time(f"inspection:{prison.code}")
         check_can_open(
             reference=reference,
             is_inspector=inspectors(today).filter(pk=inspector.pk).exists(),

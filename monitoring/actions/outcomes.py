@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
@@ -16,6 +16,7 @@ from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.outbox.publish import month_changed
+from buddyscheme.scope.transaction import one_at_a_time
 from monitoring.models import Outcome, OutcomeSetting
 from monitoring.outcomes import SCORE, SWITCHED, About, Instrument, Point
 from monitoring.queries import outcomes as queries
@@ -159,8 +160,7 @@ def change_outcome_settings(
 ) -> OutcomeSetting:
     """Switch questions on and off. What was recorded stays."""
     del now
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"outcomes:{prison.code}"])
+    one_at_a_time(f"outcomes:{prison.code}")
     setting = queries.setting_of(prison)
     if setting.version != version:
         raise Stale("Somebody else has changed these settings meanwhile. Look at theirs, then save yours again.")
@@ -181,5 +181,4 @@ def _whose(subject: Any) -> dict[str, Any]:
 
 
 def _one_at_a_time(subject: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"outcome:{type(subject).__name__}:{subject.pk}"])
+    one_at_a_time(f"outcome:{type(subject).__name__}:{subject.pk}")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import Quarter, london_today
+from buddyscheme.scope.transaction import one_at_a_time
 from monitoring.models import QuarterSign
 from monitoring.queries.costs import newest_returns
 from monitoring.queries.data_queries import unanswered_contradictions
@@ -50,8 +51,7 @@ def reopen_quarter(*, by: Actor, now: datetime, prison: Prison, quarter: Quarter
 
 
 def _locked(prison: Prison, quarter: Quarter) -> list[QuarterSign]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"sign:{prison.code}:{quarter.code}"])
+    one_at_a_time(f"sign:{prison.code}:{quarter.code}")
     return signs_of(prison, quarter)
 
 

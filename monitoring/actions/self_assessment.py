@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
@@ -12,6 +12,7 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import Quarter, london_today, parse_period
 from buddyscheme.lib.errors import NotAllowed, Stale
+from buddyscheme.scope.transaction import one_at_a_time
 from monitoring.evidence import media_of
 from monitoring.models import SelfAction, SelfAnswer, SelfAssessment, SelfEvidence, SelfFile
 from monitoring.queries.figures import opened_on
@@ -25,8 +26,7 @@ Kind = SelfEvidence.Kind
 @transaction.atomic
 def start_self_assessment(*, by: Actor, now: datetime, prison: Prison, quarter: Quarter) -> SelfAssessment:
     """Begin a quarter's self-assessment."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"self-assessment:{prison.code}:{quarter.code}"])
+    one_at_a_time(f"self-assessment:{prison.code}:{quarter.code}")
     rules.check_can_start(
         quarter,
         today=london_today(now),

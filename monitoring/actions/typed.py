@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import Quarter, Year, london_today
+from buddyscheme.scope.transaction import one_at_a_time
 from monitoring.measures.definition import Measure
 from monitoring.models import TypedFigure
 from monitoring.rules.typed import check_typed
@@ -31,10 +32,7 @@ def give_figure(
 ) -> TypedFigure:
     """One figure of one period with its source. What was given before stays and is followed by this."""
     check_typed(measure=measure, period=period, value=value, fact_on=fact_on, source=source, today=london_today(now))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"typed:{prison.code}:{measure.code}:{period.code}"]
-        )
+    one_at_a_time(f"typed:{prison.code}:{measure.code}:{period.code}")
     before = TypedFigure.objects.for_prison(prison).filter(measure=measure.code, period=period.code).count()
     row: TypedFigure = TypedFigure.objects.create(
         prison=prison,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.errors import Stale
-from buddyscheme.scope.transaction import DatabaseRole, scoped
+from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from monitoring.measures.definition import Measure
 from monitoring.models import MeasureWords
 from monitoring.models.wording import AMENDED
@@ -25,8 +25,7 @@ def amend_words(
 ) -> MeasureWords:
     """New words for a measure. `version` is how many amendments were on screen. The earlier ones stay."""
     with scoped(DatabaseRole.NATIONAL):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"words:{measure.code}"])
+        one_at_a_time(f"words:{measure.code}")
         if len(amendments_of(measure.code)) != version:
             raise Stale("Somebody else has amended these words meanwhile. Look at theirs, then save yours again.")
         check_words(measure=worded_one(measure), words=words, reason=reason)

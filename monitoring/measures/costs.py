@@ -8,21 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 from buddyscheme.lib.dates import Quarter, quarter_of
-from monitoring.costs import Inputs, Part, pounds_of, total
+from monitoring.costs import DAYS_A_MONTH, Inputs, Part, pounds_of, total
 from monitoring.measures.definition import Adds, Basis, Every, Heading, Kind, Measure, Parts, Source
 from monitoring.measures.facts import Facts
-from monitoring.queries.costs import help_given, inputs_of, newest_returns
+from monitoring.measures.falls import days_of_help
+from monitoring.queries.costs import inputs_of, newest_returns
 from training.models import ModuleResult
 
 
 @dataclass(frozen=True)
 class QuarterCost:
-    """One quarter's parts in pence, with what they are set against: hours of support and months of help."""
+    """What is known of one quarter, and its parts in pence."""
 
     inputs: Inputs
     parts: dict[Part, int | None]
-    hours: Decimal
-    months: Decimal
 
 
 def costs_of(facts: Facts) -> list[QuarterCost]:
@@ -37,13 +36,18 @@ def _read(facts: Facts) -> list[QuarterCost]:
         quarters.append(quarter)
         quarter = quarter.next()
     returned = newest_returns(facts.prison, [each.code for each in quarters])
-    return [_of_quarter(facts, each, returned.get(each.code)) for each in quarters]
+    known = [inputs_of(facts.prison, each, returned.get(each.code)) for each in quarters]
+    return [QuarterCost(inputs, inputs.parts()) for inputs in known]
 
 
-def _of_quarter(facts: Facts, quarter: Quarter, returned: Any) -> QuarterCost:
-    inputs = inputs_of(facts.prison, quarter, returned)
-    hours, months = help_given(facts.prison, quarter, until=facts.span.last)
-    return QuarterCost(inputs, inputs.parts(), hours, months)
+def hours_of_support(facts: Facts) -> Decimal:
+    """Recorded in the span."""
+    return Decimal(facts.minutes) / 60
+
+
+def months_of_help(facts: Facts) -> Decimal:
+    """Days of the span with a running match, added up over people, in months."""
+    return Decimal(sum(len(days) for days in facts.once(days_of_help).values())) / DAYS_A_MONTH
 
 
 def _part(part: Part) -> Callable[[Facts], Parts | None]:
@@ -68,9 +72,9 @@ def _total(facts: Facts) -> Parts | None:
     return None if whole is None else Parts(whole, None, len(costs_of(facts)))
 
 
-def _for_each(of: Callable[[QuarterCost], Decimal]) -> Callable[[Facts], Parts | None]:
+def _for_each(of: Callable[[Facts], Decimal]) -> Callable[[Facts], Parts | None]:
     def compute(facts: Facts) -> Parts | None:
-        whole, amount = _whole(facts), sum((of(each) for each in costs_of(facts)), Decimal(0))
+        whole, amount = _whole(facts), of(facts)
         return None if whole is None or not amount else Parts(whole, amount, int(amount))
 
     return compute
@@ -200,7 +204,7 @@ PER_HOUR = _money(
     "Cost of an hour of support",
     "What does an hour of a buddy’s support cost?",
     "The whole cost",
-    _for_each(lambda each: each.hours),
+    _for_each(hours_of_support),
     denominator="Hours of support recorded",
     unit="pounds for an hour",
     provider="system",
@@ -212,7 +216,7 @@ PER_MONTH = _money(
     "Cost of helping a person for a month",
     "What does it cost to help one person for a month?",
     "The whole cost",
-    _for_each(lambda each: each.months),
+    _for_each(months_of_help),
     denominator="Months of help: days with a running match, added up over people, by 30.4375 days",
     unit="pounds for a month",
     provider="system",

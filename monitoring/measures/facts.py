@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from buddyscheme.lib.dates import day_bounds, london_moment, london_today, month_of
@@ -20,6 +20,7 @@ from monitoring.measures.definition import Span
 from monitoring.measures.groups import NOBODY_KNOWN, Traits, age_on
 from monitoring.models import Population
 from referrals.models import PlannedVisit, Visit
+from referrals.queries.visits import newest_versions
 from schemes.models import Buddy, BuddyStep, CellMove, Custody
 from training.models import Module, ModuleResult, ModuleVersion
 from training.queries.results import counting
@@ -87,9 +88,7 @@ class Facts:
     @property
     def visits(self) -> QuerySet[Visit]:
         """Visits of the span's days, each in its newest version."""
-        return Visit.objects.for_prison(self.prison).filter(
-            ~Exists(Visit.objects.filter(replaces=OuterRef("pk"))), day__gte=self.span.first, day__lte=self.span.last
-        )
+        return newest_versions(self.prison).filter(day__gte=self.span.first, day__lte=self.span.last)
 
     @property
     def planned(self) -> QuerySet[PlannedVisit]:

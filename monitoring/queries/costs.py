@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import Quarter, parse_period
-from monitoring.costs import DAYS_A_MONTH, Inputs, Part, default_hours
+from monitoring.costs import Inputs, Part, default_hours
 from monitoring.models import CostReturn, MonthClose, PayLine, PayPeriod, PriceIndex
-from referrals.models import Match, Visit, VisitLook
+from referrals.models import Visit, VisitLook
+from referrals.queries.visits import newest_versions
 from schemes.models import Clearance, Interview, ProtectedTime
 from training.models import ClassSession, GroupMeeting, Supervision
 
@@ -93,9 +94,7 @@ def _sundays(first: date, last: date) -> int:
 
 def recorded_by_staff(prison: Prison | str, quarter: Quarter) -> int:
     """Visits of the quarter that staff entered, and visits of others that they looked at."""
-    visits = Visit.objects.for_prison(prison).filter(
-        ~Exists(Visit.objects.filter(replaces=OuterRef("pk"))), day__gte=quarter.first, day__lte=quarter.last
-    )
+    visits = newest_versions(prison).filter(day__range=(quarter.first, quarter.last))
     looks = VisitLook.objects.filter(visit=OuterRef("pk"))
     return int(visits.filter(Q(source__in=("STAFF", "PAPER")) | Exists(looks)).count())
 
@@ -105,9 +104,7 @@ def counted(prison: Prison, quarter: Quarter) -> dict[str, int]:
     days = {"held_on__gte": quarter.first, "held_on__lte": quarter.last}
     one_to_ones = Supervision.objects.for_prison(prison).filter(kind="ONE_TO_ONE", outcome="HELD", **days)
     cleared = Clearance.objects.for_prison(prison).filter(decided_on__gte=quarter.first, decided_on__lte=quarter.last)
-    visits = Visit.objects.for_prison(prison).filter(
-        ~Exists(Visit.objects.filter(replaces=OuterRef("pk"))), day__gte=quarter.first, day__lte=quarter.last
-    )
+    visits = newest_versions(prison).filter(day__range=(quarter.first, quarter.last))
     return {
         "one_to_ones": one_to_ones.count(),
         "meetings": GroupMeeting.objects.for_prison(prison).filter(**days).count(),
@@ -150,24 +147,3 @@ def quarters_with_returns(prison: Prison) -> list[Quarter]:
     """Quarters that have a return, the newest first."""
     codes = CostReturn.objects.for_prison(prison).order_by("-period").values_list("period", flat=True).distinct()
     return [period for code in codes if isinstance(period := parse_period(code), Quarter)]
-
-
-def help_given(prison: Prison | str, quarter: Quarter, *, until: date) -> tuple[Decimal, Decimal]:
-    """Hours of support recorded in the quarter, and months of help: days with a running match, over people."""
-    minutes = (
-        Visit.objects.for_prison(prison)
-        .filter(~Exists(Visit.objects.filter(replaces=OuterRef("pk"))), day__range=(quarter.first, quarter.last))
-        .aggregate(total=Sum("minutes"))["total"]
-    )
-    last = min(quarter.last, until)
-    days: set[tuple[int, int]] = set()
-    runs = (
-        Match.objects.for_prison(prison)
-        .filter(started_on__lte=last)
-        .filter(Q(ended_at__isnull=True) | Q(ended_at__date__gte=quarter.first))
-        .values_list("plan__person_id", "started_on", F("ended_at__date"))
-    )
-    for person, started_on, ended_on in runs:
-        first = max(started_on, quarter.first).toordinal()
-        days |= {(person, day) for day in range(first, min(ended_on or last, last).toordinal() + 1)}
-    return Decimal(minutes or 0) / 60, Decimal(len(days)) / DAYS_A_MONTH

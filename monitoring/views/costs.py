@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -21,9 +22,12 @@ from monitoring import costs as sums
 from monitoring.actions.costs import return_costs
 from monitoring.costs_words import NOT_KNOWN, WHO_PAYS, missing_words, part_words, total_words, unit_words
 from monitoring.forms.costs import CostsForm
+from monitoring.measures.costs import hours_of_support, months_of_help
+from monitoring.measures.facts import Facts
 from monitoring.models import CostReturn
 from monitoring.queries import costs as queries
 from monitoring.queries.figures import opened_on
+from monitoring.rollups import span_of
 from monitoring.rules.costs import can_return_costs
 from monitoring.statistics import real_terms
 
@@ -51,12 +55,12 @@ def costs(request: StaffRequest) -> HttpResponse:
     )
     return render(
         request,
-        "monitoring/costs.html",
+        "components/list_page.html",
         {
             "title": "Costs",
             "lead": "What the scheme costs is returned once a quarter. A box that stays empty means that it is not "
             "known: it never counts as nought.",
-            "table": table if quarters else None,
+            "table": table,
             "empty": "The scheme is not open yet. Costs begin with the quarter in which it opens.",
         },
     )
@@ -93,12 +97,15 @@ def _quarter_row(request: StaffRequest, quarter: Quarter, returned: CostReturn |
 def quarter(request: StaffRequest, quarter_code: str) -> HttpResponse:
     """One quarter: each part, the whole, unit costs, who pays, and every version of what was returned."""
     chosen = _quarter_or_404(quarter_code)
-    today = london_today(timezone.now())
+    now = timezone.now()
+    today = london_today(now)
     versions = queries.versions_of(request.prison, chosen)
     inputs = queries.inputs_of(request.prison, chosen, versions[0] if versions else None)
     parts = inputs.parts()
     whole = sums.total(parts, queries.other_parts(request.prison, chosen))
-    hours, months = queries.help_given(request.prison, chosen, until=today)
+    span = span_of(request.prison.code, chosen, now=now)
+    facts = Facts(span) if span is not None else None
+    hours, months = (hours_of_support(facts), months_of_help(facts)) if facts is not None else (Decimal(0), Decimal(0))
     allowed = can_return_costs(chosen, today=today, opened_on=opened_on(request.prison))
     context: dict[str, Any] = {
         "title": f"Costs of {chosen}",

@@ -30,10 +30,12 @@ from monitoring.queries.quality import timeliness_of
 from monitoring.queries.quarters import changed_since
 from monitoring.queries.wording import worded
 from monitoring.rules.months import can_close_month
+from monitoring.views.cards import figure_card, under_headings
 from monitoring.views.periods import month_or, months_since
-from monitoring.words import basis_words, completeness_words, definition_words, figure_words
+from monitoring.words import figure_words
 
 CHARTED = 24
+NOT_YET = "Not worked out yet"
 
 
 @require_safe
@@ -113,7 +115,7 @@ def _run_up_to(last: Month, opened: date | None) -> list[Month]:
 
 
 def _words(measure: Measure, figure: Figure | None) -> str:
-    return "Not worked out yet" if figure is None else figure_words(measure, figure.state, figure.value)
+    return NOT_YET if figure is None else figure_words(measure, figure.state, figure.value)
 
 
 @dataclass(frozen=True)
@@ -155,34 +157,18 @@ def _sections(
     beside: Beside,
 ) -> list[dict[str, Any]]:
     """Measures under their headings, in the order of an inspection report."""
-    sections: dict[str, list[dict[str, Any]]] = {}
+    entries = []
     for measure in worded(computed_for(Every.MONTH)):
         figure = stored.get((measure.code, chosen.code))
-        sections.setdefault(measure.heading, []).append(
-            {
-                "figure": _card(measure, figure, chosen) | {"change": beside.changes.get(measure.code, "")},
-                "queries": beside.queries.get(measure.code, []),
-                "chart": chart_of(
-                    measure,
-                    [(month, stored.get((measure.code, month.code))) for month in months],
-                    running=chosen if running else None,
-                ),
-            }
-        )
-    return [{"heading": heading, "entries": entries} for heading, entries in sections.items()]
-
-
-def _card(measure: Measure, figure: Figure | None, chosen: Month) -> dict[str, Any]:
-    shown = figure is not None and figure.state == "VALUE"
-    return {
-        "title": measure.title,
-        "code": measure.code,
-        "value": _words(measure, figure),
-        "in_words": not shown,
-        "n": basis_words(measure, figure.numerator, figure.denominator) if figure is not None else "",
-        "period": str(chosen),
-        "completeness": completeness_words(measure, figure.completeness, figure.looked_at_share)
-        if figure is not None
-        else "",
-        "definition": definition_words(measure),
-    }
+        card = figure_card(measure, figure, period=str(chosen), missing=NOT_YET)
+        entry = {
+            "figure": card | {"change": beside.changes.get(measure.code, "")},
+            "queries": beside.queries.get(measure.code, []),
+            "chart": chart_of(
+                measure,
+                [(month, stored.get((measure.code, month.code))) for month in months],
+                running=chosen if running else None,
+            ),
+        }
+        entries.append((measure, entry))
+    return under_headings(entries)

@@ -30,7 +30,7 @@ from monitoring.queries import inspections as queries
 from monitoring.queries.figures import opened_on
 from monitoring.queries.wording import worded
 from monitoring.rules.inspections import can_end, check_can_read
-from monitoring.words import basis_words, completeness_words, definition_words, figure_words
+from monitoring.views.cards import figure_card, under_headings
 
 OFFERED_MONTHS = 24
 
@@ -188,9 +188,10 @@ def on_site(request: StaffRequest, token: str) -> HttpResponse:
         stored = {figure.measure: figure for figure in figures}
         viewed(by=request.actor, prison=found.prison.code, subject=found, page="figures", period=chosen.code)
     every = Every.QUARTER if isinstance(chosen, Quarter) else Every.MONTH
-    sections: dict[str, list[dict[str, Any]]] = {}
-    for measure in worded(computed_for(every)):
-        sections.setdefault(measure.heading, []).append(_card(measure, stored.get(measure.code), chosen))
+    cards = [
+        (measure, figure_card(measure, stored.get(measure.code), period=str(chosen), missing="Not worked out yet"))
+        for measure in worded(computed_for(every))
+    ]
     return render(
         request,
         "monitoring/on_site.html",
@@ -199,24 +200,10 @@ def on_site(request: StaffRequest, token: str) -> HttpResponse:
             "inspection": found,
             "period": chosen,
             "period_form": PeriodForm(offered=offered, initial={"period": chosen.code}),
-            "sections": [{"heading": heading, "cards": cards} for heading, cards in sections.items()],
+            "sections": under_headings(cards),
             "crumbs": _crumbs(),
         },
     )
-
-
-def _card(measure: Any, figure: Figure | None, chosen: Month | Quarter) -> dict[str, Any]:
-    state, value = (figure.state, figure.value) if figure is not None else ("", None)
-    return {
-        "title": measure.title,
-        "code": measure.code,
-        "value": figure_words(measure, state, value) if figure is not None else "Not worked out yet",
-        "in_words": state != "VALUE",
-        "n": basis_words(measure, figure.numerator, figure.denominator) if figure is not None else "",
-        "period": str(chosen),
-        "completeness": completeness_words(measure, figure.completeness, figure.looked_at_share) if figure else "",
-        "definition": definition_words(measure),
-    }
 
 
 def _offered(found: Inspection, today: Any) -> list[Month | Quarter]:

@@ -45,7 +45,7 @@ def measures(request: StaffRequest) -> HttpResponse:
     )
     return render(
         request,
-        "monitoring/measures.html",
+        "components/list_page.html",
         {
             "title": "Measures",
             "lead": "Each measure’s words, wherever they are shown, are those on its page here. The basis says how "

@@ -45,14 +45,15 @@ def prices(request: StaffRequest) -> HttpResponse:
     )
     return render(
         request,
-        "monitoring/prices.html",
+        "components/list_page.html",
         {
             "title": "Price index",
             "lead": "Amounts of different years are compared at the prices of the newest year entered here, by HM "
             "Treasury’s GDP deflator. A year without an index is shown at its own prices.",
-            "table": table if index else None,
+            "table": table,
             "empty": "No index has been entered, so amounts are shown at the prices of their own year.",
-            "add_url": reverse("national:add_price"),
+            "action_href": reverse("national:add_price"),
+            "action_text": "Enter the index of a year",
         },
     )
 

@@ -33,7 +33,8 @@ from monitoring.measures.visits import DELIVERED
 from monitoring.models import Release, ReleaseFigure
 from monitoring.queries.releases import by_prison, figures_in, months_until, prisons_in, published, published_codes
 from monitoring.queries.wording import newest_words, worded
-from monitoring.words import basis_words, completeness_words, definition_words, evidence_words, figure_words
+from monitoring.views.cards import figure_card, under_headings
+from monitoring.words import evidence_words
 
 OFFERED_QUARTERS = 8
 CHARTED = 24
@@ -148,20 +149,18 @@ def _national_measures(token: str, like: str, words: int) -> str:
     figures, beside, prisons = figures_in(release, about=None), by_prison(release), prisons_in(release)
     months, released = _months(release), _released(release)
     monthly = months_until(release, about=None, months=months)
-    sections: dict[str, list[dict[str, Any]]] = {}
+    entries = []
     for measure in worded(RELEASED):
         figure = figures.get((measure.code, release.period))
         there = beside.get(measure.code, {})
-        entries = [(each, there.get(each.code), _prison_url(release, each.code)) for each in prisons]
-        sections.setdefault(measure.heading, []).append(
-            {
-                "figure": _card(measure, figure, release),
-                "chart": _chart(measure, months, monthly, released),
-                "prisons": prisons_shown(measure, entries, nation=figure, like=like, released=released),
-            }
-        )
-    shown = [{"heading": heading, "entries": entries} for heading, entries in sections.items()]
-    return render_to_string("monitoring/release_measures.html", {"sections": shown})
+        beside_others = [(each, there.get(each.code), _prison_url(release, each.code)) for each in prisons]
+        entry = {
+            "figure": _card(measure, figure, release),
+            "chart": _chart(measure, months, monthly, released),
+            "prisons": prisons_shown(measure, beside_others, nation=figure, like=like, released=released),
+        }
+        entries.append((measure, entry))
+    return render_to_string("monitoring/release_measures.html", {"sections": under_headings(entries)})
 
 
 @require_safe
@@ -175,15 +174,10 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
     figures = figures_in(release, about=about)
     months, released = _months(release), _released(release)
     monthly = months_until(release, about=about, months=months)
-    sections: dict[str, list[dict[str, Any]]] = {}
+    entries = []
     for measure in worded(RELEASED):
-        figure = figures.get((measure.code, release.period))
-        sections.setdefault(measure.heading, []).append(
-            {
-                "figure": _card(measure, figure, release),
-                "chart": _chart(measure, months, monthly, released),
-            }
-        )
+        card = _card(measure, figures.get((measure.code, release.period)), release)
+        entries.append((measure, {"figure": card, "chart": _chart(measure, months, monthly, released)}))
     viewed(by=request.actor, prison="", subject=release, about=about.code)
     return render(
         request,
@@ -193,7 +187,7 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
             "about": about,
             "evidence": evidence_words(figures.get((DELIVERED.code, release.period))),
             "period": parse_period(release.period),
-            "sections": [{"heading": heading, "entries": entries} for heading, entries in sections.items()],
+            "sections": under_headings(entries),
             "download_url": _download_url(request, release),
             "crumbs": [
                 {"text": "Releases", "href": reverse("national:releases")},
@@ -215,19 +209,8 @@ def download(request: StaffRequest, token: str) -> HttpResponse:
     return response
 
 
-def _card(measure: Any, figure: ReleaseFigure | None, release: Release) -> dict[str, Any]:
-    return {
-        "title": measure.title,
-        "code": measure.code,
-        "value": "Not in this release" if figure is None else figure_words(measure, figure.state, figure.value),
-        "in_words": figure is None or figure.state != "VALUE",
-        "n": "" if figure is None else basis_words(measure, figure.numerator, figure.denominator),
-        "period": str(parse_period(release.period)),
-        "completeness": ""
-        if figure is None
-        else completeness_words(measure, figure.completeness, figure.looked_at_share),
-        "definition": definition_words(measure),
-    }
+def _card(measure: Measure, figure: ReleaseFigure | None, release: Release) -> dict[str, Any]:
+    return figure_card(measure, figure, period=str(parse_period(release.period)), missing="Not in this release")
 
 
 def _months(release: Release) -> list[Month]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record, record_many
 from buddyscheme.lib.bulk import insert_missing
-from buddyscheme.scope.transaction import DatabaseRole, scoped
+from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from referrals.drawing import create_with_reference
 from referrals.locking import lock_prison
 from referrals.models import PatternHit, PatternRow, PatternRule
@@ -102,8 +102,7 @@ def change_rule(
 ) -> PatternRule:
     """Set the numbers with which a rule looks from now on, at every prison. Hits keep the wording they fired with."""
     with scoped(DatabaseRole.NATIONAL):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"pattern rule {code}"])
+        one_at_a_time(f"pattern rule {code}")
         numbers = Numbers(least, within, active)
         rules.check_numbers(code, numbers, reason=reason, before=queries.rules_now()[code], version=version)
         row = PatternRule.objects.create(

@@ -20,13 +20,18 @@ from schemes.models import Buddy
 WEEKS_BACK = 4
 
 
-def visits_of(prison: Prison) -> QuerySet[Visit]:
-    """Visits in their newest version, with both people."""
+def newest_versions(prison: Prison | str) -> QuerySet[Visit]:
+    """Visits in their newest version."""
     # Not `replaced_by__isnull`: its outer join hides from the planner that nearly every visit is the newest, and the
     # whole year is then joined and sorted for one page.
     newer = Visit.objects.filter(replaces=OuterRef("pk"))
     rows: QuerySet[Visit] = Visit.objects.for_prison(prison).filter(~Exists(newer))
-    return rows.select_related("person", "buddy__person", "planned")
+    return rows
+
+
+def visits_of(prison: Prison) -> QuerySet[Visit]:
+    """The same with both people."""
+    return newest_versions(prison).select_related("person", "buddy__person", "planned")
 
 
 def newest_first(visits: QuerySet[Visit]) -> QuerySet[Visit]:

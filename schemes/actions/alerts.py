@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
@@ -12,7 +12,7 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.publish import publish
-from buddyscheme.scope.transaction import DatabaseRole, scoped
+from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from schemes.models import Alert, AlertKind, MeaningChange, Person, PrisonMeaning, Source
 from schemes.queries.alerts import meaning_of
 from schemes.rules import alerts as rules
@@ -101,8 +101,7 @@ def change_meaning(
 
 def _one_at_a_time(kind: AlertKind) -> None:
     """Two who change one code at once take turns: the list is not ours to lock, and a first change has no row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"alert meaning {kind.pk}"])
+    one_at_a_time(f"alert meaning {kind.pk}")
 
 
 @transaction.atomic

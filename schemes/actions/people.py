@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison, Wing
@@ -17,7 +17,7 @@ from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.publish import months_changed, publish
-from buddyscheme.scope.transaction import DatabaseRole, scoped
+from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from schemes.actions.buddies import end_open_record
 from schemes.carrying import carry_alerts, carry_keep_apart
 from schemes.models import CellMove, Custody, CustodyClaim, Person, Source
@@ -147,8 +147,7 @@ def _figures_changed(person: Person, now: datetime) -> None:
 
 def _one_at_a_time(prison_number: str) -> None:
     """Two prisons, or two taps, that add one number at once take turns until the commit."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"prison number {prison_number}"])
+    one_at_a_time(f"prison number {prison_number}")
 
 
 @transaction.atomic
