@@ -51,7 +51,7 @@ def links(request: HttpRequest) -> list[dict[str, Any]]:
     prison = getattr(request, "prison", None)
     chosen = PRISON_LINKS if prison is not None else NATIONAL_LINKS
     parts = request.path.strip("/").split("/")
-    found = []
+    found: list[dict[str, Any]] = []
     for text, name, permission, part in chosen:
         if permission not in held or not opens(prison, name):
             continue
@@ -59,6 +59,8 @@ def links(request: HttpRequest) -> list[dict[str, Any]]:
             href = reverse(name, args=[prison.code] if prison is not None else [])
         except NoReverseMatch:  # pragma: no cover - while an app is being built
             continue
+        if any(each["href"] == href for each in found):
+            continue  # Two permissions lead to one page, and somebody holds both.
         found.append({"text": text, "href": href, "current": part in parts[1:] or (part == "home" and len(parts) == 2)})
     return found
 

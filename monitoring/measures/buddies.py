@@ -321,7 +321,7 @@ def _conduct(letter: str, title: str, when: str) -> Measure:
         basis=Basis.DOMAIN,
         minimum_n=10,
         source=Source.ELSEWHERE,
-        held_by="The prison’s records of adjudications",
+        held_by="the prison’s records of adjudications",
         expectation="The role helps people to take responsibility",
         heading=Heading.OUTCOMES,
         per=100,

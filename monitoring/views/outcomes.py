@@ -22,7 +22,7 @@ from buddyscheme.lib.tables import Row, Table, Tag
 from monitoring.actions.outcomes import record_outcome, record_score
 from monitoring.forms.outcomes import THE_PERSON, WELSH, OutcomeForm, ScoreForm
 from monitoring.models import Outcome
-from monitoring.outcomes import BY_CODE, About, Instrument, Point, due
+from monitoring.outcomes import BY_CODE, About, Instrument, Point, due, window
 from monitoring.queries import outcomes as queries
 from monitoring.rules.outcomes import can_ask
 from schemes.models import Buddy
@@ -138,12 +138,17 @@ def _points(
     rows = []
     for point in Point:
         there = [row for row in said if row.point == point]
-        allowed = can_ask(
-            instrument=instrument,
-            switched_on=on,
-            point=point,
-            run=run,
-            started_on=None if point is Point.START else start,
+        span = window(point, run)
+        allowed = (
+            span is not None
+            and span[0] <= today
+            and can_ask(
+                instrument=instrument,
+                switched_on=on,
+                point=point,
+                run=run,
+                started_on=None if point is Point.START else start,
+            )
         )
         if not there and not allowed:
             continue

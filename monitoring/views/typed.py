@@ -39,7 +39,7 @@ def typed(request: StaffRequest) -> HttpResponse:
         found.setdefault(measure, row)
     gives = may(request, P.MONTH_CLOSE)
     table = Table(
-        caption="Figures that others hold",
+        caption="The newest of each figure",
         first="Figure",
         columns=["Held by", "Newest", "Period", "Where it comes from"],
         rows=[

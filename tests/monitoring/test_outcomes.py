@@ -158,6 +158,17 @@ def test_days_that_cannot_be(point: str, day: date, sentence: str, plan: Plan, l
     assert Outcome.objects.count() == before
 
 
+def test_what_cannot_be_asked_yet_is_not_offered(plan: Plan, lead: User, signed_in: SignedIn) -> None:
+    with time_machine.travel(OCTOBER + timedelta(days=3), tick=False):
+        client = signed_in(lead)
+        client.post(url(plan, "START"), answers(BEGAN))
+        page = client.get(f"/prisons/ZTA/outcomes/plans/{plan.token}/").content.decode()
+        assert "After four weeks" not in page
+    page = signed_in(lead).get(f"/prisons/ZTA/outcomes/plans/{plan.token}/").content.decode()
+    assert url(plan, "FOUR_WEEKS") in page
+    assert url(plan, "LATER") not in page
+
+
 def test_an_answer_for_the_person_is_marked(plan: Plan, lead: User, signed_in: SignedIn) -> None:
     client = signed_in(lead)
     client.post(url(plan, "START"), answers(BEGAN, proxy="ADVOCATE"))
