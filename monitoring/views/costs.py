@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
-from buddyscheme.lib.dates import Quarter, london_today, parse_period, quarter_of
+from buddyscheme.lib.dates import Quarter, london_today
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Column, Row, Table, Tag
@@ -30,8 +30,7 @@ from monitoring.queries.figures import opened_on
 from monitoring.rollups import span_of
 from monitoring.rules.costs import can_return_costs
 from monitoring.statistics import real_terms
-
-SHOWN_QUARTERS = 12
+from monitoring.views.periods import quarter_or_404, quarters_since
 
 
 def costs_url(request: StaffRequest, name: str, *args: str) -> str:
@@ -45,7 +44,7 @@ def costs(request: StaffRequest) -> HttpResponse:
     """The quarters of the last three years, the newest first, and which of them have been returned."""
     today = london_today(timezone.now())
     opened = opened_on(request.prison)
-    quarters = _quarters(quarter_of(today), opened)
+    quarters = quarters_since(opened, today)
     returned = queries.newest_returns(request.prison, [quarter.code for quarter in quarters])
     table = Table(
         caption="Quarters, newest first",
@@ -64,15 +63,6 @@ def costs(request: StaffRequest) -> HttpResponse:
             "empty": "The scheme is not open yet. Costs begin with the quarter in which it opens.",
         },
     )
-
-
-def _quarters(newest: Quarter, opened: Any) -> list[Quarter]:
-    quarters: list[Quarter] = []
-    quarter = newest
-    while opened is not None and quarter.last >= opened and len(quarters) < SHOWN_QUARTERS:
-        quarters.append(quarter)
-        quarter = quarter.previous()
-    return quarters
 
 
 def _quarter_row(request: StaffRequest, quarter: Quarter, returned: CostReturn | None, today: Any) -> Row:
@@ -96,7 +86,7 @@ def _quarter_row(request: StaffRequest, quarter: Quarter, returned: CostReturn |
 @requires(P.COSTS_VIEW)
 def quarter(request: StaffRequest, quarter_code: str) -> HttpResponse:
     """One quarter: each part, the whole, unit costs, who pays, and every version of what was returned."""
-    chosen = _quarter_or_404(quarter_code)
+    chosen = quarter_or_404(quarter_code)
     now = timezone.now()
     today = london_today(now)
     versions = queries.versions_of(request.prison, chosen)
@@ -135,7 +125,7 @@ def quarter(request: StaffRequest, quarter_code: str) -> HttpResponse:
 @requires(P.COSTS_RETURN)
 def give(request: StaffRequest, quarter_code: str) -> HttpResponse:
     """Return a quarter's costs: at most 12 boxes, filled in from the records and the last return."""
-    chosen = _quarter_or_404(quarter_code)
+    chosen = quarter_or_404(quarter_code)
     now = timezone.now()
     if not can_return_costs(chosen, today=london_today(now), opened_on=opened_on(request.prison)):
         return redirect(costs_url(request, "cost_quarter", chosen.code))
@@ -170,16 +160,6 @@ def give(request: StaffRequest, quarter_code: str) -> HttpResponse:
             "crumbs": [*_crumbs(request), {"text": f"Costs of {chosen}", "href": form.cancel_url}],
         },
     )
-
-
-def _quarter_or_404(code: str) -> Quarter:
-    try:
-        period = parse_period(code)
-    except ValueError:
-        period = None
-    if not isinstance(period, Quarter):
-        raise Http404("no such quarter")
-    return period
 
 
 def _crumbs(request: StaffRequest) -> list[dict[str, str]]:

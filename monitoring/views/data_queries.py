@@ -35,6 +35,7 @@ from monitoring.models import DataQueryStep
 from monitoring.quality_words import measure_title, period_words, query_tag, rule_title
 from monitoring.queries import data_queries as queries_of
 from monitoring.rules.data_queries import can_answer
+from monitoring.views.periods import back_from
 
 OFFERED_QUARTERS, OFFERED_MONTHS = 5, 6
 Kind = DataQueryStep.Kind
@@ -281,9 +282,4 @@ def _prisons() -> list[Prison]:
 
 
 def _periods(today: Any) -> list[Month | Quarter]:
-    quarters, months = [quarter_of(today)], [month_of(today)]
-    while len(quarters) < OFFERED_QUARTERS:
-        quarters.append(quarters[-1].previous())
-    while len(months) < OFFERED_MONTHS:
-        months.append(months[-1].previous())
-    return [*quarters, *months]
+    return [*back_from(quarter_of(today), OFFERED_QUARTERS), *back_from(month_of(today), OFFERED_MONTHS)]

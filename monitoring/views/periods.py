@@ -11,6 +11,7 @@ from buddyscheme.lib.dates import Month, Quarter, month_of, parse_period, quarte
 
 MOST_MONTHS, MOST_QUARTERS = 36, 12
 T = TypeVar("T")
+PeriodT = TypeVar("PeriodT", Month, Quarter)
 
 
 def month_or(code: str, otherwise: T) -> Month | T:
@@ -52,3 +53,11 @@ def quarters_since(opened: date | None, today: date) -> list[Quarter]:
         quarters.append(quarter)
         quarter = quarter.previous()
     return quarters
+
+
+def back_from(last: PeriodT, count: int) -> list[PeriodT]:
+    """So many periods up to and with the last one, the newest first."""
+    periods = [last]
+    while len(periods) < count:
+        periods.append(periods[-1].previous())
+    return periods

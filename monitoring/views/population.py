@@ -24,6 +24,7 @@ from monitoring.forms.population import PopulationFileForm, PopulationForm
 from monitoring.population_file import COLUMNS, Counts, Problem, read, template
 from monitoring.population_file import TOTAL as WHOLE
 from monitoring.queries import population as queries
+from monitoring.views.periods import back_from
 
 OFFERED = 24
 
@@ -82,7 +83,7 @@ def _enter(request: StaffRequest, counts: Counts, *, source: str, fresh: bool = 
     posted = request.method == "POST" and not fresh
     form = PopulationForm(
         request.POST if posted else None,
-        months=_months(today),
+        months=back_from(month_of(today), OFFERED),
         counts=counts,
         initial={"month": month_of(today).previous().code, "source": source, "counted_on": today},
     )
@@ -116,13 +117,6 @@ def _enter(request: StaffRequest, counts: Counts, *, source: str, fresh: bool = 
         "crumbs": _crumbs(request),
     }
     return render(request, "components/form_page.html", context)
-
-
-def _months(today: Any) -> list[Month]:
-    months = [month_of(today)]
-    while len(months) < OFFERED:
-        months.append(months[-1].previous())
-    return months
 
 
 @require_http_methods(["GET", "POST"])

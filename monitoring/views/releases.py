@@ -34,6 +34,7 @@ from monitoring.models import Release, ReleaseFigure
 from monitoring.queries.releases import by_prison, figures_in, months_until, prisons_in, published, published_codes
 from monitoring.queries.wording import newest_words, worded
 from monitoring.views.cards import figure_card, under_headings
+from monitoring.views.periods import back_from
 from monitoring.words import evidence_words
 
 OFFERED_QUARTERS = 8
@@ -84,7 +85,7 @@ def releases(request: StaffRequest) -> HttpResponse:
 def publish(request: StaffRequest) -> HttpResponse:
     """Choose a quarter that has ended and publish it."""
     now = timezone.now()
-    offered = _unpublished(_quarters_before(quarter_of(london_today(now))))
+    offered = _unpublished(back_from(quarter_of(london_today(now)).previous(), OFFERED_QUARTERS))
     form = PublishForm(request.POST or None, offered=offered)
     if request.method == "POST" and form.is_valid():
         quarter = parse_period(form.cleaned_data["quarter"])
@@ -147,7 +148,7 @@ def _national_measures(token: str, like: str, words: int) -> str:
     del words
     release = Release.objects.get(token=token)
     figures, beside, prisons = figures_in(release, about=None), by_prison(release), prisons_in(release)
-    months, released = _months(release), _released(release)
+    months, released = _months_up_to(release), _released(release)
     monthly = months_until(release, about=None, months=months)
     entries = []
     for measure in worded(RELEASED):
@@ -172,7 +173,7 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
     if about is None:
         raise Http404("not in this release")
     figures = figures_in(release, about=about)
-    months, released = _months(release), _released(release)
+    months, released = _months_up_to(release), _released(release)
     monthly = months_until(release, about=about, months=months)
     entries = []
     for measure in worded(RELEASED):
@@ -213,14 +214,6 @@ def _card(measure: Measure, figure: ReleaseFigure | None, release: Release) -> d
     return figure_card(measure, figure, period=str(parse_period(release.period)), missing="Not in this release")
 
 
-def _months(release: Release) -> list[Month]:
-    """The months up to the release's last, oldest first."""
-    months = [month_of(release.last_day)]
-    while len(months) < CHARTED:
-        months.insert(0, months[0].previous())
-    return months
-
-
 def _chart(
     measure: Measure, months: list[Month], monthly: dict[tuple[str, str], ReleaseFigure], released: str
 ) -> Shown:
@@ -233,15 +226,13 @@ def _chart(
     )
 
 
+def _months_up_to(release: Release) -> list[Month]:
+    """The months up to the release's last, oldest first."""
+    return back_from(month_of(release.last_day), CHARTED)[::-1]
+
+
 def _released(release: Release) -> str:
     return f"Published on {release.published_at:%-d %B %Y}; counts are rounded to 5, and under 10 they are hidden."
-
-
-def _quarters_before(current: Quarter) -> list[Quarter]:
-    quarters = [current.previous()]
-    while len(quarters) < OFFERED_QUARTERS:
-        quarters.append(quarters[-1].previous())
-    return quarters
 
 
 def _unpublished(quarters: list[Quarter]) -> list[Quarter]:

@@ -15,6 +15,7 @@ from buddyscheme.lib.dates import london_today, month_of, quarter_of
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from monitoring.queries.returns import returns_of
+from monitoring.views.periods import back_from
 
 SHOWN = 6
 COLOURS = {"Signed": "green", "Opened again": "blue", "Not signed": "red", "Not yet due": "grey"}
@@ -26,9 +27,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     """The last six full months of every prison, the last full quarter, and who has been asked."""
     today = london_today(timezone.now())
     quarter = quarter_of(today).previous()
-    months = [month_of(today).previous()]
-    while len(months) < SHOWN:
-        months.insert(0, months[0].previous())
+    months = back_from(month_of(today).previous(), SHOWN)[::-1]
     rows = []
     for each in returns_of(months, quarter):
         rows.append(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
-from buddyscheme.lib.dates import Quarter, london_today, parse_period, quarter_of
+from buddyscheme.lib.dates import Quarter, london_today, parse_period
 from buddyscheme.lib.errors import NotAllowed, Stale
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.forms import ConfirmForm
@@ -29,8 +29,8 @@ from monitoring.queries.figures import opened_on
 from monitoring.queries.self_assessment import Suggestion
 from monitoring.rules.self_assessment import can_change, can_start
 from monitoring.standards import BY_CODE, ITEMS, Item, contradicts
+from monitoring.views.periods import quarters_since
 
-SHOWN_QUARTERS = 12
 COLOURS = {Answer.MET: "green", Answer.PARTLY: "yellow", Answer.NOT_MET: "red", Answer.NOT_KNOWN: "grey"}
 NOTHING = Suggestion("", "")
 
@@ -84,7 +84,7 @@ def self_assessments(request: StaffRequest) -> HttpResponse:
     today = london_today(timezone.now())
     opened = opened_on(request.prison)
     started = {each.period: each for each in queries.assessments_of(request.prison)}
-    rows = [_quarter_row(request, quarter, started.get(quarter.code)) for quarter in _quarters(today, opened)]
+    rows = [_quarter_row(request, quarter, started.get(quarter.code)) for quarter in quarters_since(opened, today)]
     open_ones = queries.open_actions(request.prison).count()
     context = {
         "title": "Self-assessment",
@@ -100,15 +100,6 @@ def self_assessments(request: StaffRequest) -> HttpResponse:
         "actions_url": address(request, "self_actions"),
     }
     return render(request, "monitoring/self_assessments.html", context)
-
-
-def _quarters(today: date, opened: date | None) -> list[Quarter]:
-    quarters: list[Quarter] = []
-    quarter = quarter_of(today)
-    while opened is not None and quarter.last >= opened and len(quarters) < SHOWN_QUARTERS:
-        quarters.append(quarter)
-        quarter = quarter.previous()
-    return quarters
 
 
 def _quarter_row(request: StaffRequest, quarter: Quarter, started: SelfAssessment | None) -> Row:

@@ -24,6 +24,7 @@ from monitoring.measures.definition import Every, Kind, Measure
 from monitoring.models import TypedFigure
 from monitoring.queries.typed import newest_typed
 from monitoring.queries.wording import worded, worded_one
+from monitoring.views.periods import back_from
 from monitoring.words import number_words
 
 TYPED = tuple(measure for measure in MEASURES if not measure.computed)
@@ -127,7 +128,4 @@ def _periods(measure: Measure, today: Any) -> list[Quarter | Year]:
     """The running period and those before it, of the measure's own length."""
     if measure.every is Every.YEAR:
         return [Year(today.year - back) for back in range(OFFERED)]
-    quarters = [quarter_of(today)]
-    while len(quarters) < OFFERED:
-        quarters.append(quarters[-1].previous())
-    return list(quarters)
+    return list(back_from(quarter_of(today), OFFERED))
