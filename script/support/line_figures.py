@@ -50,7 +50,7 @@ def verify(walker: Walker) -> None:
     done = subprocess.run(
         command, env=dict(environment), capture_output=True, text=True, timeout=300, check=False, cwd=ROOT
     )
-    walker.expect(done.returncode == 0, f"rollup --verify ended with {done.returncode}: {done.stdout[-600:]}")
+    walker.expect(done.returncode == 0, f"rollup --verify ended with {done.returncode}: {done.stderr[-900:]}")
     walker.tell(done.stdout.strip().splitlines()[-1])
 
 
