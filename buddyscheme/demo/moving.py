@@ -78,7 +78,9 @@ def send_care_records(codes: list[str], now: datetime) -> None:
     for pack in sent:
         if pack is not newest:
             with scoped(DatabaseRole.WEB, prisons=[pack.to_prison_id]):
-                by, at = lead_of(pack.to_prison_id), pack.sent_at + timedelta(hours=20)
+                # The next day, and early enough for what follows to lie before the story's end.
+                at = max(pack.sent_at, min(pack.sent_at + timedelta(hours=20), now - timedelta(hours=2)))
+                by = lead_of(pack.to_prison_id)
                 accepted.append(accept_care_pack(by=by, now=at, pack=pack))
     _go_on(sorted(accepted, key=lambda pack: pack.sent_at, reverse=True), codes[0], now)
 

@@ -71,7 +71,7 @@ def differences(prison: str, period: Month | Quarter, *, now: datetime) -> Itera
         if fresh != stored and taken < min(now, period.ends_at):
             # The period still runs. A clock that went on since, and nothing else, makes no difference.
             earlier = earlier or _fresh(prison, period, figures, taken)
-            fresh = stored if earlier.get(key) == stored else fresh
+            fresh = stored if earlier.get(key, "nothing") == stored else fresh
         if fresh != stored:
             yield Difference(prison, period.code, f"{measure} {breakdown}".strip(), stored, fresh)
 
