@@ -125,6 +125,7 @@ _FIVE = _scale(
 )
 
 LONELY = Question("LONELY", "OU-04", "How often do you feel lonely?", "Pa mor aml ydych chi’n teimlo’n unig?", _FIVE)
+# The fourth of the standard, the direct one, is among the questions that are always asked: nobody is asked it twice.
 _LONELY_THREE = tuple(
     Question(code, "OU-04", en, cy, _THREE, higher_is_better=False)
     for code, en, cy in (
@@ -209,10 +210,10 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     ),
     Instrument(
         "LONELY",
-        "Four questions about loneliness",
+        "Three more questions about loneliness",
         About.HELPED,
         HARMONISED,
-        (*_LONELY_THREE, LONELY),
+        _LONELY_THREE,
         scored=("COMPANY", "LEFT_OUT", "ISOLATED"),
     ),
     Instrument(

@@ -73,6 +73,8 @@ TASKS: dict[str, Task] = {
     "REVIEW": Task("Review a plan", 4, ("referrals:plan_review",)),
     "TRANSFER": Task("Send a care record", 2, ("referrals:care_send",)),
     "APPLICATION": Task("Take an application", 9, ("schemes:apply",)),
+    "OUTCOME": Task("Ask how somebody is", 5, ("monitoring:ask_plan", "monitoring:ask_buddy", "monitoring:staff_says")),
+    "COST": Task("Return a quarter’s costs", 12, ("monitoring:return_costs",)),
     "MONTH": Task("Close a month", 0, ("monitoring:close_month",), within=300),
     "WINDOW": Task("Open a terminal", None, ("referrals:window_open",), ("referrals:windows",), within=20, again=True),
     "WEEK": Task("Confirm a wing’s week", None, ("referrals:week_of_wing",), within=120),

@@ -99,7 +99,7 @@ def test_every_question_and_answer_has_welsh_and_a_value_of_its_own() -> None:
 
 def test_the_national_score_adds_up_three_answers_and_needs_all_of_them() -> None:
     lonely = BY_CODE["LONELY"]
-    assert lonely.score({"COMPANY": 3, "LEFT_OUT": 3, "ISOLATED": 3, "LONELY": 1}) == 9
+    assert lonely.score({"COMPANY": 3, "LEFT_OUT": 3, "ISOLATED": 3}) == 9
     assert lonely.score({"COMPANY": 1, "LEFT_OUT": 1, "ISOLATED": 1}) == 3
     assert lonely.score({"COMPANY": 1, "LEFT_OUT": 1}) is None
 
