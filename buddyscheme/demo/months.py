@@ -15,6 +15,7 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.months import close_month
 from monitoring.actions.releases import publish_release
 from monitoring.rollups import roll_up_around
+from referrals.models import CarePack
 
 
 def close_months(teller: Teller, now: datetime) -> None:
@@ -32,9 +33,13 @@ def close_months(teller: Teller, now: datetime) -> None:
 
 
 def work_out_anew(codes: list[str], now: datetime) -> None:
-    """What prisons sent each other after their months were closed counts as well."""
+    """What prisons sent each other after their months were closed counts as well, from the first record sent on."""
+    with scoped(DatabaseRole.NATIONAL):
+        sent_at = CarePack.objects.order_by("sent_at").values_list("sent_at", flat=True).first()
+    first = month_of(london_today(sent_at if sent_at is not None else now))
     for code in codes:
-        roll_up_around(code, month_of(london_today(now)), now=now)
+        for month in months_between(first, month_of(london_today(now))):
+            roll_up_around(code, month, now=now)
 
 
 def _left_open(teller: Teller, last_month: bool) -> bool:

@@ -125,6 +125,16 @@ def test_another_seed_tells_of_other_people(register: None) -> None:
     assert drawn[0] != drawn[2]
 
 
+def test_figures_count_what_prisons_sent_each_other_at_the_end(register: None) -> None:
+    seed(prisons=2, months=3)
+    told = Wanted(2, 3, 1, AS_OF)
+    assert models.CarePack.objects.exists()
+    with scoped(DatabaseRole.NATIONAL):
+        for place in PLACES[:2]:
+            for period in periods_of(place.code, now=told.now):
+                assert list(differences(place.code, period, now=told.now)) == []
+
+
 def test_what_is_told_is_ready_to_be_walked(told: Wanted) -> None:
     place = PLACES[0].code
     with scoped(DatabaseRole.NATIONAL):
