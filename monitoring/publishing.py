@@ -58,7 +58,8 @@ def protect(
         there = [parts[Place(code, each)] for code in prisons if Place(code, each) in parts]
         if there:
             parts[Place(NATION, each)] = tuple(sum(column) for column in zip(*there, strict=True))
-    protected = _protect_together(measure, parts, prisons, period, months)
+    silent = [place for place in exact if exact[place].state is FigureState.NOT_RETURNED]
+    protected = _protect_together(measure, parts, prisons, period, months, silent)
     released = [
         Released(place, measure, protected[place], _quality([exact[place].quality] if place.about else []))
         for place in sorted(protected, key=lambda p: (p.about, p.period))
@@ -70,8 +71,8 @@ def protect(
         released.append(
             Released(place, measure, protected.get(place, _nation_without(exact, each)), _quality(qualities))
         )
-    silent = [place for place in exact if place not in known]
-    released += [Released(place, measure, Protected(State(exact[place].state.value)), {}) for place in silent]
+    without = [place for place in exact if place not in known]
+    released += [Released(place, measure, Protected(State(exact[place].state.value)), {}) for place in without]
     return released
 
 
@@ -109,7 +110,10 @@ def _protect_together(
     prisons: list[str],
     period: str,
     months: tuple[str, ...],
+    silent: Collection[Place],
 ) -> dict[Place, Protected]:
+    rests = _rests(measure, parts, period, months, silent)
+    parts = {**parts, **rests}
     places = sorted(parts, key=lambda p: (p.about, p.period))
     layers = layer_words(measure)
     # One layer of counts for each part, and for a share one for the whole.
@@ -122,13 +126,43 @@ def _protect_together(
     ]
     if measure.kind is Kind.SHARE:
         sums += [Sum(index[place, WHOLE], (index[place, PART], index[place, REST])) for place in places]
-    # An equation that does not hold is none: months without a return may hide a part of a quarter.
+    # Amounts are rounded: a sum that no longer holds is none.
     sums = [one for one in sums if sum(counts[part] for part in one.parts) == counts[one.total]]
     # What a reader needs most goes last: the nation before a prison, the quarter before a month.
     keep = [2 * (place.about == NATION) + (place.period == period) for place in places for _ in layers]
     figures = [[index[place, layer] for layer in layers] for place in places]
-    shown = withhold_all(counts, sums, keep=keep, figures=figures)
-    return {place: _figure(measure, [shown[at] for at in figures[i]]) for i, place in enumerate(places)}
+    unknown = [at for i, place in enumerate(places) if place in rests for at in figures[i]]
+    shown = withhold_all(counts, sums, keep=keep, figures=figures, unknown=unknown)
+    return {
+        place: _figure(measure, [shown[at] for at in figures[i]])
+        for i, place in enumerate(places)
+        if place not in rests
+    }
+
+
+NOT_RETURNED = "the months without a return"
+
+
+def _rests(
+    measure: Measure,
+    parts: Mapping[Place, tuple[int, ...]],
+    period: str,
+    months: tuple[str, ...],
+    silent: Collection[Place],
+) -> dict[Place, tuple[int, ...]]:
+    """What of a prison's quarter lies in months that it did not return: nobody publishes it, and nobody knows it.
+
+    It is nought or more, so the months that were returned still hold the quarter from below.
+    """
+    found = {}
+    for about in {place.about for place in silent if place.period in months} if measure.adds is Adds.UP else ():
+        if Place(about, period) in parts:
+            there = [parts[Place(about, month)] for month in months if Place(about, month) in parts]
+            # Below nought is the rounding of amounts.
+            found[Place(about, NOT_RETURNED)] = tuple(
+                max(0, whole - sum(part[k] for part in there)) for k, whole in enumerate(parts[Place(about, period)])
+            )
+    return found
 
 
 def layer_words(measure: Measure) -> tuple[str, ...]:
@@ -142,13 +176,28 @@ def _layers(measure: Measure, parts: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _tied(
-    measure: Measure, places: Collection[Place], prisons: Iterable[str], period: str, months: tuple[str, ...]
+    measure: Measure,
+    places: Collection[Place],
+    prisons: Iterable[str],
+    period: str,
+    months: tuple[str, ...],
 ) -> list[tuple[Place, list[Place]]]:
-    """What a reader can add up: the prisons of each period to the nation, the months of each prison to the quarter."""
-    there = set(places)
+    """What a reader can add up: the prisons of each period to the nation, the months of each prison to the quarter.
+
+    A prison that did not return a month has that month's unknown rest in its quarter and in the nation's. A state at
+    the end is that of the last month, and the nation's only where the same prisons have both: else what another
+    prison has of the quarter would be taken for nought because it happens to be.
+    """
+    there, prisons = set(places), list(prisons)
     tied = [(Place(NATION, each), [Place(code, each) for code in prisons]) for each in (period, *months)]
-    added = {Adds.UP: months, Adds.LAST: months[-1:], Adds.NOT: ()}[measure.adds]
-    tied += [(Place(about, period), [Place(about, month) for month in added]) for about in (NATION, *prisons)]
+    if measure.adds is Adds.UP:
+        tied += [(Place(code, period), [Place(code, each) for each in (*months, NOT_RETURNED)]) for code in prisons]
+        rests = [Place(code, NOT_RETURNED) for code in prisons]
+        tied.append((Place(NATION, period), [*(Place(NATION, month) for month in months), *rests]))
+    elif measure.adds is Adds.LAST:
+        last = months[-1]
+        whole = all((Place(code, period) in there) == (Place(code, last) in there) for code in prisons)
+        tied += [(Place(code, period), [Place(code, last)]) for code in (*([NATION] if whole else []), *prisons)]
     kept = [(total, [part for part in parts if part in there]) for total, parts in tied if total in there]
     return [(total, parts) for total, parts in kept if parts]
 

@@ -67,13 +67,15 @@ def withhold_all(
     keep: Sequence[int] | None = None,
     figures: Iterable[Sequence[int]] = (),
     out: Mapping[int, Protected] | None = None,
+    unknown: Collection[int] = (),
 ) -> tuple[Protected, ...]:
     """Counts tied together by any number of sums (months of a quarter, prisons of the nation), made safe together.
 
     `keep` has a number for each count: where more must be hidden, the lowest goes first (0 for a prison's month, say,
     and 3 for the nation's quarter). Without it parts go before totals and small counts before large ones.
     `figures` are the places that are published as one figure (a share's part, rest and whole): when one is hidden,
-    all are. `out` is what an earlier release shows or hides of some counts; it stays as it is.
+    all are. `out` is what an earlier release shows or hides of some counts; it stays as it is. `unknown` are places
+    that are published nowhere and need no proof: they only loosen the sums that they are part of.
 
     Every hidden count is proved able to be any of a range at least 10 wide: two sets of whole counts that agree with
     everything shown have it so far apart. Raises `ValueError` when parts do not add up to their total, or when what
@@ -85,15 +87,16 @@ def withhold_all(
             raise ValueError("The parts do not add up to the total.")
     structural = structural_noughts(sums, structural_zeros)
     protected = [protect_count(n, place in structural) for place, n in enumerate(counts)]
-    for place, shown in (out or {}).items():
+    for place, shown in (dict.fromkeys(unknown, TOO_FEW) | dict(out or {})).items():
         protected[place] = shown
-    chooser = _Chooser(counts, sums, keep or [0] * len(counts), set(out or ()))
-    joined = _Figures(figures, set(out or ()))
+    fixed = {*unknown, *(out or ())}
+    chooser = _Chooser(counts, sums, keep or [0] * len(counts), fixed)
+    joined = _Figures(figures, fixed)
     joined.close(protected)
     pieces = _Pieces(counts, sums)
     while True:
         ranges = [range_of(one) for one in protected]
-        hidden = {place for place, one in enumerate(protected) if not one.shown}
+        hidden = {place for place, one in enumerate(protected) if not one.shown}.difference(unknown)
         bounds = carried(ranges, sums)
         exposed = [place for place in hidden if bounds[place].width < NARROWEST]
         if exposed:

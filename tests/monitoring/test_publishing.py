@@ -80,6 +80,40 @@ def test_no_return_and_nothing_due_keep_their_own_words() -> None:
     assert shown[Place(NATION, QUARTER)].figure.state is State.VALUE
 
 
+def test_a_prison_without_its_last_month_is_not_taken_for_nought_in_the_quarter() -> None:
+    # A state at the end of the period: the nation's quarter is its last month by chance alone.
+    measure = BY_CODE["OP-32"]
+    exact = {Place(code, p): computed(measure, n) for code, n in (("ZAA", 2), ("ZAB", 3)) for p in (QUARTER, *MONTHS)}
+    exact |= {Place("ZAE", p): computed(measure, 0) for p in (QUARTER, MONTHS[1])}
+    exact |= {Place("ZAE", p): Computed(measure, FigureState.NOT_RETURNED, None, None, Quality()) for p in MONTHS[::2]}
+    shown = released(measure, exact)
+    assert {each.figure.state for place, each in shown.items() if place.about != "ZAE"} == {State.TOO_FEW}
+    assert shown[Place("ZAE", QUARTER)].figure.state is State.TOO_FEW
+    assert shown[Place("ZAE", MONTHS[2])].figure.state is State.NOT_RETURNED
+
+
+def test_what_lies_in_a_month_without_a_return_is_left_open() -> None:
+    # Of two releases one had its handover; the other's month was not returned, and its quarter was.
+    measure = BY_CODE["OP-28"]
+    exact = {Place("ZAB", p): computed(measure, 0, 1) for p in (QUARTER, MONTHS[2])}
+    exact[Place("ZAE", QUARTER)] = computed(measure, 1, 1)
+    exact[Place("ZAE", MONTHS[2])] = Computed(measure, FigureState.NOT_RETURNED, None, None, Quality())
+    shown = released(measure, exact)
+    assert shown[Place("ZAE", QUARTER)].figure.state is State.TOO_FEW
+    assert set(shown) >= {Place("ZAE", MONTHS[2]), Place(NATION, QUARTER)}
+    assert all(place.period in (QUARTER, *MONTHS) for place in shown)
+
+
+def test_months_hold_a_quarter_from_below_although_one_was_not_returned() -> None:
+    # 3 in a month that is hidden; 58 and 61 both round to 60: the difference would say at most 4.
+    shown = released(
+        BY_CODE["OP-08a"],
+        flow("OP-08a", {"ZAA": (3, 58, 0), "ZAB": (60, 60, 60)})
+        | {Place("ZAA", MONTHS[2]): Computed(BY_CODE["OP-08a"], FigureState.NOT_RETURNED, None, None, Quality())},
+    )
+    assert not (shown[Place("ZAA", QUARTER)].figure.shown and shown[Place("ZAA", MONTHS[1])].figure.shown)
+
+
 def test_quality_is_given_in_twentieths_and_only_where_it_rests_on_enough() -> None:
     shown = released(BY_CODE["OP-08a"], flow("OP-08a", {"ZAB": (22, 31, 48)}))
     assert shown[Place("ZAB", QUARTER)].quality["completeness"] == Decimal("0.90")
