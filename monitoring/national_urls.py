@@ -1,6 +1,17 @@
 from django.urls import path
 
-from monitoring.views import data_queries, inspections, measures, prices, releases, restricted, returns
+from monitoring.views import (
+    data_queries,
+    inspections,
+    measures,
+    prices,
+    release_chosen,
+    release_measures,
+    release_pages,
+    releases,
+    restricted,
+    returns,
+)
 from referrals.views import patterns
 from schemes.views import alerts, compacts
 
@@ -8,14 +19,22 @@ app_name = "national"
 urlpatterns = [
     path("releases/", releases.releases, name="releases"),
     path("releases/publish/", releases.publish, name="publish"),
-    path("releases/<str:token>/", releases.national, name="release"),
+    path("releases/<str:token>/", release_pages.national, name="release"),
+    path("releases/<str:token>/chosen/", release_chosen.chosen, name="chosen"),
+    path("releases/<str:token>/measures/<str:measure_code>/", release_measures.measure, name="release_measure"),
     path("releases/<str:token>/figures.csv", releases.download, name="download"),
-    path("releases/<str:token>/prisons/<str:about_code>/", releases.prison, name="release_prison"),
+    path("releases/<str:token>/prisons/<str:about_code>/", release_pages.prison, name="release_prison"),
+    path(
+        "releases/<str:token>/prisons/<str:about_code>/<str:measure_code>/",
+        release_measures.figure,
+        name="release_figure",
+    ),
     path("restricted-tasks/", restricted.restricted, name="restricted"),
     path("returns/", returns.returns, name="returns"),
     path("inspections/", inspections.inspections, name="inspections"),
     path("inspections/open/", inspections.open_one, name="open_inspection"),
     path("inspections/<str:token>/", inspections.on_site, name="on_site"),
+    path("inspections/<str:token>/measures/<str:measure_code>/", inspections.on_site_figure, name="on_site_figure"),
     path("inspections/<str:token>/cases/", inspections.cases, name="on_site_cases"),
     path("inspections/<str:token>/end/", inspections.end, name="end_inspection"),
     path("measures/", measures.measures, name="measures"),

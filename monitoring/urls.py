@@ -1,11 +1,11 @@
 from django.urls import path
 
 from monitoring import urls_costs, urls_outcomes, urls_pay, urls_quality, urls_self_assessment
-from monitoring.views import figures, inspections, population, typed
+from monitoring.views import figure, figures, inspections, population, typed
 
 app_name = "monitoring"
 urlpatterns = [
-    path("figures/", figures.month, name="figures"),
+    path("figures/", figures.figures, name="figures"),
     path("inspections/", inspections.at_prison, name="inspections"),
     path("figures/population/", population.population, name="population"),
     path("figures/population/enter/", population.enter, name="enter_population"),
@@ -14,6 +14,7 @@ urlpatterns = [
     *urls_quality.urlpatterns,
     path("figures/others/", typed.typed, name="typed"),
     path("figures/others/<str:measure_code>/", typed.give, name="give_figure"),
+    path("figures/measures/<str:measure_code>/", figure.figure, name="figure"),
     path("figures/<str:month_code>/close/", figures.close, name="close_month"),
     *urls_pay.urlpatterns,
     *urls_costs.urlpatterns,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from monitoring.measures.definition import Kind, Measure, Needs
+from buddyscheme.lib.money import pounds
+from monitoring.measures.definition import Heading, Kind, Measure, Needs, Source
 from monitoring.models.figure import FigureState
 
 STATE_WORDS: dict[str, str] = {
@@ -24,12 +25,30 @@ def figure_words(measure: Measure, state: str, value: Decimal | None) -> str:
 
 
 def number_words(measure: Measure, value: Decimal) -> str:
-    """`87%`, `1,204`, `3.4`."""
-    if measure.kind is Kind.SHARE:
-        return percent(value)
-    if measure.kind is Kind.RATE:
-        return f"{value.quantize(Decimal('0.1'), ROUND_HALF_UP):,}"
-    return f"{value.quantize(Decimal(1), ROUND_HALF_UP):,}"
+    """`87%`, `1,204`, `3.4`, `£12.50`, `12 days`, `+0.4`, or a fact's own words."""
+    match measure.kind:
+        case Kind.SHARE:
+            return percent(value)
+        case Kind.RATE | Kind.RATIO:
+            return _one_decimal(value)
+        case Kind.MONEY:
+            return pounds(int((value * 100).quantize(Decimal(1), ROUND_HALF_UP)))
+        case Kind.WAIT:
+            return amount_words(value, measure.unit)
+        case Kind.SCORE:
+            return f"{'+' if value > 0 else ''}{_one_decimal(value)}".replace("-", "−")
+        case Kind.FACT:
+            return measure.facts.get(int(value), _plain(value))
+    return _plain(value)
+
+
+ONE = {"people": "person"}
+
+
+def amount_words(value: Decimal, unit: str) -> str:
+    """`1 day`, `12 days`: the unit is a plural."""
+    number = _plain(value)
+    return f"{number} {ONE.get(unit, unit.removesuffix('s')) if number == '1' else unit}"
 
 
 def percent(share: Decimal | None) -> str:
@@ -44,17 +63,42 @@ def percent(share: Decimal | None) -> str:
     return f"{rounded}%"
 
 
+# What a unit's last noun is called when there are several of it.
+SEVERAL = {
+    "an hour": "hours",
+    "a month": "months of help",
+    "buddy trained": "buddies",
+    "buddy": "buddies",
+    "active buddy": "active buddies",
+}
+
+
 def basis_words(measure: Measure, numerator: Decimal | None, denominator: Decimal | None) -> str:
-    """What the figure rests on: "120 of 140 visits", or nothing for a plain count."""
+    """What the figure rests on, by its unit: `120 of 140 planned visits`; nothing for a plain count."""
     if numerator is None or denominator is None:
         return ""
-    if measure.kind is Kind.SHARE:
-        return f"{_plain(numerator)} of {_plain(denominator)} visits"
-    return f"{_plain(numerator)} in {_plain(denominator)} support hours"
+    unit, above, below = measure.unit, _plain(numerator), _plain(denominator)
+    match measure.kind:
+        case Kind.SHARE if measure.source is Source.RECORDS or measure.heading is not Heading.COST:
+            return f"{above} of {below} {unit.removeprefix('share of ')}"
+        case Kind.RATE if " for every " in unit:
+            counted, _, of = unit.partition(" for every ")
+            return f"{above} {counted} in {below} {of.partition(' ')[2]}"
+        case Kind.RATIO if unit == "hours a week":
+            return f"{above} hours in {amount_words(denominator, 'weeks')}"
+        case Kind.RATIO | Kind.MONEY if " for " in unit:
+            counted, _, of = unit.partition(" for ")
+            whole = number_words(measure, numerator) if measure.kind is Kind.MONEY else f"{above} {counted}"
+            return f"{whole} for {below} {SEVERAL.get(of.removeprefix('each '), '')}".strip()
+        case Kind.SCORE:
+            return f"{amount_words(denominator, 'people')} with both answers"
+    return ""
 
 
 def completeness_words(measure: Measure, completeness: Decimal | None, looked_at: Decimal | None) -> str:
     """How much of what was due was recorded, and how much of it staff looked at: beside every visit figure."""
+    if measure.source is Source.RETURN:
+        return "From what the prison returned for the quarter"
     if measure.needs is not Needs.VISITS:
         return "From the scheme’s own records"
     if completeness is None:
@@ -71,6 +115,10 @@ def definition_words(measure: Measure) -> str:
     lines.append(f"Unit: {measure.unit}. From: {measure.provider}. Basis: {measure.basis}.")
     lines.append(f"Which way is good: {measure.direction.value}. Definition {measure.version}.")
     return "\n\n".join(lines)
+
+
+def _one_decimal(number: Decimal) -> str:
+    return f"{number.quantize(Decimal('0.1'), ROUND_HALF_UP):,}"
 
 
 def _plain(number: Decimal) -> str:

@@ -52,34 +52,39 @@ class BarChart:
     template: ClassVar[str] = "monitoring/charts/bars.html"
 
 
-def parts_shown(*, id: str, title: str, whole: str, parts: Sequence[Point], unknown: Point, methods: str = "") -> Shown:
+def parts_shown(
+    *, id: str, title: str, whole: str, parts: Sequence[Point], unknown: Point | None = None, methods: str = ""
+) -> Shown:
     """Parts of a whole with their conclusion, picture and table: the largest first, what is unknown last, always.
 
-    `whole` names what they are parts of ("visits that did not happen"); values are counts. Parts that are hidden stay
-    in the table and the picture with their words.
+    `whole` names what they are parts of ("the visits that did not happen"); values are counts. Parts that are hidden
+    stay in the table and the picture with their words. `unknown` is None where every case has its part.
     """
     ordered = _sorted(parts)
     chart = bar_chart(
         id=id, title=title, conclusion=_conclusion(ordered, unknown, whole), points=parts, unknown=unknown
     )
-    known = [each.value for each in (*ordered, unknown) if each.value is not None]
-    total = sum(known) if len(known) == len(ordered) + 1 else None
+    every = ordered if unknown is None else [*ordered, unknown]
+    known = [each.value for each in every if each.value is not None]
+    total = sum(known) if len(known) == len(every) else None
     rows = [
         NumbersRow(each.label, (each.words, "" if not total or each.value is None else f"{each.value / total:.0%}"))
-        for each in (*ordered, unknown)
+        for each in every
     ]
     numbers = Numbers(caption=title, first="Part", numeric=("Number", "Share of all"), rows=tuple(rows))
     return Shown(title, (chart.description,), chart, numbers, methods)
 
 
-def bar_chart(*, id: str, title: str, conclusion: str, points: Sequence[Point], unknown: Point) -> BarChart:
+def bar_chart(
+    *, id: str, title: str, conclusion: str, points: Sequence[Point], unknown: Point | None = None
+) -> BarChart:
     """The geometry of bars: the longest first, what has no number after them, what is unknown last.
 
     `id` must be its own on the page. Raises `ValueError` without a part.
     """
     if not points:
         raise ValueError("A chart needs at least one bar.")
-    ordered = [*_sorted(points), unknown]
+    ordered = _sorted(points) if unknown is None else [*_sorted(points), unknown]
     full = max((point.value for point in ordered if point.value is not None), default=0) or 1
     bars, y = [], 0
     for point in ordered:
@@ -102,7 +107,7 @@ def _bar(point: Point, full: float, top: int, *, hollow: bool) -> tuple[Bar, int
     return bar, y + BAR + BETWEEN
 
 
-def _conclusion(parts: Sequence[Point], unknown: Point, whole: str) -> str:
+def _conclusion(parts: Sequence[Point], unknown: Point | None, whole: str) -> str:
     """The largest part, what is hidden, and what is unknown."""
     first = parts[0]
     said = []
@@ -116,4 +121,6 @@ def _conclusion(parts: Sequence[Point], unknown: Point, whole: str) -> str:
     if hidden:
         verb = "rests" if len(hidden) == 1 else "rest"
         said.append(f"{count_words(len(hidden)).capitalize()} of the parts {verb} on too few to show.")
-    return " ".join([*said, f"{unknown.label}: {unknown.words.lower()}."])
+    if unknown is not None:
+        said.append(f"{unknown.label}: {unknown.words.lower()}.")
+    return " ".join(said)

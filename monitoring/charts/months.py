@@ -78,6 +78,14 @@ def chart_of(
     )
 
 
+def against_chance(measure: Measure, months: Sequence[tuple[Month, Any]], *, running: Month | None = None) -> str:
+    """What the rules of the control chart say of the last month alone: that one fired, or nothing."""
+    points = [_point(measure, month, figure, running) for month, figure in months]
+    parts = stretches(points, most=1 if measure.kind is Kind.SHARE else None)
+    found = [each for each in findings(points, parts) if len(points) - 1 in each.places]
+    return signal_words(points, parts, found)[-1] if found else ""
+
+
 def tick_of(measure: Measure) -> Tick:
     """How the scale of a measure is worded."""
     return (lambda value: f"{value:.0%}") if measure.kind is Kind.SHARE else _rounded_tick

@@ -58,13 +58,9 @@ def prisons_shown(
     marked; `released` says in a sentence when and how the figures were published.
     """
     entries = sorted(entries, key=lambda entry: (entry[0].name, entry[0].code))
-    if measure.kind not in METHODS or not all(_is_quotient(measure, figure) for _, figure, _ in entries):
+    if not _has_funnel(measure, entries):
         return _bars(measure, entries, released)
-    field = judge(
-        [_unit(measure, entry, like) for entry in entries],
-        per=measure.per if measure.kind is Kind.RATE else None,
-        centre=_centre(measure, nation),
-    )
+    field = _judged(measure, entries, nation, like)
     conclusion = _conclusion(measure, entries, field, like)
     return Shown(
         title=f"{measure.title}, by prison",
@@ -73,6 +69,31 @@ def prisons_shown(
         numbers=_table(measure, entries, {} if field is None else {each.unit.href: each for each in field.judged}),
         methods="" if field is None else _methods(measure, entries, field, released),
         heading="Prison by prison",
+    )
+
+
+def outside_chance(measure: Measure, entries: Sequence[Entry], nation: Any) -> int | None:
+    """How many prisons lie outside the 99.8% limits; None where there is no funnel."""
+    field = _judged(measure, entries, nation) if _has_funnel(measure, entries) else None
+    return None if field is None else sum(each.outside for each in field.judged)
+
+
+def place_of(measure: Measure, entries: Sequence[Entry], nation: Any, code: str) -> str:
+    """Where one prison lies in the funnel, in words; empty where there is no funnel or it has no figure."""
+    field = _judged(measure, entries, nation) if _has_funnel(measure, entries) else None
+    href = next((href for prison, _, href in entries if prison.code == code), "")
+    return _against(next((each for each in field.judged if each.unit.href == href), None)) if field else ""
+
+
+def _has_funnel(measure: Measure, entries: Sequence[Entry]) -> bool:
+    return measure.kind in METHODS and all(_is_quotient(measure, figure) for _, figure, _ in entries)
+
+
+def _judged(measure: Measure, entries: Sequence[Entry], nation: Any, like: str = "") -> Field | None:
+    return judge(
+        [_unit(measure, entry, like) for entry in entries],
+        per=measure.per if measure.kind is Kind.RATE else None,
+        centre=_centre(measure, nation),
     )
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from buddyscheme.accounts.models import Prison, User
-from buddyscheme.lib.dates import Month, Quarter
 from buddyscheme.lib.fields import ChoiceField, DayField, WordsField
-from buddyscheme.lib.forms import FilterForm, GovukForm
+from buddyscheme.lib.forms import GovukForm
 from monitoring.models.inspection import LONGEST_DAYS
 
 
@@ -31,13 +30,3 @@ class InspectionForm(GovukForm):
         self.inspectors = {str(user.pk): user for user in inspectors}
         self.fields["prison"].offer([(code, prison.name) for code, prison in self.prisons.items()])
         self.fields["inspector"].offer([(pk, user.name) for pk, user in self.inspectors.items()])
-
-
-class PeriodForm(FilterForm):
-    """A GET form with one list: which month or quarter."""
-
-    period = ChoiceField(label="Period", select=True, required=False)
-
-    def __init__(self, *args: Any, offered: list[Month | Quarter], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["period"].offer([(each.code, str(each)) for each in offered])

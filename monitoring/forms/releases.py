@@ -1,13 +1,17 @@
-"""Publishing a quarter."""
+"""Publishing a release, and choosing what of one is shown."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import Quarter
-from buddyscheme.lib.fields import ChoiceField, WordsField
+from buddyscheme.lib.fields import ChoiceField, MultipleChoiceField, WordsField
 from buddyscheme.lib.forms import FilterForm, GovukForm
+
+NOTHING = "Nothing"
+"""A list that may stay without an answer: compared with nothing, no kind marked."""
 
 
 class PublishForm(GovukForm):
@@ -23,11 +27,32 @@ class PublishForm(GovukForm):
         self.fields["quarter"].offer([(quarter.code, str(quarter)) for quarter in offered])
 
 
-class LikeForm(FilterForm):
-    """A GET form with one list: which kind of prison the pictures mark."""
+class BesideForm(FilterForm):
+    """A GET form: an earlier release to hold this one against, and which kind of prison the picture marks."""
 
+    beside = ChoiceField(label="Compare with", select=True, required=False)
     like = ChoiceField(label="Mark prisons of one kind", select=True, required=False)
 
-    def __init__(self, *args: Any, kinds: set[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, earlier: Sequence[tuple[str, str]], kinds: set[str] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["like"].offer([(kind.value, kind.label) for kind in Prison.Kind if kind in kinds])
+        self.fields["beside"].offer(earlier)
+        self.fields["beside"].nothing_chosen = NOTHING
+        if kinds is None:
+            del self.fields["like"]
+        else:
+            self.fields["like"].offer([(kind.value, kind.label) for kind in Prison.Kind if kind in kinds])
+            self.fields["like"].nothing_chosen = "None"
+
+
+class ChosenForm(FilterForm):
+    """A GET form: which measures, and which prisons beside all of them together. Its address can be kept."""
+
+    measure = MultipleChoiceField(label="Measures", required=False)
+    prison = MultipleChoiceField(label="Prisons", required=False)
+
+    def __init__(
+        self, *args: Any, measures: Sequence[tuple[str, str]], prisons: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["measure"].offer(measures)
+        self.fields["prison"].offer(prisons)

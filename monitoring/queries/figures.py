@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from buddyscheme.accounts.models import Prison
-from buddyscheme.lib.dates import LONDON, Month
-from monitoring.models import Figure, MonthClose
+from buddyscheme.lib.dates import LONDON, Month, Quarter
+from monitoring.models import Figure, FigureCorrection, MonthClose
 from schemes.models import Scheme
 
 
@@ -16,10 +17,32 @@ def opened_on(prison: Prison) -> date | None:
     return opened_at.astimezone(LONDON).date() if opened_at else None
 
 
-def figures_of(prison: Prison, months: list[Month]) -> dict[tuple[str, str], Figure]:
-    """Figures by (measure, period code) in one query."""
-    figures = Figure.objects.for_prison(prison).filter(period__in=[month.code for month in months], breakdown="")
+def figures_of(
+    prison: Prison, periods: Iterable[Month | Quarter], *, measures: Iterable[str] | None = None
+) -> dict[tuple[str, str], Figure]:
+    """Figures by (measure, period code) in one query; of these measures' codes alone, if any are named."""
+    figures = Figure.objects.for_prison(prison).filter(period__in=[each.code for each in periods], breakdown="")
+    if measures is not None:
+        figures = figures.filter(measure__in=list(measures))
     return {(figure.measure, figure.period): figure for figure in figures}
+
+
+def groups_of(prison: Prison, period: Month | Quarter, measure: str) -> dict[str, dict[str, Figure]]:
+    """The groups of one figure: breakdown (`age`) → group's code → figure."""
+    found: dict[str, dict[str, Figure]] = {}
+    rows = Figure.objects.for_prison(prison).filter(period=period.code, measure=measure).exclude(breakdown="")
+    for figure in rows:
+        by, _, group = figure.breakdown.partition(":")
+        found.setdefault(by, {})[group] = figure
+    return found
+
+
+def corrections_of(prison: Prison, period: Month | Quarter, measure: str) -> list[FigureCorrection]:
+    """What one figure was before, the newest first."""
+    rows = FigureCorrection.objects.for_prison(prison).filter(
+        figure__period=period.code, figure__measure=measure, figure__breakdown=""
+    )
+    return list(rows.order_by("-version", "-id"))
 
 
 def closed_months(prison: Prison) -> dict[str, MonthClose]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from buddyscheme.accounts.models import Prison
@@ -25,16 +27,32 @@ def figures_in(release: Release, *, about: Prison | None) -> dict[tuple[str, str
     return {(figure.measure, figure.period): figure for figure in figures}
 
 
+def earlier_than(release: Release) -> list[Release]:
+    """Releases of the same kind of earlier periods, published before it, the newest of each; newest period first.
+
+    What came later changes no page of a release.
+    """
+    rows = (
+        Release.objects.filter(
+            kind=release.kind, first_day__lt=release.first_day, published_at__lte=release.published_at
+        )
+        .order_by("-first_day", "-published_at", "-id")
+        .distinct("first_day")
+    )
+    return list(rows)
+
+
 def months_until(
-    release: Release, *, about: Prison | None, months: list[Month]
+    release: Release, *, about: Prison | None, months: list[Month], measure: str
 ) -> dict[tuple[str, str], ReleaseFigure]:
-    """National figures (about None) or one prison's of these months, by (measure, month).
+    """One measure's national figures (about None) or a prison's of these months, by (measure, month).
 
     From this release and those published before it: what came later changes no page of it. Where a month was published
     twice the newer figure holds.
     """
     figures = ReleaseFigure.objects.filter(
         about=about,
+        measure=measure,
         period__in=[month.code for month in months],
         release__published_at__lte=release.published_at,
     ).order_by("release__published_at", "release_id")
@@ -47,9 +65,12 @@ def prisons_in(release: Release) -> list[Prison]:
     return list(Prison.objects.filter(code__in=about).order_by("name", "code"))
 
 
-def by_prison(release: Release) -> dict[str, dict[str, ReleaseFigure]]:
-    """The whole period's figures: measure → prison code → figure, in one query."""
+def by_prison(release: Release, measures: Iterable[str] | None = None) -> dict[str, dict[str, ReleaseFigure]]:
+    """The whole period's figures: measure → prison code → figure, in one query; of these measures, if any are named."""
+    rows = ReleaseFigure.objects.filter(release=release, about__isnull=False, period=release.period)
+    if measures is not None:
+        rows = rows.filter(measure__in=list(measures))
     found: dict[str, dict[str, ReleaseFigure]] = {}
-    for figure in ReleaseFigure.objects.filter(release=release, about__isnull=False, period=release.period):
+    for figure in rows:
         found.setdefault(figure.measure, {})[str(figure.about_id)] = figure
     return found

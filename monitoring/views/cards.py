@@ -42,3 +42,26 @@ def under_headings(entries: Iterable[tuple[Measure, EntryT]]) -> list[dict[str, 
     for measure, entry in entries:
         sections.setdefault(measure.heading, []).append(entry)
     return [{"heading": heading, "entries": theirs} for heading, theirs in sections.items()]
+
+
+def definition_rows(said: Measure) -> list[dict[str, str]]:
+    """A measure's definition for a summary list: the same words as in the data dictionary and in every file."""
+    rows = {
+        "What it answers": said.answers,
+        "What is counted": said.numerator,
+        "Out of what": said.denominator,
+        "Unit": said.unit,
+        "Sort of number": said.kind.value,
+        "Which way is good": said.direction.value,
+        "Given for": said.level,
+        "Who provides it": said.provider,
+        "Who holds it": said.held_by,
+        "How often": said.frequency,
+        "Fewest it is shown for": str(said.minimum_n) if said.minimum_n else "",
+        "Inspection expectation": said.expectation,
+        "Basis": said.basis.value,
+        "Where the value comes from": said.source.value,
+        "Broken down by": ", ".join(sorted(by.value for by in said.by)),
+        "Definition": str(said.version),
+    }
+    return [{"key": key, "value": value} for key, value in rows.items() if value]

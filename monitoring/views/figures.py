@@ -1,8 +1,8 @@
-"""A prison's own figures, live and exact."""
+"""A prison's own figures of a month or a quarter, live and exact: every measure in a line; and closing a month."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,58 +15,134 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import StaffRequest, may, requires
-from buddyscheme.lib.dates import Month, london_today, month_of
+from buddyscheme.lib.dates import Month, Quarter, london_today, month_of
 from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.tables import Tag
 from monitoring.actions.months import close_month
-from monitoring.charts.months import chart_of
-from monitoring.forms.months import CloseMonthForm, MonthForm
+from monitoring.charts.months import against_chance
+from monitoring.forms.months import CloseMonthForm, PeriodForm
 from monitoring.measures.catalogue import BY_CODE, computed_for
 from monitoring.measures.definition import Every, Measure
 from monitoring.models import Figure
-from monitoring.quality_words import correction_words, query_tag, rule_title, timely_words
+from monitoring.quality_words import correction_words, timely_words
 from monitoring.queries.data_queries import beside_figures
 from monitoring.queries.figures import closed_months, figures_of, opened_on
 from monitoring.queries.quality import timeliness_of
 from monitoring.queries.quarters import changed_since
 from monitoring.queries.wording import worded
 from monitoring.rules.months import can_close_month
-from monitoring.views.cards import figure_card, under_headings
-from monitoring.views.periods import month_or, months_since
-from monitoring.words import figure_words
+from monitoring.views.figure_tables import Line, exact_words, figure_line, period_columns, tables_under_headings
+from monitoring.views.periods import back_from, month_or, months_since, period_or
 
 CHARTED = 24
-NOT_YET = "Not worked out yet"
+QUIET = ("", "Nothing more than chance", "Still running")
+Stored = Mapping[tuple[str, str], Figure]
 
 
 @require_safe
 @requires(Permission.FIGURES_VIEW)
-def month(request: StaffRequest) -> HttpResponse:
-    """One month's figures, each with its definition, what it rests on, and up to 24 months in a chart and a table."""
+def figures(request: StaffRequest) -> HttpResponse:
+    """Every figure of one month or quarter beside the one before, what changed in it, and what stands out."""
     today = london_today(timezone.now())
-    chosen = month_or(request.GET.get("month", ""), month_of(today))
+    chosen = period_or(request.GET.get("period", ""), month_of(today))
     opened = opened_on(request.prison)
-    months = _run_up_to(chosen, opened)
-    stored = figures_of(request.prison, months)
-    closed = closed_months(request.prison)
-    running = chosen.contains(today)
+    judged = months_up_to(chosen.previous() if chosen.contains(today) else chosen, opened)
+    stored = figures_of(request.prison, {chosen, chosen.previous(), *judged})
+    said = _said(request, chosen, stored, judged)
     return render(
         request,
-        "monitoring/month.html",
+        "monitoring/figures.html",
         {
-            "month": chosen,
-            "running": running,
-            "month_form": MonthForm(offered=months_since(opened, today), initial={"month": chosen.code}),
-            "sections": _sections(stored, months, chosen, running=running, beside=_beside(request, chosen)),
-            "quarter": chosen.quarter,
-            "timely": timely_words(timeliness_of(request.prison, chosen)),
-            "close": closed.get(chosen.code),
-            "close_url": reverse("monitoring:close_month", args=[request.prison.code, chosen.code])
-            if may(request, Permission.MONTH_CLOSE)
-            and can_close_month(chosen, today=today, closed=chosen.code in closed, opened_on=opened)
-            else "",
+            "period": chosen,
+            "running": chosen.contains(today),
+            "period_form": PeriodForm(offered=periods_since(opened, today), initial={"period": chosen.code}),
+            "sections": tables_under_headings(
+                _lines(request, chosen, stored, said), columns=period_columns(chosen), status="Look at"
+            ),
+            "notable": [
+                {"text": f"{measure.title}: {words}", "href": _url(request, measure, chosen)}
+                for measure in worded(computed_for(_every(chosen)))
+                for words in said.get(measure.code, {}).values()
+            ],
             "opened": opened,
+            **(_of_month(request, chosen, opened, today) if isinstance(chosen, Month) else {"quarter": chosen}),
         },
     )
+
+
+def periods_since(opened: date | None, today: date) -> list[Month | Quarter]:
+    """Months from the running one back to the opening, and their quarters after them."""
+    months = months_since(opened, today)
+    return [*months, *sorted({month.quarter for month in months}, key=lambda each: each.first, reverse=True)]
+
+
+def months_up_to(period: Month | Quarter, opened: date | None) -> list[Month]:
+    """The months that a chart shows: those that can have a figure, up to the period's last, at most 24."""
+    last = period if isinstance(period, Month) else period.months[-1]
+    return [month for month in back_from(last, CHARTED)[::-1] if month == last or (opened and month.last >= opened)]
+
+
+def _every(period: Month | Quarter) -> Every:
+    return Every.MONTH if isinstance(period, Month) else Every.QUARTER
+
+
+def _url(request: StaffRequest, measure: Measure, period: Month | Quarter) -> str:
+    return f"{reverse('monitoring:figure', args=[request.prison.code, measure.code])}?period={period.code}"
+
+
+def _of_month(request: StaffRequest, chosen: Month, opened: date | None, today: date) -> dict[str, Any]:
+    closed = closed_months(request.prison)
+    can_close = can_close_month(chosen, today=today, closed=chosen.code in closed, opened_on=opened)
+    return {
+        "month": chosen,
+        "quarter": chosen.quarter,
+        "timely": timely_words(timeliness_of(request.prison, chosen)),
+        "close": closed.get(chosen.code),
+        "close_url": reverse("monitoring:close_month", args=[request.prison.code, chosen.code])
+        if may(request, Permission.MONTH_CLOSE) and can_close
+        else "",
+    }
+
+
+def _said(
+    request: StaffRequest, chosen: Month | Quarter, stored: Stored, judged: list[Month]
+) -> dict[str, dict[str, str]]:
+    """What stands out, by the measure’s code and its tag: a correction, an open query, a rule that fired."""
+    found: dict[str, dict[str, str]] = {}
+    if isinstance(chosen, Month):
+        for measure in computed_for(Every.MONTH):
+            words = against_chance(measure, [(month, stored.get((measure.code, month.code))) for month in judged])
+            if words not in QUIET:
+                found.setdefault(measure.code, {})["Signal"] = f"{words} in {judged[-1]}."
+    for correction in changed_since(request.prison, [chosen]):
+        changed = BY_CODE.get(correction.figure.measure)
+        if changed is not None:
+            since = "the month was closed" if isinstance(chosen, Month) else "its months were closed"
+            words = correction_words(changed, correction, since=since)
+            found.setdefault(changed.code, {}).setdefault("Corrected", f"{words}.")
+    for (code, _), rows in beside_figures(request.prison, [chosen.code]).items():
+        open_ones = [row for row in rows if row.closed_at is None]
+        if open_ones:
+            found.setdefault(code, {})["Query"] = open_ones[0].words
+    return found
+
+
+COLOURS = {"Query": "red", "Signal": "yellow", "Corrected": "blue"}
+
+
+def _lines(
+    request: StaffRequest, chosen: Month | Quarter, stored: Stored, said: Mapping[str, Mapping[str, str]]
+) -> Iterable[Line]:
+    for measure in worded(computed_for(_every(chosen))):
+        now, before = (stored.get((measure.code, each.code)) for each in (chosen, chosen.previous()))
+        tag = next((word for word in COLOURS if word in said.get(measure.code, {})), "")
+        yield figure_line(
+            measure,
+            _url(request, measure, chosen),
+            now,
+            before,
+            Tag(text=tag, colour=COLOURS[tag]) if tag else None,
+        )
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +152,7 @@ def close(request: StaffRequest, month_code: str) -> HttpResponse:
     chosen = month_or(month_code, None)
     if chosen is None:
         raise Http404("no such month")
-    back = f"{reverse('monitoring:figures', args=[request.prison.code])}?month={chosen.code}"
+    back = f"{reverse('monitoring:figures', args=[request.prison.code])}?period={chosen.code}"
     form = CloseMonthForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,7 +165,7 @@ def close(request: StaffRequest, month_code: str) -> HttpResponse:
     form.cancel_url = back
     stored = figures_of(request.prison, [chosen])
     rows = [
-        {"key": measure.title, "value": _words(measure, stored.get((measure.code, chosen.code)))}
+        {"key": measure.title, "value": exact_words(measure, stored.get((measure.code, chosen.code)))}
         for measure in worded(computed_for(Every.MONTH))
     ]
     return render(
@@ -104,71 +180,3 @@ def close(request: StaffRequest, month_code: str) -> HttpResponse:
             "crumbs": [{"text": "Figures", "href": back}],
         },
     )
-
-
-def _run_up_to(last: Month, opened: date | None) -> list[Month]:
-    """Months that can have a figure: from the opening on, at most 24."""
-    months = [last]
-    while len(months) < CHARTED and opened is not None and months[0].first > opened:
-        months.insert(0, months[0].previous())
-    return months
-
-
-def _words(measure: Measure, figure: Figure | None) -> str:
-    return NOT_YET if figure is None else figure_words(measure, figure.state, figure.value)
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What stands beside a figure, by its measure: what changed since the month was closed, and what is asked."""
-
-    changes: dict[str, str]
-    queries: dict[str, list[dict[str, Any]]]
-
-
-def _beside(request: StaffRequest, chosen: Month) -> Beside:
-    changes: dict[str, str] = {}
-    for correction in changed_since(request.prison, [chosen]):
-        measure = BY_CODE.get(correction.figure.measure)
-        if measure is not None:
-            changes.setdefault(measure.code, correction_words(measure, correction))
-    queries: dict[str, list[dict[str, Any]]] = {}
-    for (code, _), rows in beside_figures(request.prison, [chosen.code]).items():
-        queries[code] = [_query_line(request, row) for row in rows]
-    return Beside(changes, queries)
-
-
-def _query_line(request: StaffRequest, row: Any) -> dict[str, Any]:
-    return {
-        "text": rule_title(row),
-        "words": row.words,
-        "answer": row.said[0].words if row.said else "",
-        "tag": query_tag(row, answered=bool(row.said)),
-        "href": reverse("monitoring:data_query", args=[request.prison.code, row.token]),
-    }
-
-
-def _sections(
-    stored: dict[tuple[str, str], Figure],
-    months: list[Month],
-    chosen: Month,
-    *,
-    running: bool,
-    beside: Beside,
-) -> list[dict[str, Any]]:
-    """Measures under their headings, in the order of an inspection report."""
-    entries = []
-    for measure in worded(computed_for(Every.MONTH)):
-        figure = stored.get((measure.code, chosen.code))
-        card = figure_card(measure, figure, period=str(chosen), missing=NOT_YET)
-        entry = {
-            "figure": card | {"change": beside.changes.get(measure.code, "")},
-            "queries": beside.queries.get(measure.code, []),
-            "chart": chart_of(
-                measure,
-                [(month, stored.get((measure.code, month.code))) for month in months],
-                running=chosen if running else None,
-            ),
-        }
-        entries.append((measure, entry))
-    return under_headings(entries)

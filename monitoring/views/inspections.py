@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit.record import viewed
-from buddyscheme.lib.dates import Month, Quarter, london_today, month_of
+from buddyscheme.lib.dates import Quarter, london_today
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.forms import ConfirmForm
@@ -22,15 +22,18 @@ from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Column, Row, Table, Tag
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.inspections import end_inspection, open_inspection
-from monitoring.forms.inspections import InspectionForm, PeriodForm
+from monitoring.forms.inspections import InspectionForm
+from monitoring.forms.months import PeriodForm
 from monitoring.measures.catalogue import computed_for
 from monitoring.measures.definition import Every
-from monitoring.models import Figure, Inspection
+from monitoring.models import Inspection
 from monitoring.queries import inspections as queries
-from monitoring.queries.figures import opened_on
+from monitoring.queries.figures import figures_of, opened_on
 from monitoring.queries.wording import worded
 from monitoring.rules.inspections import can_end, check_can_read
-from monitoring.views.cards import figure_card, under_headings
+from monitoring.views.figure import asked_period, computed_or_404, of_prison
+from monitoring.views.figure_tables import figure_line, period_columns, tables_under_headings
+from monitoring.views.figures import periods_since
 
 OFFERED_MONTHS = 24
 
@@ -182,14 +185,19 @@ def on_site(request: StaffRequest, token: str) -> HttpResponse:
     if closed is not None:
         return closed
     with scoped(DatabaseRole.WEB, prisons=[found.prison.code]):
-        offered = _offered(found, london_today(timezone.now()))
+        today = london_today(timezone.now())
+        offered = periods_since(opened_on(found.prison), today)
         chosen = next((each for each in offered if each.code == request.GET.get("period")), offered[0])
-        figures = Figure.objects.for_prison(found.prison).filter(period=chosen.code, breakdown="")
-        stored = {figure.measure: figure for figure in figures}
+        stored = figures_of(found.prison, [chosen, chosen.previous()])
         viewed(by=request.actor, prison=found.prison.code, subject=found, page="figures", period=chosen.code)
     every = Every.QUARTER if isinstance(chosen, Quarter) else Every.MONTH
-    cards = [
-        (measure, figure_card(measure, stored.get(measure.code), period=str(chosen), missing="Not worked out yet"))
+    lines = [
+        figure_line(
+            measure,
+            f"{reverse('national:on_site_figure', args=[found.token, measure.code])}?period={chosen.code}",
+            stored.get((measure.code, chosen.code)),
+            stored.get((measure.code, chosen.previous().code)),
+        )
         for measure in worded(computed_for(every))
     ]
     return render(
@@ -200,20 +208,41 @@ def on_site(request: StaffRequest, token: str) -> HttpResponse:
             "inspection": found,
             "period": chosen,
             "period_form": PeriodForm(offered=offered, initial={"period": chosen.code}),
-            "sections": under_headings(cards),
+            "sections": tables_under_headings(lines, columns=period_columns(chosen)),
             "crumbs": _crumbs(),
         },
     )
 
 
-def _offered(found: Inspection, today: Any) -> list[Month | Quarter]:
-    """Months from the running one back to the opening, and their quarters after them."""
-    opened = opened_on(found.prison)
-    months: list[Month] = [month_of(today)]
-    while len(months) < OFFERED_MONTHS and opened is not None and months[-1].first > opened:
-        months.append(months[-1].previous())
-    quarters = sorted({month.quarter for month in months}, key=lambda quarter: quarter.first, reverse=True)
-    return [*months, *quarters]
+@require_safe
+@requires(P.INSPECTION_READ)
+def on_site_figure(request: StaffRequest, token: str, measure_code: str) -> HttpResponse:
+    """One exact figure of the inspected prison, as its own lead sees it."""
+    found = _theirs(request, token)
+    closed = _closed(request, found)
+    if closed is not None:
+        return closed
+    today = london_today(timezone.now())
+    measure = computed_or_404(measure_code)
+    chosen = asked_period(measure, request.GET.get("period", ""), today)
+    with scoped(DatabaseRole.WEB, prisons=[found.prison.code]):
+        context = of_prison(found.prison, measure, chosen, request.GET.get("beside", ""), today)
+        viewed(
+            by=request.actor,
+            prison=found.prison.code,
+            subject=found,
+            page="figure",
+            measure=measure.code,
+            period=chosen.code,
+        )
+    context["inspection"] = found
+    context["crumbs"] = _crumbs(
+        {
+            "text": f"{found.prison.name}, on site",
+            "href": f"{reverse('national:on_site', args=[token])}?period={chosen.code}",
+        }
+    )
+    return render(request, "monitoring/on_site_figure.html", context)
 
 
 @require_safe

@@ -20,6 +20,7 @@ from monitoring.forms.wording import WordingForm
 from monitoring.measures.catalogue import BY_CODE, ITEMS
 from monitoring.measures.definition import Measure
 from monitoring.queries.wording import amendments_of, newest_words, worded, worded_one
+from monitoring.views.cards import definition_rows
 
 
 @require_safe
@@ -73,7 +74,7 @@ def measure(request: StaffRequest, measure_code: str) -> HttpResponse:
         {
             "title": said.title,
             "code": said.code,
-            "rows": [{"key": key, "value": value} for key, value in _rows(said).items() if value],
+            "rows": definition_rows(said),
             "amend_url": reverse("national:amend_measure", args=[said.code])
             if may(request, P.NATIONAL_MEASURES_EDIT)
             else "",
@@ -84,27 +85,6 @@ def measure(request: StaffRequest, measure_code: str) -> HttpResponse:
             "crumbs": [{"text": "Measures", "href": reverse("national:measures")}],
         },
     )
-
-
-def _rows(said: Measure) -> dict[str, str]:
-    return {
-        "What it answers": said.answers,
-        "What is counted": said.numerator,
-        "Out of what": said.denominator,
-        "Unit": said.unit,
-        "Sort of number": said.kind.value,
-        "Which way is good": said.direction.value,
-        "Given for": said.level,
-        "Who provides it": said.provider,
-        "Who holds it": said.held_by,
-        "How often": said.frequency,
-        "Fewest it is shown for": str(said.minimum_n) if said.minimum_n else "",
-        "Inspection expectation": said.expectation,
-        "Basis": said.basis.value,
-        "Where the value comes from": said.source.value,
-        "Broken down by": ", ".join(sorted(by.value for by in said.by)),
-        "Definition": str(said.version),
-    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,6 +23,15 @@ def month_or(code: str, otherwise: T) -> Month | T:
     return period if isinstance(period, Month) else otherwise
 
 
+def period_or(code: str, otherwise: T) -> Month | Quarter | T:
+    """The month or quarter of a code, or something else where it is neither."""
+    try:
+        period = parse_period(code)
+    except ValueError:
+        return otherwise
+    return period if isinstance(period, Month | Quarter) else otherwise
+
+
 def quarter_or_404(code: str) -> Quarter:
     """The quarter that an address names."""
     try:

@@ -194,7 +194,7 @@ def _month_step(request: StaffRequest, month: Month, closed: bool, today: date) 
     running = month.last >= today
     return Row(
         text=f"Close {month}",
-        href=f"{_url(request, 'figures')}?month={month.code}",
+        href=f"{_url(request, 'figures')}?period={month.code}",
         cells=["Closed" if closed else "Still running" if running else "Open"],
         tag=DONE if closed else RUNNING if running else TO_DO,
     )

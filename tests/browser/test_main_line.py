@@ -444,6 +444,9 @@ def the_figures_follow(day: Day) -> None:
     lead = day.at("LEAD", "figures/")
     for measure in ("OP-02", "OP-04", "OP-07", "OP-08", "OP-22", "BS-01"):
         lead.sees(measure)
+    assert lead.faults() == []
+    lead.page.get_by_role("link", name="Active buddies", exact=True).first.click()
+    lead.page.wait_for_load_state()
     assert lead.page.locator("svg").count() > 0
     lead.page.get_by_text("The numbers").first.click()
     assert lead.faults() == []

@@ -545,6 +545,7 @@ ACCESS: dict[str, Who] = {
     "referrals:own_wish": LEADS,
     # Figures of one's own prison
     "monitoring:figures": LEADS | APPROVER,
+    "monitoring:figure": LEADS | APPROVER,
     "monitoring:close_month": LEADS,
     "monitoring:inspections": LEADS | APPROVER,
     "monitoring:population": LEADS | APPROVER,
@@ -609,6 +610,9 @@ ACCESS: dict[str, Who] = {
     "national:releases": READERS,
     "national:release": READERS,
     "national:release_prison": READERS,
+    "national:chosen": READERS,
+    "national:release_measure": READERS,
+    "national:release_figure": READERS,
     "national:download": READERS,
     "national:publish": PUBLISHER,
     "national:returns": CHASERS,
@@ -617,6 +621,7 @@ ACCESS: dict[str, Who] = {
     "national:open_inspection": PUBLISHER,
     "national:end_inspection": PUBLISHER,
     "national:on_site": frozenset({"INSPECTOR"}),
+    "national:on_site_figure": frozenset({"INSPECTOR"}),
     "national:on_site_cases": frozenset({"INSPECTOR"}),
     # What is measured
     "national:measures": READERS,

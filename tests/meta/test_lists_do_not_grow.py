@@ -214,6 +214,7 @@ LONG_PAGES = (
     "home:prison",
     "national:restricted",
     "monitoring:figures",
+    "monitoring:figure",
     "monitoring:costs",
     "monitoring:cost_quarter",
     "monitoring:outcome_results",

@@ -366,8 +366,12 @@ SUBJECTS: dict[str, str] = {
     "national:release": "release",
     "national:on_site": "inspection",
     "national:on_site_cases": "inspection",
+    "national:on_site_figure": "inspection",
     "national:end_inspection": "inspection",
     "national:release_prison": "release",
+    "national:chosen": "release",
+    "national:release_measure": "release",
+    "national:release_figure": "release",
     "national:download": "release",
 }
 # Parameters that name a record of a prison.
@@ -406,6 +410,16 @@ FIXED: dict[str, Any] = {
     "provider_id": "staff",
 }
 CODES = {
+    # One that is worked out, and is in a release.
+    **{
+        (name, "measure_code"): "OP-02"
+        for name in (
+            "monitoring:figure",
+            "national:on_site_figure",
+            "national:release_measure",
+            "national:release_figure",
+        )
+    },
     # The quarter whose self-assessment is begun.
     **{
         (f"monitoring:{name}", "quarter_code"): "2026-Q4"

@@ -139,9 +139,11 @@ def test_the_lead_answers_and_the_answer_stands_beside_the_figure(
     page = client.get(url).content.decode()
     assert "Two sheets were lost." in page
     assert "by Lena Lead" in page
-    figures = client.get("/prisons/ZTA/figures/?month=2026-10").content.decode()
-    assert "Asked by the national team" in figures
-    assert "Answer: Two sheets were lost." in figures
+    figures = client.get("/prisons/ZTA/figures/?period=2026-10").content.decode()
+    assert "Support hours: " in figures
+    figure = client.get("/prisons/ZTA/figures/measures/OP-06a/?period=2026-10").content.decode()
+    assert "Asked by the national team" in figure
+    assert "Answer: Two sheets were lost." in figure
     assert client.get(f"{LIST}?show=to-answer").context["page"].paginator.count == 0
     assert client.get(f"{LIST}?show=open").context["page"].paginator.count == 1
 

@@ -74,6 +74,9 @@ def test_the_national_lead_opens_one_and_the_inspector_sees_exact_figures(
     # Three of four planned visits: a release would hide every one of these numbers.
     assert "75%" in page
     assert "HMIP 2026/117" in page
+    figure = client.get(f"{on_site(opened)}measures/OP-07/?period=2026-11").content.decode()
+    assert "3 of 4 planned visits" in figure
+    assert "By wing" in figure
 
 
 def test_case_lines_hold_no_name_no_number_and_no_cell(
@@ -113,10 +116,10 @@ def test_every_page_read_is_recorded_and_the_prison_sees_how_many(
 
 def test_on_paper_nothing_exact_is_left(plan: Plan, opened: Inspection, inspector: User, signed_in: SignedIn) -> None:
     client = signed_in(inspector)
-    for url in (on_site(opened), f"{on_site(opened)}cases/"):
-        page = client.get(url).content.decode()
+    for rest, first in (("", "govuk-table"), ("cases/", "govuk-table"), ("measures/OP-07/", "app-measure")):
+        page = client.get(f"{on_site(opened)}{rest}").content.decode()
         assert "Print a release in place of this page" in page
-        assert page.index('class="hide-in-print"') < page.index("govuk-table" if "cases" in url else "app-measure")
+        assert page.index('class="hide-in-print"') < page.index(first)
 
 
 def test_another_inspectors_inspection_is_not_there(
@@ -125,6 +128,7 @@ def test_another_inspectors_inspection_is_not_there(
     other = signed_in(cast.make_staff("Otto Inspector", "INSPECTOR", None))
     assert other.get(on_site(opened)).status_code == 404
     assert other.get(f"{on_site(opened)}cases/").status_code == 404
+    assert other.get(f"{on_site(opened)}measures/OP-07/").status_code == 404
     assert opened.reference not in other.get("/national/inspections/").content.decode()
 
 

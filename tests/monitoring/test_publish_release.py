@@ -51,14 +51,6 @@ def test_the_national_lead_publishes_and_the_inspector_reads(
     assert "No return" in own
 
 
-def test_the_inspector_has_three_clicks_to_the_definition(
-    release: Release, inspector: User, signed_in: SignedIn
-) -> None:
-    page = signed_in(inspector).get(f"/national/releases/{release.token}/").content.decode()
-    assert "What this counts" in page
-    assert "Visits that the plans held when each day began" in page
-
-
 def test_the_file_holds_what_the_pages_hold_and_is_accounted_for(
     release: Release, inspector: User, signed_in: SignedIn
 ) -> None:
@@ -94,7 +86,8 @@ def test_a_quarter_is_published_once(release: Release, national_lead: User, sign
 
 def test_a_release_names_nobody(release: Release, inspector: User, national_lead: User, signed_in: SignedIn) -> None:
     client = signed_in(inspector)
-    for address in ("", f"prisons/{Prison.objects.get().code}/", "figures.csv"):
+    code = Prison.objects.get().code
+    for address in ("", f"prisons/{code}/", f"prisons/{code}/OP-02/", "measures/OP-02/", "figures.csv"):
         assert national_lead.name not in client.get(f"/national/releases/{release.token}/{address}").content.decode()
 
 
@@ -134,26 +127,3 @@ def test_the_national_lead_sees_who_has_not_returned(
     assert here.name in page
     assert "No return" in page
     assert signed_in(inspector).get("/national/returns/").status_code == 403
-
-
-def test_the_national_page_has_its_charts_and_is_drawn_once(
-    release: Release, national_lead: User, signed_in: SignedIn, django_assert_max_num_queries: Any
-) -> None:
-    client, address = signed_in(national_lead), f"/national/releases/{release.token}/"
-    first = client.get(address).content.decode()
-    assert "The numbers and the method" in first
-    assert "Too early for limits" in first or "There is no month with a figure yet" in first
-    with django_assert_max_num_queries(40) as asked:
-        assert "The numbers and the method" in client.get(address).content.decode()
-    assert (
-        sum("release_id" in query["sql"].lower() and "numerator" in query["sql"] for query in asked.captured_queries)
-        == 0
-    )
-
-
-def test_prisons_of_one_kind_can_be_marked_and_an_unknown_kind_is_left_out(
-    release: Release, national_lead: User, signed_in: SignedIn
-) -> None:
-    client, address = signed_in(national_lead), f"/national/releases/{release.token}/"
-    assert 'name="like"' in client.get(address).content.decode()
-    assert client.get(address, {"like": "CASTLE"}).status_code == 200

@@ -90,7 +90,7 @@ def test_a_file_is_kept_and_comes_back_as_an_attachment(
     assert AuditEvent.objects.filter(code=Event.VIEWED, subject_type="monitoring.selfevidence").count() == 1
 
 
-@pytest.mark.parametrize("page", ["/prisons/ZTA/figures/?month=2026-10", "http://testserver/prisons/ZTA/figures/"])
+@pytest.mark.parametrize("page", ["/prisons/ZTA/figures/?period=2026-10", "http://testserver/prisons/ZTA/figures/"])
 def test_a_page_is_kept_by_its_own_path(page: str, answer: SelfAnswer, lead: User, signed_in: SignedIn) -> None:
     client = signed_in(lead)
     client.post(FORM, {"shows": "Figures", "page": page})

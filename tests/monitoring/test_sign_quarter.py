@@ -167,7 +167,7 @@ def test_what_changed_since_is_listed_and_stands_beside_the_figure(
     client.post(f"{PAGE}sign/", {"note": ""})
     corrected(here, now + timedelta(minutes=1))
     assert "Changed since it was signed: from 87% to 89% on 23 November 2026" in client.get(PAGE).content.decode()
-    figures = client.get("/prisons/ZTA/figures/?month=2026-09").content.decode()
+    figures = client.get("/prisons/ZTA/figures/?period=2026-09").content.decode()
     assert "Changed since the month was closed: from 87% to 89% on 23 November 2026" in figures
 
 

@@ -1,0 +1,103 @@
+"""One measure of a release: for all prisons with the funnel, and for one prison with the evidence behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from buddyscheme.accounts.permissions import Permission
+from buddyscheme.accounts.requests import StaffRequest, requires
+from buddyscheme.audit.record import viewed
+from buddyscheme.lib.dates import parse_period
+from monitoring.charts.prisons import Entry, place_of, prisons_shown
+from monitoring.measures.definition import Measure
+from monitoring.models import Release, ReleaseFigure
+from monitoring.queries.releases import by_prison, figures_in, prisons_in
+from monitoring.views.cards import definition_rows
+from monitoring.views.release_pages import about_or_404
+from monitoring.views.release_parts import (
+    beside_of,
+    card_of,
+    crumbs_of,
+    evidence_rows,
+    figure_url,
+    measure_url,
+    months_chart,
+    prison_url,
+    release_or_404,
+    released_or_404,
+    released_words,
+)
+
+
+@require_safe
+@requires(Permission.NATIONAL_RELEASES_VIEW)
+def measure(request: StaffRequest, token: str, measure_code: str) -> HttpResponse:
+    """A measure for all prisons together, by month, and every prison by name beside the others."""
+    release, found = release_or_404(token), released_or_404(measure_code)
+    entries, nation = _entries(release, found)
+    form, change = beside_of(request, release, found, None, kinds={each.kind for each, _, _ in entries})
+    like = form.answers.get("like", "")
+    viewed(by=request.actor, prison="", subject=release, measure=found.code)
+    return render(
+        request,
+        "monitoring/release_measure.html",
+        _context(release, found, nation)
+        | {
+            "caption": f"All prisons, {parse_period(release.period)}",
+            "form": form,
+            "change": change,
+            "chart": months_chart(found, release, None),
+            "prisons": prisons_shown(found, entries, nation=nation, like=like, released=released_words(release)),
+            "crumbs": crumbs_of(release),
+        },
+    )
+
+
+@require_safe
+@requires(Permission.NATIONAL_RELEASES_VIEW)
+def figure(request: StaffRequest, token: str, about_code: str, measure_code: str) -> HttpResponse:
+    """One prison's figure of a measure: what stands behind it, its months, and where it lies among the others."""
+    release, found = release_or_404(token), released_or_404(measure_code)
+    about = about_or_404(release, about_code)
+    entries, nation = _entries(release, found)
+    own = next((figure for each, figure, _ in entries if each == about), None)
+    form, change = beside_of(request, release, found, about)
+    viewed(by=request.actor, prison="", subject=release, about=about.code, measure=found.code)
+    return render(
+        request,
+        "monitoring/release_measure.html",
+        _context(release, found, own)
+        | {
+            "caption": f"{about.name}, {parse_period(release.period)}",
+            "form": form,
+            "change": change,
+            "chart": months_chart(found, release, about),
+            "place": place_of(found, entries, nation, about.code),
+            "all_url": measure_url(release, found.code),
+            "crumbs": crumbs_of(release, (about.name, prison_url(release, about.code))),
+        },
+    )
+
+
+def _entries(release: Release, measure: Measure) -> tuple[list[Entry], ReleaseFigure | None]:
+    """Every prison's figure with its address, and that of all together."""
+    there = by_prison(release, [measure.code]).get(measure.code, {})
+    entries = [
+        (each, there.get(each.code), figure_url(release, each.code, measure.code)) for each in prisons_in(release)
+    ]
+    return entries, figures_in(release, about=None).get((measure.code, release.period))
+
+
+def _context(release: Release, measure: Measure, figure: ReleaseFigure | None) -> dict[str, Any]:
+    return {
+        "title": measure.title,
+        "release": release,
+        "period": parse_period(release.period),
+        "figure": card_of(measure, figure, release),
+        "evidence": evidence_rows(figure, release),
+        "definition": definition_rows(measure),
+    }
