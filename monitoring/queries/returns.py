@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,3 +77,10 @@ def _word(state: str | None, closed: bool) -> str:
     if state is None or state == "NOT_YET_DUE":
         return NOT_DUE
     return "No return" if state == "NOT_RETURNED" else "Open"
+
+
+def asked_on(codes: Iterable[str]) -> dict[str, datetime]:
+    """When each of these prisons was last asked by the national team about what is still open. No staff."""
+    with scoped(DatabaseRole.NATIONAL):
+        rows = DataQuery.objects.filter(rule=ASKED, closed_at__isnull=True, prison__in=list(codes))
+        return dict(rows.order_by("prison_id", "raised_at", "id").values_list("prison_id", "raised_at"))

@@ -13,13 +13,15 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.audit.record import viewed
-from buddyscheme.lib.dates import parse_period
+from buddyscheme.lib.dates import london_today, parse_period
+from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Cell, Column
 from monitoring.charts.prisons import outside_chance
 from monitoring.measures.catalogue import RELEASED
 from monitoring.measures.visits import DELIVERED
 from monitoring.models import Release, ReleaseFigure
 from monitoring.queries.releases import by_prison, earlier_than, figures_in, prisons_in
+from monitoring.queries.returns import asked_on
 from monitoring.queries.wording import worded
 from monitoring.views.figure_tables import Line, tables_under_headings
 from monitoring.views.release_parts import (
@@ -77,11 +79,7 @@ def national(request: StaffRequest, token: str) -> HttpResponse:
                 ),
             ),
             "prison_links": [{"name": each.name, "href": prison_url(release, each.code)} for each in prisons],
-            "silent": [
-                {"name": each.name, "href": prison_url(release, each.code)}
-                for each in prisons
-                if each.code in _silent(release.token)
-            ],
+            "silent": _silent_rows(release, prisons),
             "returns_url": reverse("national:returns") if may(request, Permission.NATIONAL_RETURNS_VIEW) else "",
             "download_url": download_url(request, release),
             "crumbs": crumbs_of(release)[:1],
@@ -119,6 +117,23 @@ def _overview(token: str) -> dict[str, tuple[int, int | None]]:
         nation = figures.get((measure.code, release.period))
         found[measure.code] = (known, outside_chance(measure, entries, nation))
     return found
+
+
+def _silent_rows(release: Release, prisons: list[Prison]) -> list[dict[str, str]]:
+    """Prisons without a return, and since when they have been asked for what is still open."""
+    silent = _silent(release.token)
+    asked = asked_on(silent) if silent else {}
+    return [
+        {
+            "name": each.name,
+            "href": prison_url(release, each.code),
+            "asked": f"asked on {day_in_words(london_today(asked[each.code]))}"
+            if each.code in asked
+            else "nobody has asked yet",
+        }
+        for each in prisons
+        if each.code in silent
+    ]
 
 
 @lru_cache(maxsize=KEPT)

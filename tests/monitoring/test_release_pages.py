@@ -13,8 +13,10 @@ from django.test import Client
 
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.audit.models import AuditEvent
+from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.measures.catalogue import RELEASED
 from monitoring.models import Release
+from tests.builders.quality import asked
 from tests.builders.schemes import open_scheme
 
 pytestmark = pytest.mark.django_db
@@ -57,11 +59,17 @@ def test_every_measure_stands_in_a_line_beside_the_quarter_before(
 
 
 def test_a_prison_without_a_return_is_named_as_missing(
-    release: Release, here: Prison, inspector: User, national_lead: User, signed_in: SignedIn
+    release: Release, here: Prison, inspector: User, national_lead: User, now: datetime, signed_in: SignedIn
 ) -> None:
     page = signed_in(inspector).get(at(release)).content.decode()
     assert "No visit was recorded for July to September 2026 at:" in page
+    assert "nobody has asked yet" in page
     assert "who has been asked" not in page
+    with scoped(DatabaseRole.NATIONAL):
+        asked(here, national_lead, now)
+    page = signed_in(inspector).get(at(release)).content.decode()
+    assert "asked on 23 November 2026" in page
+    assert national_lead.name not in page
     assert "who has been asked" in signed_in(national_lead).get(at(release)).content.decode()
 
 
