@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar
 
 from monitoring.charts.point import LINE_HEIGHT, Point, across, count_words, down, listed
@@ -53,12 +54,20 @@ class BarChart:
 
 
 def parts_shown(
-    *, id: str, title: str, whole: str, parts: Sequence[Point], unknown: Point | None = None, methods: str = ""
+    *,
+    id: str,
+    title: str,
+    whole: str,
+    parts: Sequence[Point],
+    unknown: Point | None = None,
+    methods: str = "",
+    links: Mapping[str, str] = MappingProxyType({}),
 ) -> Shown:
     """Parts of a whole with their conclusion, picture and table: the largest first, what is unknown last, always.
 
     `whole` names what they are parts of ("the visits that did not happen"); values are counts. Parts that are hidden
-    stay in the table and the picture with their words. `unknown` is None where every case has its part.
+    stay in the table and the picture with their words. `unknown` is None where every case has its part. `links` are
+    addresses by the part's label.
     """
     ordered = _sorted(parts)
     chart = bar_chart(
@@ -68,7 +77,11 @@ def parts_shown(
     known = [each.value for each in every if each.value is not None]
     total = sum(known) if len(known) == len(every) else None
     rows = [
-        NumbersRow(each.label, (each.words, "" if not total or each.value is None else f"{each.value / total:.0%}"))
+        NumbersRow(
+            each.label,
+            (each.words, "" if not total or each.value is None else f"{each.value / total:.0%}"),
+            href=links.get(each.label, ""),
+        )
         for each in every
     ]
     numbers = Numbers(caption=title, first="Part", numeric=("Number", "Share of all"), rows=tuple(rows))

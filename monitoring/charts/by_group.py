@@ -16,7 +16,6 @@ from monitoring.words import STATE_WORDS, basis_words, figure_words, percent
 
 NOBODY = STATE_WORDS["NONE"]
 NOT_COUNTED = "Not counted"
-SMALL = "Groups of a few people change by chance from one period to the next."
 NO_SHARES = "The prison’s people are not counted by this group for the last month of the period."
 
 
@@ -45,7 +44,7 @@ def by_group_shown(measure: Measure, by: By, figures: Mapping[str, Any], *, wing
         worded=("Rests on",) if measure.denominator else (),
         bars=measure.unit.capitalize(),
     )
-    return Shown(title, (SMALL,), None, numbers, heading=f"By {BY_WORDS[by].lower()}", open=True)
+    return Shown(title, (), None, numbers, open=True)
 
 
 def _bar(figure: Any, highest: Decimal) -> str:
@@ -73,7 +72,8 @@ def _basis(measure: Measure, figure: Any) -> str:
 def compared_with_prison(measure: Measure, by: By, figures: Mapping[str, Any], people: Mapping[str, int]) -> Shown:
     """Each group's share of a count of people beside its share of all people in the prison, inside the prison.
 
-    `people` are the prison's by the group's code; without any the shares of the prison are said to be not counted.
+    `people` are the prison's by the group's code: nobody in a group that is not there, and without any group the
+    shares of the prison are said to be not counted.
     """
     whole = sum((figure.value or Decimal(0) for figure in figures.values()), Decimal(0))
     everybody = sum(people.values())
@@ -81,21 +81,17 @@ def compared_with_prison(measure: Measure, by: By, figures: Mapping[str, Any], p
         Group(
             words,
             _share(None if figures.get(code) is None else figures[code].value or Decimal(0), whole),
-            _share(Decimal(people[code]), Decimal(everybody)) if code in people and everybody else _uncounted(),
+            _share(Decimal(people.get(code, 0)), Decimal(everybody)) if everybody else _uncounted(),
         )
         for code, words in _groups(by, figures, {})
     ]
-    shown = groups_shown(
+    return groups_shown(
         title=f"{measure.title}, by {BY_WORDS[by].lower()}, beside the whole prison",
         what=f"the {measure.unit}",
         groups=groups[:-1],
         unknown=groups[-1],
         methods="" if everybody else NO_SHARES,
     )
-    return Shown(
-        shown.title, shown.conclusion, None, shown.numbers, shown.methods,
-        heading=f"By {BY_WORDS[by].lower()}, beside the whole prison", open=True,
-    )  # fmt: skip
 
 
 def _share(count: Decimal | None, whole: Decimal) -> Point:

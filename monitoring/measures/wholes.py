@@ -15,6 +15,8 @@ class Whole:
     words: str
     parts: tuple[str, ...]
     unknown: str = ""
+    counts_all: bool = True
+    """Whether the item's first measure counts them all together."""
 
 
 def _parts(item: str, letters: str) -> tuple[str, ...]:
@@ -31,18 +33,22 @@ WHOLES: tuple[Whole, ...] = (
     Whole("Why visits did not happen", "the visits that did not happen", _parts("OP-08", "abcde")),
     Whole("Referrals by who made them", "the referrals", _parts("OP-09", "bcdefgh")),
     Whole("Referrals by urgency", "the referrals", _parts("OP-09", "ijk")),
-    Whole("Buddies who left the role", "the leavers", _parts("OP-21", "bcd")),
+    Whole("Buddies who left the role", "the leavers", _parts("OP-21", "bcd"), counts_all=False),
     Whole("Safeguarding concerns by kind", "the concerns", _parts("OP-23", "bcdefghi")),
 )
 
 
 def wholes_of(code: str) -> list[Whole]:
-    """The wholes that a measure is a part of, or the whole item of."""
-    item = code.rstrip("abcdefghijklmnopqrstuvwxyz")
-    total = f"{item}a"
-    return [
-        whole
-        for whole in WHOLES
-        if code in (*whole.parts, whole.unknown)
-        or (code == total and total not in whole.parts and whole.parts[0].startswith(item))
-    ]
+    """The wholes that a measure is a part of, or adds up."""
+    return [whole for whole in WHOLES if code in (*whole.parts, whole.unknown, total_of(whole))]
+
+
+def stands_alone(code: str) -> bool:
+    """Whether a list of measures names it: a part whose whole has a measure of its own stands on that one's page."""
+    return not any(code in (*whole.parts, whole.unknown) and total_of(whole) for whole in WHOLES)
+
+
+def total_of(whole: Whole) -> str:
+    """The code of the measure that the parts add up to; empty where there is none."""
+    total = f"{whole.parts[0][:-1]}a"
+    return "" if total in whole.parts or not whole.counts_all else total

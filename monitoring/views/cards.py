@@ -64,4 +64,4 @@ def definition_rows(said: Measure) -> list[dict[str, str]]:
         "Broken down by": ", ".join(sorted(by.value for by in said.by)),
         "Definition": str(said.version),
     }
-    return [{"key": key, "value": value} for key, value in rows.items() if value]
+    return [{"key": key, "value": value[0].upper() + value[1:]} for key, value in rows.items() if value]

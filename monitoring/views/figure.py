@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -16,13 +17,11 @@ from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.dates import Month, Quarter, london_today, month_of
 from buddyscheme.lib.tables import Cell, Column, Row, Table
-from monitoring.charts.bars import parts_shown
 from monitoring.charts.by_group import by_group_shown, compared_with_prison
 from monitoring.charts.change import change_of
 from monitoring.charts.months import chart_of
-from monitoring.charts.point import Point
 from monitoring.charts.shown import Shown
-from monitoring.disclosure import State
+from monitoring.charts.whole import whole_shown
 from monitoring.forms.months import ComparedForm
 from monitoring.measures.catalogue import BY_CODE
 from monitoring.measures.definition import By, Every, Kind, Measure
@@ -53,7 +52,11 @@ def figure(request: StaffRequest, measure_code: str) -> HttpResponse:
     measure = computed_or_404(measure_code)
     chosen = asked_period(measure, request.GET.get("period", ""), today)
     back = f"{reverse('monitoring:figures', args=[request.prison.code])}?period={chosen.code}"
-    context = of_prison(request.prison, measure, chosen, request.GET.get("beside", ""), today)
+
+    def at(code: str) -> str:
+        return f"{reverse('monitoring:figure', args=[request.prison.code, code])}?period={chosen.code}"
+
+    context = of_prison(request.prison, measure, chosen, request.GET.get("beside", ""), today, at)
     context["queries"] = [
         _query_line(request, row)
         for (code, _), rows in beside_figures(request.prison, [chosen.code]).items()
@@ -79,16 +82,21 @@ def asked_period(measure: Measure, code: str, today: date) -> Month | Quarter:
 
 
 def of_prison(
-    prison: Prison, measure: Measure, chosen: Month | Quarter, beside_code: str, today: date
+    prison: Prison,
+    measure: Measure,
+    chosen: Month | Quarter,
+    beside_code: str,
+    today: date,
+    at: Callable[[str], str],
 ) -> dict[str, Any]:
-    """The context of a figure's page, inside the scope of its prison."""
+    """The context of a figure's page, inside the scope of its prison. `at` gives the address of another measure's."""
     opened = opened_on(prison)
     offered: list[Month | Quarter] = [
         each for each in periods_since(opened, today) if measure.every is Every.MONTH or isinstance(each, Quarter)
     ]
     beside = next((each for each in offered if each.code == beside_code and type(each) is type(chosen)), None)
     months = months_up_to(chosen, opened) if measure.every is Every.MONTH else []
-    quarters = back_from(chosen, QUARTERS)[::-1] if isinstance(chosen, Quarter) else []
+    quarters = [each for each in back_from(chosen, QUARTERS) if each in offered] if isinstance(chosen, Quarter) else []
     wholes = wholes_of(measure.code)
     codes = {measure.code, *(code for whole in wholes for code in (*whole.parts, whole.unknown))}
     stored = figures_of(prison, {chosen, *months, *quarters, *([beside] if beside else [])}, measures=codes)
@@ -103,8 +111,9 @@ def of_prison(
         "quarters": _quarters_table(measure, quarters, stored) if len(quarters) > 1 and not months else None,
         "change": _change(measure, chosen, beside, stored) if beside else None,
         "form": _form(offered, chosen, beside),
-        "parts": [_parts(whole, chosen, stored) for whole in wholes],
+        "parts": [_parts(whole, chosen, stored, at) for whole in wholes],
         "groups": _groups(prison, measure, chosen, own),
+        "beside": _beside_prison(prison, measure, chosen, own),
         "definition": definition_rows(measure),
     }
 
@@ -126,7 +135,7 @@ def _months_chart(measure: Measure, months: list[Month], stored: dict[tuple[str,
 def _quarters_table(measure: Measure, quarters: list[Any], stored: dict[tuple[str, str], Figure]) -> Table:
     """Quarters in a table: too few for a control chart."""
     rows = []
-    for quarter in reversed(quarters):
+    for quarter in quarters:
         found = stored.get((measure.code, quarter.code))
         words = NOT_YET if found is None else figure_words(measure, found.state, found.value)
         basis = "" if found is None else basis_words(measure, found.numerator, found.denominator)
@@ -150,41 +159,36 @@ def _change(
     )
 
 
-def _parts(whole: Whole, chosen: Month | Quarter, stored: dict[tuple[str, str], Figure]) -> Shown:
-    def point(code: str) -> Point:
-        found, measure = stored.get((code, chosen.code)), BY_CODE[code]
-        label = measure.title.partition(": ")[2] or measure.title
-        label = label[0].upper() + label[1:]
-        if found is None:
-            return Point(label, State.NOT_YET_DUE, None, NOT_YET)
-        value = None if found.value is None else float(found.value)
-        return Point(label, State(found.state), value, figure_words(measure, found.state, found.value))
-
-    return parts_shown(
-        id=f"parts-{whole.parts[0].lower()}",
-        title=f"{whole.title}, {chosen}",
-        whole=whole.words,
-        parts=[point(code) for code in whole.parts],
-        unknown=point(whole.unknown) if whole.unknown else None,
-    )
+def _parts(
+    whole: Whole, chosen: Month | Quarter, stored: dict[tuple[str, str], Figure], at: Callable[[str], str]
+) -> Shown:
+    figures = {code: stored.get((code, chosen.code)) for code in (*whole.parts, whole.unknown) if code}
+    return whole_shown(whole, figures, title=f"{whole.title}, {chosen}", missing=NOT_YET, at=at)
 
 
 def _groups(prison: Prison, measure: Measure, chosen: Month | Quarter, own: Figure | None) -> list[Shown]:
-    """A table for each breakdown, where the figure has a number; people also beside the whole prison."""
+    """A table for each breakdown, where the figure has a number."""
     if not measure.by or own is None or own.state != FigureState.VALUE:
         return []
     found = groups_of(prison, chosen, measure.code)
     wings = dict(Wing.objects.filter(prison=prison).values_list("code", "name"))
-    shown = [by_group_shown(measure, by, found.get(by.value, {}), wings=wings) for by in By if by in measure.by]
-    if measure.kind is not Kind.COUNT or measure.unit not in PEOPLE:
-        return shown
-    last = chosen if isinstance(chosen, Month) else chosen.months[-1]
-    people = counts_of(newest_of(prison, last))
-    for by in ENTERED:
-        if by in measure.by:
-            theirs = {group: count for (name, group), count in people.items() if name == by.value}
-            shown.append(compared_with_prison(measure, by, found.get(by.value, {}), theirs))
-    return shown
+    return [by_group_shown(measure, by, found.get(by.value, {}), wings=wings) for by in By if by in measure.by]
+
+
+def _beside_prison(prison: Prison, measure: Measure, chosen: Month | Quarter, own: Figure | None) -> list[Shown]:
+    """Groups of people beside everybody in the prison, as it was counted for the last month of the period."""
+    if measure.kind is not Kind.COUNT or measure.unit not in PEOPLE or own is None or own.state != FigureState.VALUE:
+        return []
+    found = groups_of(prison, chosen, measure.code)
+    people = counts_of(newest_of(prison, chosen if isinstance(chosen, Month) else chosen.months[-1]))
+    return [
+        compared_with_prison(
+            measure, by, found.get(by.value, {}),
+            {group: count for (name, group), count in people.items() if name == by.value},
+        )
+        for by in ENTERED
+        if by in measure.by
+    ]  # fmt: skip
 
 
 def _query_line(request: StaffRequest, row: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from monitoring.charts.months import against_chance
 from monitoring.forms.months import CloseMonthForm, PeriodForm
 from monitoring.measures.catalogue import BY_CODE, computed_for
 from monitoring.measures.definition import Every, Measure
+from monitoring.measures.wholes import stands_alone
 from monitoring.models import Figure
 from monitoring.quality_words import correction_words, timely_words
 from monitoring.queries.data_queries import beside_figures
@@ -35,6 +36,7 @@ from monitoring.views.figure_tables import Line, exact_words, figure_line, perio
 from monitoring.views.periods import back_from, month_or, months_since, period_or
 
 CHARTED = 24
+SIGNAL = "Signal"
 QUIET = ("", "Nothing more than chance", "Still running")
 Stored = Mapping[tuple[str, str], Figure]
 
@@ -62,7 +64,13 @@ def figures(request: StaffRequest) -> HttpResponse:
             "notable": [
                 {"text": f"{measure.title}: {words}", "href": _url(request, measure, chosen)}
                 for measure in worded(computed_for(_every(chosen)))
-                for words in said.get(measure.code, {}).values()
+                for tag, words in said.get(measure.code, {}).items()
+                if tag != SIGNAL
+            ],
+            "signals": [
+                {"text": f"{measure.title}: {said[measure.code][SIGNAL]}", "href": _url(request, measure, chosen)}
+                for measure in worded(computed_for(_every(chosen)))
+                if SIGNAL in said.get(measure.code, {})
             ],
             "opened": opened,
             **(_of_month(request, chosen, opened, today) if isinstance(chosen, Month) else {"quarter": chosen}),
@@ -113,7 +121,7 @@ def _said(
         for measure in computed_for(Every.MONTH):
             words = against_chance(measure, [(month, stored.get((measure.code, month.code))) for month in judged])
             if words not in QUIET:
-                found.setdefault(measure.code, {})["Signal"] = f"{words} in {judged[-1]}."
+                found.setdefault(measure.code, {})[SIGNAL] = f"{words} in {judged[-1]}."
     for correction in changed_since(request.prison, [chosen]):
         changed = BY_CODE.get(correction.figure.measure)
         if changed is not None:
@@ -127,13 +135,15 @@ def _said(
     return found
 
 
-COLOURS = {"Query": "red", "Signal": "yellow", "Corrected": "blue"}
+COLOURS = {"Query": "red", SIGNAL: "yellow", "Corrected": "blue"}
 
 
 def _lines(
     request: StaffRequest, chosen: Month | Quarter, stored: Stored, said: Mapping[str, Mapping[str, str]]
 ) -> Iterable[Line]:
     for measure in worded(computed_for(_every(chosen))):
+        if not stands_alone(measure.code):
+            continue
         now, before = (stored.get((measure.code, each.code)) for each in (chosen, chosen.previous()))
         tag = next((word for word in COLOURS if word in said.get(measure.code, {})), "")
         yield figure_line(

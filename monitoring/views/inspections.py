@@ -26,6 +26,7 @@ from monitoring.forms.inspections import InspectionForm
 from monitoring.forms.months import PeriodForm
 from monitoring.measures.catalogue import computed_for
 from monitoring.measures.definition import Every
+from monitoring.measures.wholes import stands_alone
 from monitoring.models import Inspection
 from monitoring.queries import inspections as queries
 from monitoring.queries.figures import figures_of, opened_on
@@ -199,6 +200,7 @@ def on_site(request: StaffRequest, token: str) -> HttpResponse:
             stored.get((measure.code, chosen.previous().code)),
         )
         for measure in worded(computed_for(every))
+        if stands_alone(measure.code)
     ]
     return render(
         request,
@@ -225,8 +227,12 @@ def on_site_figure(request: StaffRequest, token: str, measure_code: str) -> Http
     today = london_today(timezone.now())
     measure = computed_or_404(measure_code)
     chosen = asked_period(measure, request.GET.get("period", ""), today)
+
+    def at(code: str) -> str:
+        return f"{reverse('national:on_site_figure', args=[token, code])}?period={chosen.code}"
+
     with scoped(DatabaseRole.WEB, prisons=[found.prison.code]):
-        context = of_prison(found.prison, measure, chosen, request.GET.get("beside", ""), today)
+        context = of_prison(found.prison, measure, chosen, request.GET.get("beside", ""), today, at)
         viewed(
             by=request.actor,
             prison=found.prison.code,

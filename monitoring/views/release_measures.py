@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from buddyscheme.accounts.models import Prison
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import parse_period
 from monitoring.charts.prisons import Entry, place_of, prisons_shown
+from monitoring.charts.shown import Shown
+from monitoring.charts.whole import whole_shown
 from monitoring.measures.definition import Measure
+from monitoring.measures.wholes import wholes_of
 from monitoring.models import Release, ReleaseFigure
 from monitoring.queries.releases import by_prison, figures_in, prisons_in
 from monitoring.views.cards import definition_rows
 from monitoring.views.release_pages import about_or_404
 from monitoring.views.release_parts import (
+    NOT_HERE,
     beside_of,
     card_of,
     crumbs_of,
@@ -51,6 +57,7 @@ def measure(request: StaffRequest, token: str, measure_code: str) -> HttpRespons
             "form": form,
             "change": change,
             "chart": months_chart(found, release, None),
+            "parts": _wholes(release, found, None, lambda code: measure_url(release, code)),
             "prisons": prisons_shown(found, entries, nation=nation, like=like, released=released_words(release)),
             "crumbs": crumbs_of(release),
         },
@@ -76,6 +83,7 @@ def figure(request: StaffRequest, token: str, about_code: str, measure_code: str
             "form": form,
             "change": change,
             "chart": months_chart(found, release, about),
+            "parts": _wholes(release, found, about, lambda code: figure_url(release, about.code, code)),
             "place": place_of(found, entries, nation, about.code),
             "all_url": measure_url(release, found.code),
             "crumbs": crumbs_of(release, (about.name, prison_url(release, about.code))),
@@ -90,6 +98,22 @@ def _entries(release: Release, measure: Measure) -> tuple[list[Entry], ReleaseFi
         (each, there.get(each.code), figure_url(release, each.code, measure.code)) for each in prisons_in(release)
     ]
     return entries, figures_in(release, about=None).get((measure.code, release.period))
+
+
+def _wholes(release: Release, measure: Measure, about: Prison | None, at: Callable[[str], str]) -> list[Shown]:
+    """The wholes that the measure is a part of, where the release holds them."""
+    wholes = wholes_of(measure.code)
+    there = figures_in(release, about=about) if wholes else {}
+    return [
+        whole_shown(
+            whole,
+            {code: there.get((code, release.period)) for code in (*whole.parts, whole.unknown) if code},
+            title=whole.title,
+            missing=NOT_HERE,
+            at=at,
+        )
+        for whole in wholes
+    ]
 
 
 def _context(release: Release, measure: Measure, figure: ReleaseFigure | None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from buddyscheme.lib.tables import Cell, Column
 from monitoring.charts.prisons import outside_chance
 from monitoring.measures.catalogue import RELEASED
 from monitoring.measures.visits import DELIVERED
+from monitoring.measures.wholes import stands_alone
 from monitoring.models import Release, ReleaseFigure
 from monitoring.queries.releases import by_prison, earlier_than, figures_in, prisons_in
 from monitoring.queries.returns import asked_on
@@ -61,6 +62,7 @@ def national(request: StaffRequest, token: str) -> HttpResponse:
             ),
         )
         for measure in worded(RELEASED)
+        if stands_alone(measure.code)
     ]
     viewed(by=request.actor, prison="", subject=release)
     return render(
@@ -153,7 +155,7 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
     figures, together = figures_in(release, about=about), figures_in(release, about=None)
     earlier, before = _before(release, about)
     lines = []
-    for measure in worded(RELEASED):
+    for measure in worded(measure for measure in RELEASED if stands_alone(measure.code)):
         figure = figures.get((measure.code, release.period))
         basis = "" if figure is None else basis_words(measure, figure.numerator, figure.denominator)
         lines.append(

@@ -27,7 +27,7 @@ def figures(walker: Walker) -> None:
     walker.eventually(lambda: _figure(month(), "OP-08a") == "1", "The visit that was not unlocked is not counted.", 40)
     walker.eventually(lambda: _figure(month(), "OP-02") == "2", "The two buddies are not counted.", 40)
     shown = month().must_say(*SHOWN, "What stands out", f"{today():%B %Y}")
-    lead.get(shown.link("Active buddies")).must_say("What this counts", "The numbers and the method", "By age")
+    lead.get(shown.link("Active buddies")).must_say("What this counts", "The numbers and the method", "By group")
     month()
     walker.tell(f"two buddies, one visit not unlocked, days of unmet care: {_figure(lead.here, 'BS-01')}")
     silent = walker.as_role("LEAD", prison="ZAE").get("/prisons/ZAE/figures/")

@@ -15,6 +15,7 @@ from buddyscheme.lib.dates import parse_period
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.measures.catalogue import computed_for
 from monitoring.measures.definition import Every
+from monitoring.measures.wholes import stands_alone
 from monitoring.models import Figure
 from monitoring.rollups import roll_up
 from tests.builders.buddies import active_buddy
@@ -50,7 +51,10 @@ def test_every_measure_of_a_month_or_a_quarter_stands_in_a_line_with_its_page(
     for code, every in (("2026-10", Every.MONTH), ("2026-Q3", Every.QUARTER)):
         page = client.get(LIST, {"period": code}).content.decode()
         for measure in computed_for(every):
-            assert f'href="{LIST}measures/{measure.code}/?period={code}"' in page, measure.code
+            link = f'href="{LIST}measures/{measure.code}/?period={code}"'
+            assert (link in page) is stands_alone(measure.code), measure.code
+        whole = client.get(f"{LIST}measures/OP-09a/", {"period": code}).content.decode()
+        assert f'href="{LIST}measures/OP-09c/?period={code}"' in whole
 
 
 def test_every_measure_has_a_page_with_its_definition(
@@ -77,7 +81,7 @@ def test_a_figure_is_shown_by_groups_and_beside_the_whole_prison(
         active_buddy(here, lead, now, wing=wing)
     worked_out(here, "2026-11")
     page = signed_in(lead).get(f"{LIST}measures/OP-02/", {"period": "2026-11"}).content.decode()
-    for words in ("By wing", "By age", "By ethnic group", "Not known", "beside the whole prison", "Not counted"):
+    for words in ("by wing", "by age", "by ethnic group", "Not known", "Beside the whole prison", "Not counted"):
         assert words in page, words
 
 

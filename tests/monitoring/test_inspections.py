@@ -76,7 +76,7 @@ def test_the_national_lead_opens_one_and_the_inspector_sees_exact_figures(
     assert "HMIP 2026/117" in page
     figure = client.get(f"{on_site(opened)}measures/OP-07/?period=2026-11").content.decode()
     assert "3 of 4 planned visits" in figure
-    assert "By wing" in figure
+    assert "by wing" in figure
 
 
 def test_case_lines_hold_no_name_no_number_and_no_cell(
