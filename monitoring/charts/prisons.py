@@ -23,17 +23,16 @@ Entry = tuple[Prison, Any, str]
 
 NOT_IN_RELEASE = "Not in this release"
 MOST_LACKING = 10
-FEW = 12
-"""Up to so many prisons the table of counts stands open."""
 SAME = Decimal("0.001")
 OTHERS = "Prisons stand in the order of their names. Differences between small prisons are often chance."
 COUNTS = "Prisons stand in the order of their names. A large prison counts more; no number here says how good one is."
 QUESTIONS = "These are questions, not verdicts."
+INSIDE = "Nothing more than chance"
 PLACES = {
     "high": "Higher than chance would explain: outside the 99.8% limits",
     "low": "Lower than chance would explain: outside the 99.8% limits",
     "between": "Between the 95% and the 99.8% limits",
-    "inside": "Nothing more than chance",
+    "inside": INSIDE,
     "": "",
 }
 METHODS = {
@@ -69,6 +68,7 @@ def prisons_shown(
         numbers=_table(measure, entries, {} if field is None else {each.unit.href: each for each in field.judged}),
         methods="" if field is None else _methods(measure, entries, field, released),
         heading="Prison by prison",
+        open=True,
     )
 
 
@@ -283,5 +283,5 @@ def _bars(measure: Measure, entries: Sequence[Entry], released: str) -> Shown:
         ),
         methods=released,
         heading="Prison by prison",
-        open=len(entries) <= FEW,
+        open=True,
     )

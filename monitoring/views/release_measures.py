@@ -14,7 +14,7 @@ from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import parse_period
-from monitoring.charts.prisons import Entry, place_of, prisons_shown
+from monitoring.charts.prisons import INSIDE, Entry, place_of, prisons_shown
 from monitoring.charts.shown import Shown
 from monitoring.charts.whole import whole_shown
 from monitoring.measures.definition import Measure
@@ -71,6 +71,7 @@ def figure(request: StaffRequest, token: str, about_code: str, measure_code: str
     release, found = release_or_404(token), released_or_404(measure_code)
     about = about_or_404(release, about_code)
     entries, nation = _entries(release, found)
+    place = place_of(found, entries, nation, about.code)
     own = next((figure for each, figure, _ in entries if each == about), None)
     form, change = beside_of(request, release, found, about)
     viewed(by=request.actor, prison="", subject=release, about=about.code, measure=found.code)
@@ -84,7 +85,8 @@ def figure(request: StaffRequest, token: str, about_code: str, measure_code: str
             "change": change,
             "chart": months_chart(found, release, about),
             "parts": _wholes(release, found, about, lambda code: figure_url(release, about.code, code)),
-            "place": place_of(found, entries, nation, about.code),
+            "place": place,
+            "outside": place and place != INSIDE,
             "all_url": measure_url(release, found.code),
             "crumbs": crumbs_of(release, (about.name, prison_url(release, about.code))),
         },

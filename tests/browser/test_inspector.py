@@ -73,7 +73,6 @@ def test_three_clicks_from_a_figure_to_the_evidence_behind_it(nation: Nation, vi
     inspector.sees("Prison by prison")
     looks_at(inspector)
     # And the second to one prison's figure with what stands behind it
-    inspector.page.get_by_text("The numbers and the method").last.click()
     follow(inspector, nation.small.name)
     inspector.sees("Too few to show")
     inspector.sees("What stands behind this figure")
