@@ -11,7 +11,7 @@ from buddyscheme.accounts.middleware import PREPARING
 from buddyscheme.accounts.models import Prison
 from buddyscheme.accounts.permissions import Permission as P
 
-# (text, url name, permission, address part that marks it as the current one)
+# (text, url name, permission, the part of the address that marks it as the current one: the first behind the place)
 PRISON_LINKS = (
     ("Home", "home:prison", P.HOME_VIEW, "home"),
     ("Referrals", "referrals:referrals", P.REFERRAL_VIEW, "referrals"),
@@ -50,7 +50,7 @@ def links(request: HttpRequest) -> list[dict[str, Any]]:
     held: frozenset[P] = getattr(request, "permissions", frozenset())
     prison = getattr(request, "prison", None)
     chosen = PRISON_LINKS if prison is not None else NATIONAL_LINKS
-    parts = request.path.strip("/").split("/")
+    here = _part(request.path, at_prison=prison is not None)
     found: list[dict[str, Any]] = []
     for text, name, permission, part in chosen:
         if permission not in held or not opens(prison, name):
@@ -61,8 +61,14 @@ def links(request: HttpRequest) -> list[dict[str, Any]]:
             continue
         if any(each["href"] == href for each in found):
             continue  # Two permissions lead to one page, and somebody holds both.
-        found.append({"text": text, "href": href, "current": part in parts[1:] or (part == "home" and len(parts) == 2)})
+        found.append({"text": text, "href": href, "current": part == here})
     return found
+
+
+def _part(path: str, *, at_prison: bool) -> str:
+    """What the page is about. Behind it may stand names of other things: the outcomes of plans are outcomes."""
+    behind = path.strip("/").split("/")[2 if at_prison else 1 :]
+    return behind[0] if behind else "home"
 
 
 def opens(prison: Prison | None, name: str) -> bool:

@@ -19,6 +19,8 @@ from buddyscheme.home import first_tasks as first
 from buddyscheme.home.links import links_for
 from buddyscheme.home.tiles import tiles_for
 from buddyscheme.lib.dates import london_today
+from buddyscheme.lib.fields import day_in_words
+from monitoring.queries.inspections import open_at
 from schemes.models import Scheme
 from schemes.queries.schemes import scheme_of
 from schemes.queries.staff import administrators_of
@@ -59,6 +61,7 @@ def prison(request: StaffRequest) -> HttpResponse:
         "groups": _grouped(waiting),
         "empty_tiles": [tile for tile in tiles if not tile["count"]],
         "links": links_for(request),
+        "on_site": _on_site(request, now),
         **_for_a_new_scheme(request, now),
     }
     return render(request, "home/prison.html", context)
@@ -70,6 +73,17 @@ def _grouped(tiles: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [{"heading": "", "tiles": tiles}] if tiles else []
     headings = dict.fromkeys(tile["group"] for tile in tiles)
     return [{"heading": heading, "tiles": [t for t in tiles if t["group"] == heading]} for heading in headings]
+
+
+def _on_site(request: StaffRequest, now: datetime) -> list[str]:
+    """For those who see the figures: who else has them open exactly, on which days, and under which reference."""
+    if not may(request, P.FIGURES_VIEW):
+        return []
+    return [
+        f"{each.inspector.name} may see exact figures and case lines without names, on screen, from "
+        f"{day_in_words(each.first_on)} to {day_in_words(each.last_on)}. Reference: {each.reference}."
+        for each in open_at(request.prison, london_today(now))
+    ]
 
 
 @require_safe

@@ -29,6 +29,7 @@ from monitoring.queries.costs import newest_returns
 from monitoring.queries.data_queries import still_open, to_answer, unanswered_contradictions
 from monitoring.queries.figures import opened_on
 from monitoring.queries.outcomes import due_rows
+from monitoring.queries.self_assessment import assessment_of
 from monitoring.queries.typed import newest_typed
 from monitoring.rules.quarters import check_can_sign, months_due
 from monitoring.views.periods import quarter_or_404, quarters_since
@@ -180,6 +181,7 @@ def _steps(request: StaffRequest, chosen: Quarter, now: datetime) -> Table:
             cells=[f"{still or 'None'} open, {unanswered or 'none'} to answer"],
             tag=TO_DO if unanswered else DONE,
         ),
+        _self_assessment_step(request, chosen),
         Row(
             text="Outcomes",
             href=_url(request, "outcomes") if may(request, P.OUTCOMES_RECORD) else "",
@@ -188,6 +190,18 @@ def _steps(request: StaffRequest, chosen: Quarter, now: datetime) -> Table:
         ),
     ]
     return Table(caption="What belongs to the quarter, in order", first="What", columns=["Where it stands"], rows=rows)
+
+
+def _self_assessment_step(request: StaffRequest, chosen: Quarter) -> Row:
+    """Where the quarter's self-assessment stands. It holds the signature up no more than the outcomes do."""
+    started = assessment_of(request.prison, chosen)
+    finished = started is not None and started.finished_at is not None
+    return Row(
+        text="Self-assessment",
+        href=_url(request, "self_assessment", chosen.code),
+        cells=["Finished" if finished else "Not started" if started is None else "Started"],
+        tag=DONE if finished else OPTIONAL,
+    )
 
 
 def _month_step(request: StaffRequest, month: Month, closed: bool, today: date) -> Row:

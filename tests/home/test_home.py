@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from buddyscheme.accounts.models import Membership, User
-from tests.cast import PASSWORD, SINCE, make_prison, make_staff
+from monitoring.actions.inspections import end_inspection, open_inspection
+from tests.builders.visits import helped
+from tests.cast import PASSWORD, SINCE, acts, make_prison, make_staff
 
 
 def test_somebody_of_one_prison_goes_there(lead, signed_in) -> None:
@@ -90,3 +93,55 @@ def test_the_navigation_marks_home_and_breadcrumbs_lead_to_the_prison(lead, sign
     home = browser.get("/prisons/ZTA/").context["navigation"]
     assert [link["text"] for link in home if link["current"]] == ["Home"]
     assert browser.get("/prisons/ZTA/people/").context["home_url"] == "/prisons/ZTA/"
+
+
+def test_a_page_about_the_outcomes_of_a_plan_is_not_marked_as_plans(here, lead, now, signed_in, at_prison) -> None:
+    with at_prison(here):
+        plan, _, _ = helped(here, lead, now)
+    browser = signed_in(lead)
+
+    def marked(address: str) -> list[str]:
+        return [link["text"] for link in browser.get(address).context["navigation"] if link["current"]]
+
+    assert marked(reverse("referrals:plan", args=["ZTA", plan.token])) == ["Plans"]
+    assert marked(reverse("monitoring:outcomes_of_plan", args=["ZTA", plan.token])) == []
+    assert marked("/prisons/ZTA/figures/quarters/2026-Q3/") == ["Figures"]
+
+
+@pytest.fixture
+def inspection(here, inspector, national_lead, now):
+    return open_inspection(
+        by=acts(national_lead), now=now, prison=here, inspector=inspector, reference="HMIP 2026/117",
+        first_on=now.date(), last_on=now.date() + timedelta(days=4),
+    )  # fmt: skip
+
+
+NOTICE = "An inspection on site is open"
+
+
+def test_the_lead_is_told_who_has_the_figures_open_until_when_and_under_which_reference(
+    inspection, lead, inspector, now, signed_in
+) -> None:
+    with time_machine.travel(now, tick=False):
+        page = signed_in(lead).get("/prisons/ZTA/").content.decode()
+    assert NOTICE in page and "/prisons/ZTA/inspections/" in page
+    assert f"{inspector.name} may see exact figures" in page
+    assert "from 23 November 2026 to 27 November 2026" in page and "HMIP 2026/117" in page
+
+
+def test_the_notice_goes_with_the_last_day_and_when_the_inspection_is_ended(
+    inspection, lead, national_lead, now, signed_in
+) -> None:
+    with time_machine.travel(now + timedelta(days=5), tick=False):
+        assert NOTICE not in signed_in(lead).get("/prisons/ZTA/").content.decode()
+    end_inspection(by=acts(national_lead), now=now, inspection=inspection)
+    with time_machine.travel(now, tick=False):
+        assert NOTICE not in signed_in(lead).get("/prisons/ZTA/").content.decode()
+
+
+def test_the_notice_is_for_those_who_see_the_figures_and_for_no_other_prison(
+    inspection, officer, outsider, now, signed_in
+) -> None:
+    with time_machine.travel(now, tick=False):
+        assert NOTICE not in signed_in(officer).get("/prisons/ZTA/").content.decode()
+        assert NOTICE not in signed_in(outsider).get("/prisons/ZTB/").content.decode()

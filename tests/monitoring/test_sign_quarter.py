@@ -17,11 +17,13 @@ from buddyscheme.audit.models import AuditEvent
 from buddyscheme.lib.dates import Month, Quarter
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.actions.self_assessment import finish_self_assessment
 from monitoring.models import DataQuery, Figure, FigureCorrection, QuarterSign
 from monitoring.rollups import roll_up
 from monitoring.rules.quarters import check_can_sign
-from tests.builders import quality
+from tests.builders import quality, self_assessment
 from tests.builders.schemes import open_scheme
+from tests.cast import acts
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[User], Client]
@@ -73,12 +75,31 @@ def test_the_page_lists_what_belongs_to_the_closing_in_its_order(scheme: None, l
     page = signed_in(lead).get(PAGE)
     rows = [(row.text, row.tag.text) for row in page.context["table"].rows]
     assert [text for text, _ in rows] == [
-        "Close September 2026", "Costs", "Figures that others hold", "Data queries", "Outcomes",
+        "Close September 2026", "Costs", "Figures that others hold", "Data queries", "Self-assessment", "Outcomes",
     ]  # fmt: skip
     assert rows[0][1] == rows[1][1] == "To do"
     text = page.content.decode()
     assert "Close September 2026 first." in text
     assert "Sign this quarter" not in text
+
+
+def test_the_self_assessment_of_the_quarter_is_one_of_its_steps_and_holds_no_signature_up(
+    complete: None, here: Prison, lead: User, now: datetime, signed_in: SignedIn, at_prison: Callable[[Prison], Any]
+) -> None:
+    client = signed_in(lead)
+
+    def step() -> tuple[str, str, str]:
+        found = next(row for row in client.get(PAGE).context["table"].rows if row.text == "Self-assessment")
+        return found.href, found.cells[0], found.tag.text
+
+    assert step() == ("/prisons/ZTA/self-assessment/2026-Q3/", "Not started", "Look")
+    with at_prison(here):
+        begun = self_assessment.started(here, lead, now, LAST)
+        assert step()[1:] == ("Started", "Look")
+        self_assessment.all_answered(begun, lead, now)
+        finish_self_assessment(by=acts(lead, here), now=now, assessment=begun, version=begun.version)
+    assert step()[1:] == ("Finished", "Done")
+    assert client.post(f"{PAGE}sign/", {"note": ""}).status_code == 302
 
 
 def test_the_lead_signs_a_complete_quarter_with_one_button(
