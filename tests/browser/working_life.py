@@ -154,8 +154,8 @@ class Place:
         return lets_in
 
 
-def a_place(visitor: Callable[..., Reader]) -> Place:
-    """A prison with an open scheme on A wing, and nobody in it yet. Offender management has no account here."""
+def a_place(visitor: Callable[..., Reader], since: datetime = NOW) -> Place:
+    """A prison whose scheme opened on A wing then, and nobody in it yet. Offender management has no account here."""
     if not Module.objects.exists():
         call_command("load_register", verbosity=0)
     letter = chr(ord("A") + next(letters))
@@ -163,7 +163,7 @@ def a_place(visitor: Callable[..., Reader]) -> Place:
     wing = cast.make_wing(prison)
     staff = {role: cast.make_staff(name, role, prison) for role, name in STAFF.items()}
     with scoped(DatabaseRole.WEB, prisons=[prison.code]):
-        scheme_open(prison, staff["LEAD"], NOW, wing)
+        scheme_open(prison, staff["LEAD"], since, wing)
     return Place(prison, wing, staff, visitor)
 
 
