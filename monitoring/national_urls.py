@@ -1,7 +1,9 @@
 from django.urls import path
 
 from monitoring.views import (
+    coverage,
     data_queries,
+    hand_returns,
     inspections,
     measures,
     prices,
@@ -23,6 +25,7 @@ urlpatterns = [
     path("releases/<str:token>/chosen/", release_chosen.chosen, name="chosen"),
     path("releases/<str:token>/measures/<str:measure_code>/", release_measures.measure, name="release_measure"),
     path("releases/<str:token>/figures.csv", releases.download, name="download"),
+    path("releases/<str:token>/coverage/", coverage.coverage, name="release_coverage"),
     path("releases/<str:token>/prisons/<str:about_code>/", release_pages.prison, name="release_prison"),
     path(
         "releases/<str:token>/prisons/<str:about_code>/<str:measure_code>/",
@@ -31,6 +34,9 @@ urlpatterns = [
     ),
     path("restricted-tasks/", restricted.restricted, name="restricted"),
     path("returns/", returns.returns, name="returns"),
+    path("by-hand/", hand_returns.by_prison, name="hand_returns"),
+    path("by-hand/<str:about_code>/", hand_returns.of_prison, name="hand_returns_of"),
+    path("by-hand/<str:about_code>/<str:quarter_code>/", hand_returns.give, name="give_hand_return"),
     path("inspections/", inspections.inspections, name="inspections"),
     path("inspections/open/", inspections.open_one, name="open_inspection"),
     path("inspections/<str:token>/", inspections.on_site, name="on_site"),

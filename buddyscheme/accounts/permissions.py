@@ -117,6 +117,7 @@ class Permission(StrEnum):
     NATIONAL_PRICES_EDIT = "national.prices_edit"
     NATIONAL_MEASURES_EDIT = "national.measures_edit"
     NATIONAL_RETURNS_VIEW = "national.returns_view"
+    NATIONAL_HAND_RETURNS_GIVE = "national.hand_returns_give"
     NATIONAL_COMPACT_PUBLISH = "national.compact_publish"
     NATIONAL_MODULES_EDIT = "national.modules_edit"
     NATIONAL_ALERTS_EDIT = "national.alerts_edit"

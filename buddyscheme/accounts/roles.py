@@ -244,9 +244,9 @@ ROLES: dict[str, Role] = {
         Role(
             "NATIONAL_LEAD",
             "National lead",
-            "publishes releases and the compact, opens inspections on site, sees which returns are missing, and keeps "
-            "the words of the measures, the price index, the training modules, what alerts mean and the numbers of the "
-            "patterns’ rules.",
+            "publishes releases and the compact, opens inspections on site, sees which returns are missing, types what "
+            "is known of prisons without a scheme here, and keeps the words of the measures, the price index, the "
+            "training modules, what alerts mean and the numbers of the patterns’ rules.",
             frozenset(
                 {
                     P.NATIONAL_RELEASES_VIEW,
@@ -259,6 +259,7 @@ ROLES: dict[str, Role] = {
                     P.NATIONAL_ALERTS_EDIT,
                     P.NATIONAL_PATTERNS_EDIT,
                     P.NATIONAL_RETURNS_VIEW,
+                    P.NATIONAL_HAND_RETURNS_GIVE,
                     P.NATIONAL_COMPACT_PUBLISH,
                 }
             ),
@@ -267,8 +268,16 @@ ROLES: dict[str, Role] = {
         Role(
             "REGIONAL_LEAD",
             "Regional lead",
-            "reads published releases and sees which returns of the prisons are missing.",
-            frozenset({P.NATIONAL_RELEASES_VIEW, P.NATIONAL_RELEASES_DOWNLOAD, P.NATIONAL_RETURNS_VIEW}),
+            "reads published releases, sees which returns of the prisons are missing, and types what is known of "
+            "prisons without a scheme here.",
+            frozenset(
+                {
+                    P.NATIONAL_RELEASES_VIEW,
+                    P.NATIONAL_RELEASES_DOWNLOAD,
+                    P.NATIONAL_RETURNS_VIEW,
+                    P.NATIONAL_HAND_RETURNS_GIVE,
+                }
+            ),
             HeldAt.NATIONAL,
         ),
     )

@@ -307,6 +307,7 @@ class Event(models.TextChoices):
     QUARTER_SIGNED = "quarter.signed", "signed a quarter"
     QUARTER_REOPENED = "quarter.reopened", "opened a signed quarter again"
     FIGURE_GIVEN = "figures.given", "gave a figure that others hold"
+    RETURNED_BY_HAND = "figures.returned_by_hand", "returned by hand what is known of a quarter"
     INSPECTION_OPENED = "inspection.opened", "opened an inspection on site"
     INSPECTION_ENDED = "inspection.ended", "ended an inspection on site"
     POPULATION_ENTERED = "population.entered", "entered how many people the prison holds"

@@ -37,6 +37,7 @@ NATIONAL_LINKS = (
     ("On site", "national:inspections", P.INSPECTION_OPEN, "inspections"),
     ("Restricted tasks", "national:restricted", P.NATIONAL_RELEASES_VIEW, "restricted"),
     ("Returns", "national:returns", P.NATIONAL_RETURNS_VIEW, "returns"),
+    ("By hand", "national:hand_returns", P.NATIONAL_RETURNS_VIEW, "by-hand"),
     ("Prices", "national:prices", P.NATIONAL_PRICES_EDIT, "prices"),
     ("Compact", "national:compacts", P.NATIONAL_COMPACT_PUBLISH, "compact"),
     ("Training modules", "national_training:modules", P.NATIONAL_MODULES_EDIT, "modules"),

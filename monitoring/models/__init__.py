@@ -2,6 +2,7 @@
 
 from monitoring.models.cost import CostReturn, PriceIndex
 from monitoring.models.figure import Figure, FigureCorrection, MonthClose
+from monitoring.models.hand_return import HandReturn
 from monitoring.models.inspection import Inspection
 from monitoring.models.outcome import Outcome, OutcomeSetting
 from monitoring.models.pay import (
@@ -26,6 +27,7 @@ __all__ = [
     "DataQueryStep",
     "Figure",
     "FigureCorrection",
+    "HandReturn",
     "Inspection",
     "MeasureWords",
     "MonthClose",

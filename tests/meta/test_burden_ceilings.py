@@ -13,6 +13,7 @@ from django import forms
 
 from buddyscheme.lib.forms import GovukForm
 from monitoring.forms.costs import CostsForm
+from monitoring.forms.hand_returns import HandReturnForm
 from monitoring.forms.months import CloseMonthForm
 from monitoring.forms.outcomes import OutcomeForm
 from monitoring.outcomes import INSTRUMENTS
@@ -135,6 +136,11 @@ def month() -> int:
     return CloseMonthForm().count_inputs()
 
 
+def by_hand() -> int:
+    """A quarter of a prison without a scheme here, with the reason of a correction."""
+    return HandReturnForm(correcting=True).count_inputs()
+
+
 # What the scheme promises its staff.
 PROMISED = {
     "REFER": 6, "SCREEN": 3, "INTERIM": 8, "PLAN": 20, "MATCH": 3, "CONCERN": 4, "FALL": 6, "CLEARANCE": 3,
@@ -158,6 +164,7 @@ OTHERS: list[tuple[Callable[[], int], int]] = [
     (short_plan, 8),
     (equipment, 2),
     (lambda: ReceptionForm(prompts=[]).count_inputs(), 3),
+    (by_hand, 12),
     (lambda: HelpForm(known_person=False, today=TODAY).count_inputs(), 4),
 ]
 

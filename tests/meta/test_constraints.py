@@ -25,6 +25,7 @@ from monitoring.models import (
     DataQueryStep,
     Figure,
     FigureCorrection,
+    HandReturn,
     Inspection,
     MeasureWords,
     MonthClose,
@@ -1142,6 +1143,13 @@ class Rows:
         )  # fmt: skip
 
     @cached_property
+    def hand_return(self) -> HandReturn:
+        return HandReturn.objects.create(
+            prison=self.prison, period="2026-Q3", first_day=date(2026, 7, 1), version=1, sort="FORMAL", buddies=12,
+            source="LETTER", source_on=TODAY, returned_at=NOW, returned_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
     def inspection(self) -> Inspection:
         return Inspection.objects.create(
             prison=self.prison, reference="I-1", inspector=self.user, first_on=TODAY, last_on=TODAY, opened_at=NOW,
@@ -2138,6 +2146,12 @@ BREAKS: tuple[Break, ...] = (
     b("typed_figure_once", lambda o: o.typed_figure),
     b("typed_figure_has_source", lambda o: o.typed_figure, version=2, source=""),
     b("typed_figure_not_below", lambda o: o.typed_figure, version=2, value=-1),
+    b("hand_return_once", lambda o: o.hand_return),
+    b("hand_return_says_something", lambda o: o.hand_return, version=2, reason="Why", sort="", buddies=None),
+    b("hand_return_correction_says_why", lambda o: o.hand_return, version=2),
+    b("hand_return_counts", lambda o: o.hand_return, version=2, reason="Why", helped=10000),
+    b("hand_return_trained_of_buddies", lambda o: o.hand_return, version=2, reason="Why", trained=13),
+    b("hand_return_paid_of_buddies", lambda o: o.hand_return, version=2, reason="Why", paid=13),
     b("inspection_days", lambda o: o.inspection, "backwards", last_on=YESTERDAY),
     b("inspection_days", lambda o: o.inspection, "29 days", last_on=TODAY + timedelta(days=28)),
     b("inspection_ended_pair", lambda o: o.inspection, ended_at=NOW),

@@ -24,7 +24,7 @@ from django.urls import reverse
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import quarter_of, week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from monitoring.models import Inspection, PayFile, PayLine, PayPeriod, PriceIndex, Release
+from monitoring.models import HandReturn, Inspection, PayFile, PayLine, PayPeriod, PriceIndex, Release
 from monitoring.pay_lines import recount
 from monitoring.queries.self_assessment import assessment_of
 from monitoring.standards import ITEMS
@@ -228,6 +228,10 @@ LONG_PAGES = (
     "monitoring:quarters",
     "monitoring:quarter",
     "national:returns",
+    "national:hand_returns",
+    "national:hand_returns_of",
+    "national:release_coverage",
+    "monitoring:hand_returns",
     "national:data_queries",
     "monitoring:check_pay_file",
     "monitoring:pay_amounts",
@@ -390,6 +394,7 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "monitoring:check_pay_file": lambda here: PayFile.objects.filter(prison=here).latest("id").token,
     "monitoring:pay_line": lambda here: PayLine.objects.filter(prison=here, sessions__gt=0)[0].token,
     "monitoring:outcomes_of_plan": _active_plan,
+    "national:release_coverage": lambda here: Release.objects.latest("id").token,
     "national:on_site": _first(Inspection),
     "national:on_site_cases": _first(Inspection),
     "schemes:event_file": _first(EventFile),
@@ -415,7 +420,7 @@ def _count(filled: Filled, url: Url) -> tuple[list[str], int]:
     client = Client()
     client.cookies["sessionid"] = filled.sessions[filled.staff[role].pk]
     values = {**filled.anchor, "prison_code": filled.here.code, "module_code": "T01", "day": YESTERDAY.isoformat()}
-    values |= {"quarter_code": quarter_of(TODAY).code, "measure_code": "OP-02"}
+    values |= {"quarter_code": quarter_of(TODAY).code, "measure_code": "OP-02", "about_code": filled.here.code}
     values |= {"monday": week_of(LAST_WEEK).monday.isoformat(), "week_from": week_of(TODAY).monday.isoformat()}
     if url.name == "referrals:slip_choose":
         values["token"] = filled.anchor["slip"]
@@ -652,6 +657,12 @@ def _past(filled: Filled, number: int) -> None:
         prison=filled.here, reference=f"I-{number}", inspector=filled.staff["INSPECTOR"], first_on=TODAY, last_on=TODAY,
         opened_at=NOW, opened_by=filled.staff["NATIONAL_LEAD"],
     )  # fmt: skip
+    for place in (filled.here, cast.make_prison(f"ZL{number:02d}", f"Longfield {number}", switched_on=False)):
+        HandReturn.objects.create(
+            prison=place, period="2026-Q3", first_day=date(2026, 7, 1), version=1 + number, helped=number,
+            source="LETTER", source_on=TODAY, reason="A letter came", returned_at=NOW,
+            returned_by=filled.staff["NATIONAL_LEAD"],
+        )  # fmt: skip
     PriceIndex.objects.create(
         begins=1990 + number, index=100, source="A table", published_on=TODAY, entered_at=NOW, entered_by=lead
     )

@@ -364,6 +364,7 @@ SUBJECTS: dict[str, str] = {
     "terminal:visit": "planned",
     "terminal:vacancy": "post",
     "national:release": "release",
+    "national:release_coverage": "release",
     "national:on_site": "inspection",
     "national:on_site_cases": "inspection",
     "national:on_site_figure": "inspection",
