@@ -3,6 +3,7 @@ from django.urls import path
 from monitoring.views import (
     coverage,
     data_queries,
+    digests,
     hand_returns,
     inspections,
     measures,
@@ -34,6 +35,9 @@ urlpatterns = [
     ),
     path("restricted-tasks/", restricted.restricted, name="restricted"),
     path("returns/", returns.returns, name="returns"),
+    path("changes/", digests.national, name="digests"),
+    path("changes/choice/", digests.national_choice, name="digest_choice"),
+    path("changes/<str:token>/", digests.national_digest, name="digest"),
     path("by-hand/", hand_returns.by_prison, name="hand_returns"),
     path("by-hand/<str:about_code>/", hand_returns.of_prison, name="hand_returns_of"),
     path("by-hand/<str:about_code>/<str:quarter_code>/", hand_returns.give, name="give_hand_return"),

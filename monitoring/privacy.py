@@ -51,6 +51,25 @@ FIELDS: dict[str, Privacy] = {
         ),
     ),
     "OutcomeSetting": Privacy(operational=("id", "prison", "token", "created_at", "switched_on", "version")),
+    "DigestChoice": Privacy(
+        identifying=("reader",),
+        operational=("id", "prison", "how_often", "measures", "prisons", "chosen_at"),
+    ),
+    "Digest": Privacy(
+        identifying=("reader",),
+        operational=(
+            "id",
+            "token",
+            "prison",
+            "period",
+            "since",
+            "until",
+            "entries",
+            "count",
+            "made_at",
+            "read_at",
+        ),
+    ),
     "HandReturn": Privacy(
         identifying=("returned_by",),
         operational=(

@@ -10,7 +10,10 @@ from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import london_today, month_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.data_queries import look_for_queries
+from monitoring.actions.digests import make_digest
+from monitoring.digests import period_due
 from monitoring.queries.data_queries import periods_to_look_at
+from monitoring.queries.digests import readers
 from monitoring.rollups import roll_up_around
 
 
@@ -22,6 +25,17 @@ def roll_up_today() -> None:
         codes = list(Prison.objects.filter(switched_on=True).values_list("code", flat=True))
     for code in codes:
         roll_up_around(code, month_of(london_today(now)), now=now)
+
+
+@shared_task
+def make_digests() -> None:
+    """Write up for every reader what changed in the last period that they chose, once."""
+    now = timezone.now()
+    with scoped(DatabaseRole.NATIONAL):
+        for reader in readers(london_today(now)):
+            period = period_due(reader.wish.how_often, london_today(now))
+            if period is not None:
+                make_digest(by=Actor.system(), now=now, reader=reader, period=period)
 
 
 @shared_task

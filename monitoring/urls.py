@@ -1,7 +1,7 @@
 from django.urls import path
 
 from monitoring import urls_costs, urls_outcomes, urls_pay, urls_quality, urls_self_assessment
-from monitoring.views import figure, figures, hand_returns, inspections, population, typed
+from monitoring.views import digests, figure, figures, hand_returns, inspections, population, typed
 
 app_name = "monitoring"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("figures/others/", typed.typed, name="typed"),
     path("figures/others/<str:measure_code>/", typed.give, name="give_figure"),
     path("figures/measures/<str:measure_code>/", figure.figure, name="figure"),
+    path("figures/changes/", digests.own, name="digests"),
+    path("figures/changes/choice/", digests.own_choice, name="digest_choice"),
+    path("figures/changes/<str:token>/", digests.own_digest, name="digest"),
     path("figures/by-hand/", hand_returns.own, name="hand_returns"),
     path("figures/by-hand/<str:quarter_code>/", hand_returns.give_own, name="give_hand_return"),
     path("figures/<str:month_code>/close/", figures.close, name="close_month"),

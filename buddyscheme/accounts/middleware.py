@@ -122,6 +122,8 @@ class PrisonMiddleware:
         request.actor = Actor.staff(request.user, roles=roles)  # type: ignore[attr-defined]
         request.permissions = permissions_of(list(roles))  # type: ignore[attr-defined]
         if code is None:
+            # What is a reader's own is found by who asks, also where no prison is named.
+            narrow(user_id=request.user.pk)
             return None
         if not here:
             # The code asked for goes into the details: the event belongs to no prison that the user may see.

@@ -18,7 +18,7 @@ APPS = ("accounts", "schemes", "training", "referrals", "monitoring")
 LEFT_OUT = {
     "id", "token", "reference", "created_at", "joined_at", "computed_at", "drawn", "subject_id", "pair", "password",
     "last_login", "code_hash", "secret_hash", "subject", "key_hash", "number_hash", "device_hash", "digest",
-    "event_key", "body", "checksum",
+    "event_key", "body", "checksum", "entries",
 }  # fmt: skip
 # What a key is called where the row it points to has a name of its own.
 NAMES = {

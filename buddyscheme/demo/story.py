@@ -19,6 +19,7 @@ from buddyscheme.demo import (
     imports,
     months,
     moving,
+    nationally,
     papers,
     patterns,
     pay,
@@ -91,7 +92,9 @@ def tell(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
         months.work_out_anew(codes, wanted.now)
         with scoped(DatabaseRole.WEB):
             staff.open_accounts()
+        nationally.type_returns(national_lead, wanted.today, wanted.first)
         published = months.publish(national_lead, wanted.today, wanted.first)
+        say(f"{nationally.make_digests(wanted.now)} digests made")
         say(f"{published} releases published, {months.mark_handled()} messages of the outbox done")
 
 

@@ -81,6 +81,7 @@ GROUPS: dict[str, Links] = {
         ("Inspections on site", "monitoring:inspections", P.FIGURES_VIEW),
         ("What tasks take", "referrals:burden", P.FIGURES_VIEW),
         ("Self-assessment", "monitoring:self_assessments", P.FIGURES_VIEW),
+        ("What changed in the figures", "monitoring:digests", P.FIGURES_VIEW),
         ("Screening prompts", "schemes:prompts", P.PROMPTS_EDIT),
     ),
     "Concerns": (("Who receives concerns", "referrals:receivers", P.CONCERN_HANDLE),),

@@ -86,6 +86,13 @@ def against_chance(measure: Measure, months: Sequence[tuple[Month, Any]], *, run
     return signal_words(points, parts, found)[-1] if found else ""
 
 
+def fired_last(measure: Measure, months: Sequence[tuple[Month, Any]]) -> list[str]:
+    """The rules that fired in the newest of these months, each as the chart says it; months oldest first."""
+    points = [_point(measure, month, figure, None) for month, figure in months]
+    parts = stretches(points, most=1 if measure.kind is Kind.SHARE else None)
+    return [each.sentence for each in findings(points, parts) if each.places[-1] == len(points) - 1]
+
+
 def tick_of(measure: Measure) -> Tick:
     """How the scale of a measure is worded."""
     return (lambda value: f"{value:.0%}") if measure.kind is Kind.SHARE else _rounded_tick

@@ -52,20 +52,22 @@ class HandReturnForm(GovukForm):
         missing="Enter the date of the letter, e-mail or call",
     )  # fmt: skip
 
+    reason = WordsField(
+        label="Why is it corrected?", hint="What was returned before stays on record. Name nobody.", max_length=200,
+        missing="Say why the return is corrected",
+    )  # fmt: skip
+
     def __init__(self, *args: Any, correcting: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if correcting:
-            self.fields["reason"] = WordsField(
-                label="Why is it corrected?", hint="What was returned before stays on record. Name nobody.",
-                max_length=200, missing="Say why the return is corrected",
-            )  # fmt: skip
+        if not correcting:
+            del self.fields["reason"]
 
 
 def answers_of(row: HandReturn | None) -> dict[str, str | int | date | None]:
     """What the form begins with when a return is corrected; where it comes from is asked anew."""
     if row is None:
         return {}
-    names = [name for name in HandReturnForm.base_fields if name not in ("form_key", "source", "source_on")]
+    names = [name for name in HandReturnForm.base_fields if name not in ("form_key", "source", "source_on", "reason")]
     return {name: getattr(row, name) for name in names}
 
 

@@ -1,6 +1,7 @@
 """Stored figures of a prison's months, closed months, published releases, pay, and populations."""
 
 from monitoring.models.cost import CostReturn, PriceIndex
+from monitoring.models.digest import Digest, DigestChoice
 from monitoring.models.figure import Figure, FigureCorrection, MonthClose
 from monitoring.models.hand_return import HandReturn
 from monitoring.models.inspection import Inspection
@@ -25,6 +26,8 @@ __all__ = [
     "CostReturn",
     "DataQuery",
     "DataQueryStep",
+    "Digest",
+    "DigestChoice",
     "Figure",
     "FigureCorrection",
     "HandReturn",

@@ -65,6 +65,12 @@ def prisons_in(release: Release) -> list[Prison]:
     return list(Prison.objects.filter(code__in=about).order_by("name", "code"))
 
 
+def prisons_released() -> list[Prison]:
+    """Prisons of which any release says something, by name."""
+    about = ReleaseFigure.objects.filter(about__isnull=False).order_by().values("about_id").distinct()
+    return list(Prison.objects.filter(code__in=about).order_by("name", "code"))
+
+
 def by_prison(release: Release, measures: Iterable[str] | None = None) -> dict[str, dict[str, ReleaseFigure]]:
     """The whole period's figures: measure → prison code → figure, in one query; of these measures, if any are named."""
     rows = ReleaseFigure.objects.filter(release=release, about__isnull=False, period=release.period)

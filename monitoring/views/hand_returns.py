@@ -249,7 +249,7 @@ def _give(request: StaffRequest, at: At, quarter: Quarter) -> HttpResponse:
         request,
         "components/form_page.html",
         {
-            "title": f"{'Correct' if last else 'Return'} {quarter} by hand",
+            "title": f"Correct the return of {quarter}" if last else f"Return {quarter} by hand",
             "caption": at.prison.name,
             "lead": _lead(at, quarter, now),
             "form": form,

@@ -21,6 +21,7 @@ from monitoring.actions.releases import publish_release
 from monitoring.exports.releases import release_csv
 from monitoring.forms.releases import PublishForm
 from monitoring.models import Release
+from monitoring.queries.digests import unread
 from monitoring.queries.releases import published, published_codes
 from monitoring.views.periods import back_from
 
@@ -47,9 +48,10 @@ def releases(request: StaffRequest) -> HttpResponse:
     ]
     return render(
         request,
-        "components/list_page.html",
+        "monitoring/releases.html",
         {
             "title": "Releases",
+            "unread": unread(request.user, None).exists(),
             "lead": "Figures of all prisons, quarter by quarter. Small numbers are hidden, the rest are rounded.",
             "page": page,
             "noun": "releases",

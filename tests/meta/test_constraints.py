@@ -23,6 +23,8 @@ from monitoring.models import (
     CostReturn,
     DataQuery,
     DataQueryStep,
+    Digest,
+    DigestChoice,
     Figure,
     FigureCorrection,
     HandReturn,
@@ -1143,6 +1145,16 @@ class Rows:
         )  # fmt: skip
 
     @cached_property
+    def digest_choice(self) -> DigestChoice:
+        return DigestChoice.objects.create(reader=self.user, prison=self.prison, measures=["OP-02"], chosen_at=NOW)
+
+    @cached_property
+    def digest(self) -> Digest:
+        return Digest.objects.create(
+            reader=self.user, prison=self.prison, period="2026-Q3", since=EARLIER, until=NOW, count=0, made_at=NOW
+        )
+
+    @cached_property
     def hand_return(self) -> HandReturn:
         return HandReturn.objects.create(
             prison=self.prison, period="2026-Q3", first_day=date(2026, 7, 1), version=1, sort="FORMAL", buddies=12,
@@ -2146,6 +2158,18 @@ BREAKS: tuple[Break, ...] = (
     b("typed_figure_once", lambda o: o.typed_figure),
     b("typed_figure_has_source", lambda o: o.typed_figure, version=2, source=""),
     b("typed_figure_not_below", lambda o: o.typed_figure, version=2, value=-1),
+    b("digest_choice_once", lambda o: o.digest_choice),
+    with_rows(
+        "digest_choice_of_one_prison",
+        lambda o: o.digest_choice,
+        lambda o: {"reader": o.second_user, "prisons": ["ZTB"]},
+    ),
+    with_rows(
+        "digest_choice_has_measures", lambda o: o.digest_choice, lambda o: {"reader": o.second_user, "measures": []}
+    ),
+    b("digest_once_a_period", lambda o: o.digest),
+    b("digest_of_some_time", lambda o: o.digest, period="2026-Q2", until=EARLIER),
+    b("digest_read_after_it_was_made", lambda o: o.digest, period="2026-Q2", read_at=EARLIER),
     b("hand_return_once", lambda o: o.hand_return),
     b("hand_return_says_something", lambda o: o.hand_return, version=2, reason="Why", sort="", buddies=None),
     b("hand_return_correction_says_why", lambda o: o.hand_return, version=2),

@@ -68,6 +68,7 @@ from tests import cast
 from tests.builders import (
     buddies,
     care,
+    digests,
     directory,
     hours,
     imports,
@@ -113,6 +114,7 @@ LISTS = (
     "accounts:staff",
     "accounts:wings",
     "monitoring:data_queries",
+    "monitoring:digests",
     "monitoring:inspections",
     "monitoring:outcomes",
     "monitoring:pay",
@@ -123,6 +125,7 @@ LISTS = (
     "monitoring:staff_work",
     "national:alerts",
     "national:compacts",
+    "national:digests",
     "national:inspections",
     "national:on_site_cases",
     "national:releases",
@@ -663,6 +666,8 @@ def _past(filled: Filled, number: int) -> None:
             source="LETTER", source_on=TODAY, reason="A letter came", returned_at=NOW,
             returned_by=filled.staff["NATIONAL_LEAD"],
         )  # fmt: skip
+    for reader, prison in ((filled.staff["DEPUTY_LEAD"], filled.here), (filled.staff["INSPECTOR"], None)):
+        digests.digest_of(reader, prison, NOW, period=f"{2000 + number}-Q1")
     PriceIndex.objects.create(
         begins=1990 + number, index=100, source="A table", published_on=TODAY, entered_at=NOW, entered_by=lead
     )

@@ -183,6 +183,7 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "monitoring.forms.costs.PriceIndexForm.source",
         "monitoring.forms.data_queries.AnswerForm.words",
         "monitoring.forms.data_queries.AskPrisonForm.words",
+        "monitoring.forms.hand_returns.HandReturnForm.reason",
         "monitoring.forms.inspections.InspectionForm.reference",
         "monitoring.forms.outcomes.ScoreForm.licence",
         "monitoring.forms.outcomes.ScoreForm.score",

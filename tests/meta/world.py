@@ -43,6 +43,7 @@ from tests import cast
 from tests.builders import (
     buddies,
     care,
+    digests,
     directory,
     hours,
     imports,
@@ -352,6 +353,8 @@ SUBJECTS: dict[str, str] = {
     "monitoring:close_self_action": "self_action",
     "monitoring:data_query": "data_query",
     "monitoring:answer_query": "data_query",
+    "monitoring:digest": "digest",
+    "national:digest": "national_digest",
     "monitoring:close_query": "data_query",
     "monitoring:pay_period": "pay_period",
     "monitoring:count_pay_period": "pay_period",
@@ -439,6 +442,10 @@ CODES = {
     ("training:change_module", "module_code"): "ZTA-01",
     ("training:module_tasks", "module_code"): "ZTA-01",
 }
+DIGESTS = {
+    "digest": ("LEAD", "DEPUTY_LEAD", "GOVERNOR_DELEGATE"),
+    "national_digest": ("INSPECTOR", "NATIONAL_LEAD", "REGIONAL_LEAD"),
+}
 TWICE_A_DAY = (("DOM-03", referrals.EVERY_DAY, "AM", 10), ("DOM-05", referrals.EVERY_DAY, "PM", 10))
 DEPARTMENTS = {
     "SECURITY": "SECURITY",
@@ -485,6 +492,9 @@ class World:
         if subject in ("own_referral", "own_help"):
             # Whoever does not read them all opens their own.
             return place.tokens[f"{subject} {role if role in ('OFFICER', 'HEALTHCARE') else 'OFFICER'}"]
+        if subject in DIGESTS:
+            # A digest is its reader's alone.
+            return place.tokens[f"{subject} {role if role in DIGESTS[subject] else DIGESTS[subject][0]}"]
         if subject == "take_over_file":
             # A list is its owner's alone.
             return place.tokens[f"{subject} {role if role in ('LEAD', 'DEPUTY_LEAD') else 'LEAD'}"]
@@ -572,6 +582,12 @@ def _build() -> World:
     for place in (world.here, world.elsewhere):
         place.tokens["release"] = world.release.token
         place.tokens["inspection"] = inspection.token
+        for role in DIGESTS["digest"]:
+            told = digests.digest_of(place.testers[role], place.prison, NOW, words=f"{place.canary} changed")
+            place.tokens[f"digest {role}"] = told.token
+    for role in DIGESTS["national_digest"]:
+        told = digests.digest_of(world.national[role], None, NOW)
+        world.here.tokens[f"national_digest {role}"] = world.elsewhere.tokens[f"national_digest {role}"] = told.token
     for user in User.objects.all():
         world.sessions[user.pk] = _session(user)
     world.canaries = _canaries(world)

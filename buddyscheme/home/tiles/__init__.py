@@ -14,7 +14,7 @@ from django.urls import reverse
 from buddyscheme.accounts.requests import StaffRequest, may
 from buddyscheme.home.counts import answers, question
 from buddyscheme.home.tile import Asked, Group, Tile
-from buddyscheme.home.tiles import buddies, help, moving, plans, today, training
+from buddyscheme.home.tiles import buddies, figures, help, moving, plans, today, training
 
 GROUPS = (
     Group("Today", today.TILES),
@@ -23,6 +23,7 @@ GROUPS = (
     Group("Coming and going", moving.TILES),
     Group("Buddies", buddies.TILES),
     Group("Training, supervision and pay", training.TILES),
+    Group("Figures", figures.TILES),
 )
 TILES: tuple[Tile, ...] = tuple(tile for group in GROUPS for tile in group.tiles)
 
