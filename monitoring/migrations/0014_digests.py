@@ -14,7 +14,7 @@ from buddyscheme.lib.migrations import together
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_terminal_headset"),
-        ("monitoring", "0018_returns_by_hand"),
+        ("monitoring", "0013_returns_by_hand"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
