@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import StaffRequest, may, requires
-from buddyscheme.audit.events import Event
-from buddyscheme.audit.record import record, viewed
+from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import Month, Quarter, london_today, month_of, parse_period, quarter_of
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
@@ -25,7 +24,6 @@ from monitoring.actions.releases import publish_release
 from monitoring.charts.months import chart_of
 from monitoring.charts.prisons import prisons_shown
 from monitoring.charts.shown import Shown
-from monitoring.exports.releases import release_csv
 from monitoring.forms.releases import LikeForm, PublishForm
 from monitoring.measures.catalogue import RELEASED
 from monitoring.measures.definition import Measure
@@ -190,24 +188,13 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
             "period": parse_period(release.period),
             "sections": under_headings(entries),
             "download_url": _download_url(request, release),
+            "report_url": _report_url(request, release, about.code),
             "crumbs": [
                 {"text": "Releases", "href": reverse("national:releases")},
                 {"text": str(parse_period(release.period)), "href": reverse("national:release", args=[release.token])},
             ],
         },
     )
-
-
-@require_safe
-@requires(Permission.NATIONAL_RELEASES_DOWNLOAD)
-def download(request: StaffRequest, token: str) -> HttpResponse:
-    """The release as a file, made from the same protected figures as the pages. Accounted for in the audit."""
-    release = get_object_or_404(Release, token=token)
-    text, rows = release_csv(release)
-    record(Event.EXPORTED, by=request.actor, subject=release, rows=rows, format="csv")
-    response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="buddy-schemes-{release.period}-OFFICIAL.csv"'
-    return response
 
 
 def _card(measure: Measure, figure: ReleaseFigure | None, release: Release) -> dict[str, Any]:
@@ -248,3 +235,9 @@ def _download_url(request: HttpRequest, release: Release) -> str:
     if not may(request, Permission.NATIONAL_RELEASES_DOWNLOAD):
         return ""
     return reverse("national:download", args=[release.token])
+
+
+def _report_url(request: HttpRequest, release: Release, code: str) -> str:
+    if not may(request, Permission.NATIONAL_RELEASES_DOWNLOAD):
+        return ""
+    return reverse("national:ask_report", args=[release.token, code])

@@ -546,6 +546,11 @@ ACCESS: dict[str, Who] = {
     # Figures of one's own prison
     "monitoring:figures": LEADS | APPROVER,
     "monitoring:close_month": LEADS,
+    "monitoring:figures_file": LEADS,
+    "monitoring:reports": LEADS | APPROVER,
+    "monitoring:ask_report": LEADS | APPROVER,
+    "monitoring:report": LEADS | APPROVER,
+    "monitoring:report_file": LEADS | APPROVER,
     "monitoring:inspections": LEADS | APPROVER,
     "monitoring:population": LEADS | APPROVER,
     "monitoring:enter_population": LEADS,
@@ -610,6 +615,10 @@ ACCESS: dict[str, Who] = {
     "national:release": READERS,
     "national:release_prison": READERS,
     "national:download": READERS,
+    "national:ask_report": READERS,
+    "national:reports": READERS,
+    "national:report": READERS,
+    "national:report_file": READERS,
     "national:publish": PUBLISHER,
     "national:returns": CHASERS,
     # Inspections on site
