@@ -7,4 +7,4 @@ class MonitoringConfig(AppConfig):
     name = "monitoring"
 
     def ready(self) -> None:
-        from monitoring import handlers  # noqa: F401 - registers them with the outbox
+        from monitoring import handlers, making  # noqa: F401 - registers them with the outbox

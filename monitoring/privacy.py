@@ -323,6 +323,25 @@ FIELDS: dict[str, Privacy] = {
             "replaces",
         ),
     ),
+    "ReleaseFile": Privacy(
+        operational=("id", "release", "words_version", "state", "asked_at", "made_at", "rows", "content"),
+    ),
+    "ReleaseReport": Privacy(
+        identifying=("asked_by",),
+        operational=(
+            "id",
+            "token",
+            "release",
+            "about",
+            "state",
+            "content",
+            "asked_at",
+            "made_at",
+            "size",
+            "expires_at",
+        ),
+    ),
+    "ReleaseReportFile": Privacy(operational=("id", "report", "content")),
     "ReleaseFigure": Privacy(
         operational=(
             "id",

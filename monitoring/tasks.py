@@ -12,6 +12,7 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.data_queries import look_for_queries
 from monitoring.actions.digests import make_digest
 from monitoring.digests import period_due
+from monitoring.actions.reports import sweep_reports as sweep
 from monitoring.queries.data_queries import periods_to_look_at
 from monitoring.queries.digests import readers
 from monitoring.rollups import roll_up_around
@@ -47,3 +48,10 @@ def look_at_figures() -> None:
         for prison in prisons:
             for period in periods_to_look_at(prison, london_today(now)):
                 look_for_queries(by=Actor.system(), now=now, prison=prison, period=period)
+
+
+@shared_task
+def sweep_reports() -> None:
+    """Reports do not outlive their days. Runs again and again."""
+    with scoped(DatabaseRole.NATIONAL):
+        sweep(by=Actor.system(), now=timezone.now())

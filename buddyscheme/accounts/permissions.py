@@ -95,6 +95,7 @@ class Permission(StrEnum):
     CONCERN_HANDLE = "concern.handle"
     PATTERN_VIEW = "pattern.view"
     FIGURES_VIEW = "figures.view"
+    FIGURES_DOWNLOAD = "figures.download"
     MONTH_CLOSE = "month.close"
     PAY_VIEW = "pay.view"
     PAY_EDIT = "pay.edit"

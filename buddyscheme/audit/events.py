@@ -324,5 +324,13 @@ class Event(models.TextChoices):
     SELF_ACTION_CLOSED = "self_assessment.action_closed", "closed an action of a self-assessment"
     PRICE_INDEX_ADDED = "prices.index_added", "entered the price index of a year"
     RELEASE_PUBLISHED = "release.published", "published a release"
+    RELEASE_FILE_ASKED = "release.file_asked", "had the files of a release made"
+    RELEASE_FILE_MADE = "release.file_made", "made the files of a release"
+    RELEASE_FILE_FAILED = "release.file_failed", "could not make the files of a release"
+    REPORT_ASKED = "report.asked", "asked for a report on a prison"
+    REPORT_WRITTEN = "report.written", "wrote a report on a prison"
+    REPORT_MADE = "report.made", "made the file of a report on a prison"
+    REPORT_FAILED = "report.failed", "could not make a report on a prison"
+    REPORTS_SWEPT = "report.swept", "deleted reports whose days were over"
     # Demonstration
     DEMO_SEEDED = "demo.seeded", "made the demonstration's prisons"

@@ -59,7 +59,7 @@ def change_of(measure: Measure, earlier: tuple[str, Any], later: tuple[str, Any]
 def _words(measure: Measure, earlier: Any, later: Any) -> str:
     if any(figure is None or figure.value is None for figure in (earlier, later)):
         return NOTHING
-    estimates = [_estimate(measure, figure) for figure in (earlier, later)]
+    estimates = [estimate_of(measure, figure) for figure in (earlier, later)]
     before, after = estimates
     if before is None or after is None:
         return TOO_FEW
@@ -76,7 +76,7 @@ def _words(measure: Measure, earlier: Any, later: Any) -> str:
     return f"{size} {way} {interval}: more than chance would explain. {CAUSE} {measure.direction.value.capitalize()}."
 
 
-def _estimate(measure: Measure, figure: Any) -> Estimate | None:
+def estimate_of(measure: Measure, figure: Any) -> Estimate | None:
     """The value with its interval, from the parts it rests on; None where they are too few or say nothing."""
     numerator = figure.numerator if figure.numerator is not None else figure.value
     events, n = float(numerator), None if figure.denominator is None else float(figure.denominator)

@@ -6,13 +6,13 @@ Drawn by `templates/monitoring/charted.html`, one for every kind of picture.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 
 class Picture(Protocol):
     """What can be drawn: a dataclass beside its template."""
 
-    template: str
+    template: ClassVar[str]
 
 
 @dataclass(frozen=True)

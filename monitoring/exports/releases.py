@@ -1,51 +1,54 @@
-"""A release as CSV: the stored, protected figures and nothing else, with what each column means at the top."""
+"""A release as a table: the stored, protected figures and nothing else."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from buddyscheme.lib.csv_safe import csv_text
-from monitoring.measures.catalogue import MEASURES
+from buddyscheme.lib.csv_safe import Cell
+from buddyscheme.lib.xlsx_safe import Sheet
 from monitoring.measures.definition import Measure
 from monitoring.models import Release, ReleaseFigure
-from monitoring.queries.wording import worded
 from monitoring.words import STATE_WORDS
 
+MARKING = "OFFICIAL"
 HEADER = (
-    "release", "published_on", "prison_code", "prison", "period", "measure", "title", "state", "value", "unit",
-    "numerator", "denominator", "completeness", "looked_at_by_staff", "late", "definition_version", "definition",
+    "marking", "release", "published_on", "prison_code", "prison", "period", "measure", "title", "state", "value",
+    "unit", "numerator", "denominator", "completeness", "looked_at_by_staff", "late", "definition_version",
 )  # fmt: skip
+NATION = "All prisons together"
 
 
-def release_csv(release: Release) -> tuple[str, int]:
-    """The file's text and its number of rows. Hidden figures have a state in words and empty number cells."""
-    order = {measure.code: i for i, measure in enumerate(MEASURES)}
-    figures = sorted(
-        ReleaseFigure.objects.filter(release=release).select_related("about"),
-        key=lambda f: (f.about.name if f.about else "", f.period, order.get(f.measure, 99)),
+def release_sheet(release: Release, figures: Iterable[ReleaseFigure], measures: Mapping[str, Measure]) -> Sheet:
+    """Every figure on a row, the nation's first, then by prison. Hidden ones have a state and empty number cells."""
+    order = {code: place for place, code in enumerate(measures)}
+    ordered = sorted(
+        figures, key=lambda f: (f.about.name if f.about else "", f.period, order.get(f.measure, len(order)), f.measure)
     )
-    measures = {measure.code: measure for measure in worded(MEASURES)}
-    rows = [_row(release, figure, measures[figure.measure]) for figure in figures]
-    return csv_text(HEADER, rows), len(rows)
+    return Sheet("Figures", HEADER, [_row(release, figure, measures.get(figure.measure)) for figure in ordered])
 
 
-def _row(release: Release, figure: ReleaseFigure, measure: Measure) -> list[Any]:
+def _row(release: Release, figure: ReleaseFigure, measure: Measure | None) -> list[Cell]:
     return [
+        MARKING,
         release.period,
         release.published_at.date(),
         figure.about_id or "",
-        figure.about.name if figure.about else "All prisons together",
+        figure.about.name if figure.about else NATION,
         figure.period,
         figure.measure,
-        measure.title,
-        STATE_WORDS.get(figure.state, "A number"),
+        measure.title if measure else "",
+        state_words(figure.state),
         figure.value,
-        measure.unit,
+        measure.unit if measure else "",
         figure.numerator,
         figure.denominator,
         figure.completeness,
         figure.looked_at_share,
         figure.late_share,
         figure.definition_version,
-        f"{measure.numerator}" + (f" / {measure.denominator}" if measure.denominator else ""),
     ]
+
+
+def state_words(state: str) -> str:
+    """`A number`, or why there is none."""
+    return STATE_WORDS.get(state, "A number")

@@ -18,6 +18,8 @@ from monitoring.models.pay import (
 from monitoring.models.population import Population, PopulationCount
 from monitoring.models.quality import DataQuery, DataQueryStep, QuarterSign
 from monitoring.models.release import Release, ReleaseFigure
+from monitoring.models.release_file import ReleaseFile
+from monitoring.models.report import ReleaseReport, ReleaseReportFile
 from monitoring.models.self_assessment import SelfAction, SelfAnswer, SelfAssessment, SelfEvidence, SelfFile
 from monitoring.models.typed import TypedFigure
 from monitoring.models.wording import MeasureWords
@@ -49,6 +51,9 @@ __all__ = [
     "QuarterSign",
     "Release",
     "ReleaseFigure",
+    "ReleaseFile",
+    "ReleaseReport",
+    "ReleaseReportFile",
     "SelfAction",
     "SelfAnswer",
     "SelfAssessment",

@@ -35,7 +35,7 @@ def _address(prison: Prison, code: str) -> str:
     period = parse_period(code)
     if isinstance(period, Quarter):
         return reverse("monitoring:quarter", args=[prison.code, code])
-    return f"{reverse('monitoring:figures', args=[prison.code])}?month={code}"
+    return f"{reverse('monitoring:figures', args=[prison.code])}?period={code}"
 
 
 def _corrections(prison: Prison, measures: Mapping[str, Measure], since: datetime, until: datetime) -> list[Entry]:

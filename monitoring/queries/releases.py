@@ -43,19 +43,20 @@ def earlier_than(release: Release) -> list[Release]:
 
 
 def months_until(
-    release: Release, *, about: Prison | None, months: list[Month], measure: str
+    release: Release, *, about: Prison | None, months: Iterable[Month], measures: Iterable[str] | None = None
 ) -> dict[tuple[str, str], ReleaseFigure]:
-    """One measure's national figures (about None) or a prison's of these months, by (measure, month).
+    """National figures (about None) or one prison's of these months, by (measure, month); of these measures, if any.
 
     From this release and those published before it: what came later changes no page of it. Where a month was published
     twice the newer figure holds.
     """
     figures = ReleaseFigure.objects.filter(
         about=about,
-        measure=measure,
         period__in=[month.code for month in months],
         release__published_at__lte=release.published_at,
     ).order_by("release__published_at", "release_id")
+    if measures is not None:
+        figures = figures.filter(measure__in=list(measures))
     return {(figure.measure, figure.period): figure for figure in figures}
 
 

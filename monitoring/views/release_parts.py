@@ -88,7 +88,7 @@ def words_of(measure: Measure, figure: ReleaseFigure | None) -> str:
 def months_chart(measure: Measure, release: Release, about: Prison | None) -> Shown:
     """The control chart of a measure from the first month that was ever published on."""
     months: list[Month] = back_from(month_of(release.last_day), CHARTED)[::-1]
-    there = months_until(release, about=about, months=months, measure=measure.code)
+    there = months_until(release, about=about, months=months, measures=[measure.code])
     first = min((period for _, period in there), default=months[-1].code)
     shown = [(month, there.get((measure.code, month.code))) for month in months if month.code >= first]
     return chart_of(measure, shown, released=released_words(release))

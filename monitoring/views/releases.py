@@ -1,26 +1,22 @@
-"""Published releases: the list, publishing one, and its file."""
+"""Published releases: the list, and publishing one."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import StaffRequest, may, requires
-from buddyscheme.audit.events import Event
-from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import Quarter, london_today, parse_period, quarter_of
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Cell, Row, Table, Tag
 from monitoring.actions.releases import publish_release
-from monitoring.exports.releases import release_csv
 from monitoring.forms.releases import PublishForm
-from monitoring.models import Release
 from monitoring.queries.digests import unread
 from monitoring.queries.releases import published, published_codes
 from monitoring.views.periods import back_from
@@ -97,18 +93,6 @@ def publish(request: StaffRequest) -> HttpResponse:
             "crumbs": [{"text": "Releases", "href": reverse("national:releases")}],
         },
     )
-
-
-@require_safe
-@requires(Permission.NATIONAL_RELEASES_DOWNLOAD)
-def download(request: StaffRequest, token: str) -> HttpResponse:
-    """The release as a file, made from the same protected figures as the pages. Accounted for in the audit."""
-    release = get_object_or_404(Release, token=token)
-    text, rows = release_csv(release)
-    record(Event.EXPORTED, by=request.actor, subject=release, rows=rows, format="csv")
-    response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="buddy-schemes-{release.period}-OFFICIAL.csv"'
-    return response
 
 
 def _unpublished(quarters: list[Quarter]) -> list[Quarter]:

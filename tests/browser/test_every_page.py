@@ -24,7 +24,7 @@ URLS = {url.name: url for url in worlds.urls()}
 NO_PAGES = {
     "account_stay", "health:live", "health:ready", "national:download", "mfa_download_recovery_codes",
     "mfa_login_webauthn",
-    "monitoring:evidence_file",
+    "monitoring:evidence_file", "monitoring:figures_file", "monitoring:report_file", "national:report_file",
     "monitoring:population_template",
     "monitoring:pay_template", "referrals:pack_file", "referrals:need_confirm",
     "referrals:informal_help_look", "training:session_template", "training:take_over_template",

@@ -46,6 +46,9 @@ from monitoring.models import (
     QuarterSign,
     Release,
     ReleaseFigure,
+    ReleaseFile,
+    ReleaseReport,
+    ReleaseReportFile,
     SelfAction,
     SelfAnswer,
     SelfAssessment,
@@ -1330,6 +1333,20 @@ class Rows:
             release=self.release, period="2026-Q3", measure="OP-02", state="VALUE", value=3, definition_version=1
         )
 
+    @cached_property
+    def release_file(self) -> ReleaseFile:
+        return ReleaseFile.objects.create(release=self.release, words_version=0, asked_at=NOW)
+
+    @cached_property
+    def release_report(self) -> ReleaseReport:
+        return ReleaseReport.objects.create(
+            release=self.release, about=self.prison, asked_at=NOW, asked_by=self.user, expires_at=LATER
+        )
+
+    @cached_property
+    def release_report_file(self) -> ReleaseReportFile:
+        return ReleaseReportFile.objects.create(report=self.release_report, content=b"%PDF")
+
 
 Make = Callable[[Rows], Any]
 
@@ -2242,6 +2259,13 @@ BREAKS: tuple[Break, ...] = (
     b("release_first_once", lambda o: o.release),
     b("release_figure_once", lambda o: o.release_figure, "nationally"),
     b("release_figure_state", lambda o: o.release_figure, value=None),
+    b("release_file_once", lambda o: o.release_file),
+    b("release_file_ready_has_content", lambda o: o.release_file, "nothing", words_version=1, state="READY"),
+    b("release_file_ready_has_content", lambda o: o.release_file, "too early", words_version=1, content=b"PK"),
+    b("release_report_ready_has_file", lambda o: o.release_report, "no file", state="READY", content={"title": "x"}),
+    b("release_report_ready_has_file", lambda o: o.release_report, "too early", made_at=LATER),
+    b("release_report_written_has_content", lambda o: o.release_report, state="WRITTEN"),
+    b("release_report_is_kept_a_while", lambda o: o.release_report, expires_at=NOW),
 )
 
 

@@ -25,6 +25,7 @@ from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import quarter_of, week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import HandReturn, Inspection, PayFile, PayLine, PayPeriod, PriceIndex, Release
+from monitoring.models import Inspection, PayFile, PayLine, PayPeriod, PriceIndex, Release, ReleaseReport
 from monitoring.pay_lines import recount
 from monitoring.queries.self_assessment import assessment_of
 from monitoring.standards import ITEMS
@@ -121,6 +122,7 @@ LISTS = (
     "monitoring:pay_differences",
     "monitoring:pay_period",
     "monitoring:pay_rates",
+    "monitoring:reports",
     "monitoring:self_actions",
     "monitoring:staff_work",
     "national:alerts",
@@ -129,6 +131,7 @@ LISTS = (
     "national:inspections",
     "national:on_site_cases",
     "national:releases",
+    "national:reports",
     "referrals:assessments",
     "referrals:changes",
     "referrals:best_interests",
@@ -671,10 +674,15 @@ def _past(filled: Filled, number: int) -> None:
     PriceIndex.objects.create(
         begins=1990 + number, index=100, source="A table", published_on=TODAY, entered_at=NOW, entered_by=lead
     )
-    Release.objects.create(
+    release = Release.objects.create(
         kind="QUARTER", period=f"{2000 + number}-Q1", first_day=TODAY, last_day=TODAY, digest="d" * 64,
         published_at=NOW, published_by=filled.staff["NATIONAL_LEAD"],
     )  # fmt: skip
+    for role in ("INSPECTOR", "DEPUTY_LEAD"):
+        ReleaseReport.objects.create(
+            release=release, about=filled.here, asked_at=NOW, asked_by=filled.staff[role],
+            expires_at=NOW + timedelta(days=7),
+        )  # fmt: skip
 
 
 def _self_assessment(filled: Filled, numbers: list[int]) -> None:

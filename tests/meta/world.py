@@ -29,7 +29,8 @@ from monitoring.actions.inspections import open_inspection
 from monitoring.actions.outcomes import change_outcome_settings
 from monitoring.actions.pay_amounts import explain
 from monitoring.actions.releases import publish_release
-from monitoring.models import Release
+from monitoring.actions.reports import ask_for_report, set_report, write_report
+from monitoring.models import Release, ReleaseReport, ReleaseReportFile
 from referrals.actions.equipment import add_equipment
 from referrals.actions.receivers import give_access
 from referrals.actions.schedule import except_slots, give_cover
@@ -60,6 +61,7 @@ from tests.builders import (
 )
 from tests.builders.schemes import person_in
 from tests.meta.access import ACCESS, NATIONAL_ROLES, PRISON_ROLES
+from tests.meta.test_constraints import copy_of
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -377,6 +379,11 @@ SUBJECTS: dict[str, str] = {
     "national:release_measure": "release",
     "national:release_figure": "release",
     "national:download": "release",
+    "national:ask_report": "release",
+    "national:report": "own_report",
+    "national:report_file": "own_report",
+    "monitoring:report": "own_report",
+    "monitoring:report_file": "own_report",
 }
 # Parameters that name a record of a prison.
 RECORDS = ("token", "buddy_token", "reader_token", "entry", "planned", "scan")
@@ -495,6 +502,9 @@ class World:
         if subject in DIGESTS:
             # A digest is its reader's alone.
             return place.tokens[f"{subject} {role if role in DIGESTS[subject] else DIGESTS[subject][0]}"]
+        if subject == "own_report":
+            # A report is its reader's alone.
+            return place.tokens.get(f"{subject} {role}", place.tokens[subject])
         if subject == "take_over_file":
             # A list is its owner's alone.
             return place.tokens[f"{subject} {role if role in ('LEAD', 'DEPUTY_LEAD') else 'LEAD'}"]
@@ -579,6 +589,7 @@ def _build() -> World:
             by=Actor.staff(lead, roles=("NATIONAL_LEAD",)), now=NOW, prison=world.here.prison,
             inspector=world.national["INSPECTOR"], reference="I-1", first_on=NOW.date(), last_on=NOW.date(),
         )  # fmt: skip
+    _reports(world)
     for place in (world.here, world.elsewhere):
         place.tokens["release"] = world.release.token
         place.tokens["inspection"] = inspection.token
@@ -597,6 +608,30 @@ def _build() -> World:
         "terminal_entry": world.here.tokens["entry key"],
     }
     return world
+
+
+def _reports(world: World) -> None:
+    """A report on each prison that every reader of it asked for: made once, then copied."""
+    for place in (world.here, world.elsewhere):
+        readers = {role: place.testers[role] for role in ("LEAD", "DEPUTY_LEAD", "GOVERNOR_DELEGATE")}
+        if place is world.here:
+            readers |= world.national
+        lead = place.testers["LEAD"]
+        with scoped(DatabaseRole.WEB, prisons=[place.prison.code], user_id=lead.pk):
+            by = cast.acts(lead, place.prison)
+            report = ask_for_report(by=by, now=NOW, release=world.release, about=place.prison, at=place.prison)
+        with scoped(DatabaseRole.NATIONAL):
+            write_report(by=Actor.system(), now=NOW, report_id=report.pk)
+            set_report(by=Actor.system(), now=NOW, report_id=report.pk)
+        made = ReleaseReport.objects.get(pk=report.pk)
+        pdf = bytes(made.file.content)
+        place.tokens |= {"own_report": made.token, "own_report LEAD": made.token}
+        for role, user in readers.items():
+            if user != lead:
+                more = copy_of(made, asked_by=user)
+                more.save()
+                ReleaseReportFile.objects.create(report=more, content=pdf)
+                place.tokens[f"own_report {role}"] = more.token
 
 
 def rows_counted() -> None:

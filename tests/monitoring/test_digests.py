@@ -133,7 +133,7 @@ def test_the_lead_is_told_each_quarter_what_was_corrected_from_the_first_to_the_
         page = client.get(OWN)
         assert [(row.text, row.tag.text) for row in page.context["table"].rows] == [("October to December 2026", "New")]
         told = client.get(f"{OWN}{digest(lead, here).token}/").content.decode()
-    assert "/prisons/ZTA/figures/?month=2026-10" in told
+    assert "/prisons/ZTA/figures/?period=2026-10" in told
     assert "Corrected: from 4 to 6." in told
 
 

@@ -51,17 +51,6 @@ def test_the_national_lead_publishes_and_the_inspector_reads(
     assert "No return" in own
 
 
-def test_the_file_holds_what_the_pages_hold_and_is_accounted_for(
-    release: Release, inspector: User, signed_in: SignedIn
-) -> None:
-    answer = signed_in(inspector).get(f"/national/releases/{release.token}/figures.csv")
-    lines = answer.content.decode("utf-8-sig").strip().splitlines()
-    assert len(lines) == ReleaseFigure.objects.count() + 1
-    assert "OFFICIAL" in answer["Content-Disposition"]
-    event = AuditEvent.objects.get(code="exported")
-    assert event.details["rows"] == len(lines) - 1
-
-
 def test_publishing_needs_the_permission(scheme: None, inspector: User, lead: User, signed_in: SignedIn) -> None:
     for user in (inspector, lead):
         assert signed_in(user).post(PUBLISH, {"quarter": "2026-Q3"}).status_code == 403
@@ -87,7 +76,7 @@ def test_a_quarter_is_published_once(release: Release, national_lead: User, sign
 def test_a_release_names_nobody(release: Release, inspector: User, national_lead: User, signed_in: SignedIn) -> None:
     client = signed_in(inspector)
     code = Prison.objects.get().code
-    for address in ("", f"prisons/{code}/", f"prisons/{code}/OP-02/", "measures/OP-02/", "figures.csv"):
+    for address in ("", f"prisons/{code}/", f"prisons/{code}/OP-02/", "measures/OP-02/"):
         assert national_lead.name not in client.get(f"/national/releases/{release.token}/{address}").content.decode()
 
 
