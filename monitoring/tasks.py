@@ -11,8 +11,8 @@ from buddyscheme.lib.dates import london_today, month_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.data_queries import look_for_queries
 from monitoring.actions.digests import make_digest
-from monitoring.digests import period_due
 from monitoring.actions.reports import sweep_reports as sweep
+from monitoring.digests import period_due
 from monitoring.queries.data_queries import periods_to_look_at
 from monitoring.queries.digests import readers
 from monitoring.rollups import roll_up_around

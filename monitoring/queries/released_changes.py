@@ -42,10 +42,10 @@ def _published(release: Release) -> Entry:
     )
 
 
-def _address(release: Release, about: Prison | None) -> str:
+def _address(release: Release, about: Prison | None, measure: str) -> str:
     if about is None:
-        return reverse("national:release", args=[release.token])
-    return reverse("national:release_prison", args=[release.token, about.code])
+        return reverse("national:release_measure", args=[release.token, measure])
+    return reverse("national:release_figure", args=[release.token, about.code, measure])
 
 
 def _whose(about: Prison | None) -> str:
@@ -82,7 +82,7 @@ def _figures(release: Release, measures: Mapping[str, Measure], about: Prison | 
             else f"{after}, after {was} in {parse_period(before.period)}."
         )
         title = f"{measure.title}, {_whose(about)}, {parse_period(release.period)}"
-        entries.append(Entry(title, words, _address(release, about)))
+        entries.append(Entry(title, words, _address(release, about, measure.code)))
     return entries
 
 
@@ -97,7 +97,7 @@ def _signals(release: Release, measures: Mapping[str, Measure], about: Prison | 
             said = fired_last(measure, from_the_first([each for each in there if each[0].first <= month.first]))
             if said:
                 title = f"{measure.title}, {_whose(about)}, {month}"
-                entries.append(Entry(title, " ".join(said), _address(release, about)))
+                entries.append(Entry(title, " ".join(said), _address(release, about, measure.code)))
     return entries
 
 

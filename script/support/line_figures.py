@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from decimal import Decimal
 
 from script.support.line_scheme import at, by, prison, today
@@ -78,13 +79,15 @@ def release(walker: Walker) -> None:
     national_page = inspector.here.must_say("Too few to show", "rounded to the nearest 5")
     one = next(link.address for link in national_page.page.links if link.address.endswith("/prisons/ZAA/"))
     file = inspector.get(national_page.link("Download these figures"))
-    walker.expect("csv" in file.headers.get("Content-Type", ""), "The download is no CSV file.")
-    check_file(walker, file.text)
+    walker.expect("zip" in file.headers.get("Content-Type", ""), "The download is no ZIP file.")
+    with zipfile.ZipFile(io.BytesIO(file.body)) as archive:
+        figures_file = archive.read("figures.csv").decode("utf-8-sig")
+    check_file(walker, figures_file)
     page = inspector.get(one)
     names = names_of(walker)
-    for answer in (national_page, page, file):
-        found = sorted(name for name in names if re.search(rf"\b{re.escape(name)}\b", answer.text))
-        walker.expect(not found, f"{answer.path} names people: {found[:3]}")
+    for where, text in ((national_page.path, national_page.text), (page.path, page.text), (file.path, figures_file)):
+        found = sorted(name for name in names if re.search(rf"\b{re.escape(name)}\b", text))
+        walker.expect(not found, f"{where} names people: {found[:3]}")
     walker.expect(
         inspector.get("/prisons/ZAA/", status=None).status in (403, 404), "The inspector sees the prison's own pages."
     )

@@ -24,8 +24,7 @@ from django.urls import reverse
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import quarter_of, week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from monitoring.models import HandReturn, Inspection, PayFile, PayLine, PayPeriod, PriceIndex, Release
-from monitoring.models import Inspection, PayFile, PayLine, PayPeriod, PriceIndex, Release, ReleaseReport
+from monitoring.models import HandReturn, Inspection, PayFile, PayLine, PayPeriod, PriceIndex, Release, ReleaseReport
 from monitoring.pay_lines import recount
 from monitoring.queries.self_assessment import assessment_of
 from monitoring.standards import ITEMS
