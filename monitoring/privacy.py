@@ -349,6 +349,7 @@ FIELDS: dict[str, Privacy] = {
             "about",
             "period",
             "measure",
+            "breakdown",
             "state",
             "numerator",
             "denominator",

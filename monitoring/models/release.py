@@ -46,13 +46,15 @@ class ReleaseFigure(models.Model):
     """One protected figure of a release: nationally where `about` is empty, else of one prison.
 
     Holds nothing that may not be shown: counts are rounded or hidden before they are stored. `period` is the
-    release's own or one of its months.
+    release's own or one of its months. `breakdown` is empty or a group, as `age:50-59`: groups are shown of all
+    prisons together, and wings never leave a prison.
     """
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="figures")
     about = models.ForeignKey(Prison, null=True, on_delete=models.PROTECT, related_name="+")
     period = models.CharField(max_length=8)
     measure = models.CharField(max_length=12)
+    breakdown = models.CharField(max_length=60, blank=True, db_default="")
     state = models.CharField(max_length=12, choices=FigureState)
     numerator = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     denominator = models.DecimalField(max_digits=16, decimal_places=4, null=True)
@@ -71,12 +73,18 @@ class ReleaseFigure(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["release", "about", "period", "measure"], nulls_distinct=False, name="release_figure_once"
+                fields=["release", "about", "period", "measure", "breakdown"],
+                nulls_distinct=False,
+                name="release_figure_once",
             ),
             models.CheckConstraint(
                 condition=Q(state="VALUE", value__isnull=False)
-                | Q(state__in=["NONE", "NOT_RETURNED", "NOT_YET_DUE", "TOO_FEW"]),
+                | Q(state__in=["NONE", "NOT_RETURNED", "NOT_YET_DUE", "NOT_REACHED", "TOO_FEW"]),
                 name="release_figure_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(breakdown="") | (Q(about__isnull=True) & ~Q(breakdown__startswith="wing:")),
+                name="release_figure_groups_are_national",
             ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

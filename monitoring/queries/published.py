@@ -21,7 +21,7 @@ def earlier_releases(period: Quarter | Year) -> list[Published]:
     releases = Release.objects.filter(first_day__lte=period.last, last_day__gte=period.first)
     there = list(releases.order_by("published_at", "id"))
     figures: dict[int, dict[Measure, dict[Place, Protected]]] = {release.pk: {} for release in there}
-    for row in ReleaseFigure.objects.filter(release__in=there, measure__in=BY_CODE):
+    for row in ReleaseFigure.objects.filter(release__in=there, measure__in=BY_CODE, breakdown=""):
         place = Place(row.about_id or NATION, row.period)
         figures[row.release_id].setdefault(BY_CODE[row.measure], {})[place] = _protected(row)
     names = {release.pk: _name(release) for release in there}

@@ -22,8 +22,8 @@ def published_codes() -> set[str]:
 
 
 def figures_in(release: Release, *, about: Prison | None) -> dict[tuple[str, str], ReleaseFigure]:
-    """National figures (about None) or one prison's, by (measure, period)."""
-    figures = ReleaseFigure.objects.filter(release=release, about=about)
+    """National figures (about None) or one prison's, by (measure, period), without groups."""
+    figures = ReleaseFigure.objects.filter(release=release, about=about, breakdown="")
     return {(figure.measure, figure.period): figure for figure in figures}
 
 
@@ -52,6 +52,7 @@ def months_until(
     """
     figures = ReleaseFigure.objects.filter(
         about=about,
+        breakdown="",
         period__in=[month.code for month in months],
         release__published_at__lte=release.published_at,
     ).order_by("release__published_at", "release_id")
@@ -74,7 +75,7 @@ def prisons_released() -> list[Prison]:
 
 def by_prison(release: Release, measures: Iterable[str] | None = None) -> dict[str, dict[str, ReleaseFigure]]:
     """The whole period's figures: measure → prison code → figure, in one query; of these measures, if any are named."""
-    rows = ReleaseFigure.objects.filter(release=release, about__isnull=False, period=release.period)
+    rows = ReleaseFigure.objects.filter(release=release, about__isnull=False, period=release.period, breakdown="")
     if measures is not None:
         rows = rows.filter(measure__in=list(measures))
     found: dict[str, dict[str, ReleaseFigure]] = {}

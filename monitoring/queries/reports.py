@@ -77,7 +77,7 @@ def _kind_words(prison: Prison) -> str:
 
 def _figures() -> QuerySet[ReleaseFigure]:
     """Figures of whole prisons and of the nation."""
-    return ReleaseFigure.objects.all()
+    return ReleaseFigure.objects.filter(breakdown="")
 
 
 def _of_period(release: Release, about: Prison, period: str) -> dict[str, ReleaseFigure]:

@@ -2266,6 +2266,14 @@ BREAKS: tuple[Break, ...] = (
     b("release_report_ready_has_file", lambda o: o.release_report, "too early", made_at=LATER),
     b("release_report_written_has_content", lambda o: o.release_report, state="WRITTEN"),
     b("release_report_is_kept_a_while", lambda o: o.release_report, expires_at=NOW),
+    b(
+        "release_figure_groups_are_national",
+        lambda o: o.release_figure,
+        "of a prison",
+        about_id="ZTA",
+        breakdown="age:50-59",
+    ),
+    b("release_figure_groups_are_national", lambda o: o.release_figure, "a wing", breakdown="wing:A"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -95,6 +96,13 @@ def test_with_no_prison_there_is_nothing_to_publish(national_lead: User, signed_
 def test_a_release_never_changes(release: Release) -> None:
     with pytest.raises(DatabaseError, match="Cannot update"):
         ReleaseFigure.objects.update(value=1)
+
+
+def test_a_group_stands_in_nobodys_place(release: Release, inspector: User, signed_in: SignedIn) -> None:
+    whole = ReleaseFigure.objects.get(measure="OP-09a", period="2026-Q3", about=None)
+    whole.pk, whole.breakdown, whole.state, whole.value = None, "age:50-59", "VALUE", Decimal(98765)
+    ReleaseFigure.objects.bulk_create([whole])
+    assert "98,765" not in signed_in(inspector).get(f"/national/releases/{release.token}/").content.decode()
 
 
 def test_publishing_is_audited(release: Release, national_lead: User) -> None:
