@@ -310,7 +310,7 @@ FIELDS: dict[str, Privacy] = {
     ),
     "Release": Privacy(
         identifying=("published_by",),
-        special=("note",),
+        special=("note", "reason"),
         operational=(
             "id",
             "token",
@@ -321,6 +321,7 @@ FIELDS: dict[str, Privacy] = {
             "digest",
             "published_at",
             "replaces",
+            "corrected",
         ),
     ),
     "ReleaseFile": Privacy(

@@ -5,7 +5,7 @@ Works from protected figures only, as a reader would, and knows nothing of how t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from buddyscheme.lib.dates import parse_period
@@ -15,6 +15,7 @@ from monitoring.disclosure import (
     TOO_FEW,
     Bounds,
     Contradiction,
+    Finding,
     GivenAwayAlready,
     Protected,
     Published,
@@ -32,6 +33,15 @@ WITH_A_COUNT = (State.VALUE, State.NONE, State.TOO_FEW)
 Figures = Mapping[Place, Protected]
 
 
+class GivesAway(NotAllowed):
+    """A hidden count can be worked out. `measures` are the codes of those whose figures tell it."""
+
+    def __init__(self, sentence: str, found: Sequence[Finding]) -> None:
+        super().__init__(sentence)
+        keys = [source.key for one in found for source in one.given_by]
+        self.measures = {key[0] for key in keys if isinstance(key, tuple)}
+
+
 def as_published(
     name: str,
     figures: Mapping[Measure, Figures],
@@ -39,11 +49,12 @@ def as_published(
     period: str,
     months: Sequence[str],
     replaces: str = "",
+    corrected: Collection[str] = (),
 ) -> Published:
     """A release as the audit reads it: each measure's counts behind its figures, and what a reader can add up.
 
     `months` are the codes of the periods that add up to `period`, in this release or in earlier ones. `replaces` is
-    the name of the release that this one corrects.
+    the name of the release that this one corrects, and `corrected` the codes of the prisons that it is said to correct.
     """
     counts: dict[Key, Shown] = {}
     sums: list[tuple[Key, Sequence[Key]]] = []
@@ -61,7 +72,8 @@ def as_published(
                 for place in by_place
             ]
     there = [one for one in sums if _fits(one, counts)]
-    return Published(name, counts, there, replaces)
+    anew = [key for key in counts if isinstance(key, tuple) and key[1] in corrected]
+    return Published(name, counts, there, replaces, anew)
 
 
 def made_safe(
@@ -72,6 +84,7 @@ def made_safe(
     period: str,
     months: Sequence[str],
     replaces: str = "",
+    corrected: Collection[str] = (),
 ) -> list[Released]:
     """A release's protected figures as they may be stored beside the releases before it, with the last look taken.
 
@@ -81,14 +94,20 @@ def made_safe(
     by_measure: dict[Measure, dict[Place, Protected]] = {}
     for each in figures:
         by_measure.setdefault(each.measure, {})[each.place] = each.figure
-    for measure, by_place in by_measure.items():
-        before = [_of(measure, one) for one in earlier]
-        if any(one.counts for one in before):
-            new = as_published(name, {measure: by_place}, period=period, months=months, replaces=replaces)
-            by_place.update(dict.fromkeys(_hidden_for(before, new, measure, by_place, period), TOO_FEW))
-    check_gives_nothing_away(
-        [*earlier, as_published(name, by_measure, period=period, months=months, replaces=replaces)]
-    )
+
+    def new(measures: Mapping[Measure, Figures]) -> Published:
+        return as_published(name, measures, period=period, months=months, replaces=replaces, corrected=corrected)
+
+    try:
+        check_gives_nothing_away([*earlier, new(by_measure)])
+    except GivesAway as refused:
+        if not earlier:
+            raise
+        for measure in [each for each in by_measure if each.code in refused.measures]:
+            before, by_place = [_of(measure, one) for one in earlier], by_measure[measure]
+            hidden = _hidden_for(before, new({measure: by_place}), measure, by_place, period)
+            by_place.update(dict.fromkeys(hidden, TOO_FEW))
+        check_gives_nothing_away([*earlier, new(by_measure)])
     return [replace(each, figure=by_measure[each.measure][each.place]) for each in figures]
 
 
@@ -113,7 +132,8 @@ def _of(measure: Measure, one: Published) -> Published:
     counts: dict[Key, Shown] = {
         key: shown for key, shown in one.counts.items() if isinstance(key, tuple) and key[0] == measure.code
     }
-    return Published(one.name, counts, [each for each in one.sums if each[0] in counts], one.replaces)
+    corrected = [key for key in one.corrected if key in counts]
+    return Published(one.name, counts, [each for each in one.sums if each[0] in counts], one.replaces, corrected)
 
 
 def check_gives_nothing_away(releases: Sequence[Published]) -> None:
@@ -127,10 +147,11 @@ def check_gives_nothing_away(releases: Sequence[Published]) -> None:
         ) from error
     if found:
         more = f" {len(found) - 1} more could be worked out as well." if len(found) > 1 else ""
-        raise NotAllowed(
+        sentence = (
             f"Nothing was published, because a number that may not be shown could be worked out. {found[0]}{more} "
             "Ask whoever looks after this service to hide one of these figures."
         )
+        raise GivesAway(sentence, found)
 
 
 def _key(measure: Measure, place: Place, layer: str) -> Key:

@@ -324,6 +324,7 @@ class Event(models.TextChoices):
     SELF_ACTION_CLOSED = "self_assessment.action_closed", "closed an action of a self-assessment"
     PRICE_INDEX_ADDED = "prices.index_added", "entered the price index of a year"
     RELEASE_PUBLISHED = "release.published", "published a release"
+    RELEASE_CORRECTED = "release.corrected", "published a correction of a release"
     RELEASE_FILE_ASKED = "release.file_asked", "had the files of a release made"
     RELEASE_FILE_MADE = "release.file_made", "made the files of a release"
     RELEASE_FILE_FAILED = "release.file_failed", "could not make the files of a release"

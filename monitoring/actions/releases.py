@@ -1,4 +1,4 @@
-"""Publishing a quarter."""
+"""Publishing a quarter, and publishing it again with corrections."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
-from buddyscheme.lib.dates import Quarter, london_today
+from buddyscheme.lib.dates import Quarter, london_today, parse_period
 from buddyscheme.lib.errors import NotAllowed
-from buddyscheme.scope.transaction import DatabaseRole, scoped
+from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from monitoring.measures.catalogue import RELEASED
 from monitoring.models import Release, ReleaseFigure
 from monitoring.publishing import Place, Released, protect
-from monitoring.queries.published import earlier_releases
+from monitoring.queries.published import earlier_releases, release_name
+from monitoring.queries.release_changes import changes_since
+from monitoring.queries.releases import is_replaced, prisons_in
 from monitoring.release_audit import made_safe
 from monitoring.rollups import Computed, compute
-from monitoring.rules.releases import check_can_publish
+from monitoring.rules.releases import check_can_correct, check_can_publish, check_reason
 
 
 @transaction.atomic
@@ -33,6 +35,7 @@ def publish_release(*, by: Actor, now: datetime, quarter: Quarter, note: str = "
     with those of earlier releases, would give away a number that may not be shown.
     """
     with scoped(DatabaseRole.NATIONAL):
+        one_at_a_time(f"release:{quarter.code}")
         published = Release.objects.filter(kind=Release.Kind.QUARTER, period=quarter.code).exists()
         check_can_publish(quarter, today=london_today(now), published=published)
         codes = list(
@@ -40,26 +43,76 @@ def publish_release(*, by: Actor, now: datetime, quarter: Quarter, note: str = "
         )
         if not codes:
             raise NotAllowed("No prison uses the service yet, so there is nothing to publish.")
-        figures = made_safe(
-            _protected(codes, quarter, now),
-            earlier_releases(quarter),
-            f"the release of {quarter}",
-            period=quarter.code,
-            months=[month.code for month in quarter.months],
-        )
-        release = Release.objects.create(
-            kind=Release.Kind.QUARTER,
-            period=quarter.code,
-            first_day=quarter.first,
-            last_day=quarter.last,
-            note=note,
-            digest=_digest(figures),
-            published_at=now,
-            published_by=by.user,
-        )
-        ReleaseFigure.objects.bulk_create([_row(release, figure) for figure in figures])
-        record(Event.RELEASE_PUBLISHED, by=by, subject=release, period=quarter.code, figures=len(figures))
+        release, figures = _stored(codes, quarter, by=by, now=now, note=note)
+        record(Event.RELEASE_PUBLISHED, by=by, subject=release, period=quarter.code, figures=figures)
     return release
+
+
+@transaction.atomic
+def correct_release(*, by: Actor, now: datetime, release: Release, reason: str) -> Release:
+    """Publish the same period again, of the same prisons, as their records are now, with the reason.
+
+    The earlier release stays as it was. Refused where nothing in it has changed, where it has been replaced, and
+    where the two together would give away a number that may not be shown: the refusal names the pair.
+    """
+    check_reason(reason)
+    with scoped(DatabaseRole.NATIONAL):
+        one_at_a_time(f"release:{release.period}")
+        changes = changes_since(release)
+        check_can_correct(newest=not is_replaced(release), changed=bool(changes))
+        quarter = parse_period(release.period)
+        assert isinstance(quarter, Quarter)
+        again, figures = _stored(
+            sorted(each.code for each in prisons_in(release)),
+            quarter,
+            by=by,
+            now=now,
+            replaces=release,
+            reason=reason.strip(),
+            corrected=sorted({change.prison.code for change in changes}),
+        )
+        record(
+            Event.RELEASE_CORRECTED, by=by, subject=again, period=release.period, figures=figures, changed=len(changes)
+        )
+    return again
+
+
+def _stored(
+    codes: list[str],
+    quarter: Quarter,
+    *,
+    by: Actor,
+    now: datetime,
+    note: str = "",
+    replaces: Release | None = None,
+    reason: str = "",
+    corrected: list[str] | None = None,
+) -> tuple[Release, int]:
+    """The release with its figures, made safe beside all earlier ones; and how many figures there are."""
+    figures = made_safe(
+        _protected(codes, quarter, now),
+        earlier_releases(quarter),
+        f"the correction of {quarter}" if replaces else f"the release of {quarter}",
+        period=quarter.code,
+        months=[month.code for month in quarter.months],
+        replaces=release_name(replaces) if replaces else "",
+        corrected=corrected or [],
+    )
+    release = Release.objects.create(
+        kind=Release.Kind.QUARTER,
+        period=quarter.code,
+        first_day=quarter.first,
+        last_day=quarter.last,
+        note=note,
+        digest=_digest(figures),
+        published_at=now,
+        published_by=by.user,
+        replaces=replaces,
+        reason=reason,
+        corrected=corrected or [],
+    )
+    ReleaseFigure.objects.bulk_create([_row(release, figure) for figure in figures])
+    return release, len(figures)
 
 
 def _protected(codes: list[str], quarter: Quarter, now: datetime) -> list[Released]:

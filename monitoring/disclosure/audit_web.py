@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor
 
@@ -12,6 +12,8 @@ from monitoring.disclosure.webs import ANYTHING, Bounds, Sum, carried, component
 
 Key = Hashable
 Shown = int | Protected | Bounds | None
+BATCH = 2000
+"""About how many counts one linear programme asks for at once."""
 WITHOUT_A_COUNT = (State.NOT_RETURNED, State.NOT_YET_DUE)
 
 
@@ -91,6 +93,30 @@ class _Known:
     range: Bounds = ANYTHING
     hidden_in: list[str] = field(default_factory=list)
     shown_in: list[tuple[str, Shown]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Counts that sums tie together; which of them must stay wide, and which as vague as a rounded number."""
+
+    places: list[int]
+    sums: list[Sum]
+    hidden: list[int]
+    rounded: list[int]
+
+
+def _batches(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
+    """Small pieces together: a solution is one of each of them, and asking costs most of the time."""
+    batch: list[_Piece] = []
+    size = 0
+    for one in pieces:
+        if batch and size + len(one.places) > BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(one)
+        size += len(one.places)
+    if batch:
+        yield batch
 
 
 class Web:
@@ -184,19 +210,27 @@ class Web:
         if any(one.empty for one in outer):
             raise Contradiction
         found: list[Finding | None] = []
-        for places, sums in components(len(ranges), self.sums):
+        for batch in _batches(self._pieces(outer)):
+            places, sums = [p for one in batch for p in one.places], [s for one in batch for s in one.sums]
+            programme, at = piece(ranges, places, sums, whole=False)
+            reach = Reach(programme.middle())
+            narrow = not_proved(programme, [at[place] for one in batch for place in one.hidden], reach)
+            narrow += not_proved(programme, [at[place] for one in batch for place in one.rounded], reach, as_rounded)
+            found += [self._finding(places[number], number, programme, places) for number in narrow]
+        return [one for one in found if one is not None]
+
+    def _pieces(self, outer: Sequence[Bounds]) -> Iterator[_Piece]:
+        """What no sum ties to the rest, where something is shown and something is not."""
+        for places, sums in components(len(self.known), self.sums):
+            if not sums or not any(self.known[place].shown_in for place in places):
+                continue
             asked = [place for place in places if not self.known[place].shown_in]
             # What is surely 10 or more and would only be rounded has to stay as vague as that; exact numbers tell more.
             rounded = {p for p in asked if not self.known[p].hidden_in and outer[p].low >= SMALLEST_SHOWN}
-            if not any(self._exact(place) for place in places):
-                asked = [place for place in asked if place not in rounded]
-            if asked and sums:
-                programme, at = piece(ranges, places, sums, whole=False)
-                reach = Reach(programme.middle())
-                narrow = not_proved(programme, [at[place] for place in asked if place not in rounded], reach)
-                narrow += not_proved(programme, [at[place] for place in asked if place in rounded], reach, as_rounded)
-                found += [self._finding(places[number], number, programme, places) for number in narrow]
-        return [one for one in found if one is not None]
+            exact = any(self._exact(place) for place in places)
+            one = _Piece(places, sums, [p for p in asked if p not in rounded], sorted(rounded) if exact else [])
+            if one.hidden or one.rounded:
+                yield one
 
     def _exact(self, place: int) -> bool:
         return 0 < self.known[place].range.low == self.known[place].range.high

@@ -137,10 +137,20 @@ class _Chooser:
     def by_one_sum(self, exposed: Iterable[int], protected: Sequence[Protected], bounds: Sequence[Bounds]) -> set[int]:
         """The shown counts to hide in one round: one for each exposed one that no other choice may help."""
         chosen: set[int] = set()
+        looked_at: set[int] = set()
         for place in exposed:
-            narrow = min(self.sums_of[place], key=lambda one: _width_by(one, place, bounds))
-            if chosen.isdisjoint(narrow.places):
-                chosen.add(self.nearest_shown(place, narrow.places, protected))
+            # Of sums that tell equally much, one in which there is something left to hide.
+            told = {
+                one: (_width_by(one, place, bounds), self.first(one.places, protected) is None)
+                for one in self.sums_of[place]
+            }
+            narrow = min(told, key=lambda one: told[one])
+            # What is hidden for a count beside it may help this one as well.
+            if looked_at.isdisjoint(narrow.places):
+                found = self.nearest_shown(place, narrow.places, protected, chosen)
+                if found is not None:
+                    chosen.add(found)
+            looked_at.add(place)
         return chosen
 
     def first(self, places: Iterable[int], protected: Sequence[Protected]) -> int | None:
@@ -148,10 +158,17 @@ class _Chooser:
         shown = [place for place in places if protected[place].state is State.VALUE and place not in self.out]
         return min(shown, key=lambda place: self.order[place], default=None)
 
-    def nearest_shown(self, place: int, places: Iterable[int], protected: Sequence[Protected]) -> int:
-        """The shown count to hide in the sum that gives most away, else in one that its hidden counts lead to."""
+    def nearest_shown(
+        self, place: int, places: Iterable[int], protected: Sequence[Protected], chosen: Collection[int] = ()
+    ) -> int | None:
+        """The shown count to hide in the sum that gives most away, else in one that its hidden counts lead to.
+
+        None where on the way one is met that is `chosen` already: hiding it may help this one too.
+        """
         reached = set(places)
         while True:
+            if not reached.isdisjoint(chosen):
+                return None
             found = self.first(reached, protected)
             if found is not None:
                 return found
@@ -187,7 +204,9 @@ class _Pieces:
                 if chosen.isdisjoint(giving):
                     first = chooser.first(giving, protected)
                     place = places[number]
-                    chosen.add(chooser.nearest_shown(place, [place], protected) if first is None else first)
+                    nearest = chooser.nearest_shown(place, [place], protected) if first is None else first
+                    assert nearest is not None
+                    chosen.add(nearest)
         return chosen
 
 

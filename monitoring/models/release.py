@@ -29,6 +29,9 @@ class Release(models.Model):
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    # Why it replaces another, and the codes of the prisons whose figures had changed.
+    reason = models.CharField(max_length=500, blank=True, db_default="")
+    corrected = models.JSONField(default=list, db_default=[])
 
     access = Access(web=READ, national=ADD)
     append_only = True
@@ -37,6 +40,10 @@ class Release(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "period"], condition=Q(replaces__isnull=True), name="release_first_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True, reason="") | (Q(replaces__isnull=False) & ~Q(reason="")),
+                name="release_correction_says_why",
             ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

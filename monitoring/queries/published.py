@@ -24,7 +24,7 @@ def earlier_releases(period: Quarter | Year) -> list[Published]:
     for row in ReleaseFigure.objects.filter(release__in=there, measure__in=BY_CODE, breakdown=""):
         place = Place(row.about_id or NATION, row.period)
         figures[row.release_id].setdefault(BY_CODE[row.measure], {})[place] = _protected(row)
-    names = {release.pk: _name(release) for release in there}
+    names = {release.pk: release_name(release) for release in there}
     return [
         as_published(
             names[release.pk],
@@ -44,7 +44,8 @@ def _protected(row: ReleaseFigure) -> Protected:
     return Protected(state, row.value or Decimal(0), row.numerator, row.denominator)
 
 
-def _name(release: Release) -> str:
+def release_name(release: Release) -> str:
+    """What sentences call it."""
     return f"the release of {parse_period(release.period)} of {release.published_at:%-d %B %Y at %H:%M}"
 
 

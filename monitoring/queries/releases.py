@@ -12,13 +12,23 @@ from monitoring.models import Release, ReleaseFigure
 
 
 def published() -> QuerySet[Release]:
-    """Releases, newest period first."""
-    return Release.objects.select_related("published_by").order_by("-first_day", "-published_at", "-id")
+    """Releases, newest period first, each with the one that replaced it, if any."""
+    return Release.objects.select_related("published_by", "replaced_by").order_by("-first_day", "-published_at", "-id")
 
 
 def published_codes() -> set[str]:
     """Codes of the periods that have a release."""
     return set(Release.objects.values_list("period", flat=True))
+
+
+def is_replaced(release: Release) -> bool:
+    """Whether a later release corrects this one."""
+    return Release.objects.filter(replaces=release).exists()
+
+
+def replacement_of(release: Release) -> Release | None:
+    """The release that corrects this one."""
+    return Release.objects.filter(replaces=release).first()
 
 
 def figures_in(release: Release, *, about: Prison | None) -> dict[tuple[str, str], ReleaseFigure]:

@@ -25,6 +25,7 @@ from monitoring.queries.releases import by_prison, earlier_than, figures_in, pri
 from monitoring.queries.returns import asked_on
 from monitoring.queries.wording import worded
 from monitoring.views.figure_tables import Line, tables_under_headings
+from monitoring.views.release_corrections import correction_of
 from monitoring.views.release_parts import (
     NOT_HERE,
     crumbs_of,
@@ -84,6 +85,7 @@ def national(request: StaffRequest, token: str) -> HttpResponse:
             "silent": _silent_rows(release, prisons),
             "returns_url": reverse("national:returns") if may(request, Permission.NATIONAL_RETURNS_VIEW) else "",
             "download_url": download_url(request, release),
+            "correction": correction_of(request, release),
             "crumbs": crumbs_of(release)[:1],
         },
     )
@@ -187,6 +189,7 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
                 ),
             ),
             "download_url": download_url(request, release),
+            "correction": correction_of(request, release),
             "report_url": reverse("national:ask_report", args=[release.token, about.code])
             if may(request, Permission.NATIONAL_RELEASES_DOWNLOAD)
             else "",

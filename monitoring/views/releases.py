@@ -14,9 +14,10 @@ from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.lib.dates import Quarter, london_today, parse_period, quarter_of
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
-from buddyscheme.lib.tables import Cell, Row, Table, Tag
+from buddyscheme.lib.tables import Row, Table, Tag
 from monitoring.actions.releases import publish_release
 from monitoring.forms.releases import PublishForm
+from monitoring.models import Release
 from monitoring.queries.digests import unread
 from monitoring.queries.releases import published, published_codes
 from monitoring.views.periods import back_from
@@ -37,8 +38,12 @@ def releases(request: StaffRequest) -> HttpResponse:
             text=str(parse_period(release.period)),
             href=reverse("national:release", args=[release.token]),
             hidden="release",
-            cells=[Cell(text=f"{release.published_at:%-d %B %Y}"), Cell(text=release.note or "–")],
-            tag=Tag(text=release.get_kind_display(), colour="blue"),
+            cells=[
+                release.get_kind_display(),
+                f"{release.published_at:%-d %B %Y}",
+                release.reason or release.note or "–",
+            ],
+            tag=_tag(release),
         )
         for release in page
     ]
@@ -54,15 +59,20 @@ def releases(request: StaffRequest) -> HttpResponse:
             "table": Table(
                 caption="Releases, newest first",
                 first="Period",
-                columns=["Published", "Note"],
+                columns=["Kind", "Published", "Note"],
                 rows=rows,
-                status="Kind",
             ),
             "empty": "Nothing has been published yet.",
             "action_href": reverse("national:publish") if may(request, Permission.NATIONAL_RELEASES_PUBLISH) else "",
             "action_text": "Publish a quarter",
         },
     )
+
+
+def _tag(release: Release) -> Tag | None:
+    if hasattr(release, "replaced_by"):
+        return Tag(text="Replaced", colour="grey")
+    return Tag(text="Correction", colour="blue") if release.replaces_id else None
 
 
 @require_http_methods(["GET", "POST"])

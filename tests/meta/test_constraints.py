@@ -2257,6 +2257,13 @@ BREAKS: tuple[Break, ...] = (
     b("population_group_once", lambda o: o.population_count),
     b("population_count_of_a_group", lambda o: o.population_count, group=""),
     b("release_first_once", lambda o: o.release),
+    b(
+        "release_correction_says_why",
+        lambda o: o.release,
+        "nothing to correct",
+        period="2026-Q2",
+        reason="Late records",
+    ),
     b("release_figure_once", lambda o: o.release_figure, "nationally"),
     b("release_figure_state", lambda o: o.release_figure, value=None),
     b("release_file_once", lambda o: o.release_file),

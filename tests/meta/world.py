@@ -378,6 +378,7 @@ SUBJECTS: dict[str, str] = {
     "national:chosen": "release",
     "national:release_measure": "release",
     "national:release_figure": "release",
+    "national:correct_release": "release",
     "national:download": "release",
     "national:ask_report": "release",
     "national:report": "own_report",
