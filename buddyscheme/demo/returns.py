@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from buddyscheme.demo.places import PLACES
 from buddyscheme.demo.teller import Teller
-from buddyscheme.lib.dates import Quarter, Year, london_moment, london_today, month_of, quarter_of
+from buddyscheme.lib.dates import Quarter, london_moment, london_today, month_of, quarter_of, year_of
 from monitoring.actions.costs import return_costs
 from monitoring.actions.outcomes import change_outcome_settings, record_outcome, record_staff_answer
 from monitoring.actions.population import enter_population
@@ -134,7 +134,7 @@ def _answer(teller: Teller, values: list[int], before: int | None) -> int:
 
 
 def _what_others_hold(teller: Teller, now: datetime) -> None:
-    year = Year(teller.today.year)
+    year = year_of(teller.today)
     give_figure(
         by=teller.by("LEAD"), now=now, prison=teller.prison, measure=BY_CODE["OP-31"], period=year, value=Decimal(1),
         fact_on=teller.opens_on, source="Signed copy in the lead’s office",

@@ -1,4 +1,4 @@
-"""Days, weeks, months and quarters as the prison sees them; lengths of time as they really were.
+"""Days, weeks, months, quarters and financial years as the prison sees them; lengths of time as they really were.
 
 A prison lives by the clock of Europe/London; records hold UTC. Python subtracts two times of one
 zone by their clock faces, wrong by an hour on two nights a year, so lengths are taken here. Nothing
@@ -202,19 +202,27 @@ class Quarter(_Span):
         return f"{self.first:%B} to {self.last:%B %Y}"
 
 
+FIRST_YEAR, LAST_YEAR = 2012, 2098
+"""Years whose code no month has: `2011-12` is December."""
+
+
 @dataclass(frozen=True, order=True)
 class Year(_Span):
-    """A calendar year."""
+    """A financial year, from April to March, by the calendar year in which it begins."""
 
     year: int
+
+    def __post_init__(self) -> None:
+        if not FIRST_YEAR <= self.year <= LAST_YEAR:
+            raise ValueError(f"A financial year begins in {FIRST_YEAR} at the earliest, in {LAST_YEAR} at the latest.")
 
     @property
     def quarters(self) -> tuple[Quarter, Quarter, Quarter, Quarter]:
         return (
-            Quarter(self.year, 1),
             Quarter(self.year, 2),
             Quarter(self.year, 3),
             Quarter(self.year, 4),
+            Quarter(self.year + 1, 1),
         )
 
     @property
@@ -223,16 +231,16 @@ class Year(_Span):
 
     @property
     def first(self) -> date:
-        return date(self.year, 1, 1)
+        return self.quarters[0].first
 
     @property
     def last(self) -> date:
-        return date(self.year, 12, 31)
+        return self.quarters[-1].last
 
     @property
     def code(self) -> str:
-        """Such as ``2026``."""
-        return f"{self.year:04d}"
+        """Such as ``2026-27``."""
+        return f"{self.year:04d}-{(self.year + 1) % 100:02d}"
 
     def next(self) -> "Year":
         return Year(self.year + 1)
@@ -241,7 +249,7 @@ class Year(_Span):
         return Year(self.year - 1)
 
     def __str__(self) -> str:
-        return self.code
+        return f"{self.first:%B %Y} to {self.last:%B %Y}"
 
 
 Period = Month | Quarter | Year
@@ -260,23 +268,27 @@ def quarter_of(day: date) -> Quarter:
 
 
 def year_of(day: date) -> Year:
-    return Year(_day(day).year)
+    """The financial year of a day."""
+    return Year(_day(day).year - (day.month < 4))
 
 
 def parse_period(code: str) -> Period:
-    """The month, quarter or year of a code such as ``2026-11``, ``2026-Q3`` or ``2026``.
+    """The month, quarter or financial year of a code such as ``2026-11``, ``2026-Q3`` or ``2026-27``.
 
+    Figures were given for calendar years once: ``2026`` alone is read as the financial year that begins in it.
     Raises ``ValueError`` for anything else.
     """
-    found = re.fullmatch(r"([1-9][0-9]{3})(?:-(Q)?([0-9]{1,2}))?", code, re.ASCII)
+    code = f"{code}-{(int(code) + 1) % 100:02d}" if re.fullmatch(r"20[0-9]{2}", code, re.ASCII) else code
+    found = re.fullmatch(r"([1-9][0-9]{3})-(Q)?([0-9]{1,2})", code, re.ASCII)
     if found is not None:
-        year, quarter, number = found.groups()
-        if number is None:
-            return Year(int(year))
-        if quarter and len(number) == 1 and 1 <= int(number) <= 4:
-            return Quarter(int(year), int(number))
-        if not quarter and len(number) == 2 and 1 <= int(number) <= 12:
-            return Month(int(year), int(number))
+        year, quarter, number = int(found[1]), bool(found[2]), int(found[3])
+        if quarter and len(found[3]) == 1 and 1 <= number <= 4:
+            return Quarter(year, number)
+        if not quarter and len(found[3]) == 2:
+            if 1 <= number <= 12:
+                return Month(year, number)
+            if FIRST_YEAR <= year <= LAST_YEAR and number == (year + 1) % 100:
+                return Year(year)
     raise ValueError(f"“{code}” is not a month, a quarter or a year.")
 
 

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from django.http import Http404
 
-from buddyscheme.lib.dates import Month, Quarter, month_of, parse_period, quarter_of
+from buddyscheme.lib.dates import Month, Quarter, Year, month_of, parse_period, quarter_of
 
 MOST_MONTHS, MOST_QUARTERS = 36, 12
 T = TypeVar("T")
-PeriodT = TypeVar("PeriodT", Month, Quarter)
+PeriodT = TypeVar("PeriodT", Month, Quarter, Year)
 
 
 def month_or(code: str, otherwise: T) -> Month | T:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
-from buddyscheme.lib.dates import Quarter, Year, london_today, parse_period, quarter_of
+from buddyscheme.lib.dates import Quarter, Year, london_today, parse_period, quarter_of, year_of
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.tables import Row, Table
@@ -127,5 +127,5 @@ def give(request: StaffRequest, measure_code: str) -> HttpResponse:
 def _periods(measure: Measure, today: Any) -> list[Quarter | Year]:
     """The running period and those before it, of the measure's own length."""
     if measure.every is Every.YEAR:
-        return [Year(today.year - back) for back in range(OFFERED)]
+        return list(back_from(year_of(today), OFFERED))
     return list(back_from(quarter_of(today), OFFERED))

@@ -23,7 +23,7 @@ from buddyscheme.lib.dates import (
     year_of,
 )
 
-days = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31))
+days = st.dates(min_value=date(2013, 4, 1), max_value=date(2098, 3, 31))
 
 
 def test_the_day_in_london_is_not_the_day_in_utc() -> None:
@@ -88,9 +88,23 @@ def test_quarter() -> None:
 
 def test_year() -> None:
     year = year_of(date(2026, 8, 15))
-    assert (year.first, year.last, year.code) == (date(2026, 1, 1), date(2026, 12, 31), "2026")
+    assert (year.first, year.last, year.code) == (date(2026, 4, 1), date(2027, 3, 31), "2026-27")
+    assert (str(year), year.days) == ("April 2026 to March 2027", 365)
     assert len(year.months) == 12
+    assert (year.months[0], year.months[-1]) == (Month(2026, 4), Month(2027, 3))
+    assert year.quarters[-1] == Quarter(2027, 1)
     assert year.next().previous() == year
+    assert year_of(date(2026, 3, 31)) == year.previous()
+
+
+def test_a_year_that_was_typed_before_financial_years_is_the_one_that_begins_in_it() -> None:
+    assert parse_period("2026") == parse_period("2026-27") == Year(2026)
+
+
+@pytest.mark.parametrize("year", [2011, 2099])
+def test_a_year_whose_code_would_be_a_months_is_refused(year: int) -> None:
+    with pytest.raises(ValueError, match="A financial year begins in"):
+        Year(year)
 
 
 def test_week_starts_on_monday() -> None:
@@ -121,6 +135,8 @@ def test_a_month_begins_at_london_midnight() -> None:
         "2026-1",
         "2026-Q5",
         "2026-Q03",
+        "2026-28",
+        "2099-00",
         "2026-11-01",
         "\uff12\uff10\uff12\uff16",
         "2026\n",
@@ -163,7 +179,7 @@ def test_every_day_lies_in_its_periods_and_they_join_up(day: date) -> None:
 
 @given(days)
 def test_codes_lead_back_to_their_period(day: date) -> None:
-    for period in (month_of(day), quarter_of(day), Year(day.year)):
+    for period in (month_of(day), quarter_of(day), year_of(day)):
         assert parse_period(period.code) == period
 
 

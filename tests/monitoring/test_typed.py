@@ -52,7 +52,7 @@ def test_a_percentage_is_kept_as_a_fraction_and_shown_as_it_was_typed(
     here: Prison, lead: User, signed_in: SignedIn
 ) -> None:
     client = signed_in(lead)
-    client.post(f"{LIST}OU-14/", {"period": "2026", "value": "28%", "source": "Justice Data Lab, 2026"})
+    client.post(f"{LIST}OU-14/", {"period": "2026-27", "value": "28%", "source": "Justice Data Lab, 2026"})
     assert TypedFigure.objects.get().value == Decimal("0.28")
     assert "28%" in client.get(LIST).content.decode()
 
@@ -60,7 +60,7 @@ def test_a_percentage_is_kept_as_a_fraction_and_shown_as_it_was_typed(
 def test_a_fact_has_its_answers_and_its_day(here: Prison, lead: User, signed_in: SignedIn) -> None:
     client = signed_in(lead)
     day = {"fact_on-day": "1", "fact_on-month": "4", "fact_on-year": "2025"}
-    client.post(f"{LIST}OP-31/", {"period": "2026", "value": "1", "source": "Signed copy in the office", **day})
+    client.post(f"{LIST}OP-31/", {"period": "2026-27", "value": "1", "source": "Signed copy in the office", **day})
     assert "In force, since 1 April 2025" in client.get(LIST).content.decode()
 
 
@@ -78,8 +78,8 @@ def test_nobody_knows_is_not_nought(here: Prison, lead: User, signed_in: SignedI
         ("OP-26a", {"value": "some"}, "Enter a number like 12"),
         ("OP-26a", {"source": ""}, "Say where the figure comes from"),
         ("OP-26a", {"period": ""}, "Select the period"),
-        ("OU-14", {"period": "2026", "value": "101"}, "Enter a percentage from 0 to 100"),
-        ("OP-31", {"period": "2026", "value": "9"}, "Select one of the answers"),
+        ("OU-14", {"period": "2026-27", "value": "101"}, "Enter a percentage from 0 to 100"),
+        ("OP-31", {"period": "2026-27", "value": "9"}, "Select one of the answers"),
     ],
 )
 def test_bad_input_gets_one_sentence_and_nothing_is_kept(
