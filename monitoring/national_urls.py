@@ -1,16 +1,7 @@
 from django.urls import path
 
-from monitoring.views import (
-    data_queries,
-    downloads,
-    inspections,
-    measures,
-    prices,
-    releases,
-    reports,
-    restricted,
-    returns,
-)
+from monitoring import urls_reports
+from monitoring.views import data_queries, inspections, measures, prices, releases, restricted, returns
 from referrals.views import patterns
 from schemes.views import alerts, compacts
 
@@ -19,12 +10,8 @@ urlpatterns = [
     path("releases/", releases.releases, name="releases"),
     path("releases/publish/", releases.publish, name="publish"),
     path("releases/<str:token>/", releases.national, name="release"),
-    path("releases/<str:token>/figures.zip", downloads.release, name="download"),
-    path("releases/<str:token>/report/<str:about_code>/", reports.ask, name="ask_report"),
     path("releases/<str:token>/prisons/<str:about_code>/", releases.prison, name="release_prison"),
-    path("reports/", reports.reports, name="reports"),
-    path("reports/<str:token>/", reports.report, name="report"),
-    path("reports/<str:token>/report.pdf", reports.file, name="report_file"),
+    *urls_reports.national,
     path("restricted-tasks/", restricted.restricted, name="restricted"),
     path("returns/", returns.returns, name="returns"),
     path("inspections/", inspections.inspections, name="inspections"),

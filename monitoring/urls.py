@@ -1,7 +1,7 @@
 from django.urls import path
 
-from monitoring import urls_costs, urls_outcomes, urls_pay, urls_quality, urls_self_assessment
-from monitoring.views import downloads, figures, inspections, own_reports, population, typed
+from monitoring import urls_costs, urls_outcomes, urls_pay, urls_quality, urls_reports, urls_self_assessment
+from monitoring.views import figures, inspections, population, typed
 
 app_name = "monitoring"
 urlpatterns = [
@@ -14,13 +14,9 @@ urlpatterns = [
     *urls_quality.urlpatterns,
     path("figures/others/", typed.typed, name="typed"),
     path("figures/others/<str:measure_code>/", typed.give, name="give_figure"),
-    path("figures/figures.zip", downloads.figures, name="figures_file"),
-    path("figures/reports/", own_reports.reports, name="reports"),
-    path("figures/reports/make/", own_reports.ask, name="ask_report"),
-    path("figures/reports/<str:token>/", own_reports.report, name="report"),
-    path("figures/reports/<str:token>/report.pdf", own_reports.file, name="report_file"),
     path("figures/<str:month_code>/close/", figures.close, name="close_month"),
     *urls_pay.urlpatterns,
+    *urls_reports.urlpatterns,
     *urls_costs.urlpatterns,
     *urls_outcomes.urlpatterns,
     *urls_self_assessment.urlpatterns,

@@ -65,9 +65,6 @@ def month(request: StaffRequest) -> HttpResponse:
             and can_close_month(chosen, today=today, closed=chosen.code in closed, opened_on=opened)
             else "",
             "opened": opened,
-            "file_url": reverse("monitoring:figures_file", args=[request.prison.code])
-            if may(request, Permission.FIGURES_DOWNLOAD)
-            else "",
         },
     )
 

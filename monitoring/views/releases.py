@@ -188,7 +188,6 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
             "period": parse_period(release.period),
             "sections": under_headings(entries),
             "download_url": _download_url(request, release),
-            "report_url": _report_url(request, release, about.code),
             "crumbs": [
                 {"text": "Releases", "href": reverse("national:releases")},
                 {"text": str(parse_period(release.period)), "href": reverse("national:release", args=[release.token])},
@@ -235,9 +234,3 @@ def _download_url(request: HttpRequest, release: Release) -> str:
     if not may(request, Permission.NATIONAL_RELEASES_DOWNLOAD):
         return ""
     return reverse("national:download", args=[release.token])
-
-
-def _report_url(request: HttpRequest, release: Release, code: str) -> str:
-    if not may(request, Permission.NATIONAL_RELEASES_DOWNLOAD):
-        return ""
-    return reverse("national:ask_report", args=[release.token, code])
