@@ -1,10 +1,10 @@
 from django.urls import path
 
+from monitoring import urls_reports
 from monitoring.views import (
     coverage,
     data_queries,
     digests,
-    downloads,
     hand_returns,
     inspections,
     measures,
@@ -14,7 +14,6 @@ from monitoring.views import (
     release_measures,
     release_pages,
     releases,
-    reports,
     restricted,
     returns,
 )
@@ -29,8 +28,6 @@ urlpatterns = [
     path("releases/<str:token>/correct/", release_corrections.correct, name="correct_release"),
     path("releases/<str:token>/chosen/", release_chosen.chosen, name="chosen"),
     path("releases/<str:token>/measures/<str:measure_code>/", release_measures.measure, name="release_measure"),
-    path("releases/<str:token>/figures.zip", downloads.release, name="download"),
-    path("releases/<str:token>/report/<str:about_code>/", reports.ask, name="ask_report"),
     path("releases/<str:token>/coverage/", coverage.coverage, name="release_coverage"),
     path("releases/<str:token>/prisons/<str:about_code>/", release_pages.prison, name="release_prison"),
     path(
@@ -38,9 +35,7 @@ urlpatterns = [
         release_measures.figure,
         name="release_figure",
     ),
-    path("reports/", reports.reports, name="reports"),
-    path("reports/<str:token>/", reports.report, name="report"),
-    path("reports/<str:token>/report.pdf", reports.file, name="report_file"),
+    *urls_reports.national,
     path("restricted-tasks/", restricted.restricted, name="restricted"),
     path("returns/", returns.returns, name="returns"),
     path("changes/", digests.national, name="digests"),

@@ -1,14 +1,12 @@
 from django.urls import path
 
-from monitoring import urls_costs, urls_outcomes, urls_pay, urls_quality, urls_self_assessment
+from monitoring import urls_costs, urls_outcomes, urls_pay, urls_quality, urls_reports, urls_self_assessment
 from monitoring.views import (
     digests,
-    downloads,
     figure,
     figures,
     hand_returns,
     inspections,
-    own_reports,
     population,
     typed,
 )
@@ -30,11 +28,7 @@ urlpatterns = [
     path("figures/changes/<str:token>/", digests.own_digest, name="digest"),
     path("figures/by-hand/", hand_returns.own, name="hand_returns"),
     path("figures/by-hand/<str:quarter_code>/", hand_returns.give_own, name="give_hand_return"),
-    path("figures/figures.zip", downloads.figures, name="figures_file"),
-    path("figures/reports/", own_reports.reports, name="reports"),
-    path("figures/reports/make/", own_reports.ask, name="ask_report"),
-    path("figures/reports/<str:token>/", own_reports.report, name="report"),
-    path("figures/reports/<str:token>/report.pdf", own_reports.file, name="report_file"),
+    *urls_reports.urlpatterns,
     path("figures/<str:month_code>/close/", figures.close, name="close_month"),
     *urls_pay.urlpatterns,
     *urls_costs.urlpatterns,

@@ -74,9 +74,6 @@ def figures(request: StaffRequest) -> HttpResponse:
             ],
             "opened": opened,
             **(_of_month(request, chosen, opened, today) if isinstance(chosen, Month) else {"quarter": chosen}),
-            "file_url": reverse("monitoring:figures_file", args=[request.prison.code])
-            if may(request, Permission.FIGURES_DOWNLOAD)
-            else "",
         },
     )
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission as P
-from buddyscheme.accounts.requests import StaffRequest, requires
+from buddyscheme.accounts.requests import StaffRequest, may, requires
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
 from monitoring.actions.reports import ask_for_report
@@ -35,8 +35,9 @@ def reports(request: StaffRequest) -> HttpResponse:
     page = page_of(queries.reports_of(request.user, now=timezone.now(), about=request.prison), request)
     published = bool(queries.releases_about(request.prison))
     context = {
-        "title": "Reports of published figures",
+        "title": "Reports and files",
         "lead": f"{parts.LEAD} Inspectors can have the same report made.",
+        "file_url": _url(request, "figures_file") if may(request, P.FIGURES_DOWNLOAD) else "",
         "page": page,
         "noun": "reports",
         "table": parts.reports_table(page, lambda report: _url(request, "report", report.token)),
@@ -45,7 +46,7 @@ def reports(request: StaffRequest) -> HttpResponse:
         "action_text": "Make a report",
         "crumbs": _crumbs(request),
     }
-    return render(request, "components/list_page.html", context)
+    return render(request, "monitoring/own_reports.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +72,7 @@ def ask(request: StaffRequest) -> HttpResponse:
         "title": "Make a report",
         "lead": parts.LEAD,
         "form": form,
-        "crumbs": _crumbs(request, ("Reports of published figures", _url(request, "reports"))),
+        "crumbs": _crumbs(request, ("Reports and files", _url(request, "reports"))),
     }
     return render(request, "components/form_page.html", context)
 
@@ -86,7 +87,7 @@ def report(request: StaffRequest, token: str) -> HttpResponse:
         found,
         file_url=_url(request, "report_file", token),
         ask_url=_url(request, "ask_report"),
-        crumbs=_crumbs(request, ("Reports of published figures", _url(request, "reports"))),
+        crumbs=_crumbs(request, ("Reports and files", _url(request, "reports"))),
         at=request.prison.code,
     )
 

@@ -190,9 +190,6 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
             ),
             "download_url": download_url(request, release),
             "correction": correction_of(request, release),
-            "report_url": reverse("national:ask_report", args=[release.token, about.code])
-            if may(request, Permission.NATIONAL_RELEASES_DOWNLOAD)
-            else "",
             "crumbs": crumbs_of(release),
         },
     )

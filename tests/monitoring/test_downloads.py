@@ -277,7 +277,7 @@ def test_a_lead_has_the_prisons_exact_figures(
     figure: Figure, typed: Callable[[str], TypedFigure], here: Prison, lead: User, signed_in: SignedIn
 ) -> None:
     typed("Complaints office, October count")
-    assert own(here) in signed_in(lead).get(f"/prisons/{here.code}/figures/").content.decode()
+    assert own(here) in signed_in(lead).get(f"/prisons/{here.code}/figures/reports/").content.decode()
     answer = signed_in(lead).get(own(here))
     name = 'attachment; filename="ZTA-figures-2026-05-to-2026-11-OFFICIAL-SENSITIVE.zip"'
     assert answer["Content-Disposition"] == name
@@ -322,7 +322,7 @@ def test_exact_figures_need_the_permission(
 ) -> None:
     for user, status in ((delegate, 403), (officer, 403), (inspector, 404), (outsider, 404)):
         assert signed_in(user).get(own(here)).status_code == status
-    assert own(here) not in signed_in(delegate).get(f"/prisons/{here.code}/figures/").content.decode()
+    assert own(here) not in signed_in(delegate).get(f"/prisons/{here.code}/figures/reports/").content.decode()
     assert not AuditEvent.objects.filter(code="exported").exists()
 
 
