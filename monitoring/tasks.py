@@ -9,6 +9,7 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import london_today, month_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.actions.api_keys import forget_turns
 from monitoring.actions.data_queries import look_for_queries
 from monitoring.queries.data_queries import periods_to_look_at
 from monitoring.rollups import roll_up_around
@@ -33,3 +34,10 @@ def look_at_figures() -> None:
         for prison in prisons:
             for period in periods_to_look_at(prison, london_today(now)):
                 look_for_queries(by=Actor.system(), now=now, prison=prison, period=period)
+
+
+@shared_task
+def forget_turns_of_programs() -> None:
+    """Counts of a program's minute, and of wrong keys, do not outlive a day. Twice is harmless."""
+    with scoped(DatabaseRole.NATIONAL):
+        forget_turns(by=Actor.system(), now=timezone.now())

@@ -320,5 +320,10 @@ class Event(models.TextChoices):
     SELF_ACTION_CLOSED = "self_assessment.action_closed", "closed an action of a self-assessment"
     PRICE_INDEX_ADDED = "prices.index_added", "entered the price index of a year"
     RELEASE_PUBLISHED = "release.published", "published a release"
+    API_KEY_MADE = "api.key_made", "made a key for a program"
+    API_KEY_REVOKED = "api.key_revoked", "revoked the key of a program"
+    API_READ = "api.read", "read a release"
+    API_TURNS_FORGOTTEN = "api.turns_forgotten", "deleted old counts of tries by programs"
+    API_KEYS_TRIED = "api.keys_tried", "counted many wrong keys from one address"
     # Demonstration
     DEMO_SEEDED = "demo.seeded", "made the demonstration's prisons"

@@ -38,6 +38,7 @@ NATIONAL_LINKS = (
     ("Restricted tasks", "national:restricted", P.NATIONAL_RELEASES_VIEW, "restricted"),
     ("Returns", "national:returns", P.NATIONAL_RETURNS_VIEW, "returns"),
     ("Prices", "national:prices", P.NATIONAL_PRICES_EDIT, "prices"),
+    ("Keys", "national:api_keys", P.NATIONAL_KEYS_MANAGE, "keys"),
     ("Compact", "national:compacts", P.NATIONAL_COMPACT_PUBLISH, "compact"),
     ("Training modules", "national_training:modules", P.NATIONAL_MODULES_EDIT, "modules"),
     ("Alerts", "national:alerts", P.NATIONAL_ALERTS_EDIT, "alerts"),

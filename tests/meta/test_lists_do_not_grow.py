@@ -24,7 +24,7 @@ from django.urls import reverse
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import quarter_of, week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from monitoring.models import Inspection, PayFile, PayLine, PayPeriod, PriceIndex, Release
+from monitoring.models import ApiKey, ApiUse, Inspection, PayFile, PayLine, PayPeriod, PriceIndex, Release
 from monitoring.pay_lines import recount
 from monitoring.queries.self_assessment import assessment_of
 from monitoring.standards import ITEMS
@@ -66,6 +66,7 @@ from schemes.models import (
 )
 from tests import cast
 from tests.builders import (
+    api,
     buddies,
     care,
     directory,
@@ -122,6 +123,7 @@ LISTS = (
     "monitoring:self_actions",
     "monitoring:staff_work",
     "national:alerts",
+    "national:api_keys",
     "national:compacts",
     "national:inspections",
     "national:on_site_cases",
@@ -220,6 +222,7 @@ LONG_PAGES = (
     "monitoring:outcomes_of_plan",
     "monitoring:population",
     "monitoring:typed",
+    "national:api_key",
     "national:measures",
     "national:on_site",
     "national:prices",
@@ -389,6 +392,7 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "monitoring:check_pay_file": lambda here: PayFile.objects.filter(prison=here).latest("id").token,
     "monitoring:pay_line": lambda here: PayLine.objects.filter(prison=here, sessions__gt=0)[0].token,
     "monitoring:outcomes_of_plan": _active_plan,
+    "national:api_key": lambda here: ApiKey.objects.earliest("id").token,
     "national:on_site": _first(Inspection),
     "national:on_site_cases": _first(Inspection),
     "schemes:event_file": _first(EventFile),
@@ -651,6 +655,12 @@ def _past(filled: Filled, number: int) -> None:
         prison=filled.here, reference=f"I-{number}", inspector=filled.staff["INSPECTOR"], first_on=TODAY, last_on=TODAY,
         opened_at=NOW, opened_by=filled.staff["NATIONAL_LEAD"],
     )  # fmt: skip
+    with scoped(DatabaseRole.WEB):
+        key, _ = api.key_for(filled.staff["NATIONAL_LEAD"], NOW, name=f"Program {number}")
+    ApiUse.objects.create(key=key, day=TODAY, requests=1, rows=1)
+    ApiUse.objects.create(
+        key=ApiKey.objects.earliest("id"), day=TODAY - timedelta(days=number), requests=number, rows=number
+    )
     PriceIndex.objects.create(
         begins=1990 + number, index=100, source="A table", published_on=TODAY, entered_at=NOW, entered_by=lead
     )
