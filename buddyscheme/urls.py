@@ -16,6 +16,7 @@ urlpatterns = [
     path("prisons/<str:prison_code>/", include("monitoring.urls")),
     path("national/", include("monitoring.national_urls")),
     path("national/", include("training.national_urls")),
+    path("api/v1/", include("monitoring.urls_api")),
 ]
 
 if settings.DEMO:

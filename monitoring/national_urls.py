@@ -2,6 +2,7 @@ from django.urls import path
 
 from monitoring import urls_reports
 from monitoring.views import (
+    api_keys,
     coverage,
     data_queries,
     digests,
@@ -55,6 +56,10 @@ urlpatterns = [
     path("measures/<str:measure_code>/words/", measures.amend, name="amend_measure"),
     path("data-queries/", data_queries.by_prison, name="data_queries"),
     path("data-queries/ask/", data_queries.ask, name="ask_prison"),
+    path("keys/", api_keys.keys, name="api_keys"),
+    path("keys/make/", api_keys.make, name="make_api_key"),
+    path("keys/<str:token>/", api_keys.key, name="api_key"),
+    path("keys/<str:token>/revoke/", api_keys.revoke, name="revoke_api_key"),
     path("prices/", prices.prices, name="prices"),
     path("prices/add/", prices.add, name="add_price"),
     path("alerts/", alerts.national_meanings, name="alerts"),

@@ -5,6 +5,24 @@ from __future__ import annotations
 from buddyscheme.lib.privacy import Privacy
 
 FIELDS: dict[str, Privacy] = {
+    "ApiKey": Privacy(
+        identifying=("contact", "made_by", "revoked_by"),
+        operational=(
+            "id",
+            "token",
+            "name",
+            "purpose",
+            "digest",
+            "ends_with",
+            "expires_on",
+            "made_at",
+            "revoked_at",
+            "revoke_reason",
+        ),
+    ),
+    "ApiUse": Privacy(operational=("id", "key", "day", "release", "requests", "rows")),
+    # An address as a keyed hash: who sits behind it cannot be found out from the table.
+    "ApiTurn": Privacy(identifying=("who",), operational=("id", "began_at", "count")),
     "CostReturn": Privacy(
         identifying=("saved_by",),
         operational=(

@@ -9,6 +9,7 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import london_today, month_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.actions.api_keys import forget_turns
 from monitoring.actions.data_queries import look_for_queries
 from monitoring.actions.digests import make_digest
 from monitoring.actions.reports import sweep_reports as sweep
@@ -55,3 +56,10 @@ def sweep_reports() -> None:
     """Reports do not outlive their days. Runs again and again."""
     with scoped(DatabaseRole.NATIONAL):
         sweep(by=Actor.system(), now=timezone.now())
+
+
+@shared_task
+def forget_turns_of_programs() -> None:
+    """Counts of a program's minute, and of wrong keys, do not outlive a day. Twice is harmless."""
+    with scoped(DatabaseRole.NATIONAL):
+        forget_turns(by=Actor.system(), now=timezone.now())

@@ -1,4 +1,4 @@
-"""Who acts: a member of staff, a person at a terminal, or the system itself for work that no person asks for."""
+"""Who acts: a member of staff, a person at a terminal, a program with a key, or the system itself for timed work."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class Actor:
     """What every action takes as `by=`.
 
-    `kind` is `staff`, `person` or `system`; `id` is the id of a User or of a Person. At a terminal the window
-    says which officer opened it.
+    `kind` is `staff`, `person`, `program` or `system`; `id` is the id of a User, of a Person or of a program's key.
+    At a terminal the window says which officer opened it.
     """
 
     kind: str
@@ -39,6 +39,11 @@ class Actor:
     def officer_of(cls, window: Any) -> Actor:
         """The officer who opened this window, and answers for what is done in it by nobody that is known."""
         return cls("staff", window.opened_by_id, (), window.terminal_id, window.pk)
+
+    @classmethod
+    def program(cls, key_id: int) -> Actor:
+        """A program that reads with its key. Who made the key stands in the audit of its making."""
+        return cls("program", key_id)
 
     @classmethod
     def system(cls) -> Actor:

@@ -115,6 +115,7 @@ class Permission(StrEnum):
     NATIONAL_RELEASES_VIEW = "national.releases_view"
     NATIONAL_RELEASES_PUBLISH = "national.releases_publish"
     NATIONAL_RELEASES_DOWNLOAD = "national.releases_download"
+    NATIONAL_KEYS_MANAGE = "national.keys_manage"
     NATIONAL_PRICES_EDIT = "national.prices_edit"
     NATIONAL_MEASURES_EDIT = "national.measures_edit"
     NATIONAL_RETURNS_VIEW = "national.returns_view"

@@ -244,14 +244,15 @@ ROLES: dict[str, Role] = {
         Role(
             "NATIONAL_LEAD",
             "National lead",
-            "publishes releases and the compact, opens inspections on site, sees which returns are missing, types what "
-            "is known of prisons without a scheme here, and keeps the words of the measures, the price index, the "
-            "training modules, what alerts mean and the numbers of the patterns’ rules.",
+            "publishes releases and the compact, opens inspections on site, gives programs their keys, sees which "
+            "returns are missing, types what is known of prisons without a scheme here, and keeps the words of the "
+            "measures, the price index, the training modules, what alerts mean and the numbers of the patterns’ rules.",
             frozenset(
                 {
                     P.NATIONAL_RELEASES_VIEW,
                     P.NATIONAL_RELEASES_DOWNLOAD,
                     P.NATIONAL_RELEASES_PUBLISH,
+                    P.NATIONAL_KEYS_MANAGE,
                     P.NATIONAL_MEASURES_EDIT,
                     P.NATIONAL_PRICES_EDIT,
                     P.INSPECTION_OPEN,

@@ -333,5 +333,10 @@ class Event(models.TextChoices):
     REPORT_MADE = "report.made", "made the file of a report on a prison"
     REPORT_FAILED = "report.failed", "could not make a report on a prison"
     REPORTS_SWEPT = "report.swept", "deleted reports whose days were over"
+    API_KEY_MADE = "api.key_made", "made a key for a program"
+    API_KEY_REVOKED = "api.key_revoked", "revoked the key of a program"
+    API_READ = "api.read", "read a release"
+    API_TURNS_FORGOTTEN = "api.turns_forgotten", "deleted old counts of tries by programs"
+    API_KEYS_TRIED = "api.keys_tried", "counted many wrong keys from one address"
     # Demonstration
     DEMO_SEEDED = "demo.seeded", "made the demonstration's prisons"

@@ -1,5 +1,6 @@
 """Stored figures of a prison's months, closed months, published releases, pay, and populations."""
 
+from monitoring.models.api_key import ApiKey, ApiTurn, ApiUse
 from monitoring.models.cost import CostReturn, PriceIndex
 from monitoring.models.digest import Digest, DigestChoice
 from monitoring.models.figure import Figure, FigureCorrection, MonthClose
@@ -25,6 +26,9 @@ from monitoring.models.typed import TypedFigure
 from monitoring.models.wording import MeasureWords
 
 __all__ = [
+    "ApiKey",
+    "ApiTurn",
+    "ApiUse",
     "CostReturn",
     "DataQuery",
     "DataQueryStep",

@@ -14,7 +14,7 @@ from buddyscheme.accounts.models import User
 from schemes.models import Person
 from tests.browser.conftest import EXEMPT, Reader
 from tests.meta import world as worlds
-from tests.meta.access import ACCESS, CLOSED, PUBLIC, SIGNED_IN, TERMINAL
+from tests.meta.access import ACCESS, CLOSED, PROGRAM, PUBLIC, SIGNED_IN, TERMINAL
 from tests.meta.world import Url, World
 
 pytestmark = pytest.mark.browser
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 URLS = {url.name: url for url in worlds.urls()}
 # Addresses that answer with no page: they are only posted to, or give a file, or speak to a program.
 NO_PAGES = {
+    "api:description",
     "account_stay", "health:live", "health:ready", "national:download", "mfa_download_recovery_codes",
     "mfa_login_webauthn",
     "monitoring:evidence_file", "monitoring:figures_file", "monitoring:report_file", "national:report_file",
@@ -36,7 +37,9 @@ NO_PAGES = {
     "schemes:import_template", "schemes:import_bad_rows", "referrals:handover_file", "referrals:care_record_file",
     "referrals:care_start", "referrals:cover_end", "referrals:slot_exception_end", "referrals:assessment_chase",
 }  # fmt: skip
-KNOWN = sorted(name for name in URLS if name in ACCESS and name not in NO_PAGES and ACCESS[name] is not CLOSED)
+KNOWN = sorted(
+    name for name in URLS if name in ACCESS and name not in NO_PAGES and ACCESS[name] not in (CLOSED, PROGRAM)
+)
 # Screens that somebody who is in is led on from.
 LEAD_ON = {
     "terminal:card", "terminal:draft", "terminal:hide", "terminal:own_requests", "terminal:start", "terminal:take_back",

@@ -18,10 +18,11 @@ class Everybody(Enum):
     PUBLIC = "anybody, signed in or not"
     SIGNED_IN = "any member of staff who is signed in, whatever the role"
     TERMINAL = "an enrolled machine and the person in it; never a staff session"
+    PROGRAM = "a program with a key of its own; no session opens it"
     CLOSED = "nobody: a name that the sign-in library looks up, for a page that does not exist here"
 
 
-PUBLIC, SIGNED_IN, TERMINAL, CLOSED = Everybody
+PUBLIC, SIGNED_IN, TERMINAL, PROGRAM, CLOSED = Everybody
 Who = frozenset[str] | Everybody
 
 PRISON_ROLES = frozenset(code for code, role in ROLES.items() if role.held_at is HeldAt.PRISON)
@@ -645,6 +646,18 @@ ACCESS: dict[str, Who] = {
     "national:on_site": frozenset({"INSPECTOR"}),
     "national:on_site_figure": frozenset({"INSPECTOR"}),
     "national:on_site_cases": frozenset({"INSPECTOR"}),
+    # Programs that read releases, and who gives them their keys
+    "api:documentation": PUBLIC,
+    "api:description": PUBLIC,
+    "api:measures": PROGRAM,
+    "api:releases": PROGRAM,
+    "api:prisons": PROGRAM,
+    "api:figures": PROGRAM,
+    "api:nothing": PROGRAM,
+    "national:api_keys": PUBLISHER,
+    "national:make_api_key": PUBLISHER,
+    "national:api_key": PUBLISHER,
+    "national:revoke_api_key": PUBLISHER,
     # What is measured
     "national:measures": READERS,
     "national:measure": READERS,

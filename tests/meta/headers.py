@@ -25,9 +25,17 @@ REQUIRED: dict[str, Callable[[str], bool]] = {
 }
 
 
-def lacking(answer: HttpResponse) -> list[str]:
-    """What is missing or wrong: header names, and cookies that a script or another site could use."""
-    wrong = [name for name, right in REQUIRED.items() if not right(answer.headers.get(name, ""))]
+def _kept_by_a_program(value: str) -> bool:
+    return value == "private, no-cache"
+
+
+def lacking(answer: HttpResponse, *, by_a_program: bool = False) -> list[str]:
+    """What is missing or wrong: header names, and cookies that a script or another site could use.
+
+    What a program is answered holds nothing about anybody; it may keep it, and asks whether it is still so.
+    """
+    required = {**REQUIRED, "Cache-Control": _kept_by_a_program} if by_a_program else REQUIRED
+    wrong = [name for name, right in required.items() if not right(answer.headers.get(name, ""))]
     for name, cookie in answer.cookies.items():
         if cookie["max-age"] == 0 and not cookie.value:
             # Taken away: it holds nothing.

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from buddyscheme.accounts.models import Membership, User
 from buddyscheme.accounts.roles import ROLES
 from buddyscheme.info import views
-from tests.meta.access import ACCESS, CLOSED, NATIONAL_ROLES, PRISON_ROLES, PUBLIC, SIGNED_IN, TERMINAL
+from tests.meta.access import ACCESS, CLOSED, NATIONAL_ROLES, PRISON_ROLES, PROGRAM, PUBLIC, SIGNED_IN, TERMINAL
 from tests.meta.source import modules_in
 from tests.meta.world import CANARY, NOW, TODAY, Url, World, built, nothing_left, roles_of, urls
 
@@ -250,6 +250,33 @@ def test_the_terminal(url: Url, world: World) -> None:
         foreign = world.ask(None, world.path(url, record_of=world.elsewhere), method, cookies=world.terminal_cookies)
         wrong.check("who is in, of the other prison", method, url, world, foreign, right)
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("url", params(of_kind(PROGRAM)))
+def test_the_interface_for_programs(url: Url, world: World) -> None:
+    """A key opens it; no session does, whatever the role, and no machine; a form is no way in."""
+    wrong, path = Wrong(), world.path(url)
+    there = absent if url.name == "api:nothing" else _answered
+    wrong.check("a program", "GET", url, world, world.ask(None, path, headers=world.key), there)
+    wrong.check("a program", "POST", url, world, world.ask(None, path, "POST", headers=world.key), _wrong_method)
+    people = {**world.national, **world.here.testers, "anonymous": None}
+    for role, user in people.items():
+        wrong.check(role, "GET", url, world, world.ask(user, path), _no_key)
+        wrong.check(role, "POST", url, world, world.ask(user, path, "POST"), _wrong_method)
+    wrong.check("at a terminal", "GET", url, world, world.ask(None, path, cookies=world.terminal_cookies), _no_key)
+    assert not wrong, "\n".join(wrong)
+
+
+def _answered(answer: HttpResponse) -> bool:
+    return answer.status_code == 200
+
+
+def _no_key(answer: HttpResponse) -> bool:
+    return answer.status_code == 401
+
+
+def _wrong_method(answer: HttpResponse) -> bool:
+    return answer.status_code == 405
 
 
 def test_a_buddy_gets_no_other_buddys_visit(world: World) -> None:

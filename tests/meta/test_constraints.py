@@ -20,6 +20,8 @@ from buddyscheme.audit.models import AuditEvent, Seal
 from buddyscheme.lib.references import make_token
 from buddyscheme.scope.models import Submission
 from monitoring.models import (
+    ApiKey,
+    ApiUse,
     CostReturn,
     DataQuery,
     DataQueryStep,
@@ -1165,6 +1167,17 @@ class Rows:
         )  # fmt: skip
 
     @cached_property
+    def api_key(self) -> ApiKey:
+        return ApiKey.objects.create(
+            name="Dashboard", purpose="A page for inspectors", contact="Ira Indigo", digest="d" * 64, ends_with="abcd",
+            expires_on=TODAY + timedelta(days=90), made_at=NOW, made_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
+    def api_use(self) -> ApiUse:
+        return ApiUse.objects.create(key=self.api_key, day=TODAY, requests=1, rows=1)
+
+    @cached_property
     def inspection(self) -> Inspection:
         return Inspection.objects.create(
             prison=self.prison, reference="I-1", inspector=self.user, first_on=TODAY, last_on=TODAY, opened_at=NOW,
@@ -2193,6 +2206,11 @@ BREAKS: tuple[Break, ...] = (
     b("hand_return_counts", lambda o: o.hand_return, version=2, reason="Why", helped=10000),
     b("hand_return_trained_of_buddies", lambda o: o.hand_return, version=2, reason="Why", trained=13),
     b("hand_return_paid_of_buddies", lambda o: o.hand_return, version=2, reason="Why", paid=13),
+    b("api_key_revoked_pair", lambda o: o.api_key, digest="e" * 64, revoked_at=NOW, revoke_reason="Lost"),
+    b("api_key_revoked_says_why", lambda o: o.api_key, digest="e" * 64, revoke_reason="Lost"),
+    b("api_key_says_whose", lambda o: o.api_key, digest="e" * 64, contact=""),
+    b("api_key_name_once", lambda o: o.api_key, digest="e" * 64),
+    b("api_use_once_a_day", lambda o: o.api_use, "of no release"),
     b("inspection_days", lambda o: o.inspection, "backwards", last_on=YESTERDAY),
     b("inspection_days", lambda o: o.inspection, "29 days", last_on=TODAY + timedelta(days=28)),
     b("inspection_ended_pair", lambda o: o.inspection, ended_at=NOW),

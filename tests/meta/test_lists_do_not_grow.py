@@ -24,7 +24,18 @@ from django.urls import reverse
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import quarter_of, week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from monitoring.models import HandReturn, Inspection, PayFile, PayLine, PayPeriod, PriceIndex, Release, ReleaseReport
+from monitoring.models import (
+    ApiKey,
+    ApiUse,
+    HandReturn,
+    Inspection,
+    PayFile,
+    PayLine,
+    PayPeriod,
+    PriceIndex,
+    Release,
+    ReleaseReport,
+)
 from monitoring.pay_lines import recount
 from monitoring.queries.self_assessment import assessment_of
 from monitoring.standards import ITEMS
@@ -66,6 +77,7 @@ from schemes.models import (
 )
 from tests import cast
 from tests.builders import (
+    api,
     buddies,
     care,
     digests,
@@ -125,6 +137,7 @@ LISTS = (
     "monitoring:self_actions",
     "monitoring:staff_work",
     "national:alerts",
+    "national:api_keys",
     "national:compacts",
     "national:digests",
     "national:inspections",
@@ -226,6 +239,7 @@ LONG_PAGES = (
     "monitoring:outcomes_of_plan",
     "monitoring:population",
     "monitoring:typed",
+    "national:api_key",
     "national:measures",
     "national:on_site",
     "national:prices",
@@ -400,6 +414,7 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "monitoring:pay_line": lambda here: PayLine.objects.filter(prison=here, sessions__gt=0)[0].token,
     "monitoring:outcomes_of_plan": _active_plan,
     "national:release_coverage": lambda here: Release.objects.latest("id").token,
+    "national:api_key": lambda here: ApiKey.objects.earliest("id").token,
     "national:on_site": _first(Inspection),
     "national:on_site_cases": _first(Inspection),
     "schemes:event_file": _first(EventFile),
@@ -670,6 +685,12 @@ def _past(filled: Filled, number: int) -> None:
         )  # fmt: skip
     for reader, prison in ((filled.staff["DEPUTY_LEAD"], filled.here), (filled.staff["INSPECTOR"], None)):
         digests.digest_of(reader, prison, NOW, period=f"{2000 + number}-Q1")
+    with scoped(DatabaseRole.WEB):
+        key, _ = api.key_for(filled.staff["NATIONAL_LEAD"], NOW, name=f"Program {number}")
+    ApiUse.objects.create(key=key, day=TODAY, requests=1, rows=1)
+    ApiUse.objects.create(
+        key=ApiKey.objects.earliest("id"), day=TODAY - timedelta(days=number), requests=number, rows=number
+    )
     PriceIndex.objects.create(
         begins=1990 + number, index=100, source="A table", published_on=TODAY, entered_at=NOW, entered_by=lead
     )

@@ -10,7 +10,7 @@ import time_machine
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.meta.access import ACCESS, CLOSED, NATIONAL_ROLES, PRISON_ROLES, TERMINAL
+from tests.meta.access import ACCESS, CLOSED, NATIONAL_ROLES, PRISON_ROLES, PROGRAM, TERMINAL
 from tests.meta.headers import lacking
 from tests.meta.world import NOW, Url, World, built, nothing_left, roles_of, urls
 
@@ -40,7 +40,8 @@ def test_every_address(url: Url, world: World) -> None:
     """A page, a refusal, another prison's address, the way to sign in, and a method that nobody offers."""
     wrong = {}
     for kind, answer in answers(url, world):
-        missing = lacking(answer)
+        by_a_program = url.name.startswith("api:") and answer.headers["Content-Type"] == "application/json"
+        missing = lacking(answer, by_a_program=by_a_program and answer.status_code == 200)
         if missing:
             wrong[f"{kind} ({answer.status_code})"] = missing
     assert not wrong
@@ -58,6 +59,8 @@ def answers(url: Url, world: World) -> Iterator[tuple[str, HttpResponse]]:
     yield "may, posting", world.ask(user, path, "POST", cookies=cookies)
     yield "wrong method", world.ask(user, path, "DELETE", cookies=cookies)
     yield "nobody", world.ask(None, path)
+    if ACCESS[url.name] is PROGRAM:
+        yield "a program", world.ask(None, path, headers=world.key)
     others = sorted((PRISON_ROLES if url.at_prison else PRISON_ROLES | NATIONAL_ROLES) - set(may))
     if may and others:
         yield "may not", world.ask(people[others[0]], path)

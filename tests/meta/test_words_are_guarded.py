@@ -178,6 +178,12 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "training.forms.catalogue.ModuleForm.title",
         "training.forms.catalogue.ModuleForm.title_cy",
     ),
+    "It is about who reads published figures, and is written nationally.": (
+        "monitoring.forms.api_keys.ApiKeyForm.contact",
+        "monitoring.forms.api_keys.ApiKeyForm.name",
+        "monitoring.forms.api_keys.ApiKeyForm.purpose",
+        "monitoring.forms.api_keys.RevokeKeyForm.reason",
+    ),
     "It explains figures or pay.": (
         "monitoring.forms.costs.PriceIndexForm.index",
         "monitoring.forms.costs.PriceIndexForm.source",

@@ -42,6 +42,7 @@ from schemes.actions.keep_apart import keep_apart
 from schemes.models import Buddy, Clearance, Custody, CustodyClaim, DirectoryEvent, Person
 from tests import cast
 from tests.builders import (
+    api,
     buddies,
     care,
     digests,
@@ -69,7 +70,8 @@ CANARY = "CANARYELSEWHERE"
 # The other prison's name is public where releases and claims speak of prisons; its people's words are not.
 PLACE_CANARY = "CANARYPLACE"
 NAMES_PRISONS = (
-    "national:", "schemes:claim", "schemes:claims", "schemes:person_left", "referrals:pack_send", "referrals:care_send",
+    "national:", "api:", "schemes:claim", "schemes:claims", "schemes:person_left", "referrals:pack_send",
+    "referrals:care_send",
 )  # fmt: skip
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -368,6 +370,8 @@ SUBJECTS: dict[str, str] = {
     "monitoring:explain_pay": "pay_line",
     "terminal:visit": "planned",
     "terminal:vacancy": "post",
+    "national:api_key": "api_key",
+    "national:revoke_api_key": "api_key",
     "national:release": "release",
     "national:release_coverage": "release",
     "national:on_site": "inspection",
@@ -420,6 +424,7 @@ FIXED: dict[str, Any] = {
     "value": "nonsense",
     "pk": 1,
     "provider_id": "staff",
+    "rest": "nothing",
 }
 CODES = {
     # One that is worked out, and is in a release.
@@ -474,6 +479,8 @@ class World:
         self.sessions: dict[int, str] = {}
         self.national: dict[str, User] = {}
         self.terminal_cookies: dict[str, str] = {}
+        # What a program sends with its key.
+        self.key: dict[str, str] = {}
         self.canaries: frozenset[str] = frozenset()
 
     # Asking ------------------------------------------------------------------------------------------------
@@ -488,6 +495,8 @@ class World:
             return self.here.prison.code
         if name == "about_code":
             return self.here.prison.code
+        if name == "release":
+            return self.release.token
         if name not in RECORDS:
             return CODES.get((url.name, name), FIXED.get(name))
         if name != "token":
@@ -528,12 +537,15 @@ class World:
         *,
         data: dict[str, Any] | None = None,
         cookies: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> HttpResponse:
         """One request, of which nothing is left."""
         cache.clear()
         with time_machine.travel(NOW, tick=False), nothing_left():
             client = self.client(user, cookies)
-            return client.post(path, data or {}) if method == "POST" else client.generic(method, path)
+            if method == "POST":
+                return client.post(path, data or {}, headers=headers)
+            return client.generic(method, path, headers=headers)
 
     def body(self, answer: HttpResponse) -> str:
         """What came back, as text."""
@@ -591,7 +603,11 @@ def _build() -> World:
             inspector=world.national["INSPECTOR"], reference="I-1", first_on=NOW.date(), last_on=NOW.date(),
         )  # fmt: skip
     _reports(world)
+    with scoped(DatabaseRole.WEB):
+        key, secret = api.key_for(lead, NOW)
+    world.key = {"authorization": f"Bearer {secret}"}
     for place in (world.here, world.elsewhere):
+        place.tokens["api_key"] = key.token
         place.tokens["release"] = world.release.token
         place.tokens["inspection"] = inspection.token
         for role in DIGESTS["digest"]:

@@ -52,6 +52,8 @@ def lines(events: list[AuditEvent]) -> list[Line]:
 def _who(event: AuditEvent, names: dict[int, str]) -> str:
     if event.actor_kind == "staff":
         return names.get(event.actor_id or 0, "A closed account")
+    if event.actor_kind == "program":
+        return "A program with a key"
     return "The service itself" if event.actor_kind == "system" else "Somebody at a terminal"
 
 

@@ -1,0 +1,1 @@
+"""The interface for programs: its shapes, its addresses, and the description that is made from both."""
