@@ -14,6 +14,7 @@ from monitoring.views import (
     release_corrections,
     release_measures,
     release_pages,
+    release_years,
     releases,
     restricted,
     returns,
@@ -25,6 +26,7 @@ app_name = "national"
 urlpatterns = [
     path("releases/", releases.releases, name="releases"),
     path("releases/publish/", releases.publish, name="publish"),
+    path("releases/publish-year/", release_years.publish, name="publish_year"),
     path("releases/<str:token>/", release_pages.national, name="release"),
     path("releases/<str:token>/correct/", release_corrections.correct, name="correct_release"),
     path("releases/<str:token>/chosen/", release_chosen.chosen, name="chosen"),

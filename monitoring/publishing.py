@@ -194,7 +194,7 @@ def _tied(
         tied += [(Place(code, period), [Place(code, each) for each in (*months, NOT_RETURNED)]) for code in prisons]
         rests = [Place(code, NOT_RETURNED) for code in prisons]
         tied.append((Place(NATION, period), [*(Place(NATION, month) for month in months), *rests]))
-    elif measure.adds is Adds.LAST:
+    elif measure.adds is Adds.LAST and months:
         last = months[-1]
         whole = all((Place(code, period) in there) == (Place(code, last) in there) for code in prisons)
         tied += [(Place(code, period), [Place(code, last)]) for code in (*([NATION] if whole else []), *prisons)]

@@ -1,4 +1,4 @@
-"""Publishing a quarter, and publishing it again with corrections."""
+"""Publishing a quarter or a year, and publishing it again with corrections."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
-from buddyscheme.lib.dates import Quarter, london_today, parse_period
+from buddyscheme.lib.dates import Quarter, Year, london_today, parse_period
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from monitoring.measures.catalogue import RELEASED
 from monitoring.models import Release, ReleaseFigure
 from monitoring.publishing import Place, Released, protect
-from monitoring.queries.published import earlier_releases, release_name
+from monitoring.queries.published import earlier_releases, parts_of, release_name
 from monitoring.queries.release_changes import changes_since
 from monitoring.queries.releases import is_replaced, prisons_in
 from monitoring.release_audit import made_safe
@@ -34,17 +34,30 @@ def publish_release(*, by: Actor, now: datetime, quarter: Quarter, note: str = "
     Runs in the national role, because it reads across prisons. A quarter is published once. Refused where the figures,
     with those of earlier releases, would give away a number that may not be shown.
     """
+    return _first(quarter, by=by, now=now, note=note)
+
+
+@transaction.atomic
+def publish_year(*, by: Actor, now: datetime, year: Year, note: str = "") -> Release:
+    """Work a financial year out from every prison's rows: never from quarters, of which some may be hidden.
+
+    It holds the year alone, and is made safe beside the quarters that are published. Refused as a quarter is.
+    """
+    return _first(year, by=by, now=now, note=note)
+
+
+def _first(period: Quarter | Year, *, by: Actor, now: datetime, note: str) -> Release:
     with scoped(DatabaseRole.NATIONAL):
-        one_at_a_time(f"release:{quarter.code}")
-        published = Release.objects.filter(kind=Release.Kind.QUARTER, period=quarter.code).exists()
-        check_can_publish(quarter, today=london_today(now), published=published)
+        one_at_a_time(f"release:{period.code}")
+        published = Release.objects.filter(kind=_kind(period), period=period.code).exists()
+        check_can_publish(period, today=london_today(now), published=published)
         codes = list(
             Prison.objects.filter(switched_on=True, in_scope=True).order_by("code").values_list("code", flat=True)
         )
         if not codes:
             raise NotAllowed("No prison uses the service yet, so there is nothing to publish.")
-        release, figures = _stored(codes, quarter, by=by, now=now, note=note)
-        record(Event.RELEASE_PUBLISHED, by=by, subject=release, period=quarter.code, figures=figures)
+        release, figures = _stored(codes, period, by=by, now=now, note=note)
+        record(Event.RELEASE_PUBLISHED, by=by, subject=release, period=period.code, figures=figures)
     return release
 
 
@@ -60,11 +73,11 @@ def correct_release(*, by: Actor, now: datetime, release: Release, reason: str) 
         one_at_a_time(f"release:{release.period}")
         changes = changes_since(release)
         check_can_correct(newest=not is_replaced(release), changed=bool(changes))
-        quarter = parse_period(release.period)
-        assert isinstance(quarter, Quarter)
+        period = parse_period(release.period)
+        assert isinstance(period, Quarter | Year)
         again, figures = _stored(
             sorted(each.code for each in prisons_in(release)),
-            quarter,
+            period,
             by=by,
             now=now,
             replaces=release,
@@ -77,9 +90,13 @@ def correct_release(*, by: Actor, now: datetime, release: Release, reason: str) 
     return again
 
 
+def _kind(period: Quarter | Year) -> str:
+    return Release.Kind.YEAR if isinstance(period, Year) else Release.Kind.QUARTER
+
+
 def _stored(
     codes: list[str],
-    quarter: Quarter,
+    period: Quarter | Year,
     *,
     by: Actor,
     now: datetime,
@@ -90,19 +107,19 @@ def _stored(
 ) -> tuple[Release, int]:
     """The release with its figures, made safe beside all earlier ones; and how many figures there are."""
     figures = made_safe(
-        _protected(codes, quarter, now),
-        earlier_releases(quarter),
-        f"the correction of {quarter}" if replaces else f"the release of {quarter}",
-        period=quarter.code,
-        months=[month.code for month in quarter.months],
+        _protected(codes, period, now),
+        earlier_releases(period),
+        f"the correction of {period}" if replaces else f"the release of {period}",
+        period=period.code,
+        months=parts_of(period.code),
         replaces=release_name(replaces) if replaces else "",
         corrected=corrected or [],
     )
     release = Release.objects.create(
-        kind=Release.Kind.QUARTER,
-        period=quarter.code,
-        first_day=quarter.first,
-        last_day=quarter.last,
+        kind=_kind(period),
+        period=period.code,
+        first_day=period.first,
+        last_day=period.last,
         note=note,
         digest=_digest(figures),
         published_at=now,
@@ -115,18 +132,21 @@ def _stored(
     return release, len(figures)
 
 
-def _protected(codes: list[str], quarter: Quarter, now: datetime) -> list[Released]:
+def _protected(codes: list[str], period: Quarter | Year, now: datetime) -> list[Released]:
+    """A quarter's release holds its months; a year's is the year alone."""
+    months = period.months if isinstance(period, Quarter) else ()
     exact: dict[str, dict[Place, Computed]] = {measure.code: {} for measure in RELEASED}
     for code in codes:
-        for period in (quarter, *quarter.months):
-            for computed in compute(code, period, now=now, grouped=False):
+        for each in (period, *months):
+            for computed in compute(code, each, now=now, grouped=False):
                 if computed.measure in RELEASED:
-                    exact[computed.measure.code][Place(code, period.code)] = computed
-    months = tuple(month.code for month in quarter.months)
+                    exact[computed.measure.code][Place(code, each.code)] = computed
     return [
         released
         for measure in RELEASED
-        for released in protect(measure, exact[measure.code], period=quarter.code, months=months)
+        for released in protect(
+            measure, exact[measure.code], period=period.code, months=tuple(month.code for month in months)
+        )
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from buddyscheme.accounts.models import Prison
-from buddyscheme.lib.dates import Month
+from buddyscheme.lib.dates import Month, year_of
 from monitoring.measures.catalogue import MEASURES
 from monitoring.measures.definition import Measure
 from monitoring.models import Figure, MeasureWords, Release, ReleaseFigure, ReleaseFile, TypedFigure
@@ -36,7 +36,7 @@ def file_of(release: Release) -> ReleaseFile | None:
 def own_figures(prison: Prison, months: list[Month]) -> tuple[list[Figure], list[TypedFigure]]:
     """A prison's figures of these months, their quarters and years: worked out, and given by somebody. No groups."""
     codes = {month.code for month in months} | {month.quarter.code for month in months}
-    codes |= {str(month.year) for month in months}
+    codes |= {year_of(month.first).code for month in months}
     figures = Figure.objects.for_prison(prison).filter(period__in=codes, breakdown="")
     typed = [row for (_, period), row in newest_typed(prison).items() if period in codes]
     return list(figures.order_by("first_day", "period", "measure")), typed

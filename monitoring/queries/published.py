@@ -30,7 +30,7 @@ def earlier_releases(period: Quarter | Year) -> list[Published]:
             names[release.pk],
             figures[release.pk],
             period=release.period,
-            months=_parts(release.period),
+            months=parts_of(release.period),
             replaces=names.get(release.replaces_id or 0, ""),
         )
         for release in there
@@ -49,7 +49,7 @@ def release_name(release: Release) -> str:
     return f"the release of {parse_period(release.period)} of {release.published_at:%-d %B %Y at %H:%M}"
 
 
-def _parts(code: str) -> list[str]:
+def parts_of(code: str) -> list[str]:
     """The periods that add up to this one: months of a quarter, quarters of a year."""
     period = parse_period(code)
     if isinstance(period, Year):

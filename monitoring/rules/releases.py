@@ -1,20 +1,20 @@
-"""When a quarter may be published, and when a release may be corrected."""
+"""When a quarter or a year may be published, and when a release may be corrected."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from buddyscheme.lib.dates import Quarter
+from buddyscheme.lib.dates import Quarter, Year
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.rules import twin
 
 
-def check_can_publish(quarter: Quarter, *, today: date, published: bool) -> None:
-    """A quarter is published once, after its last day. A correction is a release of its own."""
-    if quarter.last >= today:
-        raise NotAllowed(f"{quarter} is still running. It can be published from {quarter.next().first:%-d %B %Y}.")
+def check_can_publish(period: Quarter | Year, *, today: date, published: bool) -> None:
+    """A quarter or a year is published once, after its last day. A correction is a release of its own."""
+    if period.last >= today:
+        raise NotAllowed(f"{period} is still running. It can be published from {period.next().first:%-d %B %Y}.")
     if published:
-        raise NotAllowed(f"{quarter} is published already. Open it from the list of releases.")
+        raise NotAllowed(f"{period} is published already. Open it from the list of releases.")
 
 
 def check_can_correct(*, newest: bool, changed: bool) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddyscheme.accounts.permissions import Permission as P
 from buddyscheme.accounts.requests import StaffRequest, may, requires
-from buddyscheme.lib.dates import Month, Quarter, london_today
+from buddyscheme.lib.dates import Month, Quarter, london_today, year_of
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.rules import why_not
@@ -157,7 +157,7 @@ def _steps(request: StaffRequest, chosen: Quarter, now: datetime) -> Table:
     closed = queries.closed_in(prison, chosen)
     rows = [_month_step(request, month, month.code in closed, today) for month in months_due(chosen, opened_on(prison))]
     costs = chosen.code in newest_returns(prison, [chosen.code])
-    given = sum(1 for _, period in newest_typed(prison, TYPED) if period in (chosen.code, str(chosen.year)))
+    given = sum(1 for _, period in newest_typed(prison, TYPED) if period in (chosen.code, year_of(chosen.first).code))
     periods = [period.code for period in (*chosen.months, chosen)]
     unanswered = to_answer(prison).filter(period__in=periods).count()
     still = still_open(prison).filter(period__in=periods).count()

@@ -21,6 +21,7 @@ from monitoring.models import Release
 from monitoring.queries.digests import unread
 from monitoring.queries.releases import published, published_codes
 from monitoring.views.periods import back_from
+from monitoring.views.release_years import years_to_publish
 
 OFFERED_QUARTERS = 8
 CHARTED = 24
@@ -33,6 +34,7 @@ KEPT = 12
 def releases(request: StaffRequest) -> HttpResponse:
     """Every release, newest first."""
     page = page_of(published(), request)
+    publishes = may(request, Permission.NATIONAL_RELEASES_PUBLISH)
     rows = [
         Row(
             text=str(parse_period(release.period)),
@@ -53,7 +55,10 @@ def releases(request: StaffRequest) -> HttpResponse:
         {
             "title": "Releases",
             "unread": unread(request.user, None).exists(),
-            "lead": "Figures of all prisons, quarter by quarter. Small numbers are hidden, the rest are rounded.",
+            "publish_year_url": reverse("national:publish_year")
+            if publishes and years_to_publish(london_today(timezone.now()))
+            else "",
+            "lead": "Figures of all prisons, by quarter and by year. Small numbers are hidden, the rest are rounded.",
             "page": page,
             "noun": "releases",
             "table": Table(
@@ -63,7 +68,7 @@ def releases(request: StaffRequest) -> HttpResponse:
                 rows=rows,
             ),
             "empty": "Nothing has been published yet.",
-            "action_href": reverse("national:publish") if may(request, Permission.NATIONAL_RELEASES_PUBLISH) else "",
+            "action_href": reverse("national:publish") if publishes else "",
             "action_text": "Publish a quarter",
         },
     )

@@ -630,6 +630,7 @@ ACCESS: dict[str, Who] = {
     "national:report": READERS,
     "national:report_file": READERS,
     "national:publish": PUBLISHER,
+    "national:publish_year": PUBLISHER,
     "national:correct_release": PUBLISHER,
     "national:returns": CHASERS,
     "national:digests": READERS,

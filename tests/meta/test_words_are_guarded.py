@@ -198,6 +198,7 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "monitoring.forms.quarters.ReopenQuarterForm.words",
         "monitoring.forms.quarters.SignQuarterForm.note",
         "monitoring.forms.release_corrections.CorrectForm.reason",
+        "monitoring.forms.release_years.PublishYearForm.note",
         "monitoring.forms.releases.PublishForm.note",
     ),
     "It is about how the scheme is run. No buddy reads it, and no task is made of it.": (
