@@ -116,13 +116,13 @@ def test_the_making_shows_its_steps_and_can_be_gone_on_with(
 ) -> None:
     client = signed_in(inspector)
     address = client.post(ask(release, here))["Location"]
-    assert 'value="0"' in client.get(address).content.decode()
+    assert 'value="1"' in client.get(address).content.decode()
     first = Message.objects.get(topic="report.asked")
     from buddyscheme.outbox.relay import handle
 
     with scoped(DatabaseRole.NATIONAL):
         handle(first.pk)
-    assert 'value="1"' in client.get(address).content.decode()
+    assert 'value="2"' in client.get(address).content.decode()
     # The same message once more changes nothing.
     with scoped(DatabaseRole.NATIONAL):
         assert not handle(first.pk)
