@@ -32,6 +32,7 @@ PRISON_LINKS = (
 )
 NATIONAL_LINKS = (
     ("Releases", "national:releases", P.NATIONAL_RELEASES_VIEW, "releases"),
+    ("Reports", "national:reports", P.NATIONAL_RELEASES_DOWNLOAD, "reports"),
     ("What changed", "national:digests", P.NATIONAL_RELEASES_VIEW, "changes"),
     ("Measures", "national:measures", P.NATIONAL_RELEASES_VIEW, "measures"),
     ("On site", "national:inspections", P.INSPECTION_READ, "inspections"),

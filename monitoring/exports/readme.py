@@ -49,7 +49,7 @@ def release_notes(release: Release) -> list[str]:
     return [
         f"{releases.MARKING}. Figures of prison buddy schemes, {parse_period(release.period)}.",
         f"Published on {_moment(release.published_at)}, when the figures were taken from the prisons’ records.",
-        *([f"Replaces the release of {_moment(corrects.published_at)}."] if corrects is not None else []),
+        *([f"Replaces the release of {_moment(corrects.published_at)}. {release.reason}"] if corrects else []),
         *([f"Note of the release: {release.note}"] if release.note else []),
         *_reading([*STATES, HIDDEN]),
         f"Rounding: {ROUNDING}",

@@ -64,6 +64,7 @@ def given_of(release: Release, about: Prison, *, now: datetime) -> Given:
         months=months,
         monthly=monthly,
         corrects=london_today(release.replaces.published_at) if release.replaces is not None else None,
+        correction_reason=release.reason,
         corrected_on=_replaced_on(release),
     )
 

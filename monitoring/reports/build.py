@@ -108,11 +108,13 @@ def _section(given: Given, heading: Heading, measures: Sequence[Measure], judged
             said += rules.missing_words(state, lacking)
     said += rules.care_words([(each.measure, each.figure) for each in there])
     said += _quiet(given, there)
+    lines = tuple(_line(given, measure) for measure in measures)
     return Section(
         heading=heading.value,
         speaks_to=tuple(dict.fromkeys(measure.expectation for measure in measures)),
         said=tuple(said),
-        lines=tuple(_line(given, measure) for measure in measures),
+        lines=lines,
+        has_records=any(line.records for line in lines),
         found=_found(there),
     )
 

@@ -21,7 +21,8 @@ from monitoring.reports.structure import Drawing
 from monitoring.statistics import Interval
 from monitoring.words import STATE_WORDS, basis_words, figure_words
 
-ANOTHER = "Another prison"
+UNNAMED = ""
+"""Other prisons: in the picture without their names, so that the prison itself can be given the report."""
 SAME = 0.001
 
 
@@ -107,7 +108,7 @@ def among(
     if not all(_is_quotient(measure, figure) for figure in figures.values()):
         return None
     units = [
-        _unit(measure, prison_name if code == prison_code else ANOTHER, figure, like=code == prison_code)
+        _unit(measure, prison_name if code == prison_code else UNNAMED, figure, like=code == prison_code)
         for code, figure in sorted(figures.items())
     ]
     per = measure.per if measure.kind is Kind.RATE else None

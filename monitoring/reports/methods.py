@@ -27,7 +27,8 @@ def facts_of(given: Given, *, shown: int) -> tuple[Fact, ...]:
     if given.note:
         facts.insert(3, Fact("Note of the release", given.note))
     if given.corrects is not None:
-        facts.insert(3, Fact("Correction", f"This release replaces the one published on {_day(given.corrects)}."))
+        words = f"This release replaces the one published on {_day(given.corrects)}. {given.correction_reason}"
+        facts.insert(3, Fact("Correction", words.strip()))
     if given.corrected_on is not None:
         words = f"A release of {_day(given.corrected_on)} replaces this one. The figures here are the earlier ones."
         facts.insert(3, Fact("Replaced", words))

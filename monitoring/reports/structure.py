@@ -39,6 +39,7 @@ class Given:
     months: Sequence[Month]
     monthly: Mapping[tuple[str, str], Any]
     corrects: date | None = None
+    correction_reason: str = ""
     corrected_on: date | None = None
 
 
@@ -94,13 +95,15 @@ class Found:
 class Section:
     """One part of the report. `speaks_to` are the inspection expectations behind its figures.
 
-    `said` is about the section as a whole: what is hidden or missing, and where the rules found nothing.
+    `said` is about the section as a whole: what is hidden or missing, and where the rules found nothing. `has_records`
+    is whether any line says how complete its records are.
     """
 
     heading: str
     speaks_to: tuple[str, ...]
     said: tuple[Said, ...]
     lines: tuple[Line, ...]
+    has_records: bool
     found: tuple[Found, ...]
 
 

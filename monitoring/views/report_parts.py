@@ -25,10 +25,10 @@ LEAD = (
     f"and as a PDF. It is made from published figures alone, for you, and kept for {KEPT.days} days."
 )
 MAKING = {
-    ReleaseReport.State.ASKED: ("The figures are being read and the conclusions drawn.", 0),
-    ReleaseReport.State.WRITTEN: ("The conclusions and pictures are done. The PDF is being set.", 1),
+    ReleaseReport.State.ASKED: ("The figures are being read and the conclusions drawn.", 1),
+    ReleaseReport.State.WRITTEN: ("The conclusions and pictures are done. The PDF is being set.", 2),
 }
-STEPS = 2
+STEPS = 3
 COLOURS = {"ASKED": "blue", "WRITTEN": "blue", "READY": "green", "FAILED": "red"}
 
 
