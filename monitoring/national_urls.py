@@ -1,6 +1,16 @@
 from django.urls import path
 
-from monitoring.views import api_keys, data_queries, inspections, measures, prices, releases, restricted, returns
+from monitoring.views import (
+    api_keys,
+    data_queries,
+    extracts,
+    inspections,
+    measures,
+    prices,
+    releases,
+    restricted,
+    returns,
+)
 from referrals.views import patterns
 from schemes.views import alerts, compacts
 
@@ -23,6 +33,11 @@ urlpatterns = [
     path("measures/<str:measure_code>/words/", measures.amend, name="amend_measure"),
     path("data-queries/", data_queries.by_prison, name="data_queries"),
     path("data-queries/ask/", data_queries.ask, name="ask_prison"),
+    path("extracts/", extracts.extracts, name="extracts"),
+    path("extracts/ask/", extracts.ask, name="ask_extract"),
+    path("extracts/<str:token>/", extracts.extract, name="extract"),
+    path("extracts/<str:token>/decide/", extracts.decide, name="decide_extract"),
+    path("extracts/<str:token>/extract.zip", extracts.download, name="download_extract"),
     path("keys/", api_keys.keys, name="api_keys"),
     path("keys/make/", api_keys.make, name="make_api_key"),
     path("keys/<str:token>/", api_keys.key, name="api_key"),

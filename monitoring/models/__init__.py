@@ -2,6 +2,7 @@
 
 from monitoring.models.api_key import ApiKey, ApiTurn, ApiUse
 from monitoring.models.cost import CostReturn, PriceIndex
+from monitoring.models.extract import Extract, ExtractFile
 from monitoring.models.figure import Figure, FigureCorrection, MonthClose
 from monitoring.models.inspection import Inspection
 from monitoring.models.outcome import Outcome, OutcomeSetting
@@ -28,6 +29,8 @@ __all__ = [
     "CostReturn",
     "DataQuery",
     "DataQueryStep",
+    "Extract",
+    "ExtractFile",
     "Figure",
     "FigureCorrection",
     "Inspection",

@@ -49,6 +49,9 @@ ON_THE_SPOT = HANDLERS | {"OFFICER", "TRAINER", "HEALTHCARE", "SECURITY", "DUTY_
 READERS = NATIONAL_ROLES
 CHASERS = frozenset({"NATIONAL_LEAD", "REGIONAL_LEAD"})
 PUBLISHER = frozenset({"NATIONAL_LEAD"})
+# Who reads releases and takes them along. The officer for data protection reads only.
+TAKERS = frozenset(NATIONAL_ROLES - {"NATIONAL_DPO"})
+NATIONAL_DPO = frozenset({"NATIONAL_DPO"})
 ADMIN = frozenset({"ADMIN"})
 DPO = frozenset({"DPO"})
 
@@ -610,7 +613,7 @@ ACCESS: dict[str, Who] = {
     "national:releases": READERS,
     "national:release": READERS,
     "national:release_prison": READERS,
-    "national:download": READERS,
+    "national:download": TAKERS,
     "national:publish": PUBLISHER,
     "national:returns": CHASERS,
     # Inspections on site
@@ -631,6 +634,12 @@ ACCESS: dict[str, Who] = {
     "national:make_api_key": PUBLISHER,
     "national:api_key": PUBLISHER,
     "national:revoke_api_key": PUBLISHER,
+    # Evaluation extracts: one asks and downloads, another decides
+    "national:extracts": PUBLISHER | NATIONAL_DPO,
+    "national:extract": PUBLISHER | NATIONAL_DPO,
+    "national:ask_extract": PUBLISHER,
+    "national:decide_extract": NATIONAL_DPO,
+    "national:download_extract": PUBLISHER,
     # What is measured
     "national:measures": READERS,
     "national:measure": READERS,

@@ -24,7 +24,7 @@ from django.urls import reverse
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import quarter_of, week_of
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from monitoring.models import ApiKey, ApiUse, Inspection, PayFile, PayLine, PayPeriod, PriceIndex, Release
+from monitoring.models import ApiKey, ApiUse, Extract, Inspection, PayFile, PayLine, PayPeriod, PriceIndex, Release
 from monitoring.pay_lines import recount
 from monitoring.queries.self_assessment import assessment_of
 from monitoring.standards import ITEMS
@@ -70,6 +70,7 @@ from tests.builders import (
     buddies,
     care,
     directory,
+    extracts,
     hours,
     imports,
     moving,
@@ -125,6 +126,7 @@ LISTS = (
     "national:alerts",
     "national:api_keys",
     "national:compacts",
+    "national:extracts",
     "national:inspections",
     "national:on_site_cases",
     "national:releases",
@@ -223,6 +225,7 @@ LONG_PAGES = (
     "monitoring:population",
     "monitoring:typed",
     "national:api_key",
+    "national:extract",
     "national:measures",
     "national:on_site",
     "national:prices",
@@ -392,6 +395,7 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "monitoring:check_pay_file": lambda here: PayFile.objects.filter(prison=here).latest("id").token,
     "monitoring:pay_line": lambda here: PayLine.objects.filter(prison=here, sessions__gt=0)[0].token,
     "monitoring:outcomes_of_plan": _active_plan,
+    "national:extract": lambda here: Extract.objects.earliest("id").token,
     "national:api_key": lambda here: ApiKey.objects.earliest("id").token,
     "national:on_site": _first(Inspection),
     "national:on_site_cases": _first(Inspection),
@@ -661,6 +665,7 @@ def _past(filled: Filled, number: int) -> None:
     ApiUse.objects.create(
         key=ApiKey.objects.earliest("id"), day=TODAY - timedelta(days=number), requests=number, rows=number
     )
+    extracts.handed_out(filled.staff["NATIONAL_LEAD"], filled.staff["NATIONAL_DPO"], NOW)
     PriceIndex.objects.create(
         begins=1990 + number, index=100, source="A table", published_on=TODAY, entered_at=NOW, entered_by=lead
     )

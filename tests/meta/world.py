@@ -45,6 +45,7 @@ from tests.builders import (
     buddies,
     care,
     directory,
+    extracts,
     hours,
     imports,
     moving,
@@ -365,6 +366,9 @@ SUBJECTS: dict[str, str] = {
     "monitoring:explain_pay": "pay_line",
     "terminal:visit": "planned",
     "terminal:vacancy": "post",
+    "national:extract": "extract",
+    "national:decide_extract": "extract",
+    "national:download_extract": "built_extract",
     "national:api_key": "api_key",
     "national:revoke_api_key": "api_key",
     "national:release": "release",
@@ -568,9 +572,10 @@ def _build() -> World:
         )  # fmt: skip
     with scoped(DatabaseRole.WEB):
         key, secret = api.key_for(lead, NOW)
+    asked, built = extracts.asked(lead, NOW), extracts.handed_out(lead, world.national["NATIONAL_DPO"], NOW)
     world.key = {"authorization": f"Bearer {secret}"}
     for place in (world.here, world.elsewhere):
-        place.tokens["api_key"] = key.token
+        place.tokens |= {"api_key": key.token, "extract": asked.token, "built_extract": built.token}
         place.tokens["release"] = world.release.token
         place.tokens["inspection"] = inspection.token
     for user in User.objects.all():
