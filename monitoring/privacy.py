@@ -21,6 +21,38 @@ FIELDS: dict[str, Privacy] = {
         ),
     ),
     "ApiUse": Privacy(operational=("id", "key", "day", "release", "requests", "rows")),
+    "Extract": Privacy(
+        # Who receives it, by organisation and name.
+        identifying=("recipient", "asked_by", "decided_by"),
+        special=("purpose", "reason"),
+        operational=(
+            "id",
+            "token",
+            "reference",
+            "state",
+            "ethics_reference",
+            "agreement",
+            "first_day",
+            "last_day",
+            "prisons",
+            "asked_at",
+            "decided_at",
+            "taken_at",
+            "prisons_read",
+            "prisons_all",
+            "built_at",
+            "expires_on",
+            "k",
+            "l",
+            "steps",
+            "rows",
+            "left_out",
+            "size",
+            "digest",
+        ),
+    ),
+    # Needs and answers of people under names that nobody can undo, until it expires.
+    "ExtractFile": Privacy(special=("content",), operational=("id", "extract")),
     # An address as a keyed hash: who sits behind it cannot be found out from the table.
     "ApiTurn": Privacy(identifying=("who",), operational=("id", "began_at", "count")),
     "CostReturn": Privacy(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -12,11 +14,18 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.api_keys import forget_turns
 from monitoring.actions.data_queries import look_for_queries
 from monitoring.actions.digests import make_digest
+from monitoring.actions.extracts import expire_extracts
 from monitoring.actions.reports import sweep_reports as sweep
 from monitoring.digests import period_due
+from monitoring.extracts.build import build
 from monitoring.queries.data_queries import periods_to_look_at
 from monitoring.queries.digests import readers
+from monitoring.queries.extracts import waiting_to_be_built
 from monitoring.rollups import roll_up_around
+
+log = logging.getLogger(__name__)
+# 122 prisons over three years.
+LONGEST = {"soft_time_limit": 840, "time_limit": 900}
 
 
 @shared_task
@@ -63,3 +72,29 @@ def forget_turns_of_programs() -> None:
     """Counts of a program's minute, and of wrong keys, do not outlive a day. Twice is harmless."""
     with scoped(DatabaseRole.NATIONAL):
         forget_turns(by=Actor.system(), now=timezone.now())
+
+
+@shared_task(**LONGEST)
+def build_extracts() -> None:
+    """Whatever a worker left undone, or was not told about. Runs again and again."""
+    with scoped(DatabaseRole.NATIONAL):
+        waiting = waiting_to_be_built(timezone.now())
+    for extract_id in waiting:
+        try:
+            build_extract(extract_id=extract_id)
+        except Exception as error:
+            # One that fails keeps no other waiting. The kind of fault only: its words may hold what somebody typed.
+            log.error("extract %s failed with %s", extract_id, type(error).__name__)
+
+
+@shared_task(**LONGEST)
+def build_extract(*, extract_id: int) -> None:
+    """Build one approved extract. Twice is harmless."""
+    build(extract_id, timezone.now())
+
+
+@shared_task
+def sweep_extracts() -> None:
+    """Files of extracts do not outlive their days. Runs again and again."""
+    with scoped(DatabaseRole.NATIONAL):
+        expire_extracts(by=Actor.system(), now=timezone.now())

@@ -27,6 +27,7 @@ NOTICE = (
             ("council", "priv_seen_council"),
             ("away", "priv_seen_move"),
             ("figures", "priv_seen_others"),
+            ("figures", "priv_seen_research"),
         ),
     ),
     ("priv_never", (("declined", "priv_never_punish"), ("decide", "priv_never_computer"))),

@@ -116,6 +116,8 @@ class Permission(StrEnum):
     NATIONAL_RELEASES_PUBLISH = "national.releases_publish"
     NATIONAL_RELEASES_DOWNLOAD = "national.releases_download"
     NATIONAL_KEYS_MANAGE = "national.keys_manage"
+    NATIONAL_EXTRACTS_ASK = "national.extracts_ask"
+    NATIONAL_EXTRACTS_DECIDE = "national.extracts_decide"
     NATIONAL_PRICES_EDIT = "national.prices_edit"
     NATIONAL_MEASURES_EDIT = "national.measures_edit"
     NATIONAL_RETURNS_VIEW = "national.returns_view"

@@ -244,15 +244,17 @@ ROLES: dict[str, Role] = {
         Role(
             "NATIONAL_LEAD",
             "National lead",
-            "publishes releases and the compact, opens inspections on site, gives programs their keys, sees which "
-            "returns are missing, types what is known of prisons without a scheme here, and keeps the words of the "
-            "measures, the price index, the training modules, what alerts mean and the numbers of the patterns’ rules.",
+            "publishes releases and the compact, opens inspections on site, gives programs their keys, asks for "
+            "evaluation extracts, sees which returns are missing, types what is known of prisons without a scheme "
+            "here, and keeps the words of the measures, the price index, the training modules, what alerts mean and "
+            "the numbers of the patterns’ rules.",
             frozenset(
                 {
                     P.NATIONAL_RELEASES_VIEW,
                     P.NATIONAL_RELEASES_DOWNLOAD,
                     P.NATIONAL_RELEASES_PUBLISH,
                     P.NATIONAL_KEYS_MANAGE,
+                    P.NATIONAL_EXTRACTS_ASK,
                     P.NATIONAL_MEASURES_EDIT,
                     P.NATIONAL_PRICES_EDIT,
                     P.INSPECTION_OPEN,
@@ -264,6 +266,13 @@ ROLES: dict[str, Role] = {
                     P.NATIONAL_COMPACT_PUBLISH,
                 }
             ),
+            HeldAt.NATIONAL,
+        ),
+        Role(
+            "NATIONAL_DPO",
+            "National data protection officer",
+            "decides about evaluation extracts that somebody else asks for, and reads published releases.",
+            frozenset({P.NATIONAL_EXTRACTS_DECIDE, P.NATIONAL_RELEASES_VIEW}),
             HeldAt.NATIONAL,
         ),
         Role(

@@ -33,6 +33,7 @@ ROLES: tuple[tuple[str, str, str, str], ...] = (
 NATIONAL: tuple[tuple[str, str, str], ...] = (
     ("INSPECTOR", "inspector", "Ina Inspector"),
     ("NATIONAL_LEAD", "lead", "Nat National"),
+    ("NATIONAL_DPO", "dpo", "Dara Data"),
     ("REGIONAL_LEAD", "region", "Reg Regional"),
 )
 SURNAMES = [

@@ -42,6 +42,8 @@ NATIONAL_LINKS = (
     ("By hand", "national:hand_returns", P.NATIONAL_RETURNS_VIEW, "by-hand"),
     ("Prices", "national:prices", P.NATIONAL_PRICES_EDIT, "prices"),
     ("Keys", "national:api_keys", P.NATIONAL_KEYS_MANAGE, "keys"),
+    ("Extracts", "national:extracts", P.NATIONAL_EXTRACTS_ASK, "extracts"),
+    ("Extracts", "national:extracts", P.NATIONAL_EXTRACTS_DECIDE, "extracts"),
     ("Compact", "national:compacts", P.NATIONAL_COMPACT_PUBLISH, "compact"),
     ("Training modules", "national_training:modules", P.NATIONAL_MODULES_EDIT, "modules"),
     ("Alerts", "national:alerts", P.NATIONAL_ALERTS_EDIT, "alerts"),

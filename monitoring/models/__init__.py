@@ -3,6 +3,7 @@
 from monitoring.models.api_key import ApiKey, ApiTurn, ApiUse
 from monitoring.models.cost import CostReturn, PriceIndex
 from monitoring.models.digest import Digest, DigestChoice
+from monitoring.models.extract import Extract, ExtractFile
 from monitoring.models.figure import Figure, FigureCorrection, MonthClose
 from monitoring.models.hand_return import HandReturn
 from monitoring.models.inspection import Inspection
@@ -34,6 +35,8 @@ __all__ = [
     "DataQueryStep",
     "Digest",
     "DigestChoice",
+    "Extract",
+    "ExtractFile",
     "Figure",
     "FigureCorrection",
     "HandReturn",

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 URLS = {url.name: url for url in worlds.urls()}
 # Addresses that answer with no page: they are only posted to, or give a file, or speak to a program.
 NO_PAGES = {
-    "api:description",
+    "api:description", "national:download_extract",
     "account_stay", "health:live", "health:ready", "national:download", "mfa_download_recovery_codes",
     "mfa_login_webauthn",
     "monitoring:evidence_file", "monitoring:figures_file", "monitoring:report_file", "national:report_file",

@@ -49,6 +49,9 @@ ON_THE_SPOT = HANDLERS | {"OFFICER", "TRAINER", "HEALTHCARE", "SECURITY", "DUTY_
 READERS = NATIONAL_ROLES
 CHASERS = frozenset({"NATIONAL_LEAD", "REGIONAL_LEAD"})
 PUBLISHER = frozenset({"NATIONAL_LEAD"})
+# Who reads releases and takes them along. The officer for data protection reads only.
+TAKERS = frozenset(NATIONAL_ROLES - {"NATIONAL_DPO"})
+NATIONAL_DPO = frozenset({"NATIONAL_DPO"})
 ADMIN = frozenset({"ADMIN"})
 DPO = frozenset({"DPO"})
 
@@ -624,11 +627,11 @@ ACCESS: dict[str, Who] = {
     "national:chosen": READERS,
     "national:release_measure": READERS,
     "national:release_figure": READERS,
-    "national:download": READERS,
-    "national:ask_report": READERS,
-    "national:reports": READERS,
-    "national:report": READERS,
-    "national:report_file": READERS,
+    "national:download": TAKERS,
+    "national:ask_report": TAKERS,
+    "national:reports": TAKERS,
+    "national:report": TAKERS,
+    "national:report_file": TAKERS,
     "national:publish": PUBLISHER,
     "national:publish_year": PUBLISHER,
     "national:correct_release": PUBLISHER,
@@ -659,6 +662,12 @@ ACCESS: dict[str, Who] = {
     "national:make_api_key": PUBLISHER,
     "national:api_key": PUBLISHER,
     "national:revoke_api_key": PUBLISHER,
+    # Evaluation extracts: one asks and downloads, another decides
+    "national:extracts": PUBLISHER | NATIONAL_DPO,
+    "national:extract": PUBLISHER | NATIONAL_DPO,
+    "national:ask_extract": PUBLISHER,
+    "national:decide_extract": NATIONAL_DPO,
+    "national:download_extract": PUBLISHER,
     # What is measured
     "national:measures": READERS,
     "national:measure": READERS,

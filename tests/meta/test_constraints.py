@@ -27,6 +27,7 @@ from monitoring.models import (
     DataQueryStep,
     Digest,
     DigestChoice,
+    Extract,
     Figure,
     FigureCorrection,
     HandReturn,
@@ -1178,6 +1179,13 @@ class Rows:
         return ApiUse.objects.create(key=self.api_key, day=TODAY, requests=1, rows=1)
 
     @cached_property
+    def extract(self) -> Extract:
+        return Extract.objects.create(
+            reference="X-0001", recipient="University", purpose="Whether help begins sooner", ethics_reference="REC 1",
+            agreement="DSA 1", first_day=date(2026, 7, 1), last_day=date(2026, 9, 30), asked_at=NOW, asked_by=self.user,
+        )  # fmt: skip
+
+    @cached_property
     def inspection(self) -> Inspection:
         return Inspection.objects.create(
             prison=self.prison, reference="I-1", inspector=self.user, first_on=TODAY, last_on=TODAY, opened_at=NOW,
@@ -2211,6 +2219,34 @@ BREAKS: tuple[Break, ...] = (
     b("api_key_says_whose", lambda o: o.api_key, digest="e" * 64, contact=""),
     b("api_key_name_once", lambda o: o.api_key, digest="e" * 64),
     b("api_use_once_a_day", lambda o: o.api_use, "of no release"),
+    b("extract_decided_pair", lambda o: o.extract, reference="X-2", decided_at=NOW),
+    with_rows(
+        "extract_second_person",
+        lambda o: o.extract,
+        lambda o: {"reference": "X-2", "state": "APPROVED", "decided_at": NOW, "decided_by": o.user},
+    ),
+    b("extract_decided_before_anything", lambda o: o.extract, reference="X-2", state="APPROVED"),
+    with_rows(
+        "extract_no_says_why",
+        lambda o: o.extract,
+        lambda o: {"reference": "X-2", "state": "REFUSED", "decided_at": NOW, "decided_by": o.second_user},
+    ),
+    with_rows(
+        "extract_built_is_safe",
+        lambda o: o.extract,
+        lambda o: {
+            "reference": "X-2",
+            "state": "BUILT",
+            "decided_at": NOW,
+            "decided_by": o.second_user,
+            "built_at": NOW,
+            "expires_on": TODAY,
+            "k": 9,
+            "l": 2,
+        },
+    ),
+    b("extract_days", lambda o: o.extract, reference="X-2", last_day=date(2026, 6, 30)),
+    b("extract_says_for_what", lambda o: o.extract, reference="X-2", ethics_reference=""),
     b("inspection_days", lambda o: o.inspection, "backwards", last_on=YESTERDAY),
     b("inspection_days", lambda o: o.inspection, "29 days", last_on=TODAY + timedelta(days=28)),
     b("inspection_ended_pair", lambda o: o.inspection, ended_at=NOW),

@@ -27,6 +27,7 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.models import (
     ApiKey,
     ApiUse,
+    Extract,
     HandReturn,
     Inspection,
     PayFile,
@@ -82,6 +83,7 @@ from tests.builders import (
     care,
     digests,
     directory,
+    extracts,
     hours,
     imports,
     moving,
@@ -140,6 +142,7 @@ LISTS = (
     "national:api_keys",
     "national:compacts",
     "national:digests",
+    "national:extracts",
     "national:inspections",
     "national:on_site_cases",
     "national:releases",
@@ -240,6 +243,7 @@ LONG_PAGES = (
     "monitoring:population",
     "monitoring:typed",
     "national:api_key",
+    "national:extract",
     "national:measures",
     "national:on_site",
     "national:prices",
@@ -414,6 +418,7 @@ TOKENS: dict[str, Callable[[Prison], str]] = {
     "monitoring:pay_line": lambda here: PayLine.objects.filter(prison=here, sessions__gt=0)[0].token,
     "monitoring:outcomes_of_plan": _active_plan,
     "national:release_coverage": lambda here: Release.objects.latest("id").token,
+    "national:extract": lambda here: Extract.objects.earliest("id").token,
     "national:api_key": lambda here: ApiKey.objects.earliest("id").token,
     "national:on_site": _first(Inspection),
     "national:on_site_cases": _first(Inspection),
@@ -691,6 +696,7 @@ def _past(filled: Filled, number: int) -> None:
     ApiUse.objects.create(
         key=ApiKey.objects.earliest("id"), day=TODAY - timedelta(days=number), requests=number, rows=number
     )
+    extracts.handed_out(filled.staff["NATIONAL_LEAD"], filled.staff["NATIONAL_DPO"], NOW)
     PriceIndex.objects.create(
         begins=1990 + number, index=100, source="A table", published_on=TODAY, entered_at=NOW, entered_by=lead
     )

@@ -184,6 +184,13 @@ EXEMPT: dict[str, tuple[str, ...]] = {
         "monitoring.forms.api_keys.ApiKeyForm.purpose",
         "monitoring.forms.api_keys.RevokeKeyForm.reason",
     ),
+    "It says for which evaluation rows leave, or why they do not. It is written nationally.": (
+        "monitoring.forms.extracts.AskExtractForm.agreement",
+        "monitoring.forms.extracts.AskExtractForm.ethics_reference",
+        "monitoring.forms.extracts.AskExtractForm.purpose",
+        "monitoring.forms.extracts.AskExtractForm.recipient",
+        "monitoring.forms.extracts.DecideExtractForm.reason",
+    ),
     "It explains figures or pay.": (
         "monitoring.forms.costs.PriceIndexForm.index",
         "monitoring.forms.costs.PriceIndexForm.source",

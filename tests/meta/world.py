@@ -47,6 +47,7 @@ from tests.builders import (
     care,
     digests,
     directory,
+    extracts,
     hours,
     imports,
     moving,
@@ -370,6 +371,9 @@ SUBJECTS: dict[str, str] = {
     "monitoring:explain_pay": "pay_line",
     "terminal:visit": "planned",
     "terminal:vacancy": "post",
+    "national:extract": "extract",
+    "national:decide_extract": "extract",
+    "national:download_extract": "built_extract",
     "national:api_key": "api_key",
     "national:revoke_api_key": "api_key",
     "national:release": "release",
@@ -605,9 +609,10 @@ def _build() -> World:
     _reports(world)
     with scoped(DatabaseRole.WEB):
         key, secret = api.key_for(lead, NOW)
+    asked, built = extracts.asked(lead, NOW), extracts.handed_out(lead, world.national["NATIONAL_DPO"], NOW)
     world.key = {"authorization": f"Bearer {secret}"}
     for place in (world.here, world.elsewhere):
-        place.tokens["api_key"] = key.token
+        place.tokens |= {"api_key": key.token, "extract": asked.token, "built_extract": built.token}
         place.tokens["release"] = world.release.token
         place.tokens["inspection"] = inspection.token
         for role in DIGESTS["digest"]:
