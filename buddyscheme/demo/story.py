@@ -37,6 +37,7 @@ from buddyscheme.demo import (
     today,
     visits,
 )
+from buddyscheme.demo.hindsight import whoever_left
 from buddyscheme.demo.names import Census
 from buddyscheme.demo.places import EMPTY, NATIONAL_DOMAIN, PLACES, Place
 from buddyscheme.demo.teller import Teller
@@ -79,20 +80,26 @@ def tell(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
         national_lead = _national_lead()
         with scoped(DatabaseRole.WEB):
             checks.publish_second_compact(national_lead, wanted.today, wanted.first)
-        parts = [part for part in parts_of(wanted) if part]
-        if jobs > 1 and len(parts) > 1:
-            side_by_side.run(wanted, parts)
-        else:
-            for part in parts:
-                tell_part(wanted, part, say)
-        codes = [place.code for place in PLACES[: wanted.prisons]]
-        take_along.send_records(codes, wanted.now)
-        moving.send_care_records(codes, wanted.now)
-        months.work_out_anew(codes, wanted.now)
+        with whoever_left():
+            _tell_prisons(wanted, say, jobs)
         with scoped(DatabaseRole.WEB):
             staff.open_accounts()
         published = months.publish(national_lead, wanted.today, wanted.first)
         say(f"{published} releases published, {months.mark_handled()} messages of the outbox done")
+
+
+def _tell_prisons(wanted: Wanted, say: Say, jobs: int) -> None:
+    """Each prison by itself, then what they sent each other."""
+    parts = [part for part in parts_of(wanted) if part]
+    if jobs > 1 and len(parts) > 1:
+        side_by_side.run(wanted, parts)
+    else:
+        for part in parts:
+            tell_part(wanted, part, say)
+    codes = [place.code for place in PLACES[: wanted.prisons]]
+    take_along.send_records(codes, wanted.now)
+    moving.send_care_records(codes, wanted.now)
+    months.work_out_anew(codes, wanted.now)
 
 
 def parts_of(wanted: Wanted) -> tuple[list[str], list[str]]:
