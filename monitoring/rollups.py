@@ -6,6 +6,8 @@ Figures are never added up from other figures: a quarter is worked out from the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -88,11 +90,37 @@ def span_of(prison_code: str, period: Period, *, now: datetime) -> Span | None:
     )
 
 
+_once: ContextVar[dict[tuple[str, str], list[Computed]] | None] = ContextVar("once", default=None)
+
+
+@contextmanager
+def worked_out_once() -> Iterator[None]:
+    """In this block the figures of a prison and period are worked out once, as of whoever asks first.
+
+    For loads, which roll up and publish the same periods while nobody changes a record.
+    """
+    token = _once.set({})
+    try:
+        yield
+    finally:
+        _once.reset(token)
+
+
 def compute(prison_code: str, period: Period, *, now: datetime, grouped: bool = True) -> list[Computed]:
     """Every measure of one prison for one period, from its rows, and its groups where `grouped`.
 
     Run in the national role, which sees people who have left and concerns about anybody.
     """
+    kept = _once.get()
+    if kept is None:
+        return _compute(prison_code, period, now, grouped)
+    key = (prison_code, period.code)
+    if key not in kept:
+        kept[key] = _compute(prison_code, period, now, grouped=True)
+    return kept[key] if grouped else [each for each in kept[key] if not each.breakdown]
+
+
+def _compute(prison_code: str, period: Period, now: datetime, grouped: bool) -> list[Computed]:
     measures = computed_for(EVERY[type(period)])
     span = span_of(prison_code, period, now=now)
     scheme = Scheme.objects.for_prison(prison_code).first()
