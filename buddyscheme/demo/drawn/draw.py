@@ -120,7 +120,7 @@ def _prison(drawn: Drawn) -> Prison:
 
 def statement(model: type[models.Model]) -> str:
     """The rows of a table at the told prisons, as they are at the drawn ones."""
-    fields = model._meta.concrete_fields
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
     names = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(columns.value_of(model, field) for field in fields)
     return (
@@ -148,6 +148,10 @@ def _joined(model: type[models.Model]) -> str:
 def _conditions(model: type[models.Model]) -> Iterator[str]:
     """Only rows of which everything that they point to is there."""
     yield f"({tables.KEPT.get(model._meta.label, 'true')})"
+    for field in tables.national_keys(model):
+        table, key = field.related_model._meta.db_table, field.target_field.column
+        own = f'SELECT 1 FROM "{table}" n WHERE n."{key}" = o."{field.column}" AND n.prison_id IS NOT NULL'
+        yield f"NOT EXISTS ({own})"
     for field in tables.thinning_keys(model):
         target = f'SELECT 1 FROM "{field.related_model._meta.db_table}" n WHERE n.id = o."{field.column}" + c.shift'
         yield f'(o."{field.column}" IS NULL OR EXISTS ({target}))' if field.null else f"EXISTS ({target})"

@@ -32,6 +32,8 @@ LEFT_OUT = {
     "monitoring.SelfEvidence", "monitoring.SelfFile", "monitoring.SelfAction", "monitoring.QuarterSign",
     "monitoring.TypedFigure", "monitoring.Inspection",
 }  # fmt: skip
+# National rows are the same everywhere; those that a told prison made itself stay its own, with what rests on them.
+NATIONAL = {"training.Module"}
 
 
 def chance(what: str, *key: str) -> str:
@@ -68,7 +70,7 @@ def drawn_models() -> tuple[type[models.Model], ...]:
 
 
 def _is_drawn(model: type[models.Model]) -> bool:
-    if model._meta.label in LEFT_OUT or hasattr(model, "pgh_tracked_model"):
+    if model._meta.label in LEFT_OUT | NATIONAL or hasattr(model, "pgh_tracked_model"):
         return False
     if model in (User, Person):
         return True
@@ -85,10 +87,15 @@ def keys(model: type[models.Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if field.is_relation and field.related_model is not model]
 
 
+def national_keys(model: type[models.Model]) -> list[Any]:
+    """Keys to tables that hold national rows and those of prisons."""
+    return [key for key in keys(model) if key.related_model._meta.label in NATIONAL]
+
+
 @cache
 def is_thinned(model: type[models.Model]) -> bool:
     """Whether some rows are left out, by a rule or because of what they point to."""
-    if model is Person or model._meta.label in KEPT:
+    if model is Person or model._meta.label in KEPT or any(national_keys(model)):
         return True
     return any(is_thinned(key.related_model) for key in keys(model) if key.related_model in drawn_models())
 
