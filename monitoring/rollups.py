@@ -6,6 +6,8 @@ Figures are never added up from other figures: a quarter is worked out from the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,6 +16,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
+from buddyscheme.lib.bulk import insert_missing, update_all
 from buddyscheme.lib.dates import Month, Quarter, Year, london_moment, london_today
 from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from monitoring.measures.catalogue import computed_for
@@ -88,11 +91,37 @@ def span_of(prison_code: str, period: Period, *, now: datetime) -> Span | None:
     )
 
 
+_once: ContextVar[dict[tuple[str, str], list[Computed]] | None] = ContextVar("once", default=None)
+
+
+@contextmanager
+def worked_out_once() -> Iterator[None]:
+    """In this block the figures of a prison and period are worked out once, as of whoever asks first.
+
+    For loads, which roll up and publish the same periods while nobody changes a record.
+    """
+    token = _once.set({})
+    try:
+        yield
+    finally:
+        _once.reset(token)
+
+
 def compute(prison_code: str, period: Period, *, now: datetime, grouped: bool = True) -> list[Computed]:
     """Every measure of one prison for one period, from its rows, and its groups where `grouped`.
 
     Run in the national role, which sees people who have left and concerns about anybody.
     """
+    kept = _once.get()
+    if kept is None:
+        return _compute(prison_code, period, now, grouped)
+    key = (prison_code, period.code)
+    if key not in kept:
+        kept[key] = _compute(prison_code, period, now, grouped=True)
+    return kept[key] if grouped else [each for each in kept[key] if not each.breakdown]
+
+
+def _compute(prison_code: str, period: Period, now: datetime, grouped: bool) -> list[Computed]:
     measures = computed_for(EVERY[type(period)])
     span = span_of(prison_code, period, now=now)
     scheme = Scheme.objects.for_prison(prison_code).first()
@@ -223,7 +252,6 @@ def roll_up_around(prison_code: str, month: Month, *, now: datetime | None = Non
     return sum(roll_up(prison_code, period, now=now) for period in periods)
 
 
-FIELDS = ("state", "numerator", "denominator", "value", "n", "completeness", "looked_at_share", "definition_version")
 SAID = ("state", "value", "numerator", "denominator")
 """What a reader was told: when one of these changes in a closed month, that is a correction."""
 
@@ -261,7 +289,10 @@ def _vanished(stored: dict[tuple[str, str], Figure], figures: list[Computed]) ->
 def _store(
     prison_code: str, period: Period, figures: list[Computed], stored: dict[tuple[str, str], Figure], now: datetime
 ) -> int:
-    new, changed, same, corrections = [], [], [], []
+    new: list[dict[str, object]] = []
+    changed: list[dict[str, object]] = []
+    same: list[dict[str, object]] = []
+    corrections: list[FigureCorrection] = []
     closed = _closed_before(prison_code, period, now)
     for computed in figures:
         fields = as_fields(computed)
@@ -273,20 +304,16 @@ def _store(
         if all(getattr(old, name) == value for name, value in fields.items()):
             if not ripe and old.computed_at != now:
                 # The waits were followed further, with the same result so far.
-                old.computed_at = now
-                same.append(old)
+                same.append({"id": old.pk, "computed_at": now})
             continue
         said = closed and ripe and any(getattr(old, name) != fields[name] for name in SAID)
         if said:
             corrections.append(_correction(old, computed, now))
-        for name, value in fields.items():
-            setattr(old, name, value)
-        old.version += said
-        old.computed_at = now
-        changed.append(old)
-    Figure.objects.bulk_create(new)
-    Figure.objects.bulk_update(changed, [*FIELDS, "version", "computed_at"], batch_size=200)
-    Figure.objects.bulk_update(same, ["computed_at"], batch_size=200)
+        changed.append({"id": old.pk, **fields, "version": old.version + said, "computed_at": now})
+    if insert_missing(Figure, new) < len(new):
+        raise RuntimeError(f"A figure of {prison_code} in {period.code} was worked out twice.")
+    update_all(Figure, changed)
+    update_all(Figure, same)
     FigureCorrection.objects.bulk_create(corrections)
     return len(new) + len(changed)
 
@@ -298,16 +325,19 @@ def _closed_before(prison_code: str, period: Period, now: datetime) -> bool:
     )
 
 
-def _new(prison_code: str, period: Period, computed: Computed, fields: dict[str, object], now: datetime) -> Figure:
-    return Figure(
-        prison_id=prison_code,
-        period=period.code,
-        first_day=period.first,
-        measure=computed.measure.code,
-        breakdown=computed.breakdown,
-        computed_at=now,
+def _new(
+    prison_code: str, period: Period, computed: Computed, fields: dict[str, object], now: datetime
+) -> dict[str, object]:
+    return {
+        "prison_id": prison_code,
+        "period": period.code,
+        "first_day": period.first,
+        "measure": computed.measure.code,
+        "breakdown": computed.breakdown,
+        "computed_at": now,
+        "version": 1,
         **fields,
-    )
+    }
 
 
 def _correction(old: Figure, computed: Computed, now: datetime) -> FigureCorrection:

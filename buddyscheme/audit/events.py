@@ -28,6 +28,7 @@ class Event(models.TextChoices):
     TERMINAL_WITHDRAWN = "terminal.withdrawn", "withdrew a terminal"
     TERMINAL_HEADSET = "terminal.headset", "said whether a terminal has a headset"
     REGISTER_LOADED = "register.loaded", "loaded the prison register"
+    PRISON_DRAWN = "prison.drawn", "drew a made-up prison's records from those of another"
     # Schemes
     SCHEME_STARTED = "scheme.started", "began to set up the scheme"
     SCHEME_CHANGED = "scheme.changed", "changed the scheme's settings"

@@ -20,6 +20,7 @@ from schemes.models import Buddy, Custody, StandDown
 from training.actions.overrides import ask_override, decide_override
 from training.actions.results import record_results
 from training.models import Module
+from training.rules.results import is_trainable
 
 Kind, Choice = StandDown.Kind, Cover.Choice
 SAID = (
@@ -143,7 +144,13 @@ def _override_for(teller: Teller, now: datetime, nth: int, *, days: int) -> None
         reason="For this one class",
     )  # fmt: skip
     if days < 30:
-        teller.put(teller.later(now, days, days + 3), lambda at: _result(teller, at, buddy, module, "PASSED"))
+        teller.put(teller.later(now, days, days + 3), lambda at: _pass(teller, at, buddy, module))
+
+
+def _pass(teller: Teller, now: datetime, buddy: Buddy, module: Module) -> None:
+    """Unless they have left the role meanwhile."""
+    if is_trainable(Buddy.objects.get(pk=buddy.pk)):
+        _result(teller, now, buddy, module, "PASSED")
 
 
 def _lapse(teller: Teller, now: datetime, nth: int, *, keep: bool) -> None:

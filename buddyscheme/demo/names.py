@@ -37,17 +37,14 @@ def numbers(nth_prison: int) -> Iterator[str]:
 
 @dataclass
 class Census:
-    """Draws people for one prison; no two share both names."""
+    """Draws people for one prison, with these prison numbers; no two share both names."""
 
     rng: Random
-    nth_prison: int
+    numbers: Iterator[str]
     nation: str
     women: bool
     today: date
     taken: set[tuple[str, str]] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self._numbers = numbers(self.nth_prison)
 
     def person(self, *, older: bool) -> dict[str, Any]:
         """What reception would know of one more person. `older` is how those who need help mostly are."""
@@ -60,7 +57,7 @@ class Census:
         years = min(89, max(21, rng.gauss(64, 11) if older else rng.gauss(38, 10)))
         disability = {"YES": 0.62, "NO": 0.2, "UNKNOWN": 0.18} if older else {"YES": 0.2, "NO": 0.6, "UNKNOWN": 0.2}
         return {
-            "prison_number": next(self._numbers),
+            "prison_number": next(self.numbers),
             "first_name": first,
             "last_name": last,
             "born_on": self.today - timedelta(days=int(years * 365.25) + rng.randrange(365)),

@@ -43,13 +43,13 @@ def _population(teller: Teller, now: datetime) -> None:
         total += teller.rng.randint(-6, 6)
         enter_population(
             by=teller.by("LEAD"), now=entered, prison=teller.prison, month=month, total=total,
-            counts=_groups(total, women=teller.place.women), source="Population report of the prison",
+            counts=groups_of(total, women=teller.place.women), source="Population report of the prison",
             counted_on=month.last,
         )  # fmt: skip
         month = month.next()
 
 
-def _groups(total: int, *, women: bool) -> Counts:
+def groups_of(total: int, *, women: bool) -> Counts:
     counts: Counts = {("sex", "female" if women else "male"): total}
     for by, shares in (("age", AGES), ("ethnicity", ETHNICITY)):
         left = total

@@ -29,5 +29,5 @@ def run(wanted: Wanted, parts: list[list[str]]) -> None:
 
 def _command(wanted: Wanted, part: list[str]) -> list[str]:
     amounts = {"prisons": wanted.prisons, "months": wanted.months, "seed": wanted.seed, "as-of": wanted.today}
-    options = [f"--{name}={value}" for name, value in amounts.items()]
+    options = [f"--{name}={value}" for name, value in amounts.items()] + ["--fast"] * wanted.fast
     return [sys.executable, str(settings.BASE_DIR / "manage.py"), "seed_demo", *options, f"--part={','.join(part)}"]

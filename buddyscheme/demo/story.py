@@ -38,7 +38,8 @@ from buddyscheme.demo import (
     today,
     visits,
 )
-from buddyscheme.demo.names import Census
+from buddyscheme.demo.hindsight import whoever_left
+from buddyscheme.demo.names import Census, numbers
 from buddyscheme.demo.places import EMPTY, NATIONAL_DOMAIN, PLACES, Place
 from buddyscheme.demo.teller import Teller
 from buddyscheme.lib.dates import london_moment
@@ -59,12 +60,19 @@ class Wanted:
     months: int
     seed: int
     today: date
+    # Most prisons are drawn in bulk from the few that are told.
+    fast: bool = False
 
     @property
     def first(self) -> date:
         """The first day of the month that lies so many months back."""
         number = self.today.year * 12 + self.today.month - 1 - self.months
         return date(number // 12, number % 12 + 1, 1)
+
+    @property
+    def told(self) -> tuple[Place, ...]:
+        """The prisons whose story is told by actions: half of them at most where the others are drawn from these."""
+        return PLACES[: max(1, self.prisons // 2) if self.fast else self.prisons]
 
     @property
     def now(self) -> datetime:
@@ -75,32 +83,48 @@ class Wanted:
 def tell(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
     """Tell it all. Each prison is one transaction, so an interrupted story leaves whole prisons behind."""
     with without_waking():
-        with scoped(DatabaseRole.WEB):
-            staff.make_national(wanted.first - timedelta(days=90))
-        national_lead = _national_lead()
-        with scoped(DatabaseRole.WEB):
-            checks.publish_second_compact(national_lead, wanted.today, wanted.first)
-        parts = [part for part in parts_of(wanted) if part]
-        if jobs > 1 and len(parts) > 1:
-            side_by_side.run(wanted, parts)
-        else:
-            for part in parts:
-                tell_part(wanted, part, say)
-        codes = [place.code for place in PLACES[: wanted.prisons]]
-        take_along.send_records(codes, wanted.now)
-        moving.send_care_records(codes, wanted.now)
-        months.work_out_anew(codes, wanted.now)
+        begin(wanted)
+        with whoever_left():
+            tell_prisons(wanted, say, jobs)
+            send_records(wanted)
+        months.work_out_anew([place.code for place in wanted.told], wanted.now)
         with scoped(DatabaseRole.WEB):
             staff.open_accounts()
-        nationally.type_returns(national_lead, wanted.today, wanted.first)
-        published = months.publish(national_lead, wanted.today, wanted.first)
+        nationally.type_returns(national_lead(), wanted.today, wanted.first)
+        published = months.publish(national_lead(), wanted.today, wanted.first)
         say(f"{nationally.make_digests(wanted.now)} digests made")
         say(f"{published} releases published, {months.mark_handled()} messages of the outbox done")
 
 
+def begin(wanted: Wanted) -> None:
+    """What is there for all prisons."""
+    with scoped(DatabaseRole.WEB):
+        staff.make_national(wanted.first - timedelta(days=90))
+    by = national_lead()
+    with scoped(DatabaseRole.WEB):
+        checks.publish_second_compact(by, wanted.today, wanted.first)
+
+
+def tell_prisons(wanted: Wanted, say: Say, jobs: int) -> None:
+    """Each prison by itself."""
+    parts = [part for part in parts_of(wanted) if part]
+    if jobs > 1 and len(parts) > 1:
+        side_by_side.run(wanted, parts)
+    else:
+        for part in parts:
+            tell_part(wanted, part, say)
+
+
+def send_records(wanted: Wanted) -> None:
+    """What the prisons sent each other."""
+    codes = [place.code for place in wanted.told]
+    take_along.send_records(codes, wanted.now)
+    moving.send_care_records(codes, wanted.now)
+
+
 def parts_of(wanted: Wanted) -> tuple[list[str], list[str]]:
     """Codes of the prisons in two parts of about the same work; who leads two prisons is in one part."""
-    told = {place.code for place in PLACES[: wanted.prisons]}
+    told = {place.code for place in wanted.told}
     first = [code for code in ("ZAA", "ZAE", "ZAF") if code in told]
     return [*first, EMPTY.code], [code for code in ("ZAB", "ZAC", "ZAD") if code in told]
 
@@ -116,7 +140,8 @@ def tell_part(wanted: Wanted, codes: list[str], say: Say) -> None:
             say(f"{code} {place.name}: {place.purpose}")
 
 
-def _national_lead() -> User:
+def national_lead() -> User:
+    """Who publishes."""
     with scoped(DatabaseRole.NATIONAL):
         return User.objects.get(email=f"lead@{NATIONAL_DOMAIN}")
 
@@ -132,7 +157,7 @@ def _begin(wanted: Wanted, place: Place, nth: int) -> Teller:
         place=place,
         prison=prison,
         rng=rng,
-        census=Census(rng, nth, place.nation, place.women, wanted.today),
+        census=Census(rng, numbers(nth), place.nation, place.women, wanted.today),
         opens_on=opens_on,
         today=wanted.today,
     )
@@ -207,8 +232,10 @@ def _live(wanted: Wanted, teller: Teller) -> None:
         schedule.leave_the_week(teller, wanted.now)
         papers.leave_papers(teller, wanted.now)
         patterns.leave_patterns(teller, wanted.now)
-    months.close_months(teller, wanted.now)
+    months.close_months(teller, wanted.now, work_out=not wanted.fast)
     if busiest:
+        if wanted.fast:
+            months.work_out_last(teller, wanted.now)
         self_assessment.assess(teller, wanted.now)
 
 

@@ -37,6 +37,26 @@ def insert_missing(model: type[models.Model], rows: Sequence[dict[str, Any]]) ->
     return added
 
 
+def update_all(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> int:
+    """Change rows given by column, each with its `id` and all with the same columns. Returns how many were there.
+
+    Row-level security and constraints hold as for any update.
+    """
+    if not rows:
+        return 0
+    types = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
+    typed = ", ".join(f'"{column}" {types[column]}' for column in rows[0])
+    values = ", ".join(f'"{column}" = r."{column}"' for column in rows[0] if column != "id")
+    source = f"jsonb_to_recordset(%s::jsonb) AS r({typed})"
+    statement = f'UPDATE "{model._meta.db_table}" t SET {values} FROM {source} WHERE t.id = r.id'
+    changed = 0
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), BATCH):
+            cursor.execute(statement, [json.dumps(rows[start : start + BATCH], default=str)])
+            changed += cursor.rowcount
+    return changed
+
+
 @contextmanager
 def many_rows() -> Iterator[None]:
     """Statements of the block join whole tables. Rows that came a moment ago have no statistics, and the database would

@@ -31,6 +31,11 @@ def without_waking() -> Iterator[None]:
         _quiet.reset(token)
 
 
+def wakes() -> bool:
+    """Whether workers are woken here: false in a block `without_waking`."""
+    return not _quiet.get()
+
+
 def publish(topic: str, *, prison: str = "", key: str, not_before: datetime | None = None, **payload: Any) -> None:
     """Write one message in the running transaction and wake the relay after the commit.
 
@@ -39,7 +44,7 @@ def publish(topic: str, *, prison: str = "", key: str, not_before: datetime | No
     timing = {} if not_before is None else {"not_before": not_before}
     # bulk_create, because the plain one asks for the new row back and the row may be out of sight.
     Message.objects.bulk_create([Message(topic=topic, key=key, prison_code=prison, payload=payload, **timing)])
-    if not _quiet.get() and not _woken():
+    if wakes() and not _woken():
         transaction.on_commit(_wake, robust=True)
 
 

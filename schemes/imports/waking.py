@@ -7,6 +7,7 @@ import logging
 from django.conf import settings
 from django.db import transaction
 
+from buddyscheme.outbox.publish import wakes
 from schemes.models import ImportFile
 
 log = logging.getLogger(__name__)
@@ -15,7 +16,8 @@ log = logging.getLogger(__name__)
 def wake(file: ImportFile) -> None:
     """After the commit."""
     import_id = file.pk
-    transaction.on_commit(lambda: _send(import_id), robust=True)
+    if wakes():
+        transaction.on_commit(lambda: _send(import_id), robust=True)
 
 
 def _send(import_id: int) -> None:

@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.demo.digest import digest
+from buddyscheme.demo.drawn.places import MOST
+from buddyscheme.demo.fast import do_part, tell_fast, tidy
 from buddyscheme.demo.places import PLACES
 from buddyscheme.demo.story import Wanted, tell, tell_part
 from buddyscheme.lib.dates import london_today
@@ -29,13 +31,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How much, from which seed, up to which day."""
-        parser.add_argument("--prisons", type=int, default=len(PLACES), help=f"1 to {len(PLACES)}, beside an empty one")
+        parser.add_argument(
+            "--prisons", type=int, default=len(PLACES),
+            help=f"1 to {len(PLACES)}, beside an empty one; with --fast 2 to {MOST}",
+        )  # fmt: skip
         parser.add_argument("--months", type=int, default=12, help="how many months back the schemes open")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument(
             "--as-of", type=date.fromisoformat, default=None, help="the story's last day; today if none"
         )
         parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="processes; 1 or 2")
+        parser.add_argument(
+            "--fast", action="store_true", help="draw most prisons in bulk from a few, and publish every quarter"
+        )
         parser.add_argument("--again", action="store_true", help="empty the database of everything first")
         parser.add_argument("--part", default="", help=SUPPRESS)
         parser.add_argument("--digest", action="store_true", help="print the digest of what the business columns hold")
@@ -47,27 +55,37 @@ class Command(BaseCommand):
             months=options["months"],
             seed=options["seed"],
             today=options["as_of"] or london_today(timezone.now()),
+            fast=options["fast"],
         )
         began = time.monotonic()
         self._check(wanted)
         if options["part"]:
-            tell_part(wanted, options["part"].split(","), self.stdout.write)
+            self._part(wanted, options["part"])
             return
         if options["again"]:
             call_command("flush", interactive=False, verbosity=0)
             call_command("load_register", verbosity=0)
         self._check_empty()
-        tell(wanted, self.stdout.write, jobs=1 if connection.in_atomic_block else options["jobs"])
+        whole = tell_fast if wanted.fast else tell
+        whole(wanted, self.stdout.write, jobs=1 if connection.in_atomic_block else options["jobs"])
         self._tidy()
         self.stdout.write(f"Told in {time.monotonic() - began:.0f} s.")
         if options["digest"]:
             self.stdout.write(digest())
 
+    def _part(self, wanted: Wanted, part: str) -> None:
+        """What one of several processes does."""
+        if ":" in part:
+            do_part(wanted, part, self.stdout.write)
+        else:
+            tell_part(wanted, part.split(","), self.stdout.write)
+
     def _check(self, wanted: Wanted) -> None:
         if settings.PRODUCTION:
             raise CommandError("This makes fictional people. It never runs in production.")
-        if not 1 <= wanted.prisons <= len(PLACES):
-            raise CommandError(f"Ask for 1 to {len(PLACES)} prisons.")
+        least, most = (2, MOST) if wanted.fast else (1, len(PLACES))
+        if not least <= wanted.prisons <= most:
+            raise CommandError(f"Ask for {least} to {most} prisons{' with --fast' * wanted.fast}.")
         if not 1 <= wanted.months <= 24:
             raise CommandError("Ask for 1 to 24 months.")
 
@@ -83,5 +101,4 @@ class Command(BaseCommand):
     def _tidy(self) -> None:
         """Fresh statistics, or the first pages would be planned for empty tables."""
         if not connection.in_atomic_block:
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+            tidy()
