@@ -60,7 +60,6 @@ YES_NO = {"yes": "Yes", "no": "No"}
 WIDE_AGES = {"0-39": "Under 40", "40-59": "40 to 59", "60-200": "60 and over"}
 
 CASE = Column("case", "Names one spell of help. Made for this extract with a key that no longer exists.", Use.JOINS)
-PERSON = Column("person", "Names one person, who may have several spells. Made as the name of the case.", Use.JOINS)
 PLACE = Column(
     "place",
     "The prison by its code, or the kind of prison.",
@@ -70,7 +69,6 @@ PLACE = Column(
 
 OPERATIONAL: tuple[Column, ...] = (
     CASE,
-    PERSON,
     PLACE,
     Column("started", "The quarter or the year in which help began.", Use.KNOWN, {NOT_GIVEN: "Left out"}),
     Column("age", "Age in years when help began.", Use.KNOWN, {**_group(By.AGE), **WIDE_AGES}),

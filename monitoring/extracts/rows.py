@@ -30,7 +30,10 @@ def pseudonym(key: bytes, kind: str, number: int) -> str:
 
 
 def row_of(spell: Mapping[str, Any], asked: Sequence[Any], *, key: bytes, last: date) -> dict[str, Any]:
-    """The whole row: what may be known, what is secret, what is neither. `last` is the last day of the period."""
+    """The whole row: what may be known, what is secret, what is neither. `last` is the last day of the period.
+
+    `person` and `kind` are for the check alone and in no file: who has spells at two prisons may be the only one.
+    """
     ended_on = spell["ended_on"]
     days = ((ended_on or last) - spell["began_on"]).days + 1
     weeks = max(1, -(-days // 7))

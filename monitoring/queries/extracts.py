@@ -70,3 +70,8 @@ def times_downloaded(found: list[Extract]) -> dict[int, int]:
 def prisons_to_choose() -> list[Prison]:
     """Prisons that use the service, by name."""
     return list(Prison.objects.filter(switched_on=True, in_scope=True).order_by("name", "code"))
+
+
+def names_of(codes: list[str]) -> list[str]:
+    """The names of prisons by their codes, in order; none for none."""
+    return list(Prison.objects.filter(code__in=codes).order_by("name").values_list("name", flat=True)) if codes else []

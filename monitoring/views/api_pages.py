@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from buddyscheme.accounts.permissions import Permission as P
+from buddyscheme.accounts.requests import may
 from buddyscheme.lib.tables import Column, Row, Table
 from monitoring.api import shapes
 from monitoring.api.openapi import address_of
@@ -36,8 +38,16 @@ def documentation(request: HttpRequest) -> HttpResponse:
         "states": _states(),
         "refusals": _refusals(),
         "most": FIGURES.per_page,
+        "crumbs": _crumbs(request),
     }
     return render(request, "monitoring/api.html", context)
+
+
+def _crumbs(request: HttpRequest) -> list[dict[str, str]]:
+    """The way back, for who came from the list of keys; whoever is not signed in came from nowhere."""
+    if not may(request, P.NATIONAL_KEYS_MANAGE):
+        return []
+    return [{"text": "Keys for programs", "href": reverse("national:api_keys")}]
 
 
 def _list(operation: Operation) -> dict[str, Any]:

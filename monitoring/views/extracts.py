@@ -177,7 +177,7 @@ def _rows(found: Extract) -> list[dict[str, Any]]:
         "Ethics or research committee": found.ethics_reference,
         "Data sharing agreement": found.agreement,
         "Quarters": _quarters(found),
-        "Prisons": ", ".join(found.prisons) or "All that use the service",
+        "Prisons": ", ".join(queries.names_of(found.prisons)) or "All that use the service",
         "Asked for": f"{day_in_words(london_today(found.asked_at))} by {found.asked_by.name}",
     }
     if found.decided_at is not None and found.decided_by is not None:
@@ -207,10 +207,15 @@ def _built(found: Extract) -> list[dict[str, Any]]:
         "Spells of help in it": intcomma(found.rows or 0),
         "People who look alike": f"{found.k} at least (k)",
         "Different values among them": f"{found.l} at least (l)",
-        "Made coarser": "; ".join(found.steps) or "Nothing had to be",
+        "Made coarser": _sentence(found.steps) or "Nothing had to be",
         "Fingerprint of the file": found.digest,
     }
     return [{"key": key, "value": value} for key, value in said.items()]
+
+
+def _sentence(parts: list[str]) -> str:
+    words = "; ".join(parts)
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _overlapping(found: Extract) -> Table | None:
