@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from buddyscheme.lib.dates import Month, Quarter, month_of, quarter_of
 from monitoring.measures.catalogue import RELEASED, computed_for
-from monitoring.measures.definition import Every, Measure
+from monitoring.measures.definition import Every, Heading, Measure
 from monitoring.models.digest import DigestChoice
 
 HowOften = DigestChoice.HowOften
@@ -54,6 +54,13 @@ def from_the_first(run: Sequence[tuple[Month, FigureT | None]]) -> list[tuple[Mo
 def offered(*, national: bool) -> tuple[Measure, ...]:
     """The measures that a reader may choose: what releases hold, or what a prison's months hold."""
     return RELEASED if national else computed_for(Every.MONTH)
+
+
+def by_heading(measures: Iterable[Measure]) -> dict[Heading, list[Measure]]:
+    """Measures under the headings of an inspection report, in its order."""
+    there = list(measures)
+    found = {heading: [each for each in there if each.heading == heading] for heading in Heading}
+    return {heading: theirs for heading, theirs in found.items() if theirs}
 
 
 def usual(*, national: bool) -> list[str]:

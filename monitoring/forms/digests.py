@@ -8,7 +8,7 @@ from typing import Any
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.fields import ChoiceField, MultipleChoiceField
 from buddyscheme.lib.forms import FilterForm, GovukForm
-from monitoring.digests import HowOften
+from monitoring.digests import HowOften, by_heading
 from monitoring.measures.definition import Measure
 
 UNREAD = "unread"
@@ -31,11 +31,8 @@ class DigestForm(GovukForm):
 
     def __init__(self, *args: Any, measures: Iterable[Measure], prisons: Iterable[Prison], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        by_heading: dict[str, list[Measure]] = {}
-        for measure in measures:
-            by_heading.setdefault(measure.heading, []).append(measure)
         self.of_measures: list[str] = []
-        for number, (heading, theirs) in enumerate(by_heading.items(), start=1):
+        for number, (heading, theirs) in enumerate(by_heading(measures).items(), start=1):
             name = f"figures_{number}"
             self.of_measures.append(name)
             self.fields[name] = MultipleChoiceField(
@@ -52,11 +49,10 @@ class DigestForm(GovukForm):
     @staticmethod
     def beginning(measures: Iterable[Measure], how_often: str, chosen: list[str], prisons: list[str]) -> dict[str, Any]:
         """What is ticked when the page opens, by field."""
-        headings = list(dict.fromkeys(measure.heading for measure in measures))
         return {
             "how_often": how_often,
             "prisons": prisons,
-            **{f"figures_{number}": chosen for number in range(1, len(headings) + 1)},
+            **{f"figures_{number}": chosen for number in range(1, len(by_heading(measures)) + 1)},
         }
 
     @property

@@ -50,7 +50,9 @@ def coverage_of(release: Release) -> Coverage:
 
 def _run_here(release: Release) -> set[str]:
     """Whose figures the release holds: without an open scheme nothing is due."""
-    figures = ReleaseFigure.objects.filter(release=release, period=release.period, measure=ACTIVE_BUDDIES.code)
+    figures = ReleaseFigure.objects.filter(
+        release=release, period=release.period, measure=ACTIVE_BUDDIES.code, breakdown=""
+    )
     there = figures.filter(about__isnull=False).exclude(state=FigureState.NOT_YET_DUE)
     return set(there.values_list("about_id", flat=True))
 

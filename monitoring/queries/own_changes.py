@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from buddyscheme.accounts.models import Prison
-from buddyscheme.lib.dates import Quarter, month_of, parse_period
+from buddyscheme.lib.dates import month_of, parse_period
 from monitoring.charts.months import fired_last
 from monitoring.digests import Entry, from_the_first, months_to
 from monitoring.measures.definition import Measure
@@ -30,12 +30,9 @@ def own_changes(prison: Prison, measures: Mapping[str, Measure], since: datetime
     ]
 
 
-def _address(prison: Prison, code: str) -> str:
-    """Where the figures of a period stand."""
-    period = parse_period(code)
-    if isinstance(period, Quarter):
-        return reverse("monitoring:quarter", args=[prison.code, code])
-    return f"{reverse('monitoring:figures', args=[prison.code])}?period={code}"
+def _address(prison: Prison, measure: Measure, period: str) -> str:
+    """The page of one figure of a period."""
+    return f"{reverse('monitoring:figure', args=[prison.code, measure.code])}?period={period}"
 
 
 def _corrections(prison: Prison, measures: Mapping[str, Measure], since: datetime, until: datetime) -> list[Entry]:
@@ -57,7 +54,7 @@ def _corrections(prison: Prison, measures: Mapping[str, Measure], since: datetim
                 Entry(
                     f"{measure.title}, {parse_period(last.figure.period)}",
                     f"Corrected: from {before} to {after}.",
-                    _address(prison, last.figure.period),
+                    _address(prison, measure, last.figure.period),
                 )
             )
     return entries
@@ -76,7 +73,9 @@ def _signals(prison: Prison, measures: Mapping[str, Measure], since: datetime, u
             run = [(each, figures.get((measure.code, each.code))) for each in months_to(month)]
             said = fired_last(measure, from_the_first(run))
             if said:
-                entries.append(Entry(f"{measure.title}, {month}", " ".join(said), _address(prison, month.code)))
+                entries.append(
+                    Entry(f"{measure.title}, {month}", " ".join(said), _address(prison, measure, month.code))
+                )
     return entries
 
 

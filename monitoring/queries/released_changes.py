@@ -14,7 +14,7 @@ from monitoring.charts.months import fired_last
 from monitoring.digests import Entry, from_the_first, months_to
 from monitoring.measures.definition import Measure
 from monitoring.models import Release
-from monitoring.queries.releases import figures_in, months_until
+from monitoring.queries.releases import earlier_than, figures_in, months_until
 from monitoring.words import figure_words
 
 
@@ -42,10 +42,11 @@ def _published(release: Release) -> Entry:
     )
 
 
-def _address(release: Release, about: Prison | None, measure: str) -> str:
+def _address(release: Release, measure: Measure, about: Prison | None) -> str:
+    """The page of one figure of a release, of all prisons or of one."""
     if about is None:
-        return reverse("national:release_measure", args=[release.token, measure])
-    return reverse("national:release_figure", args=[release.token, about.code, measure])
+        return reverse("national:release_measure", args=[release.token, measure.code])
+    return reverse("national:release_figure", args=[release.token, about.code, measure.code])
 
 
 def _whose(about: Prison | None) -> str:
@@ -54,12 +55,7 @@ def _whose(about: Prison | None) -> str:
 
 def _before(release: Release) -> Release | None:
     """What its figures are compared with: the release that it corrects, else the newest one of an earlier period."""
-    if release.replaces is not None:
-        return release.replaces
-    earlier = Release.objects.filter(
-        kind=release.kind, last_day__lt=release.first_day, published_at__lt=release.published_at
-    )
-    return earlier.order_by("-last_day", "-published_at", "-id").first()
+    return release.replaces if release.replaces is not None else next(iter(earlier_than(release)), None)
 
 
 def _figures(release: Release, measures: Mapping[str, Measure], about: Prison | None) -> list[Entry]:
@@ -82,14 +78,14 @@ def _figures(release: Release, measures: Mapping[str, Measure], about: Prison | 
             else f"{after}, after {was} in {parse_period(before.period)}."
         )
         title = f"{measure.title}, {_whose(about)}, {parse_period(release.period)}"
-        entries.append(Entry(title, words, _address(release, about, measure.code)))
+        entries.append(Entry(title, words, _address(release, measure, about)))
     return entries
 
 
 def _signals(release: Release, measures: Mapping[str, Measure], about: Prison | None) -> list[Entry]:
     """Months of the release in which a rule of a control chart fired."""
     months = months_to(month_of(release.last_day))
-    monthly = months_until(release, about=about, months=months)
+    monthly = months_until(release, about=about, months=months, measures=measures)
     entries = []
     for measure in measures.values():
         there = [(month, monthly.get((measure.code, month.code))) for month in months]
@@ -97,7 +93,7 @@ def _signals(release: Release, measures: Mapping[str, Measure], about: Prison | 
             said = fired_last(measure, from_the_first([each for each in there if each[0].first <= month.first]))
             if said:
                 title = f"{measure.title}, {_whose(about)}, {month}"
-                entries.append(Entry(title, " ".join(said), _address(release, about, measure.code)))
+                entries.append(Entry(title, " ".join(said), _address(release, measure, about)))
     return entries
 
 

@@ -190,4 +190,4 @@ def _choose(request: StaffRequest, prison: Prison | None) -> HttpResponse:
         "form": form,
         "crumbs": _crumbs(prison, "What changed"),
     }
-    return render(request, "components/form_page.html", context)
+    return render(request, "monitoring/digest_choice.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -103,7 +105,8 @@ def quarter(request: StaffRequest, quarter_code: str) -> HttpResponse:
     newest = next(iter(signs), None)
     signed = queries.is_signed(newest)
     last_signed = next((sign for sign in signs if queries.is_signed(sign)), None)
-    refusal = _why_not(request, chosen, now, signed=signed)
+    facts = _facts(request, chosen)
+    refusal = _why_not(request, chosen, facts, now, signed=signed)
     leads = may(request, P.MONTH_CLOSE)
     changes = (
         queries.changed_since(request.prison, [*chosen.months, chosen], last_signed.said_at) if last_signed else []
@@ -114,7 +117,7 @@ def quarter(request: StaffRequest, quarter_code: str) -> HttpResponse:
         {
             "title": str(chosen),
             "tag": _state(chosen, newest, london_today(now)),
-            "table": _steps(request, chosen, now),
+            "table": _steps(request, chosen, facts, now),
             "refusal": "" if signed else refusal,
             "sign_url": _url(request, "sign_quarter", chosen.code) if leads and not refusal else "",
             "reopen_url": _url(request, "reopen_quarter", chosen.code) if leads and signed else "",
@@ -127,15 +130,32 @@ def quarter(request: StaffRequest, quarter_code: str) -> HttpResponse:
     )
 
 
-def _why_not(request: StaffRequest, chosen: Quarter, now: datetime, *, signed: bool) -> str:
+@dataclass(frozen=True)
+class Facts:
+    """What both the steps and the signature ask: when the scheme opened, which months are closed, and costs."""
+
+    opened_on: date | None
+    closed: Collection[str]
+    costs_returned: bool
+
+
+def _facts(request: StaffRequest, chosen: Quarter) -> Facts:
+    return Facts(
+        opened_on(request.prison),
+        queries.closed_in(request.prison, chosen).keys(),
+        chosen.code in newest_returns(request.prison, [chosen.code]),
+    )
+
+
+def _why_not(request: StaffRequest, chosen: Quarter, facts: Facts, now: datetime, *, signed: bool) -> str:
     contradictions = unanswered_contradictions(request.prison, [*chosen.months, chosen])
     return why_not(
         check_can_sign,
         chosen,
         today=london_today(now),
-        opened_on=opened_on(request.prison),
-        closed=queries.closed_in(request.prison, chosen).keys(),
-        costs_returned=chosen.code in newest_returns(request.prison, [chosen.code]),
+        opened_on=facts.opened_on,
+        closed=facts.closed,
+        costs_returned=facts.costs_returned,
         contradictions=[query.words for query in contradictions],
         signed=signed,
     )
@@ -151,12 +171,12 @@ def _crumbs(request: StaffRequest, chosen: Quarter | None = None) -> list[dict[s
     return crumbs
 
 
-def _steps(request: StaffRequest, chosen: Quarter, now: datetime) -> Table:
+def _steps(request: StaffRequest, chosen: Quarter, facts: Facts, now: datetime) -> Table:
     """What belongs to a quarter's closing, in its order."""
     prison, today = request.prison, london_today(now)
-    closed = queries.closed_in(prison, chosen)
-    rows = [_month_step(request, month, month.code in closed, today) for month in months_due(chosen, opened_on(prison))]
-    costs = chosen.code in newest_returns(prison, [chosen.code])
+    rows = [
+        _month_step(request, month, month.code in facts.closed, today) for month in months_due(chosen, facts.opened_on)
+    ]
     given = sum(1 for _, period in newest_typed(prison, TYPED) if period in (chosen.code, year_of(chosen.first).code))
     periods = [period.code for period in (*chosen.months, chosen)]
     unanswered = to_answer(prison).filter(period__in=periods).count()
@@ -166,8 +186,8 @@ def _steps(request: StaffRequest, chosen: Quarter, now: datetime) -> Table:
         Row(
             text="Costs",
             href=_url(request, "cost_quarter", chosen.code) if may(request, P.COSTS_VIEW) else "",
-            cells=["Returned" if costs else "Not returned"],
-            tag=DONE if costs else TO_DO,
+            cells=["Returned" if facts.costs_returned else "Not returned"],
+            tag=DONE if facts.costs_returned else TO_DO,
         ),
         Row(
             text="Figures that others hold",

@@ -22,6 +22,7 @@ from schemes.models import CompactText
 from tests.builders import (
     buddies,
     care,
+    digests,
     directory,
     moving,
     packs,
@@ -138,6 +139,7 @@ def world(
         care.lapsed(helper, lead, now)
         care.override_running(helper, lead, delegate, now)
         care.override_asked(helper, lead, now, care.extra_module("X02"))
+        digests.digest_of(lead, here, now)
         care.welfare_prompted(here, plan.person, earlier)
         terminal.concern_by(deputy, here, now, kind="TALK_TO_STAFF", writer=plan.person)
         resting = buddies.active_buddy(here, lead, earlier, wing=wing)

@@ -139,6 +139,7 @@ def test_a_correction_and_what_it_corrects_name_each_other(secret: str, release:
     later = Release.objects.create(
         kind="QUARTER", period=release.period, first_day=release.first_day, last_day=release.last_day, digest="d" * 64,
         published_at=now + timedelta(days=1), published_by=release.published_by, replaces=release,
+        reason="Two sheets came late.",
     )  # fmt: skip
     first, second = rows(secret, "releases")
     assert (first["replaced_by"], second["replaces"]) == (later.token, release.token)
