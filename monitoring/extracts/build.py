@@ -7,7 +7,6 @@ the next one begins again with a key of its own.
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -115,15 +114,15 @@ def quarters_of(first: date, last: date) -> list[Quarter]:
 def _about(extract: Extract, prisons: list[Prison], now: datetime) -> About:
     assert extract.decided_by is not None
     today = london_today(now)
-    kinds = Counter(prison.name for prison in prisons)
+    names = sorted(prison.name for prison in prisons)
     return About(
         reference=extract.reference,
         recipient=extract.recipient,
         purpose=extract.purpose,
         ethics_reference=extract.ethics_reference,
         agreement=extract.agreement,
-        period=f"{quarter_of(extract.first_day)} to {quarter_of(extract.last_day)}",
-        prisons=f"all {len(prisons)} that use the service" if not extract.prisons else ", ".join(kinds),
+        period=extract.quarters,
+        prisons=f"all {len(prisons)} that use the service" if not extract.prisons else ", ".join(names),
         asked_by=extract.asked_by.name,
         approved_by=extract.decided_by.name,
         made_on=today,

@@ -129,7 +129,7 @@ def _readme(about: About, safe: Safe, left_out: Mapping[str, int | None]) -> str
         "Left out (people; in the last line spells of help; counts by the rule for all figures that leave a prison):",
         *(f"- {line}" for line in left_out_words(left_out)),
         "",
-        "Names of cases and persons were made with a key for this extract alone, which was never stored and is gone.",
+        "Names of cases were made with a key for this extract alone, which was never stored and is gone.",
         "They fit no other extract, and nobody can find a person by them, also not to take a row out afterwards.",
         "",
         "THE LEGAL BASIS",

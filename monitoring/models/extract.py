@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from buddyscheme.accounts.models import User
 from buddyscheme.lib.constraints import both_or_neither
+from buddyscheme.lib.dates import quarter_of
 from buddyscheme.lib.references import make_token
 from buddyscheme.scope.access import CHANGE, READ, Access
 
@@ -87,6 +88,12 @@ class Extract(models.Model):
                 name="extract_says_for_what",
             ),
         ]  # fmt: skip
+
+    @property
+    def quarters(self) -> str:
+        """`July to September 2026`, or `January 2026 to September 2026` where there are several."""
+        first, last = quarter_of(self.first_day), quarter_of(self.last_day)
+        return str(first) if first == last else f"{self.first_day:%B %Y} to {self.last_day:%B %Y}"
 
 
 class ExtractFile(models.Model):

@@ -58,7 +58,7 @@ def extracts(request: StaffRequest) -> HttpResponse:
                 hidden="extract",
                 cells=[
                     each.recipient,
-                    _quarters(each),
+                    each.quarters,
                     Cell(text=day_in_words(london_today(each.asked_at)), note=f"by {each.asked_by.name}"),
                     str(downloads.get(each.pk, 0)),
                 ],
@@ -86,11 +86,6 @@ def extracts(request: StaffRequest) -> HttpResponse:
 
 def _tag(extract: Extract) -> Tag:
     return Tag(text=extract.get_state_display(), colour=COLOURS[State(extract.state)])
-
-
-def _quarters(extract: Extract) -> str:
-    first, last = quarter_of(extract.first_day), quarter_of(extract.last_day)
-    return str(first) if first == last else f"{first} to {last}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -176,7 +171,7 @@ def _rows(found: Extract) -> list[dict[str, Any]]:
         "What it is for": found.purpose,
         "Ethics or research committee": found.ethics_reference,
         "Data sharing agreement": found.agreement,
-        "Quarters": _quarters(found),
+        "Quarters": found.quarters,
         "Prisons": ", ".join(queries.names_of(found.prisons)) or "All that use the service",
         "Asked for": f"{day_in_words(london_today(found.asked_at))} by {found.asked_by.name}",
     }
@@ -232,7 +227,7 @@ def _overlapping(found: Extract) -> Table | None:
                 text=each.reference,
                 href=reverse("national:extract", args=[each.token]),
                 hidden="extract",
-                cells=[each.recipient, _quarters(each)],
+                cells=[each.recipient, each.quarters],
                 tag=_tag(each),
             )
             for each in others

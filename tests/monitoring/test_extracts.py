@@ -449,10 +449,12 @@ def test_chosen_prisons_are_the_only_ones_read(
 def test_who_decides_sees_what_else_is_out_about_the_same_people(
     built: Extract, national_lead: User, officer_of_data: User, signed_in: SignedIn, now: datetime
 ) -> None:
-    second = builders.asked(national_lead, now, prisons=["ZTA"])
+    second = builders.asked(national_lead, now, prisons=["ZTA"], first_day=date(2026, 1, 1))
     other_days = builders.asked(national_lead, now, first_day=date(2025, 7, 1), last_day=date(2025, 9, 30))
     client = signed_in(officer_of_data)
-    assert built.reference in client.get(page(second)).content.decode()
+    shown = client.get(page(second)).content.decode()
+    assert built.reference in shown
+    assert "January 2026 to September 2026" in shown
     assert built.reference not in client.get(page(other_days)).content.decode()
 
 
