@@ -24,8 +24,16 @@ HIDDEN = (
 )
 NOT_KNOWN = "Not known: somebody said that nobody knows it. The number cells are empty."
 ROUNDING = (
-    "Counts under 10 are hidden and the others are rounded to the nearest 5. Shares and rates are worked out from the "
-    "rounded counts. Completeness, lateness and the share looked at by staff are to the nearest 5%."
+    "Counts under 10 are hidden and the others are rounded to the nearest 5. Shares, rates and ratios are worked out "
+    "from the rounded counts. A median is shown in whole units and a mean to one decimal place, where about 20 or more "
+    "stand behind it: the denominator is that number, rounded to 5. Pounds are rounded to £1,000 and hidden under "
+    "£2,000; what an hour, a month or a buddy costs is worked out from rounded numbers. What is about the prison and "
+    "not about people is told as it is. Completeness, lateness and the share looked at by staff are told in steps of "
+    "5% to 50%, wide enough for the number of visits behind them."
+)
+GROUPS = (
+    "A row with something in the column “group” is of the people of one group at all prisons together. Groups of a "
+    "single prison are not published."
 )
 EXACT = (
     "The figures are exact and not rounded. They are for work inside the prison: a small number may be about somebody "
@@ -50,9 +58,11 @@ def release_notes(release: Release) -> list[str]:
         f"{releases.MARKING}. Figures of prison buddy schemes, {parse_period(release.period)}.",
         f"Published on {_moment(release.published_at)}, when the figures were taken from the prisons’ records.",
         *([f"Replaces the release of {_moment(corrects.published_at)}."] if corrects is not None else []),
+        *([f"Reason: {release.reason}"] if release.reason else []),
         *([f"Note of the release: {release.note}"] if release.note else []),
         *_reading([*STATES, HIDDEN]),
         f"Rounding: {ROUNDING}",
+        GROUPS,
         APOSTROPHE,
     ]
 

@@ -207,6 +207,7 @@ def test_a_release_that_corrects_another_shows_no_number_from_which_a_small_chan
     with scoped(DatabaseRole.NATIONAL):
         second = Release.objects.create(
             kind=first.kind, period=first.period, first_day=first.first_day, last_day=first.last_day, replaces=first,
+            reason="Late",
             digest="d", published_at=now + timedelta(hours=2), published_by=national_lead,
         )  # fmt: skip
     client = signed_in(national_lead)

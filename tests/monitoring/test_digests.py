@@ -86,7 +86,7 @@ def release(national_lead: User, quarter: Quarter, when: datetime, replaces: Rel
     with scoped(DatabaseRole.NATIONAL):
         return Release.objects.create(
             kind="QUARTER", period=quarter.code, first_day=quarter.first, last_day=quarter.last, digest="d",
-            published_at=when, published_by=national_lead, replaces=replaces,
+            published_at=when, published_by=national_lead, replaces=replaces, reason="Late" if replaces else "",
         )  # fmt: skip
 
 
