@@ -45,8 +45,10 @@ class Programme:
     def __init__(self, ranges: Sequence[Bounds], sums: Sequence[Sum], largest: int = 0, *, whole: bool = True) -> None:
         self.size = len(ranges)
         self.whole = whole
-        # No count that is limited at all can be above half of this, and none that is not stays below it.
-        ceiling = 1000 + 4 * (largest + sum(one.high for one in ranges if one.high is not None))
+        # No count that is limited at all can be above half of this, and none that is not stays below it. There is room
+        # for every count to be larger at the same time.
+        known = sum(one.high for one in ranges if one.high is not None)
+        ceiling = 1000 + 4 * (largest + known + NEARBY * self.size)
         self.unlimited = ceiling // 2
         self.low: Point = np.array([one.low for one in ranges], dtype=float)
         self.high: Point = np.array([ceiling if one.high is None else one.high for one in ranges], dtype=float)
@@ -55,15 +57,18 @@ class Programme:
         self.published = [one.high is not None for one in ranges]
         self.matrix = _matrix(self.size, sums)
         self.rows = len(sums)
+        self.totals = sorted({one.total for one in sums})
 
-    def point(self, weights: Point, near: Point | None = None) -> Point | None:
+    def point(self, weights: Point, near: Point | None = None, *, free: Sequence[int] = ()) -> Point | None:
         """A possible world with the least weighted sum; None where none was found in time.
 
-        Raises `Contradiction` when there is none. `near` is a world from which no count shall differ by much.
+        Raises `Contradiction` when there is none. `near` is a world from which no count shall differ by much, but for
+        those that are `free`.
         """
         low, high = self.low, self.high
         if near is not None:
             low, high = np.maximum(low, near - NEARBY), np.minimum(high, near + NEARBY)
+            low[free], high[free] = self.low[free], self.high[free]
         found = self._solved(weights, low, high, whole=False)
         if not self.whole:
             return found
@@ -162,11 +167,17 @@ def not_proved(
 ) -> list[int]:
     """Those of the asked counts for which no two possible worlds are far enough apart: they are given away.
 
-    One solution is a world for every count at once, so a few with drawn directions prove most; the rest are asked
+    One solution is a world for every count at once. Where totals are hidden too, nothing holds their parts back: all
+    can be larger together. Then a few worlds with drawn directions prove most of what is left, and the rest are asked
     one by one. Directions are drawn alike each time. The answer does not lean on them.
     """
     drawn = np.random.default_rng(5)
     todo = [place for place in asked if not enough(*reach.of(place))]
+    if todo:
+        weights = np.zeros(programme.size)
+        weights[todo] = -1.0
+        reach.add(programme.point(weights, near=reach.first, free=programme.totals))
+        todo = [place for place in todo if not enough(*reach.of(place))]
     while todo:
         weights = np.zeros(programme.size)
         weights[todo] = drawn.choice([-1.0, 1.0], len(todo)) * drawn.uniform(0.5, 1.5, len(todo))
