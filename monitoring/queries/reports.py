@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -14,6 +13,7 @@ from buddyscheme.scope.transaction import DatabaseRole, Reach, scoped
 from monitoring.measures.catalogue import RELEASED
 from monitoring.models import Release, ReleaseFigure, ReleaseReport, ReleaseReportFile
 from monitoring.queries.wording import worded
+from monitoring.reports.rules import JUDGED
 from monitoring.reports.structure import Given
 
 CHARTED = 24
@@ -35,16 +35,9 @@ def releases_about(prison: Prison) -> list[Release]:
 
 
 def given_of(release: Release, about: Prison, *, now: datetime) -> Given:
-    """Everything that the report on one prison is made from, in six questions whatever the number of prisons."""
+    """Everything that the report on one prison is made from, in as many questions whatever the number of prisons."""
     period = parse_period(release.period)
     there = _figures().filter(release=release, period=release.period)
-    nation: dict[str, Any] = {}
-    others: dict[str, dict[str, Any]] = {}
-    for figure in there:
-        if figure.about_id is None:
-            nation[figure.measure] = figure
-        else:
-            others.setdefault(figure.measure, {})[figure.about_id] = figure
     before = period.previous()
     months, monthly = _months(release, about)
     return Given(
@@ -56,9 +49,9 @@ def given_of(release: Release, about: Prison, *, now: datetime) -> Given:
         note=release.note,
         made_at=now,
         measures=worded(RELEASED),
-        own={measure: figures[about.code] for measure, figures in others.items() if about.code in figures},
-        nation=nation,
-        others=others,
+        own={row.measure: row for row in there.filter(about=about)},
+        nation={row.measure: row for row in there.filter(about__isnull=True)},
+        others=_by_prison(there),
         before_words=str(before),
         before=_of_period(release, about, before.code),
         months=months,
@@ -79,6 +72,16 @@ def _kind_words(prison: Prison) -> str:
 def _figures() -> QuerySet[ReleaseFigure]:
     """Figures of whole prisons and of the nation."""
     return ReleaseFigure.objects.filter(breakdown="")
+
+
+def _by_prison(there: QuerySet[ReleaseFigure]) -> dict[str, dict[str, ReleaseFigure]]:
+    """Every prison's figures of what is held against all prisons: measure → prison → figure, its numbers alone."""
+    judged = [measure.code for measure in RELEASED if measure.kind in JUDGED]
+    rows = there.filter(about__isnull=False, measure__in=judged)
+    found: dict[str, dict[str, ReleaseFigure]] = {}
+    for row in rows.only("about_id", "measure", "state", "value", "numerator", "denominator"):
+        found.setdefault(row.measure, {})[str(row.about_id)] = row
+    return found
 
 
 def _of_period(release: Release, about: Prison, period: str) -> dict[str, ReleaseFigure]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from buddyscheme.lib.dates import Month, Quarter
+from buddyscheme.lib.dates import Month, Quarter, Year
 from monitoring.measures.catalogue import BY_CODE, RELEASED
 from monitoring.measures.definition import Heading, Kind, Measure, Needs
 from monitoring.reports import rules
@@ -385,6 +385,13 @@ def test_a_hidden_number_is_nowhere_in_the_report() -> None:
     report = build(given(SUPERVISED, own={"OP-18": figure(SUPERVISED)}))
     line = section_of(report, Heading.PEERS).lines[0]
     assert (line.figure, line.basis, line.interval) == ("Too few to show", "", "")
+
+
+def test_a_report_can_be_of_a_year() -> None:
+    own = figure(DELIVERED, 300, 500)
+    report = build(given(DELIVERED, own={"OP-07": own}, period=Year(2025), before_words="2024"))
+    assert {fact.name for fact in report.facts} > {"Period", "Release"}
+    assert report.period == str(Year(2025))
 
 
 def test_the_methods_name_suppression_days_versions_and_corrections() -> None:
