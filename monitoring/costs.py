@@ -84,7 +84,6 @@ class Inputs:
 
     def parts(self) -> dict[Part, int | None]:
         """Pence of each part, or None."""
-        minutes = self.recorded_by_staff * RECORDING_MINUTES
         return {
             Part.PAY: self.pay_pence,
             Part.LEAD: _paid(self.lead_hours, self.lead_rate_pence),
@@ -93,8 +92,15 @@ class Inputs:
             Part.CONTRACT: self.contract_pence,
             Part.EQUIPMENT: self.equipment_pence,
             Part.SETUP: self._spread(),
-            Part.RECORDING: _paid(Decimal(minutes) / 60, self.staff_rate_pence),
+            Part.RECORDING: self._recording(),
         }
+
+    def _recording(self) -> int | None:
+        """Multiplied before it is divided: a sixtieth has no end, and half a penny would fall to either side."""
+        minutes = self.recorded_by_staff * RECORDING_MINUTES
+        if not minutes:
+            return 0
+        return None if self.staff_rate_pence is None else _whole(Decimal(minutes * self.staff_rate_pence) / 60)
 
     def _spread(self) -> int | None:
         if self.setup_pence is None:

@@ -11,14 +11,23 @@ from buddyscheme.accounts.models import Prison, User
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
 from buddyscheme.demo.teller import Teller
-from buddyscheme.lib.dates import Month, Quarter, london_moment, london_today, month_of, months_between, quarter_of
+from buddyscheme.lib.dates import (
+    Month,
+    Quarter,
+    london_moment,
+    london_today,
+    month_of,
+    months_between,
+    parse_period,
+    quarter_of,
+)
 from buddyscheme.outbox.models import Message
+from buddyscheme.outbox.publish import MONTH_CHANGED
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.months import close_month
 from monitoring.actions.releases import publish_release
 from monitoring.models import MonthClose
 from monitoring.rollups import roll_up, roll_up_around
-from referrals.models import CarePack
 
 
 def close_months(teller: Teller, now: datetime, *, work_out: bool = True) -> None:
@@ -53,14 +62,26 @@ def work_out_last(teller: Teller, now: datetime) -> None:
         roll_up(teller.prison.code, quarter, now=now)
 
 
-def work_out_anew(codes: list[str], now: datetime) -> None:
-    """What prisons sent each other after their months were closed counts as well, from the first record sent on."""
+def newest_message() -> int:
+    """The newest message of the outbox, from which on `work_out_anew` goes."""
     with scoped(DatabaseRole.NATIONAL):
-        sent_at = CarePack.objects.order_by("sent_at").values_list("sent_at", flat=True).first()
-    first = month_of(london_today(sent_at if sent_at is not None else now))
-    for code in codes:
-        for month in months_between(first, month_of(london_today(now))):
-            roll_up_around(code, month, now=now)
+        return Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def work_out_anew(codes: list[str], after: int, now: datetime) -> None:
+    """The running month, and every month that a message since then says has changed, however old.
+
+    What prisons send each other after their months were closed counts as well: a module passed last year and accepted
+    today is of last year.
+    """
+    running = month_of(london_today(now)).code
+    with scoped(DatabaseRole.NATIONAL):
+        changed = Message.objects.filter(topic=MONTH_CHANGED, pk__gt=after).values_list("prison_code", "payload__month")
+        found = {(code, month) for code, month in changed if code in codes} | {(code, running) for code in codes}
+    for code, month in sorted(found):
+        period = parse_period(month)
+        assert isinstance(period, Month)
+        roll_up_around(code, period, now=now)
 
 
 def _left_open(teller: Teller, last_month: bool) -> bool:

@@ -86,8 +86,9 @@ def tell(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
         begin(wanted)
         with whoever_left():
             tell_prisons(wanted, say, jobs)
+            told = months.newest_message()
             send_records(wanted)
-        months.work_out_anew([place.code for place in wanted.told], wanted.now)
+        months.work_out_anew([place.code for place in wanted.told], told, wanted.now)
         with scoped(DatabaseRole.WEB):
             staff.open_accounts()
         nationally.type_returns(national_lead(), wanted.today, wanted.first)

@@ -28,7 +28,7 @@ _PARTS = f"""
            r.training_pence AS training, r.contract_pence AS contract, r.equipment_pence AS equipment,
            CASE WHEN r.setup_pence = 0 THEN 0
                 ELSE round(r.setup_pence / (4.0 * r.setup_years)) END AS setup,
-           CASE WHEN ({_LOGGED}) = 0 THEN 0 ELSE round(({_LOGGED}) / 60.0 * r.staff_rate_pence) END AS recording,
+           CASE WHEN ({_LOGGED}) = 0 THEN 0 ELSE round(({_LOGGED}) * r.staff_rate_pence / 60.0) END AS recording,
            r.council_percent AS council, r.health_percent AS health, r.grant_percent AS given
     FROM (SELECT 1) one LEFT JOIN ({_RETURN}) r ON true"""
 _WHOLE = "(c.pay + c.lead + c.staff + c.training + c.contract + c.equipment + c.setup + c.recording) / 100.0"

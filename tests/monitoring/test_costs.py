@@ -45,6 +45,11 @@ def test_every_part_is_worked_out_in_pence() -> None:
     }
 
 
+def test_half_a_penny_of_recording_goes_up_although_a_sixtieth_has_no_end() -> None:
+    # Five minutes at £24.06 are 200.5 pence.
+    assert Inputs(staff_rate_pence=2406, recorded_by_staff=5).parts()[Part.RECORDING] == 201
+
+
 def test_a_whole_cost_is_a_value() -> None:
     whole = total(Inputs(**WHOLE).parts())
     assert (whole.low, whole.high, whole.whole) == (238_800, 238_800, True)
