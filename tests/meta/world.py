@@ -461,7 +461,7 @@ CODES = {
 }
 DIGESTS = {
     "digest": ("LEAD", "DEPUTY_LEAD", "GOVERNOR_DELEGATE"),
-    "national_digest": ("INSPECTOR", "NATIONAL_LEAD", "REGIONAL_LEAD"),
+    "national_digest": ("INSPECTOR", "NATIONAL_LEAD", "REGIONAL_LEAD", "NATIONAL_DPO"),
 }
 TWICE_A_DAY = (("DOM-03", referrals.EVERY_DAY, "AM", 10), ("DOM-05", referrals.EVERY_DAY, "PM", 10))
 DEPARTMENTS = {

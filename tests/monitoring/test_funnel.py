@@ -143,7 +143,7 @@ def test_a_mark_is_a_link_for_a_mouse_only_and_the_table_has_the_same_links() ->
     marks = [each for each in drawn(shown.picture).iter() if each.tag.endswith("}a")]
     assert [mark.get("tabindex") for mark in marks] == ["-1"] * 3
     assert [mark.get("href") for mark in marks] == [row.href for row in shown.numbers.rows]
-    assert marks[0][0].text == "Usual A: 80%, 80 of 100 visits"
+    assert marks[0][0].text == "Usual A: 80%, 80 of 100 planned visits"
     assert all(each.get("aria-hidden") == "true" for each in _holders(drawn(shown.picture)))
 
 

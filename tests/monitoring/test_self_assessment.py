@@ -109,7 +109,7 @@ def test_the_agreement_is_read_from_what_the_lead_gave(
             source="The office",
         )  # fmt: skip
         said = suggestions(here, THIS)["SA-16"]
-    assert (said.answer, said.figures) == ("PARTLY", "The agreement is being written (as given for 2026).")
+    assert (said.answer, said.figures) == ("PARTLY", "The agreement is being written (as given for 2026-27).")
 
 
 def test_an_answer_that_the_records_contradict_is_flagged_and_kept_with_the_figures(
