@@ -52,7 +52,7 @@ def tell_fast(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
 
 @contextmanager
 def _timed(what: str, say: Say) -> Iterator[None]:
-    """Say how long the block took, and how much of that the processes of ours were at work, the database not counted."""
+    """Say how long the block took, and how many seconds of work our processes had of it, beside the database."""
     began, used = time.monotonic(), os.times()
     yield
     now = os.times()
