@@ -19,6 +19,8 @@ from monitoring.rollups import Computed, Quality
 KNOWN = (FigureState.VALUE, FigureState.NONE)
 NATION = ""
 TWENTIETH = Decimal("0.05")
+A_TRIFLE = Decimal("0.000001")
+"""Hours are minutes divided by 60: their decimals end somewhere, and three months miss their quarter by the last."""
 COUNTED, AMOUNT = "counted", "amount"
 PART, REST, WHOLE = "the part", "the rest", "the whole"
 
@@ -94,7 +96,7 @@ def _whole_numbers(
     for place in [place for place in parts if place.period == period and measure.adds is Adds.UP]:
         there = [Place(place.about, month) for month in months if Place(place.about, month) in parts]
         for k, part in enumerate(parts[place]):
-            if sum(parts[each][k] for each in there) != part:
+            if abs(sum(parts[each][k] for each in there) - part) > A_TRIFLE:
                 continue
             over = sum(whole[each][k] for each in there) - whole[place][k]
             step = 1 if over > 0 else -1

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db import connection
 
@@ -31,16 +34,30 @@ def tell_fast(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
     with without_waking():
         begin(wanted)
         with whoever_left():
-            tell_prisons(wanted, say, jobs)
-            _side_by_side(wanted, DRAW, say, jobs)
-            mend_counters()
-            tidy()
+            with _timed("Told", say):
+                tell_prisons(wanted, say, jobs)
+            with _timed("Drawn", say):
+                _side_by_side(wanted, DRAW, say, jobs)
+                mend_counters()
+                tidy()
             send_records(wanted)
-        _side_by_side(wanted, FIGURES, say, jobs)
-        _side_by_side(wanted, QUERIES, say, jobs)
+        with _timed("Worked out and published", say):
+            _side_by_side(wanted, FIGURES, say, jobs)
+        with _timed("Looked at", say):
+            _side_by_side(wanted, QUERIES, say, jobs)
         with scoped(DatabaseRole.WEB):
             staff.open_accounts()
         say(f"{months.mark_handled()} messages of the outbox done")
+
+
+@contextmanager
+def _timed(what: str, say: Say) -> Iterator[None]:
+    """Say how long the block took, and how many seconds of work our processes had of it, beside the database."""
+    began, used = time.monotonic(), os.times()
+    yield
+    now = os.times()
+    work = sum(now[:4]) - sum(used[:4])
+    say(f"{what} in {time.monotonic() - began:.0f} s ({work:.0f} s of work beside the database)")
 
 
 def tidy() -> None:

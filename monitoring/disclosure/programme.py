@@ -17,6 +17,7 @@ from scipy.optimize import Bounds as Box
 from scipy.optimize import LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 
+from monitoring.disclosure.alike import Alike
 from monitoring.disclosure.figures import NARROWEST, Protected
 from monitoring.disclosure.webs import Bounds, Sum, carried, components, is_tree, range_of
 
@@ -25,6 +26,8 @@ EXACT = 1e-6
 NEARBY = NARROWEST
 """How far the counts of a possible world may be from the first: else one count takes all the room, and proves alone."""
 CORNERS = 8
+TOGETHER = 4
+"""Of how many counts at least one world is asked to show that they can be larger."""
 SECONDS = 10.0
 
 
@@ -45,8 +48,10 @@ class Programme:
     def __init__(self, ranges: Sequence[Bounds], sums: Sequence[Sum], largest: int = 0, *, whole: bool = True) -> None:
         self.size = len(ranges)
         self.whole = whole
-        # No count that is limited at all can be above half of this, and none that is not stays below it.
-        ceiling = 1000 + 4 * (largest + sum(one.high for one in ranges if one.high is not None))
+        # No count that is limited at all can be above half of this, and none that is not stays below it. There is room
+        # for every count to be larger at the same time.
+        known = sum(one.high for one in ranges if one.high is not None)
+        ceiling = 1000 + 4 * (largest + known + NEARBY * self.size)
         self.unlimited = ceiling // 2
         self.low: Point = np.array([one.low for one in ranges], dtype=float)
         self.high: Point = np.array([ceiling if one.high is None else one.high for one in ranges], dtype=float)
@@ -55,15 +60,19 @@ class Programme:
         self.published = [one.high is not None for one in ranges]
         self.matrix = _matrix(self.size, sums)
         self.rows = len(sums)
+        self.totals = sorted({one.total for one in sums})
+        self.alike = Alike(self.size, sums)
 
-    def point(self, weights: Point, near: Point | None = None) -> Point | None:
+    def point(self, weights: Point, near: Point | None = None, *, free: Sequence[int] = ()) -> Point | None:
         """A possible world with the least weighted sum; None where none was found in time.
 
-        Raises `Contradiction` when there is none. `near` is a world from which no count shall differ by much.
+        Raises `Contradiction` when there is none. `near` is a world from which no count shall differ by much, but for
+        those that are `free`.
         """
         low, high = self.low, self.high
         if near is not None:
             low, high = np.maximum(low, near - NEARBY), np.minimum(high, near + NEARBY)
+            low[free], high[free] = self.low[free], self.high[free]
         found = self._solved(weights, low, high, whole=False)
         if not self.whole:
             return found
@@ -82,6 +91,11 @@ class Programme:
         if answer.status == 2:
             raise Contradiction
         return None if answer.x is None else np.asarray(answer.x, dtype=float)
+
+    def holds(self, world: Point) -> bool:
+        """Whether this is a possible world."""
+        inside = (world >= self.low - EXACT).all() and (world <= self.high + EXACT).all()
+        return bool(inside and (not self.rows or np.abs(self.matrix @ world).max() <= EXACT))
 
     def middle(self) -> Point:
         """A possible world far from the edges: the mean of some corners. Raises `Contradiction` when there is none."""
@@ -162,27 +176,54 @@ def not_proved(
 ) -> list[int]:
     """Those of the asked counts for which no two possible worlds are far enough apart: they are given away.
 
-    One solution is a world for every count at once, so a few with drawn directions prove most; the rest are asked
-    one by one. Directions are drawn alike each time. The answer does not lean on them.
+    One solution is a world for every count at once. Where totals are hidden too, nothing holds their parts back: all
+    can be larger together. Then a few worlds with drawn directions prove most of what is left. What a total holds back
+    is asked some at a time, as many as went into the world before, and one by one only where that proves nothing.
+    Directions are drawn alike each time. The answer does not lean on them.
     """
     drawn = np.random.default_rng(5)
-    todo = [place for place in asked if not enough(*reach.of(place))]
+
+    def left(places: Iterable[int]) -> list[int]:
+        return [place for place in places if not enough(*reach.of(place))]
+
+    def see(world: Point | None) -> None:
+        reach.add(world)
+        if world is not None:
+            for other in programme.alike.exchanged(world, left(todo)):
+                if programme.holds(other):
+                    reach.add(other)
+
+    def larger(places: Sequence[int]) -> list[int]:
+        weights = np.zeros(programme.size)
+        weights[places] = -1.0
+        see(programme.point(weights, near=reach.first, free=programme.totals))
+        return left(places)
+
+    todo = left(asked)
+    todo = larger(todo) if todo else todo
     while todo:
         weights = np.zeros(programme.size)
         weights[todo] = drawn.choice([-1.0, 1.0], len(todo)) * drawn.uniform(0.5, 1.5, len(todo))
         for sign in (1, -1):
-            reach.add(programme.point(sign * weights, near=reach.first))
-        left = [place for place in todo if not enough(*reach.of(place))]
-        few, todo = len(todo) - len(left) < 2, left
+            see(programme.point(sign * weights, near=reach.first))
+        few, todo = len(todo) - len(left(todo)) < 2, left(todo)
         if few:
             break
-    narrow = []
-    for place in todo:
-        for sign in (-1, 1):
-            if not enough(*reach.of(place)):
-                reach.add(programme.end(place, sign))
-        if not enough(*reach.of(place)):
-            narrow.append(place)
+    narrow: list[int] = []
+    size = TOGETHER
+    while todo:
+        some, rest = todo[:size], todo[size:]
+        again = larger(some)
+        if len(again) == len(some):
+            for place in some:
+                for sign in (-1, 1):
+                    if left([place]):
+                        see(programme.end(place, sign))
+                narrow += left([place])
+            again = []
+        # Once more as many as there was room for, and one to see whether there is more.
+        size = max(TOGETHER, len(some) - len(again) + 1)
+        todo = again + left(rest)
     return narrow
 
 

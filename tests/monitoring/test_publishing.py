@@ -114,6 +114,22 @@ def test_months_hold_a_quarter_from_below_although_one_was_not_returned() -> Non
     assert not (shown[Place("ZAA", QUARTER)].figure.shown and shown[Place("ZAA", MONTHS[1])].figure.shown)
 
 
+def test_hours_whose_minutes_add_up_add_up() -> None:
+    """A minute is no finite part of an hour: the hours of three months miss those of the quarter by a trifle."""
+    measure, minutes = BY_CODE["OP-06a"], (541, 601, 628)
+    hours = {Place("ZAA", QUARTER): Decimal(sum(minutes)) / 60}
+    hours |= {Place("ZAA", month): Decimal(each) / 60 for month, each in zip(MONTHS, minutes, strict=True)}
+    assert sum(hours[Place("ZAA", month)] for month in MONTHS) != hours[Place("ZAA", QUARTER)]
+    exact = {
+        place: Computed(measure, FigureState.VALUE, each, Parts(each, None, int(each)), RETURNED)
+        for place, each in hours.items()
+    }
+    shown = released(measure, exact)
+    # 9, 10 and 10 hours: with the quarter and two months shown, the first month would be known to be 4 to 12.
+    assert not shown[Place("ZAA", "2026-07")].figure.shown
+    assert sum(shown[Place("ZAA", period)].figure.shown for period in (QUARTER, *MONTHS)) < 3
+
+
 def test_quality_is_given_in_twentieths_and_only_where_it_rests_on_enough() -> None:
     shown = released(BY_CODE["OP-08a"], flow("OP-08a", {"ZAB": (22, 31, 48)}))
     assert shown[Place("ZAB", QUARTER)].quality["completeness"] == Decimal("0.90")

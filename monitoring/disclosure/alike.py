@@ -1,0 +1,48 @@
+"""Parts of a web that are alike, such as the prisons of a nation: what is possible for one of them is for the others.
+
+A sum of many parts stays as it is when two of its parts change places, with all that hangs on each. So one possible
+world is many: each is looked at before it is taken for one, and nothing is believed because it looks alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.disclosure.webs import Sum, components, sums_by_place
+
+MANY = 8
+"""A sum of more parts joins blocks; one of fewer, such as the months of a quarter, is within a block."""
+Point = NDArray[np.float64]
+
+
+class Alike:
+    """The blocks of a web of so many counts: what is left in one piece when the sums of many parts are taken away.
+
+    Blocks are alike whose counts, in their order, stand in the same of these sums.
+    """
+
+    def __init__(self, size: int, sums: Sequence[Sum]) -> None:
+        joined = sums_by_place(one for one in sums if len(one.parts) > MANY)
+        blocks: dict[tuple[tuple[tuple[int, bool], ...], ...], list[list[int]]] = {}
+        for places, _ in components(size, [one for one in sums if len(one.parts) <= MANY]):
+            stands = [tuple((one.total, one.total == place) for one in joined.get(place, ())) for place in places]
+            blocks.setdefault(tuple(stands), []).append(places)
+        self.where: dict[int, tuple[NDArray[np.int64], int, int]] = {}
+        for some in (np.array(each) for each in blocks.values() if len(each) > 1):
+            for row, places in enumerate(some):
+                self.where |= {int(place): (some, row, column) for column, place in enumerate(places)}
+
+    def exchanged(self, world: Point, places: Iterable[int]) -> Iterator[Point]:
+        """For each of the places the world in which its block has changed places with the one that has most there."""
+        for place in places:
+            if place not in self.where:
+                continue
+            blocks, row, column = self.where[place]
+            other = int(np.argmax(world[blocks[:, column]]))
+            if world[blocks[other, column]] > world[place]:
+                new = world.copy()
+                new[blocks[row]], new[blocks[other]] = world[blocks[other]], world[blocks[row]]
+                yield new
