@@ -1,36 +1,32 @@
 """From prisons' exact figures to the protected figures of a release.
 
 Everything that could be worked out from something else is protected together: prisons and the nation, the months
-and the quarter, a share's part, rest and whole. Pure but for its inputs; nothing is stored here.
+and the quarter, a share's part, rest and whole, groups and all together, and measures that share a count or add up to
+another. Pure but for its inputs; nothing is stored here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from monitoring.disclosure import SMALLEST_SHOWN, Protected, State, Sum, withhold_all
-from monitoring.measures.definition import Adds, Kind, Measure
+from monitoring.disclosure.whole import whole_numbers
+from monitoring.measures.definition import EQUALITY, Measure, Parts, Source
+from monitoring.measures.groups import GROUP_WORDS, UNKNOWN, breakdown_of
 from monitoring.models.figure import FigureState
+from monitoring.release_web import NATION, NOT_RETURNED, Count, Place, Web
 from monitoring.rollups import Computed, Quality
+from monitoring.telling import NOUGHT_IS_A_COUNT, behind, figure_of, layers, together, withheld
+from monitoring.ties import families
 
-KNOWN = (FigureState.VALUE, FigureState.NONE)
-NATION = ""
-TWENTIETH = Decimal("0.05")
-A_TRIFLE = Decimal("0.000001")
-"""Hours are minutes divided by 60: their decimals end somewhere, and three months miss their quarter by the last."""
-COUNTED, AMOUNT = "counted", "amount"
-PART, REST, WHOLE = "the part", "the rest", "the whole"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Whose figure (a prison's code, or the nation) for which period's code."""
-
-    about: str
-    period: str
+KNOWN = (FigureState.VALUE, FigureState.NONE, FigureState.NOT_REACHED)
+ENOUGH = 20
+"""How many visits a step of a share about them must be: half a step at either end is then a count of 10."""
+STEPS = (Decimal("0.05"), Decimal("0.1"), Decimal("0.2"), Decimal("0.5"))
+Exact = Mapping[Place, Computed]
 
 
 @dataclass(frozen=True)
@@ -43,187 +39,234 @@ class Released:
     quality: dict[str, Any] = field(default_factory=dict)
 
 
-def protect(
-    measure: Measure, exact: Mapping[Place, Computed], *, period: str, months: tuple[str, ...]
+def protect_all(
+    exact: Mapping[Measure, Exact],
+    *,
+    period: str,
+    months: tuple[str, ...],
+    noughts: Collection[tuple[str, str]] = (),
 ) -> list[Released]:
-    """Every prison's and the nation's figure of one measure, for the whole period and its months.
+    """Every prison's and the nation's figures, for the whole period and its months, and the nation's of each group.
 
-    `exact` has each prison's computed figure for each of these. The nation's is added up here from the prisons
-    that returned something; a prison without a return is said to have none, and is in no sum.
+    `exact` has each prison's computed figures, groups among them. The nation's is made here from those of the prisons
+    that returned something; a prison without a return is said to have none, and is in no sum. `noughts` are the
+    (measure, prison) of the whole period that could not be anything but nought, and are told as none.
     """
-    periods = (period, *months)
-    prisons = sorted({place.about for place in exact})
-    known = {place: computed for place, computed in exact.items() if computed.state in KNOWN}
-    behind = {place: _counts(measure, computed) for place, computed in known.items()}
-    parts = _whole_numbers(measure, behind, period, months)
-    for each in periods:
-        there = [parts[Place(code, each)] for code in prisons if Place(code, each) in parts]
-        if there:
-            parts[Place(NATION, each)] = tuple(sum(column) for column in zip(*there, strict=True))
-    silent = [place for place in exact if exact[place].state is FigureState.NOT_RETURNED]
-    protected = _protect_together(measure, parts, prisons, period, months, silent)
-    released = [
-        Released(place, measure, protected[place], _quality([exact[place].quality] if place.about else []))
-        for place in sorted(protected, key=lambda p: (p.about, p.period))
-        if place.about
-    ]
-    for each in periods:
-        place = Place(NATION, each)
-        qualities = [known[Place(code, each)].quality for code in prisons if Place(code, each) in known]
-        released.append(
-            Released(place, measure, protected.get(place, _nation_without(exact, each)), _quality(qualities))
-        )
-    without = [place for place in exact if place not in known]
-    released += [Released(place, measure, Protected(State(exact[place].state.value)), {}) for place in without]
-    return released
-
-
-def _counts(measure: Measure, computed: Computed) -> tuple[Decimal, ...]:
-    """What stands behind a figure: (n), or for a share (part, rest), or for a rate (events, amount)."""
-    assert computed.parts is not None
-    numerator, denominator = computed.parts.numerator, computed.parts.denominator
-    if denominator is None:
-        return (numerator,)
-    return (numerator, denominator - numerator) if measure.kind is Kind.SHARE else (numerator, denominator)
-
-
-def _whole_numbers(
-    measure: Measure, parts: Mapping[Place, tuple[Decimal, ...]], period: str, months: tuple[str, ...]
-) -> dict[Place, tuple[int, ...]]:
-    """Amounts to whole numbers, months so that they still add up to their quarter: what is left over goes to those
-    that lost most."""
-    whole = {place: [int(part.to_integral_value(ROUND_HALF_UP)) for part in behind] for place, behind in parts.items()}
-    for place in [place for place in parts if place.period == period and measure.adds is Adds.UP]:
-        there = [Place(place.about, month) for month in months if Place(place.about, month) in parts]
-        for k, part in enumerate(parts[place]):
-            if abs(sum(parts[each][k] for each in there) - part) > A_TRIFLE:
-                continue
-            over = sum(whole[each][k] for each in there) - whole[place][k]
-            step = 1 if over > 0 else -1
-            there.sort(key=lambda each: step * (parts[each][k] - whole[each][k]))
-            for each in there[: abs(over)]:
-                whole[each][k] -= step
-    return {place: tuple(numbers) for place, numbers in whole.items()}
-
-
-def _protect_together(
-    measure: Measure,
-    parts: Mapping[Place, tuple[int, ...]],
-    prisons: list[str],
-    period: str,
-    months: tuple[str, ...],
-    silent: Collection[Place],
-) -> dict[Place, Protected]:
-    rests = _rests(measure, parts, period, months, silent)
-    parts = {**parts, **rests}
-    places = sorted(parts, key=lambda p: (p.about, p.period))
-    layers = layer_words(measure)
-    # One layer of counts for each part, and for a share one for the whole.
-    index = {(place, layer): i * len(layers) + k for i, place in enumerate(places) for k, layer in enumerate(layers)}
-    counts = [n for place in places for n in _layers(measure, parts[place])]
-    sums = [
-        Sum(index[total, layer], tuple(index[part, layer] for part in tied))
-        for total, tied in _tied(measure, places, prisons, period, months)
-        for layer in layers
-    ]
-    if measure.kind is Kind.SHARE:
-        sums += [Sum(index[place, WHOLE], (index[place, PART], index[place, REST])) for place in places]
-    # Amounts are rounded: a sum that no longer holds is none.
-    sums = [one for one in sums if sum(counts[part] for part in one.parts) == counts[one.total]]
-    # What a reader needs most goes last: the nation before a prison, the quarter before a month.
-    keep = [2 * (place.about == NATION) + (place.period == period) for place in places for _ in layers]
-    figures = [[index[place, layer] for layer in layers] for place in places]
-    unknown = [at for i, place in enumerate(places) if place in rests for at in figures[i]]
-    shown = withhold_all(counts, sums, keep=keep, figures=figures, unknown=unknown)
-    return {
-        place: _figure(measure, [shown[at] for at in figures[i]])
-        for i, place in enumerate(places)
-        if place not in rests
-    }
-
-
-NOT_RETURNED = "the months without a return"
-
-
-def _rests(
-    measure: Measure,
-    parts: Mapping[Place, tuple[int, ...]],
-    period: str,
-    months: tuple[str, ...],
-    silent: Collection[Place],
-) -> dict[Place, tuple[int, ...]]:
-    """What of a prison's quarter lies in months that it did not return: nobody publishes it, and nobody knows it.
-
-    It is nought or more, so the months that were returned still hold the quarter from below.
-    """
-    found = {}
-    for about in {place.about for place in silent if place.period in months} if measure.adds is Adds.UP else ():
-        if Place(about, period) in parts:
-            there = [parts[Place(about, month)] for month in months if Place(about, month) in parts]
-            # Below nought is the rounding of amounts.
-            found[Place(about, NOT_RETURNED)] = tuple(
-                max(0, whole - sum(part[k] for part in there)) for k, whole in enumerate(parts[Place(about, period)])
-            )
+    found: list[Released] = []
+    for family in families():
+        theirs = {measure: exact[measure] for measure in family if measure in exact}
+        if theirs:
+            found += _Family(theirs, period, months, noughts).released()
     return found
 
 
-def layer_words(measure: Measure) -> tuple[str, ...]:
-    if measure.kind is Kind.SHARE:
-        return (PART, REST, WHOLE)
-    return (COUNTED, AMOUNT) if measure.denominator else (COUNTED,)
+def protect(measure: Measure, exact: Exact, *, period: str, months: tuple[str, ...]) -> list[Released]:
+    """The same of one measure by itself."""
+    return protect_all({measure: exact}, period=period, months=months)
 
 
-def _layers(measure: Measure, parts: tuple[int, ...]) -> tuple[int, ...]:
-    return (*parts, sum(parts)) if measure.kind is Kind.SHARE else parts
+class _Family:
+    """Measures that say something of each other's counts."""
+
+    def __init__(
+        self,
+        exact: Mapping[Measure, Exact],
+        period: str,
+        months: tuple[str, ...],
+        noughts: Collection[tuple[str, str]],
+    ) -> None:
+        self.exact, self.period, self.months, self.noughts = exact, period, months, noughts
+        self.periods = (period, *months)
+        self.known = {measure: _known(measure, figures) for measure, figures in exact.items()}
+        self.parts: dict[tuple[Measure, Place], Parts | None] = {
+            (measure, place): computed.parts
+            for measure, figures in self.known.items()
+            for place, computed in figures.items()
+        }
+        self.own: dict[Count, Decimal] = {}
+        for measure in exact:
+            self._add_up(measure)
+        self.web = Web(
+            {measure: [place for other, place in self.parts if other is measure] for measure in exact},
+            period=period,
+            months=months,
+            silent={measure: _silent(figures) for measure, figures in exact.items()},
+            rests=True,
+            differs=lambda own, shared: shared in self.own and self.own[own] != self.own[shared],
+        )
+
+    def _add_up(self, measure: Measure) -> None:
+        """The nation's exact parts and counts, and those of its groups, from those of the prisons."""
+        for place in self.known[measure]:
+            self._note(measure, place, behind(measure, self.parts[measure, place]))
+        for each in self.periods:
+            there = [place for place in self.known[measure] if place.period == each]
+            if there:
+                nation = Place(NATION, each)
+                self.parts[measure, nation] = together(measure, [self.parts[measure, place] for place in there])
+                self._note(measure, nation, _summed(behind(measure, self.parts[measure, place]) for place in there))
+        if Place(NATION, self.period) in self._places(measure):
+            for breakdown, counts in self._groups(measure).items():
+                group = Place(NATION, self.period, breakdown)
+                self.parts[measure, group] = None
+                self._note(measure, group, counts)
+
+    def _places(self, measure: Measure) -> set[Place]:
+        return {place for other, place in self.parts if other is measure}
+
+    def _note(self, measure: Measure, place: Place, counts: tuple[Decimal, ...]) -> None:
+        for layer, amount in zip(layers(measure), counts, strict=True):
+            self.own[Count(measure.code, layer, place.about, place.period, place.breakdown)] = amount
+
+    def _groups(self, measure: Measure) -> dict[str, tuple[Decimal, ...]]:
+        """Each group that there can be, whether anybody is in it or not, and those who are in none that is known."""
+        counts = {
+            breakdown_of(by, group): [(Decimal(0),) * len(layers(measure))]
+            for by in sorted(measure.by & EQUALITY)
+            for group in (*GROUP_WORDS[by], UNKNOWN)
+        }
+        prisons = {place.about for place in self.known[measure] if place.period == self.period}
+        for place, computed in self.exact[measure].items():
+            if place.breakdown in counts and place.period == self.period and place.about in prisons:
+                counts[place.breakdown].append(behind(measure, computed.parts))
+        return {breakdown: _summed(each) for breakdown, each in counts.items()}
+
+    # --- protecting -------------------------------------------------------------------------------
+
+    def released(self) -> list[Released]:
+        """Every figure of these measures."""
+        shown = self._shown()
+        found = []
+        for (measure, place), parts in self.parts.items():
+            names = self.web.behind[measure, place]
+            figure = figure_of(measure, [shown[name] for name in names], parts)
+            found.append(Released(place, measure, figure, self._quality(measure, place)))
+        found += [
+            Released(place, measure, Protected(State(computed.state.value)))
+            for measure, figures in self.exact.items()
+            for place, computed in figures.items()
+            if not place.breakdown and place not in self.known[measure]
+        ]
+        found += [
+            Released(Place(NATION, each), measure, _nation_without(figures, each))
+            for measure, figures in self.exact.items()
+            for each in self.periods
+            if (measure, Place(NATION, each)) not in self.parts and any(place.period == each for place in figures)
+        ]
+        return found
+
+    def _shown(self) -> dict[Count, Protected]:
+        """Each count as it may be shown."""
+        numbers = self._whole_numbers()
+        at = {name: place for place, name in enumerate(numbers)}
+        counts = list(numbers.values())
+        sums = [Sum(at[total], tuple(at[part] for part in parts)) for total, parts in self.web.sums if total in at]
+        # Amounts are rounded: a sum that does not hold any more is none.
+        sums = [one for one in sums if sum(counts[part] for part in one.parts) == counts[one.total]]
+        figures = [(key, names) for key, names in self.web.behind.items() if names]
+        found = withhold_all(
+            counts,
+            sums,
+            structural_zeros=[at[name] for name in self._structural() if not numbers[name]],
+            keep=[_keep(name, self.period) for name in numbers],
+            figures=[[at[name] for name in names] for _, names in figures],
+            unknown=[at[name] for name in self.web.unknown],
+            withheld=[
+                number
+                for number, ((measure, place), _) in enumerate(figures)
+                if withheld(measure, self.parts[measure, place])
+            ],
+        )
+        return {name: found[place] for name, place in at.items()}
+
+    def _structural(self) -> Iterator[Count]:
+        for (measure, place), names in self.web.behind.items():
+            if (measure.code, place.about) in self.noughts and place.period == self.period:
+                yield from names
+
+    def _whole_numbers(self) -> dict[Count, int]:
+        """Each count as a whole number: of each prison so that its sums hold, of the nation as the sum of these."""
+        amounts: dict[Count, Decimal] = {}
+        for (measure, place), names in self.web.behind.items():
+            for layer, name in zip(layers(measure), names, strict=True):
+                own = Count(measure.code, layer, place.about, place.period, place.breakdown)
+                amounts.setdefault(name, self.own[own])
+        numbers: dict[Count, int] = {}
+        for about in sorted({name.about for name in amounts} - {NATION}):
+            here = {name: amount for name, amount in amounts.items() if name.about == about}
+            sums = [one for one in self.web.sums if one[0] in here and all(part in here for part in one[1])]
+            numbers |= whole_numbers(here, sums)
+        nation = {name: amount for name, amount in amounts.items() if name.about == NATION}
+        fixed = {
+            total: sum(numbers[part] for part in parts)
+            for total, parts in self.web.sums
+            if total in nation and all(part.about != NATION and part in numbers for part in parts)
+        }
+        groups = [one for one in self.web.sums if one[0] in nation and any(part.breakdown for part in one[1])]
+        numbers |= whole_numbers(nation, groups, fixed)
+        return numbers | self._rests(numbers)
+
+    def _rests(self, numbers: Mapping[Count, int]) -> dict[Count, int]:
+        """What of a prison's quarter lies in months that it did not return: nobody publishes it, and nobody knows it.
+
+        It is nought or more, so the months that were returned still hold the quarter from below.
+        """
+        rests = dict.fromkeys(self.web.unknown, 0)
+        for total, parts in self.web.sums:
+            if total.about != NATION and not rests.keys().isdisjoint(parts):
+                (rest,) = [part for part in parts if part in rests]
+                rests[rest] = max(0, numbers[total] - sum(numbers[part] for part in parts if part != rest))
+        return rests
+
+    # --- what a reader needs to judge a figure ------------------------------------------------------
+
+    def _quality(self, measure: Measure, place: Place) -> dict[str, Any]:
+        if place.breakdown or measure.source in (Source.TYPED, Source.ELSEWHERE):
+            return {}
+        if place.about != NATION:
+            return _quality([self.known[measure][place].quality])
+        return _quality([each.quality for at, each in self.known[measure].items() if at.period == place.period])
 
 
-def _tied(
-    measure: Measure,
-    places: Collection[Place],
-    prisons: Iterable[str],
-    period: str,
-    months: tuple[str, ...],
-) -> list[tuple[Place, list[Place]]]:
-    """What a reader can add up: the prisons of each period to the nation, the months of each prison to the quarter.
-
-    A prison that did not return a month has that month's unknown rest in its quarter and in the nation's. A state at
-    the end is that of the last month, and the nation's only where the same prisons have both: else what another
-    prison has of the quarter would be taken for nought because it happens to be.
-    """
-    there, prisons = set(places), list(prisons)
-    tied = [(Place(NATION, each), [Place(code, each) for code in prisons]) for each in (period, *months)]
-    if measure.adds is Adds.UP:
-        tied += [(Place(code, period), [Place(code, each) for each in (*months, NOT_RETURNED)]) for code in prisons]
-        rests = [Place(code, NOT_RETURNED) for code in prisons]
-        tied.append((Place(NATION, period), [*(Place(NATION, month) for month in months), *rests]))
-    elif measure.adds is Adds.LAST and months:
-        last = months[-1]
-        whole = all((Place(code, period) in there) == (Place(code, last) in there) for code in prisons)
-        tied += [(Place(code, period), [Place(code, last)]) for code in (*([NATION] if whole else []), *prisons)]
-    kept = [(total, [part for part in parts if part in there]) for total, parts in tied if total in there]
-    return [(total, parts) for total, parts in kept if parts]
+def _known(measure: Measure, figures: Exact) -> dict[Place, Computed]:
+    """Where there is a count: a number, none, or nobody to whom it was due although the scheme is running."""
+    return {
+        place: computed
+        for place, computed in figures.items()
+        if not place.breakdown
+        and (
+            computed.state in KNOWN
+            or (
+                computed.state is FigureState.NOT_YET_DUE
+                and computed.quality.anything_returned
+                and measure.told in NOUGHT_IS_A_COUNT
+            )
+        )
+    }
 
 
-def _figure(measure: Measure, shown: list[Protected]) -> Protected:
-    """A figure from its protected counts: hidden with any of them."""
-    if not all(one.shown for one in shown):
-        return Protected(State.TOO_FEW)
-    if not measure.denominator:
-        return shown[0]
-    above, below = shown[0].value, shown[-1].value
-    assert above is not None
-    assert below is not None
-    per = 1 if measure.kind is Kind.SHARE else measure.per
-    return Protected(State.VALUE, above * per / below, numerator=above, denominator=below)
+def _silent(figures: Exact) -> list[Place]:
+    return [place for place, computed in figures.items() if computed.state is FigureState.NOT_RETURNED]
 
 
-def _nation_without(exact: Mapping[Place, Computed], period: str) -> Protected:
-    states = {computed.state.value for place, computed in exact.items() if place.period == period}
+def _summed(counts: Iterable[tuple[Decimal, ...]]) -> tuple[Decimal, ...]:
+    return tuple(sum(column, Decimal(0)) for column in zip(*counts, strict=True))
+
+
+def _keep(name: Count, period: str) -> int:
+    """What a reader needs most goes last: the nation before a prison, the whole period before a month, groups first."""
+    if name.breakdown or name.period == NOT_RETURNED:
+        return 0
+    return 2 * (name.about == NATION) + (name.period == period)
+
+
+def _nation_without(figures: Exact, period: str) -> Protected:
+    states = {computed.state.value for place, computed in figures.items() if place.period == period}
     return Protected(State.NOT_RETURNED if State.NOT_RETURNED in states else State.NOT_YET_DUE)
 
 
 def _quality(qualities: list[Quality]) -> dict[str, Any]:
-    """Shares to the nearest 5%, and only where they rest on enough visits."""
+    """Shares in steps so wide that the visits of one step could hide a small number, and none of too few visits."""
     planned, recorded = sum(q.planned for q in qualities), sum(q.recorded for q in qualities)
     visits = sum(q.visits for q in qualities)
     sources: dict[str, int] = {}
@@ -231,16 +274,23 @@ def _quality(qualities: list[Quality]) -> dict[str, Any]:
         for source, count in quality.sources.items():
             sources[source] = sources.get(source, 0) + count
     return {
-        "completeness": _twentieths(recorded, planned),
-        "looked_at_share": _twentieths(sum(q.looked_at_visits for q in qualities), visits),
-        "late_share": _twentieths(sum(q.late_visits for q in qualities), visits),
-        "sources": {source: str(_twentieths(count, visits)) for source, count in sources.items()}
-        if visits >= SMALLEST_SHOWN
+        "completeness": _in_steps(recorded, planned),
+        "looked_at_share": _in_steps(sum(q.looked_at_visits for q in qualities), visits),
+        "late_share": _in_steps(sum(q.late_visits for q in qualities), visits),
+        "sources": {source: str(_in_steps(count, visits)) for source, count in sources.items()}
+        if step_of(visits) is not None
         else {},
     }
 
 
-def _twentieths(part: int, whole: int) -> Decimal | None:
-    if whole < SMALLEST_SHOWN:
+def step_of(whole: int) -> Decimal | None:
+    """The narrowest step in which a share of so many visits may be told; None where there is none."""
+    rounded = (whole + 2) // 5 * 5 if whole >= SMALLEST_SHOWN else 0
+    return next((step for step in STEPS if step * rounded >= ENOUGH), None)
+
+
+def _in_steps(part: int, whole: int) -> Decimal | None:
+    step = step_of(whole)
+    if step is None:
         return None
-    return (Decimal(part) / Decimal(whole) / TWENTIETH).quantize(Decimal(1), ROUND_HALF_UP) * TWENTIETH
+    return (Decimal(part) / Decimal(whole) / step).quantize(Decimal(1), ROUND_HALF_UP) * step

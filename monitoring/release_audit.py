@@ -5,13 +5,11 @@ Works from protected figures only, as a reader would, and knows nothing of how t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from buddyscheme.lib.dates import parse_period
 from buddyscheme.lib.errors import NotAllowed
 from monitoring.disclosure import (
-    SMALLEST_SHOWN,
     TOO_FEW,
     Bounds,
     Contradiction,
@@ -25,12 +23,14 @@ from monitoring.disclosure import (
 )
 from monitoring.disclosure.audit_web import Key, Shown
 from monitoring.disclosure.webs import range_of
-from monitoring.measures.definition import Adds, Kind, Measure
-from monitoring.publishing import NATION, PART, REST, WHOLE, Place, Released, layer_words
+from monitoring.measures.definition import Measure
+from monitoring.publishing import Released
+from monitoring.release_web import NATION, Count, Place, Web
+from monitoring.telling import layers, published_behind
+from monitoring.ties import family_of
 
-ALL_PRISONS = "all prisons"
-WITH_A_COUNT = (State.VALUE, State.NONE, State.TOO_FEW)
-Figures = Mapping[Place, Protected]
+WITH_A_COUNT = (State.VALUE, State.NONE, State.NOT_REACHED, State.TOO_FEW)
+Figures = Mapping[Measure, Mapping[Place, Protected]]
 
 
 class GivesAway(NotAllowed):
@@ -39,41 +39,65 @@ class GivesAway(NotAllowed):
     def __init__(self, sentence: str, found: Sequence[Finding]) -> None:
         super().__init__(sentence)
         keys = [source.key for one in found for source in one.given_by]
-        self.measures = {key[0] for key in keys if isinstance(key, tuple)}
+        self.measures = {key.measure for key in keys if isinstance(key, Count)}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What sort of release it is.
+
+    `months` are the codes of the periods that add up to `period`, in this release or in earlier ones. `replaces` is
+    the name of the release that this one corrects, and `corrected` the codes of the prisons that it is said to correct.
+    """
+
+    name: str
+    period: str
+    months: Sequence[str]
+    replaces: str = ""
+    corrected: Collection[str] = ()
 
 
 def as_published(
     name: str,
-    figures: Mapping[Measure, Figures],
+    figures: Figures,
     *,
     period: str,
     months: Sequence[str],
     replaces: str = "",
     corrected: Collection[str] = (),
 ) -> Published:
-    """A release as the audit reads it: each measure's counts behind its figures, and what a reader can add up.
+    """A release as the audit reads it: the counts behind its figures, and what a reader can add up."""
+    return _published(Frame(name, period, months, replaces, corrected), figures)[0]
 
-    `months` are the codes of the periods that add up to `period`, in this release or in earlier ones. `replaces` is
-    the name of the release that this one corrects, and `corrected` the codes of the prisons that it is said to correct.
-    """
+
+def _published(frame: Frame, figures: Figures) -> tuple[Published, Web]:
+    with_counts = {measure: by_place for measure, by_place in figures.items() if layers(measure)}
+    web = Web(
+        {
+            measure: [place for place, figure in by_place.items() if figure.state in WITH_A_COUNT]
+            for measure, by_place in with_counts.items()
+        },
+        period=frame.period,
+        months=frame.months,
+        silent={
+            measure: [place for place, figure in by_place.items() if figure.state is State.NOT_RETURNED]
+            for measure, by_place in with_counts.items()
+        },
+    )
     counts: dict[Key, Shown] = {}
-    sums: list[tuple[Key, Sequence[Key]]] = []
-    for measure, by_place in figures.items():
+    for measure, by_place in with_counts.items():
         for place, figure in by_place.items():
-            counts |= {_key(measure, place, layer): shown for layer, shown in _behind(measure, figure).items()}
-        for total, parts in _added(measure, by_place, period, months):
-            sums += [
-                (_key(measure, total, layer), [_key(measure, part, layer) for part in parts])
-                for layer in layer_words(measure)
-            ]
-        if measure.kind is Kind.SHARE:
-            sums += [
-                (_key(measure, place, WHOLE), [_key(measure, place, PART), _key(measure, place, REST)])
-                for place in by_place
-            ]
-    there = [one for one in sums if _fits(one, counts)]
-    anew = [key for key in counts if isinstance(key, tuple) and key[1] in corrected]
-    return Published(name, counts, there, replaces, anew)
+            known = published_behind(measure, figure)
+            for layer, name in zip(layers(measure), web.behind.get((measure, place), ()), strict=False):
+                # What one figure hides another may show.
+                if name not in counts or _limits(counts[name]) == ANYTHING:
+                    counts[name] = known[layer]
+            if figure.state not in WITH_A_COUNT:
+                for layer, shown in known.items():
+                    counts.setdefault(Count(measure.code, layer, place.about, place.period, place.breakdown), shown)
+    sums = [one for one in web.sums if _fits(one, counts)]
+    anew = [key for key in counts if isinstance(key, Count) and key.about in frame.corrected]
+    return Published(frame.name, counts, sums, frame.replaces, anew), web
 
 
 def made_safe(
@@ -91,46 +115,51 @@ def made_safe(
     Figures are hidden as well where an earlier release would otherwise tell too much (a correction, a year). Raises
     `NotAllowed` with the pair that gives a number away where something still does.
     """
+    frame = Frame(name, period, months, replaces, corrected)
     by_measure: dict[Measure, dict[Place, Protected]] = {}
     for each in figures:
         by_measure.setdefault(each.measure, {})[each.place] = each.figure
-
-    def new(measures: Mapping[Measure, Figures]) -> Published:
-        return as_published(name, measures, period=period, months=months, replaces=replaces, corrected=corrected)
-
     try:
-        check_gives_nothing_away([*earlier, new(by_measure)])
+        check_gives_nothing_away([*earlier, _published(frame, by_measure)[0]])
     except GivesAway as refused:
         if not earlier:
             raise
-        for measure in [each for each in by_measure if each.code in refused.measures]:
-            before, by_place = [_of(measure, one) for one in earlier], by_measure[measure]
-            hidden = _hidden_for(before, new({measure: by_place}), measure, by_place, period)
-            by_place.update(dict.fromkeys(hidden, TOO_FEW))
-        check_gives_nothing_away([*earlier, new(by_measure)])
+        codes = family_of(refused.measures)
+        theirs = {measure: by_place for measure, by_place in by_measure.items() if measure.code in codes}
+        for measure, place in _hidden_for([_of(codes, one) for one in earlier], frame, theirs):
+            by_measure[measure][place] = TOO_FEW
+        check_gives_nothing_away([*earlier, _published(frame, by_measure)[0]])
     return [replace(each, figure=by_measure[each.measure][each.place]) for each in figures]
 
 
-def _hidden_for(
-    before: Sequence[Published], new: Published, measure: Measure, figures: Figures, period: str
-) -> list[Place]:
-    """The figures of one measure to hide for the sake of earlier releases; the nation and the whole period go last."""
-    keys = {place: [_key(measure, place, layer) for layer in layer_words(measure)] for place in figures}
-    late = {key: 2 * (place.about == NATION) + (place.period == period) for place in keys for key in keys[place]}
+def _hidden_for(before: Sequence[Published], frame: Frame, figures: Figures) -> list[tuple[Measure, Place]]:
+    """The figures to hide for the sake of earlier releases; the nation and the whole period go last, groups first."""
+    new, web = _published(frame, figures)
+
+    def keep(key: Key) -> int:
+        if not isinstance(key, Count) or key.breakdown:
+            return 0
+        return 2 * (key.about == NATION) + (key.period == frame.period)
+
+    shown = [
+        (measure, place)
+        for (measure, place) in web.behind
+        if figures[measure][place].state in (State.VALUE, State.NOT_REACHED)
+    ]
     try:
-        mended = hide_more(before, new, lambda key: late.get(key, 0), keys.values())
+        mended = hide_more(before, new, keep, [web.behind[each] for each in shown])
     except GivenAwayAlready as error:
         raise NotAllowed(
             f"Nothing was published, because of what is published already. {error} "
             "Ask whoever looks after this service what to do about it."
         ) from error
-    return [place for place in keys if any(mended.counts[key] is None for key in keys[place])]
+    return [each for each in shown if any(mended.counts[name] is None for name in web.behind[each])]
 
 
-def _of(measure: Measure, one: Published) -> Published:
-    """The part of a release that is about one measure."""
+def _of(codes: Collection[str], one: Published) -> Published:
+    """The part of a release that is about these measures."""
     counts: dict[Key, Shown] = {
-        key: shown for key, shown in one.counts.items() if isinstance(key, tuple) and key[0] == measure.code
+        key: shown for key, shown in one.counts.items() if isinstance(key, Count) and key.measure in codes
     }
     corrected = [key for key in one.corrected if key in counts]
     return Published(one.name, counts, [each for each in one.sums if each[0] in counts], one.replaces, corrected)
@@ -154,42 +183,7 @@ def check_gives_nothing_away(releases: Sequence[Published]) -> None:
         raise GivesAway(sentence, found)
 
 
-def _key(measure: Measure, place: Place, layer: str) -> Key:
-    words = layer if len(layer_words(measure)) > 1 else ""
-    return (measure.code, place.about or ALL_PRISONS, str(parse_period(place.period)), words)
-
-
-def _behind(measure: Measure, figure: Protected) -> dict[str, Shown]:
-    """The counts that a figure shows or hides. A share that is shown also says that its rest is 10 or more."""
-    layers = layer_words(measure)
-    if figure.state is not State.VALUE or figure.numerator is None or figure.denominator is None:
-        return dict.fromkeys(layers, TOO_FEW if figure.state is State.TOO_FEW else figure)
-    above, below = Protected(State.VALUE, figure.numerator), Protected(State.VALUE, figure.denominator)
-    if measure.kind is Kind.SHARE:
-        return {PART: above, REST: Bounds(SMALLEST_SHOWN, None), WHOLE: below}
-    return dict(zip(layers, (above, below), strict=True))
-
-
-def _added(
-    measure: Measure, figures: Figures, period: str, months: Sequence[str]
-) -> Iterable[tuple[Place, list[Place]]]:
-    """The nation of each period is what its prisons returned; a quarter is its months where all of them returned."""
-    counted = {place for place, figure in figures.items() if figure.state in WITH_A_COUNT}
-    prisons = sorted({place.about for place in figures if place.about})
-    for each in dict.fromkeys(place.period for place in figures):
-        parts = [Place(code, each) for code in prisons if Place(code, each) in counted]
-        if parts and Place(NATION, each) in counted:
-            yield Place(NATION, each), parts
-    added = {Adds.UP: months, Adds.LAST: months[-1:], Adds.NOT: ()}[measure.adds]
-    gaps = {code for code in prisons for each in (period, *added) if _silent(figures, Place(code, each))}
-    for about in (NATION, *prisons):
-        if added and Place(about, period) in counted and about not in gaps and not (about == NATION and gaps):
-            yield Place(about, period), [Place(about, each) for each in added]
-
-
-def _silent(figures: Figures, place: Place) -> bool:
-    """Whether a figure of this release has no count. One of an earlier release is not in `figures`."""
-    return place in figures and figures[place].state not in WITH_A_COUNT
+ANYTHING = Bounds(0, None)
 
 
 def _fits(one: tuple[Key, Sequence[Key]], counts: Mapping[Key, Shown]) -> bool:
@@ -203,4 +197,4 @@ def _fits(one: tuple[Key, Sequence[Key]], counts: Mapping[Key, Shown]) -> bool:
 def _limits(shown: Shown) -> Bounds:
     if isinstance(shown, Protected):
         return range_of(shown)
-    return shown if isinstance(shown, Bounds) else Bounds(0, None)
+    return shown if isinstance(shown, Bounds) else ANYTHING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from buddyscheme.lib.money import pounds
-from monitoring.measures.definition import Heading, Kind, Measure, Needs, Source
+from monitoring.measures.definition import Heading, Kind, Measure, Needs, Source, Told
 from monitoring.models.figure import FigureState
 
 STATE_WORDS: dict[str, str] = {
@@ -37,8 +37,11 @@ def number_words(measure: Measure, value: Decimal) -> str:
             return amount_words(value, measure.unit)
         case Kind.SCORE:
             return f"{'+' if value > 0 else ''}{_one_decimal(value)}".replace("-", "−")
+        case Kind.FACT if value in measure.facts:
+            return measure.facts[int(value)]
         case Kind.FACT:
-            return measure.facts.get(int(value), _plain(value))
+            # Of all prisons together: how many of them say the first of its answers.
+            return f"{percent(value)} of prisons: {measure.facts[min(measure.facts)].lower()}"
     return _plain(value)
 
 
@@ -73,12 +76,47 @@ SEVERAL = {
 }
 
 
+RESTING = (Told.MEDIAN, Told.MEAN)
+# What a typical wait is the wait of.
+RESTS_ON = {
+    "OP-10b": "referrals",
+    "OP-11d": "requests",
+    "OP-11h": "requests",
+    "OP-15": "applications",
+    "OP-21e": "buddies",
+    "OP-24b": "falls",
+    "OP-24c": "falls",
+}
+PROTECTED = {
+    Told.COUNT: "counts are rounded to 5, and under 10 they are hidden",
+    Told.SHARE: "counts are rounded to 5, and under 10 they are hidden",
+    Told.RATE: "counts are rounded to 5, and under 10 they are hidden",
+    Told.FULL_TIME: "full-time equivalents are rounded to 5, and under 10 they are hidden",
+    Told.MEDIAN: "a median is in whole units, and hidden where fewer than about 20 stand behind it",
+    Told.MEAN: "a mean is hidden where fewer than about 20 people stand behind it",
+    Told.MONEY: "pounds are rounded to £1,000, and under £2,000 they are hidden",
+    Told.UNIT_COST: "it is worked out from pounds rounded to £1,000 and an amount rounded to 5",
+    Told.AS_IT_IS: "it is about the prison and not about people, and is told as it is",
+}
+
+
+def protection_words(measure: Measure) -> str:
+    """How a release protects the figures of a measure, for the middle of a sentence."""
+    return PROTECTED[measure.told]
+
+
 def basis_words(measure: Measure, numerator: Decimal | None, denominator: Decimal | None) -> str:
     """What the figure rests on, by its unit: `120 of 140 planned visits`; nothing for a plain count."""
-    if numerator is None or denominator is None:
+    if denominator is None:
         return ""
-    unit, above, below = measure.unit, _plain(numerator), _plain(denominator)
+    unit, below = measure.unit, _plain(denominator)
+    if numerator is None:
+        # A published median or mean, beside how many there were.
+        return f"Rests on about {below} {RESTS_ON.get(measure.code, 'people')}" if measure.told in RESTING else ""
+    above = _plain(numerator)
     match measure.kind:
+        case Kind.FACT:
+            return f"{above} of {below} prisons"
         case Kind.SHARE if measure.source is Source.RECORDS or measure.heading is not Heading.COST:
             return f"{above} of {below} {unit.removeprefix('share of ')}"
         case Kind.RATE if " for every " in unit:
@@ -97,6 +135,8 @@ def basis_words(measure: Measure, numerator: Decimal | None, denominator: Decima
 
 def completeness_words(measure: Measure, completeness: Decimal | None, looked_at: Decimal | None) -> str:
     """How much of what was due was recorded, and how much of it staff looked at: beside every visit figure."""
+    if measure.source in (Source.TYPED, Source.ELSEWHERE):
+        return f"Given by hand. Held by: {measure.held_by or measure.provider}"
     if measure.source is Source.RETURN:
         return "From what the prison returned for the quarter"
     if measure.needs is not Needs.VISITS:

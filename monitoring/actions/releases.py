@@ -16,14 +16,14 @@ from buddyscheme.audit.record import record
 from buddyscheme.lib.dates import Quarter, Year, london_today, parse_period
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
-from monitoring.measures.catalogue import RELEASED
+from monitoring.exact import exact_figures, noughts_in
+from monitoring.measures.definition import Told
 from monitoring.models import Release, ReleaseFigure
-from monitoring.publishing import Place, Released, protect
+from monitoring.publishing import Released, protect_all
 from monitoring.queries.published import earlier_releases, parts_of, release_name
 from monitoring.queries.release_changes import changes_since
 from monitoring.queries.releases import is_replaced, prisons_in
 from monitoring.release_audit import made_safe
-from monitoring.rollups import Computed, compute
 from monitoring.rules.releases import check_can_correct, check_can_publish, check_reason
 
 
@@ -134,20 +134,9 @@ def _stored(
 
 def _protected(codes: list[str], period: Quarter | Year, now: datetime) -> list[Released]:
     """A quarter's release holds its months; a year's is the year alone."""
-    months = period.months if isinstance(period, Quarter) else ()
-    exact: dict[str, dict[Place, Computed]] = {measure.code: {} for measure in RELEASED}
-    for code in codes:
-        for each in (period, *months):
-            for computed in compute(code, each, now=now, grouped=False):
-                if computed.measure in RELEASED:
-                    exact[computed.measure.code][Place(code, each.code)] = computed
-    return [
-        released
-        for measure in RELEASED
-        for released in protect(
-            measure, exact[measure.code], period=period.code, months=tuple(month.code for month in months)
-        )
-    ]
+    exact = exact_figures(codes, period, now=now)
+    months = tuple(month.code for month in period.months) if isinstance(period, Quarter) else ()
+    return protect_all(exact, period=period.code, months=months, noughts=noughts_in(exact))
 
 
 def _row(release: Release, released: Released) -> ReleaseFigure:
@@ -157,19 +146,36 @@ def _row(release: Release, released: Released) -> ReleaseFigure:
         about_id=released.place.about or None,
         period=released.place.period,
         measure=released.measure.code,
+        breakdown=released.place.breakdown,
         state=figure.state.value,
         value=figure.value,
         numerator=figure.numerator,
         denominator=figure.denominator,
-        n=int(figure.value) if figure.shown and figure.numerator is None and figure.value is not None else None,
+        n=_n(released),
         definition_version=released.measure.version,
         **released.quality,
     )
 
 
+def _n(released: Released) -> int | None:
+    """How many it rests on, as far as that is shown."""
+    figure = released.figure
+    rests_on = {
+        Told.COUNT: figure.value,
+        Told.SHARE: figure.denominator,
+        Told.MEDIAN: figure.denominator,
+        Told.MEAN: figure.denominator,
+    }.get(released.measure.told)
+    return None if rests_on is None else int(rests_on)
+
+
 def _digest(figures: list[Released]) -> str:
     """SHA-256 over everything that is published, so that a later change of a stored figure can be shown."""
     rows: list[list[Any]] = [
-        [r.place.about, r.place.period, r.measure.code, r.figure.state.value, str(r.figure.value)] for r in figures
-    ]
+        [
+            one.place.about, one.place.period, one.place.breakdown, one.measure.code,
+            one.figure.state.value, str(one.figure.value),
+        ]
+        for one in figures
+    ]  # fmt: skip
     return hashlib.sha256(json.dumps(sorted(rows)).encode()).hexdigest()

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitoring.disclosure import SMALLEST_SHOWN
-from monitoring.measures.definition import Kind, Measure
+from monitoring.measures.definition import Kind, Measure, Told
 from monitoring.statistics import Estimate, difference, poisson_interval, wilson_interval
 from monitoring.words import basis_words, figure_words
 
 TOO_FEW = "Too few to say whether it changed."
+NO_INTERVAL = "No interval is known for a figure of this kind, so nothing is said about the change."
 NOTHING = "There is no figure for both, so nothing can be said about a change."
 CAUSE = "The comparison says nothing about why."
 
@@ -59,6 +60,8 @@ def change_of(measure: Measure, earlier: tuple[str, Any], later: tuple[str, Any]
 def _words(measure: Measure, earlier: Any, later: Any) -> str:
     if any(figure is None or figure.value is None for figure in (earlier, later)):
         return NOTHING
+    if measure.told not in (Told.COUNT, Told.SHARE, Told.RATE) or measure.kind is Kind.RATIO:
+        return NO_INTERVAL
     estimates = [estimate_of(measure, figure) for figure in (earlier, later)]
     before, after = estimates
     if before is None or after is None:
@@ -78,6 +81,8 @@ def _words(measure: Measure, earlier: Any, later: Any) -> str:
 
 def estimate_of(measure: Measure, figure: Any) -> Estimate | None:
     """The value with its interval, from the parts it rests on; None where they are too few or say nothing."""
+    if measure.told is Told.AS_IT_IS:
+        return None
     numerator = figure.numerator if figure.numerator is not None else figure.value
     events, n = float(numerator), None if figure.denominator is None else float(figure.denominator)
     if measure.kind is Kind.SHARE and n is not None and n >= SMALLEST_SHOWN:

@@ -123,7 +123,7 @@ def _picture(
     parts: Sequence[Stretch],
     target: Target | None,
 ) -> ControlChart | None:
-    if not _shown(points):
+    if not _shown(points) or measure.kind is Kind.FACT:
         return None
     return control_chart(
         id=f"chart-{measure.code.lower()}",

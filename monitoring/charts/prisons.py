@@ -15,7 +15,7 @@ from monitoring.charts.months import tick_of
 from monitoring.charts.point import across, count_words, listed
 from monitoring.charts.shown import Numbers, NumbersRow, Shown
 from monitoring.disclosure import State
-from monitoring.measures.definition import Kind, Measure, Needs
+from monitoring.measures.definition import Kind, Measure, Needs, Told
 from monitoring.words import basis_words, figure_words, percent
 
 Entry = tuple[Prison, Any, str]
@@ -86,7 +86,11 @@ def place_of(measure: Measure, entries: Sequence[Entry], nation: Any, code: str)
 
 
 def _has_funnel(measure: Measure, entries: Sequence[Entry]) -> bool:
-    return measure.kind in METHODS and all(_is_quotient(measure, figure) for _, figure, _ in entries)
+    return (
+        measure.kind in METHODS
+        and measure.told is not Told.AS_IT_IS
+        and all(_is_quotient(measure, figure) for _, figure, _ in entries)
+    )
 
 
 def _judged(measure: Measure, entries: Sequence[Entry], nation: Any, like: str = "") -> Field | None:
@@ -256,8 +260,8 @@ def _against(found: Judged | None) -> str:
 
 
 def _bars(measure: Measure, entries: Sequence[Entry], released: str) -> Shown:
-    """A table with a bar in each row: the numbers are their own picture."""
-    visits = measure.needs is Needs.VISITS
+    """A table with a bar in each row, but for facts and for what can be below nought: the numbers are the picture."""
+    visits, drawn = measure.needs is Needs.VISITS, measure.kind not in (Kind.FACT, Kind.SCORE)
     highest = max((figure.value or 0 for _, figure, _ in entries if figure is not None), default=Decimal(0))
     rows = tuple(
         NumbersRow(
@@ -265,7 +269,7 @@ def _bars(measure: Measure, entries: Sequence[Entry], released: str) -> Shown:
             _numeric(measure, figure, visits=visits),
             (Prison.Kind(prison.kind).label,),
             href,
-            across(float(figure.value / highest)) if figure is not None and figure.value else "",
+            across(float(figure.value / highest)) if drawn and figure is not None and figure.value else "",
         )
         for prison, figure, href in entries
     )
@@ -279,7 +283,7 @@ def _bars(measure: Measure, entries: Sequence[Entry], released: str) -> Shown:
             numeric=("Figure", "Recorded") if visits else ("Figure",),
             worded=("Kind",),
             rows=rows,
-            bars=measure.unit.capitalize(),
+            bars=measure.unit.capitalize() if drawn else "",
         ),
         methods=released,
         heading="Prison by prison",

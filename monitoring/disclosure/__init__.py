@@ -9,7 +9,8 @@ releases from the outside, with nothing but what they show.
 
 "Too few to show" is a state of a release, never of a figure kept inside a prison.
 
-    figures    one count, share, rate or median
+    figures    one count, share, rate, median or mean
+    whole      amounts to whole numbers that still add up
     tables     tables with margins; 10-5 for a table
     webs       counts and the sums that tie them; what one sum after another tells
     programme  the same by linear programming, for all sums at once
@@ -24,14 +25,17 @@ from monitoring.disclosure.anonymity import Anonymity, EquivalenceClass, anonymi
 from monitoring.disclosure.audit import audit
 from monitoring.disclosure.audit_web import Finding, Published, Source
 from monitoring.disclosure.figures import (
+    MEDIAN_FROM,
     NARROWEST,
     ROUNDED_TO,
     SMALLEST_SHOWN,
     TOO_FEW,
     Protected,
     State,
+    median_is_shown,
     midpoint6,
     protect_count,
+    protect_mean,
     protect_median,
     protect_rate,
     protect_share,
@@ -44,6 +48,7 @@ from monitoring.disclosure.webs import Bounds, Sum
 from monitoring.disclosure.withhold import Withheld, withhold, withhold_all, withhold_table
 
 __all__ = [
+    "MEDIAN_FROM",
     "NARROWEST",
     "ROUNDED_TO",
     "SMALLEST_SHOWN",
@@ -67,8 +72,10 @@ __all__ = [
     "count_table",
     "feasible",
     "hide_more",
+    "median_is_shown",
     "midpoint6",
     "protect_count",
+    "protect_mean",
     "protect_median",
     "protect_rate",
     "protect_share",

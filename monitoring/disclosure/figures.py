@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from math import ceil, floor
 
 SMALLEST_SHOWN = 10
 ROUNDED_TO = 5
+MEDIAN_FROM = 20
+"""A median says of half of those behind it on which side of it they are: each half must be hidden enough by itself."""
 NARROWEST = 10
 """The least width (highest less lowest) of what may be worked out about a hidden count."""
 
@@ -103,6 +106,30 @@ def protect_median(days: Decimal | float | None, n: int) -> Protected:
     if days is None or n < SMALLEST_SHOWN:
         return TOO_FEW
     return Protected(State.VALUE, Decimal(days).quantize(Decimal(1)), denominator=Decimal(_to_nearest(n)))
+
+
+def protect_mean(total: Decimal, n: int, furthest: Decimal) -> Protected:
+    """A mean to one decimal place of `n` numbers, none of which is more than `furthest` from nought either way.
+
+    Withheld under 10; and where it is so near the end of what it can be that it says of nearly everybody that they
+    are there too. How many are not at the end is between a half of the distance left in steps of `furthest`, and
+    that distance in single steps: that range must be 10 wide, as of any count that is hidden.
+    """
+    _check_count(n)
+    shown = _to_nearest(n)
+    if n < SMALLEST_SHOWN or not total.copy_abs() <= n * furthest:
+        return TOO_FEW
+    left = shown * furthest - abs(total / n * shown)
+    least, most = ceil(left / (2 * furthest)), min(floor(left), shown)
+    if most - least < NARROWEST:
+        return TOO_FEW
+    mean = (total / n).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return Protected(State.VALUE, mean + 0, denominator=Decimal(shown))
+
+
+def median_is_shown(n: int) -> bool:
+    """Whether as many are behind a median as its halves need. It hangs on the rounded number, and tells no more."""
+    return _to_nearest(n) >= MEDIAN_FROM
 
 
 def midpoint6(n: int) -> int:

@@ -6,7 +6,7 @@ out cannot be taken back, so only the new release gives way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from monitoring.disclosure.audit import audit
@@ -30,9 +30,14 @@ def hide_more(
     """The new release with as much more hidden as the releases before it ask for.
 
     `keep` says of a key how late it goes (0 first); then the smaller count goes first. `figures` are keys that are
-    published as one figure: when one is hidden, all are. Raises `GivenAwayAlready` when hiding cannot help.
+    published as one figure: when one is hidden, the figure is, and so is what is then published with none. Raises
+    `GivenAwayAlready` when hiding cannot help.
     """
-    joined = {key: tuple(one) for one in figures for key in one}
+    joined = [tuple(one) for one in figures]
+    of: dict[Key, list[int]] = {}
+    for number, one in enumerate(joined):
+        for key in one:
+            of.setdefault(key, []).append(number)
     while True:
         chosen: set[Key] = set()
         for finding in audit([*earlier, new]):
@@ -40,11 +45,26 @@ def hide_more(
             if not ours:
                 raise GivenAwayAlready(finding)
             if chosen.isdisjoint(one.key for one in ours):
-                first = min(ours, key=lambda one: (keep(one.key), lowest(one.shown), str(one.key)))
-                chosen.update(joined.get(first.key, (first.key,)))
+                chosen.add(min(ours, key=lambda one: (keep(one.key), lowest(one.shown), str(one.key))).key)
         if not chosen:
             return new
-        new = replace(new, counts={key: None if key in chosen else shown for key, shown in new.counts.items()})
+        hidden = _hidden_with(chosen | {key for key, shown in new.counts.items() if shown is None}, joined, of)
+        new = replace(new, counts={key: None if key in hidden else shown for key, shown in new.counts.items()})
+
+
+def _hidden_with(keys: set[Key], figures: Sequence[Sequence[Key]], of: Mapping[Key, Sequence[int]]) -> set[Key]:
+    """These keys, with those that are left in no figure that is shown."""
+    hidden, gone, waiting = set(keys), set[int](), list(keys)
+    while waiting:
+        for number in of.get(waiting.pop(), ()):
+            if number in gone:
+                continue
+            gone.add(number)
+            for key in figures[number]:
+                if key not in hidden and gone.issuperset(of[key]):
+                    hidden.add(key)
+                    waiting.append(key)
+    return hidden
 
 
 def _can_hide(one: Source) -> bool:

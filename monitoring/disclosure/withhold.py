@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -68,14 +69,17 @@ def withhold_all(
     figures: Iterable[Sequence[int]] = (),
     out: Mapping[int, Protected] | None = None,
     unknown: Collection[int] = (),
+    withheld: Collection[int] = (),
 ) -> tuple[Protected, ...]:
     """Counts tied together by any number of sums (months of a quarter, prisons of the nation), made safe together.
 
     `keep` has a number for each count: where more must be hidden, the lowest goes first (0 for a prison's month, say,
     and 3 for the nation's quarter). Without it parts go before totals and small counts before large ones.
-    `figures` are the places that are published as one figure (a share's part, rest and whole): when one is hidden,
-    all are. `out` is what an earlier release shows or hides of some counts; it stays as it is. `unknown` are places
-    that are published nowhere and need no proof: they only loosen the sums that they are part of.
+    `figures` are the places that are published as one figure (a share's part, rest and whole): when one is hidden, the
+    figure is. A place may be part of several figures, and is hidden when all of them are. `withheld` are the numbers
+    of figures that are hidden whatever their counts. `out` is what an earlier release shows or hides of some counts;
+    it stays as it is. `unknown` are places that are published nowhere and need no proof: they only loosen the sums
+    that they are part of.
 
     Every hidden count is proved able to be any of a range at least 10 wide: two sets of whole counts that agree with
     everything shown have it so far apart. Raises `ValueError` when parts do not add up to their total, or when what
@@ -91,7 +95,7 @@ def withhold_all(
         protected[place] = shown
     fixed = {*unknown, *(out or ())}
     chooser = _Chooser(counts, sums, keep or [0] * len(counts), fixed)
-    joined = _Figures(figures, fixed)
+    joined = _Figures(figures, fixed, withheld)
     joined.close(protected)
     pieces = _Pieces(counts, sums)
     while True:
@@ -111,50 +115,69 @@ def withhold_all(
 
 
 class _Figures:
-    """Counts that are published as one figure."""
+    """Counts that are published as one figure, and the figures that a count is published with."""
 
-    def __init__(self, figures: Iterable[Sequence[int]], out: Collection[int]) -> None:
+    def __init__(self, figures: Iterable[Sequence[int]], out: Collection[int], withheld: Collection[int]) -> None:
         self.figures = [tuple(place for place in one if place not in out) for one in figures]
+        self.hidden = set(withheld)
+        self.of: dict[int, list[int]] = {}
+        for number, one in enumerate(self.figures):
+            for place in one:
+                self.of.setdefault(place, []).append(number)
 
     def close(self, protected: list[Protected]) -> None:
-        """Hide the whole figure where a part of it is hidden. A structural nought is known, hidden or not."""
-        for one in self.figures:
-            if any(not protected[place].shown for place in one):
-                for place in one:
-                    if protected[place].state is State.VALUE:
-                        protected[place] = TOO_FEW
+        """Hide each figure of which a part is hidden, and what is then published with none. A structural nought is
+        known, hidden or not."""
+        waiting = list(range(len(self.figures)))
+        while waiting:
+            number = waiting.pop()
+            one = self.figures[number]
+            if number not in self.hidden and all(protected[place].shown for place in one):
+                continue
+            self.hidden.add(number)
+            for place in one:
+                if protected[place].state is State.VALUE and self.hidden.issuperset(self.of[place]):
+                    protected[place] = TOO_FEW
+                    waiting += self.of[place]
 
 
 class _Chooser:
     """Which shown counts to hide next. `keep` says which to hide last."""
 
     def __init__(self, counts: Sequence[int], sums: Sequence[Sum], keep: Sequence[int], out: Collection[int]) -> None:
-        totals = {one.total for one in sums}
-        self.order = [(keep[place], place in totals, n, place) for place, n in enumerate(counts)]
+        totals = Counter(one.total for one in sums)
+        self.order = [(keep[place], totals[place], n, place) for place, n in enumerate(counts)]
         self.sums_of = sums_by_place(sums)
         self.out = out
 
     def by_one_sum(self, exposed: Iterable[int], protected: Sequence[Protected], bounds: Sequence[Bounds]) -> set[int]:
         """The shown counts to hide in one round: one for each exposed one that no other choice may help."""
+        narrow = {place: self._narrow(place, protected, bounds) for place in exposed}
         chosen: set[int] = set()
         looked_at: set[int] = set()
-        for place in exposed:
-            # Of sums that tell equally much, one in which there is something left to hide.
-            told = {
-                one: (_width_by(one, place, bounds), self.first(one.places, protected) is None)
-                for one in self.sums_of[place]
-            }
-            narrow = min(told, key=lambda one: told[one])
+        # What costs least first: it may be all that a dearer one needs.
+        for place in sorted(narrow, key=lambda place: self._cost(narrow[place], protected)):
             # What is hidden for a count beside it may help this one as well.
-            if looked_at.isdisjoint(narrow.places):
-                found = self.nearest_shown(place, narrow.places, protected, chosen)
+            if looked_at.isdisjoint(narrow[place].places):
+                found = self.nearest_shown(place, narrow[place].places, protected, chosen)
                 if found is not None:
                     chosen.add(found)
             looked_at.add(place)
         return chosen
 
+    def _narrow(self, place: int, protected: Sequence[Protected], bounds: Sequence[Bounds]) -> Sum:
+        """The sum that tells most of a count; of those that tell equally much, one with something left to hide."""
+        return min(
+            self.sums_of[place],
+            key=lambda one: (_width_by(one, place, bounds), self.first(one.places, protected) is None),
+        )
+
+    def _cost(self, one: Sum, protected: Sequence[Protected]) -> tuple[bool, tuple[int, ...]]:
+        first = self.first(one.places, protected)
+        return (first is None, () if first is None else self.order[first])
+
     def first(self, places: Iterable[int], protected: Sequence[Protected]) -> int | None:
-        """Of these the shown count to hide first. What is kept least; a part before a total, small before large."""
+        """Of these the shown count to hide first. What is kept least; parts before what adds up more; small ones."""
         shown = [place for place in places if protected[place].state is State.VALUE and place not in self.out]
         return min(shown, key=lambda place: self.order[place], default=None)
 

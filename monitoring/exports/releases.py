@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from buddyscheme.lib.csv_safe import Cell
 from buddyscheme.lib.xlsx_safe import Sheet
-from monitoring.measures.definition import Measure
+from monitoring.measures.definition import By, Measure
+from monitoring.measures.groups import BY_WORDS, group_words
 from monitoring.models import Release, ReleaseFigure
 from monitoring.words import STATE_WORDS
 
@@ -14,6 +15,7 @@ MARKING = "OFFICIAL"
 HEADER = (
     "marking", "release", "published_on", "prison_code", "prison", "period", "measure", "title", "state", "value",
     "unit", "numerator", "denominator", "completeness", "looked_at_by_staff", "late", "definition_version",
+    "group", "source",
 )  # fmt: skip
 NATION = "All prisons together"
 
@@ -22,7 +24,14 @@ def release_sheet(release: Release, figures: Iterable[ReleaseFigure], measures: 
     """Every figure on a row, the nation's first, then by prison. Hidden ones have a state and empty number cells."""
     order = {code: place for place, code in enumerate(measures)}
     ordered = sorted(
-        figures, key=lambda f: (f.about.name if f.about else "", f.period, order.get(f.measure, len(order)), f.measure)
+        figures,
+        key=lambda f: (
+            f.about.name if f.about else "",
+            f.period,
+            order.get(f.measure, len(order)),
+            f.measure,
+            f.breakdown,
+        ),
     )
     return Sheet("Figures", HEADER, [_row(release, figure, measures.get(figure.measure)) for figure in ordered])
 
@@ -46,7 +55,14 @@ def _row(release: Release, figure: ReleaseFigure, measure: Measure | None) -> li
         figure.looked_at_share,
         figure.late_share,
         figure.definition_version,
+        _group(figure.breakdown),
+        measure.source.value if measure else "",
     ]
+
+
+def _group(breakdown: str) -> str:
+    """`Age: 50 to 59`, or nothing for everybody together."""
+    return f"{BY_WORDS[By(breakdown.partition(':')[0])]}: {group_words(breakdown)}" if breakdown else ""
 
 
 def state_words(state: str) -> str:

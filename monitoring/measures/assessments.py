@@ -10,7 +10,7 @@ from typing import Any
 
 from monitoring.measures.definition import Adds, Basis, Direction, Every, Heading, Kind, Measure, Parts
 from monitoring.measures.facts import Facts
-from monitoring.measures.waits import median_of
+from monitoring.measures.medians import median_of
 from referrals.models import AssessmentRequest
 
 ASSESSED = "Needs are assessed together with the council and healthcare, without delay"
@@ -127,6 +127,7 @@ def _measures(letters: tuple[str, str, str, str], body: AssessmentRequest.Body) 
         direction=Direction.LOWER,
         minimum_n=10,
         compute=_typical_wait(body),
+        typical=median_of,
         followed=True,
         **shared,
     )

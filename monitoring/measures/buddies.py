@@ -20,10 +20,11 @@ from monitoring.measures.definition import (
     Measure,
     Parts,
     Source,
+    Told,
 )
 from monitoring.measures.facts import Facts, Step
 from monitoring.measures.lines import people_of, total_of
-from monitoring.measures.medians import median_wait
+from monitoring.measures.medians import median_in
 from monitoring.measures.recipients import helped_at_the_end
 from referrals.models import InformalHelp, Match
 from schemes.models import Buddy, Custody, RegimeTime, Scheme, TakeOver
@@ -34,6 +35,7 @@ S = Buddy.Status
 IN_ROLE = (S.ACTIVE, S.SUSPENDED)
 FORMAL, INFORMAL, NO_SCHEME = 1, 2, 3
 DAYS_IN_A_MONTH = Decimal("30.4375")
+MONTHS_OF = median_in(DAYS_IN_A_MONTH)
 
 
 # --- the kind of scheme --------------------------------------------------------------------------
@@ -140,6 +142,7 @@ FULL_TIME = Measure(
     expectation="Peers have the paid time that the work needs",
     heading=Heading.PEERS,
     compute=_full_time,
+    tells=Told.FULL_TIME,
 )
 
 
@@ -218,7 +221,7 @@ def _months_in_role(facts: Facts) -> Parts | None:
         since = facts.buddies[pk].since
         assert since is not None
         waits.append(((left.get(pk, facts.span.last) - since).days, pk in left))
-    return median_wait(waits, unit=DAYS_IN_A_MONTH)
+    return MONTHS_OF(waits)
 
 
 TURNOVER = Measure(
@@ -299,6 +302,7 @@ MONTHS_IN_ROLE = Measure(
     expectation="Peers stay long enough to be of use, and those who leave are replaced",
     heading=Heading.PEERS,
     compute=_months_in_role,
+    typical=MONTHS_OF,
 )
 
 
@@ -324,6 +328,8 @@ def _conduct(letter: str, title: str, when: str) -> Measure:
         held_by="the prison’s records of adjudications",
         expectation="The role helps people to take responsibility",
         heading=Heading.OUTCOMES,
+        # A rate without the counts that it was made from cannot be protected.
+        tells=Told.NOT,
         per=100,
     )
 

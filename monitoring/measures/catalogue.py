@@ -19,7 +19,7 @@ from monitoring.measures.buddies import (
 )
 from monitoring.measures.concerns import ACTED_IN_TIME, CONCERNS
 from monitoring.measures.continuity import HANDED_OVER, PACKS_IN_TIME, REVIEWS_IN_TIME
-from monitoring.measures.definition import Every, Item, Kind, Measure, Source
+from monitoring.measures.definition import Every, Item, Measure, Told
 from monitoring.measures.equality import COMPARED_WITH_PRISON
 from monitoring.measures.experience import AGREEMENT, COMPLAINTS
 from monitoring.measures.falls import FALLS, HARM
@@ -104,13 +104,8 @@ ITEMS: tuple[Item, ...] = (
 MEASURES: tuple[Measure, ...] = tuple(measure for item in ITEMS for measure in item.measures)
 BY_CODE: dict[str, Measure] = {measure.code: measure for measure in MEASURES}
 COMPUTED: tuple[Measure, ...] = tuple(measure for measure in MEASURES if measure.computed)
-# What a release holds: counts, and shares and rates of them. How a median, a ratio or a fact is protected is another
-# question, and none of them leaves a prison before it has an answer.
-RELEASED: tuple[Measure, ...] = tuple(
-    measure
-    for measure in COMPUTED
-    if measure.source is Source.RECORDS and measure.kind in (Kind.COUNT, Kind.SHARE, Kind.RATE)
-)
+# What a release holds: whatever there is a rule for (record 35).
+RELEASED: tuple[Measure, ...] = tuple(measure for measure in MEASURES if measure.told is not Told.NOT)
 
 _LONGER = {Every.MONTH: 0, Every.QUARTER: 1, Every.YEAR: 2}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from buddyscheme.lib.dates import Quarter, quarter_of
 from monitoring.costs import DAYS_A_MONTH, Inputs, Part, pounds_of, total
-from monitoring.measures.definition import Adds, Basis, Every, Heading, Kind, Measure, Parts, Source
+from monitoring.measures.definition import Adds, Basis, Every, Heading, Kind, Measure, Parts, Source, Told
 from monitoring.measures.facts import Facts
 from monitoring.measures.falls import days_of_help
 from monitoring.queries.costs import inputs_of, newest_returns
@@ -94,10 +94,15 @@ def _training(facts: Facts) -> Parts | None:
 
 def _share(who: str) -> Callable[[Facts], Parts | None]:
     def compute(facts: Facts) -> Parts | None:
-        shares = [each.inputs.shares() for each in costs_of(facts)]
-        if len(shares) != 1 or shares[0] is None:
+        quarters = [(each.inputs.shares(), total(each.parts)) for each in costs_of(facts)]
+        if len(quarters) == 1 and quarters[0][0] is not None:
+            return Parts(Decimal(quarters[0][0][who]), Decimal(100), 100)
+        # Of a year: what is paid of each quarter's whole cost.
+        known = [(shares[who], whole.low) for shares, whole in quarters if shares is not None and whole.whole]
+        cost = sum(pence for _, pence in known)
+        if len(known) < len(quarters) or not cost:
             return None
-        return Parts(Decimal(shares[0][who]), Decimal(100), 100)
+        return Parts(Decimal(sum(share * pence for share, pence in known)) / cost, Decimal(100), 100)
 
     return compute
 
@@ -236,6 +241,7 @@ PAID_CARE = _money(
     source=Source.TYPED,
     unit="pounds for an hour",
     adds=Adds.NOT,
+    tells=Told.AS_IT_IS,
 )
 AVOIDED = _money(
     "CO-13",
@@ -262,6 +268,7 @@ WHO_PAYS = tuple(
         unit="share of the whole cost",
         basis=Basis.DOMAIN,
         adds=Adds.NOT,
+        tells=Told.AS_IT_IS,
     )
     for letter, who, title, whose in (
         ("a", "prison", "Paid by the prison", "the prison"),

@@ -26,6 +26,21 @@ class Kind(StrEnum):
     FACT = "fact"
 
 
+class Told(StrEnum):
+    """How a release tells a figure: what stands behind it is protected, and the figure made of that (record 35)."""
+
+    COUNT = "a count"
+    SHARE = "a part of a whole"
+    RATE = "one number for so many of another"
+    FULL_TIME = "a size in full-time equivalents"
+    MEDIAN = "a median of so many"
+    MEAN = "a mean of so many"
+    MONEY = "pounds"
+    UNIT_COST = "pounds for so much of something"
+    AS_IT_IS = "something about the prison and not about people"
+    NOT = "not told"
+
+
 class Direction(StrEnum):
     """Which way is good. Concerns, boundary reports and falls have none: nought may be silence."""
 
@@ -129,13 +144,15 @@ class Span:
 class Parts:
     """Numerator and denominator in the measure's own units; a count has no denominator. `n` is what it rests on.
 
-    `value` is given where the figure is not their quotient: a median, a share with competing events, a fact.
+    `value` is given where the figure is not their quotient: a median, a share with competing events, a fact. `waits`
+    are those of a wait, each with whether it ended: the median of several prisons is that of all their waits.
     """
 
     numerator: Decimal
     denominator: Decimal | None
     n: int
     value: Decimal | None = None
+    waits: tuple[tuple[int, bool], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,13 +175,26 @@ NOT_REACHED = Decimal(-1)
 """The value of a wait whose median is not reached: more than half still wait. Stored as a state, never shown."""
 
 
+TOLD = {
+    Kind.COUNT: Told.COUNT,
+    Kind.SHARE: Told.SHARE,
+    Kind.RATE: Told.RATE,
+    Kind.RATIO: Told.RATE,
+    Kind.WAIT: Told.MEDIAN,
+    Kind.SCORE: Told.MEAN,
+    Kind.FACT: Told.AS_IT_IS,
+}
+
+
 @dataclass(frozen=True)
 class Measure:
     """One measure. `compute` takes the facts of a span and gives the parts, or None where a part is not known.
 
     `per` scales a rate (1,000 support hours). `lines` gives what `compute` adds up, person by person, for those that
     are broken down. `facts` are the words for the numbers of a fact. `followed` says that waits which began in the
-    period are followed beyond its end, so that the figure still ripens for a while.
+    period are followed beyond its end, so that the figure still ripens for a while. `furthest` is how far from nought
+    one person's number of a score can be, `typical` how a wait is made of waits, and `tells` how a release tells it,
+    where that does not follow from its kind.
     """
 
     code: str
@@ -193,6 +223,9 @@ class Measure:
     per: int = 1
     facts: Mapping[int, str] = field(default_factory=dict, hash=False)
     followed: bool = False
+    furthest: Decimal = Decimal(0)
+    typical: Callable[[Iterable[tuple[int, bool]]], Parts | None] | None = None
+    tells: Told | None = None
     version: int = 1
 
     def __post_init__(self) -> None:
@@ -200,11 +233,22 @@ class Measure:
             raise ValueError(f"{self.code} is worked out from records and says not how.")
         if bool(self.by) is (self.lines is None):
             raise ValueError(f"{self.code} is broken down by lines, and has lines for that alone.")
+        if self.kind is Kind.WAIT and self.typical is None:
+            raise ValueError(f"{self.code} is a wait and says not how it is made of waits.")
 
     @property
     def item(self) -> str:
         """The code of the data item that this is (a part of): `OP-10` of `OP-10a`."""
         return self.code.rstrip("abcdefghijklmnopqrstuvwxyz")
+
+    @property
+    def told(self) -> Told:
+        """How a release tells it."""
+        if self.tells is not None:
+            return self.tells
+        if self.kind is Kind.MONEY:
+            return Told.UNIT_COST if self.denominator else Told.MONEY
+        return TOLD[self.kind]
 
     @property
     def computed(self) -> bool:

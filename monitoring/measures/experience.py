@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitoring.measures.definition import Basis, Direction, Every, Heading, Kind, Measure, Source
+from monitoring.measures.definition import Adds, Basis, Direction, Every, Heading, Kind, Measure, Source
 
 
 def _measures() -> Iterator[Measure]:
@@ -28,6 +28,7 @@ def _measures() -> Iterator[Measure]:
             expectation="People are heard, and the scheme learns from what they say",
             heading=Heading.LEADERSHIP,
             source=Source.TYPED,
+            adds=Adds.UP,
             held_by="the prison’s complaints office",
         )
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from statistics import median
 
 from buddyscheme.lib.dates import london_today, minutes_between
 from monitoring.measures.concerns import happened
 from monitoring.measures.definition import Adds, Basis, By, Direction, Heading, Kind, Line, Measure, Parts
 from monitoring.measures.facts import Facts
 from monitoring.measures.journey import by_person, helps
+from monitoring.measures.medians import plain_median
 from referrals.models import Concern, Fall
 
 SAFE = "People are safe from harm, and staff come quickly when somebody falls"
@@ -48,20 +48,14 @@ def _count(facts: Facts) -> Parts:
     return Parts(Decimal(count), None, count)
 
 
-def _median(minutes: list[int]) -> Parts | None:
-    if not minutes:
-        return None
-    return Parts(Decimal(len(minutes)), None, len(minutes), Decimal(str(median(minutes))))
-
-
 def _until_staff(facts: Facts) -> Parts | None:
     rows = [(fall.alarm_at, fall.staff_at) for fall in facts.once(falls)]
-    return _median([max(minutes_between(alarm, came), 0) for alarm, came in rows if came is not None])
+    return plain_median((max(minutes_between(alarm, came), 0), True) for alarm, came in rows if came is not None)
 
 
 def _until_up(facts: Facts) -> Parts | None:
     rows = [(fall.found_at, fall.up_at) for fall in facts.once(falls)]
-    return _median([minutes_between(found, up) for found, up in rows if up is not None])
+    return plain_median((minutes_between(found, up), True) for found, up in rows if up is not None)
 
 
 def days_of_help(facts: Facts) -> dict[int, set[int]]:
@@ -133,6 +127,7 @@ FALLS = (
         expectation=SAFE,
         heading=Heading.QUALITY,
         compute=_until_staff,
+        typical=plain_median,
     ),
     Measure(
         code="OP-24c",
@@ -150,6 +145,7 @@ FALLS = (
         expectation=SAFE,
         heading=Heading.QUALITY,
         compute=_until_up,
+        typical=plain_median,
     ),
 )
 DAYS_OF_HELP = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from monitoring.measures.definition import Basis, Direction, Every, Heading, Kind, Measure, Needs, Parts
+from monitoring.measures.definition import Adds, Basis, Direction, Every, Heading, Kind, Measure, Needs, Parts, Told
 from monitoring.measures.facts import Facts
 from monitoring.measures.recipients import helped_at_all
 from referrals.models import Referral
@@ -89,6 +89,7 @@ def _time_measure(letter: str, title: str, words: str, field: str) -> Measure:
         expectation="Dedicated roles have protected time",
         heading=Heading.LEADERSHIP,
         compute=_protected(field),
+        tells=Told.AS_IT_IS,
     )
 
 
@@ -207,6 +208,7 @@ COMPLETE = (
         "share of planned visits",
         _recorded,
         needs=Needs.VISITS,
+        adds=Adds.UP,
     ),
     _complete(
         "h",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from monitoring.measures.definition import Adds, Basis, Direction, Every, Heading, Kind, Measure, Parts, Source
+from monitoring.measures.definition import Adds, Basis, Direction, Every, Heading, Kind, Measure, Parts, Source, Told
 from monitoring.measures.facts import Facts
 from monitoring.models import Outcome
 from monitoring.queries.outcomes import newest, pairs_of
@@ -92,6 +92,8 @@ def _measure(code: str, title: str, answers: str, numerator: str, **more: Any) -
         "every": Every.QUARTER,
         "minimum_n": 10,
         "adds": Adds.NOT,
+        # From the first of five answers to the last.
+        "furthest": Decimal(4),
     }
     return Measure(code=code, title=title, answers=answers, numerator=numerator, **(words | more))
 
@@ -148,6 +150,7 @@ QUALITY_OF_LIFE = _measure(
     basis=Basis.OURS,
     direction=Direction.HIGHER,
     compute=_score_change("ASCOT", "EQ5D"),
+    furthest=Decimal(2),
 )
 WELLBEING = (
     _measure(
@@ -167,6 +170,7 @@ WELLBEING = (
         basis=Basis.OURS,
         direction=Direction.HIGHER,
         compute=_score_change("SWEMWBS"),
+        furthest=Decimal(28),
     ),
 )
 LONELINESS = (
@@ -188,6 +192,7 @@ LONELINESS = (
         basis=Basis.OURS,
         direction=Direction.LOWER,
         compute=_change("", "LONELY"),
+        furthest=Decimal(6),
     ),
 )
 REGIME = _elsewhere(
@@ -198,6 +203,7 @@ REGIME = _elsewhere(
     "the prison’s activities system",
     level="person, prison",
     unit="sessions",
+    adds=Adds.UP,
     frequency="quarterly",
     every=Every.QUARTER,
 )
@@ -228,6 +234,7 @@ CONFIDENCE = (
         "The newest score less the one at the start, added up over buddies asked again in the period",
         direction=Direction.HIGHER,
         compute=_score_change("ROSENBERG"),
+        furthest=Decimal(30),
     ),
 )
 EXPERIENCE = tuple(
@@ -265,6 +272,7 @@ STAFF_TIME = _elsewhere(
     basis=Basis.OURS,
     level="prison",
     unit="minutes a day",
+    tells=Told.AS_IT_IS,
 )
 REOFFENDING = _elsewhere(
     "OU-14",
@@ -277,6 +285,8 @@ REOFFENDING = _elsewhere(
     unit="share of people released",
     kind=Kind.SHARE,
     denominator="People released, as the Ministry of Justice counts them",
+    # A share without the counts that it was made from cannot be protected.
+    tells=Told.NOT,
 )
 EMPLOYMENT = _elsewhere(
     "OU-15",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from statistics import median
 
 from django.db.models import Q
 
@@ -14,6 +13,7 @@ from monitoring.measures.definition import EVERYTHING, Adds, Basis, Direction, H
 from monitoring.measures.facts import Facts
 from monitoring.measures.journey import Helped, by_person, helps, plans
 from monitoring.measures.lines import people_of, total_of
+from monitoring.measures.medians import plain_median
 from referrals.models import Consent, InformalHelp
 
 HELPED = "People who need social care get help that meets their needs"
@@ -80,10 +80,7 @@ def _waiting_at_the_end(facts: Facts) -> Parts:
 
 
 def _days_so_far(facts: Facts) -> Parts | None:
-    days = [(facts.span.last - since).days for since in facts.once(waiting_since).values()]
-    if not days:
-        return None
-    return Parts(Decimal(len(days)), None, len(days), Decimal(str(median(days))))
+    return plain_median(((facts.span.last - since).days, True) for since in facts.once(waiting_since).values())
 
 
 def _informal_help(facts: Facts) -> Parts:
@@ -155,6 +152,7 @@ WAITING_DAYS = Measure(
     expectation=WAITING,
     heading=Heading.NEED,
     compute=_days_so_far,
+    typical=plain_median,
 )
 INFORMAL_HELP = Measure(
     code="OP-32",

@@ -22,7 +22,7 @@ from monitoring.measures.definition import (
 )
 from monitoring.measures.facts import Facts
 from monitoring.measures.lines import total_of
-from monitoring.measures.medians import median_wait
+from monitoring.measures.medians import median_of
 from schemes.models import Buddy, Clearance, Interview, Refusal
 from schemes.models.scheme import Department
 
@@ -149,7 +149,7 @@ def _wait_for_security(facts: Facts) -> Parts | None:
         else:
             until = min(facts.followed_to, london_today(ended[pk])) if pk in ended else facts.followed_to
             waits.append((max((until - applied_on).days, 0), False))
-    return median_wait(waits)
+    return median_of(waits)
 
 
 WAIT_FOR_SECURITY = Measure(
@@ -172,5 +172,6 @@ WAIT_FOR_SECURITY = Measure(
     expectation="Checks protect people without stopping the scheme",
     heading=Heading.PEERS,
     compute=_wait_for_security,
+    typical=median_of,
     followed=True,
 )

@@ -14,7 +14,6 @@ from decimal import Decimal
 
 from monitoring.measures.definition import (
     EQUALITY,
-    NOT_REACHED,
     Adds,
     Basis,
     Direction,
@@ -26,6 +25,7 @@ from monitoring.measures.definition import (
 )
 from monitoring.measures.facts import Facts
 from monitoring.measures.journey import Asked, Left, Planned, by_person, helps, leavings, plans, referrals
+from monitoring.measures.medians import median_of
 
 IN_TIME = 14
 WAITS, SUPPORTED, OTHERWISE = 0, 1, 2
@@ -45,19 +45,6 @@ class Wait:
     def in_time(self) -> bool:
         """Whether help came within the time."""
         return self.event == SUPPORTED and self.days <= IN_TIME
-
-
-def median_of(waits: Iterable[tuple[int, bool]]) -> Parts | None:
-    """The Kaplan–Meier median of waits in days, each with whether it ended; None where there is none."""
-    # Numerical libraries take seconds to load, and pages that only show figures do without.
-    from monitoring.statistics import kaplan_meier
-
-    rows = list(waits)
-    if not rows:
-        return None
-    curve = kaplan_meier([days for days, _ in rows], [ended for _, ended in rows])
-    value = NOT_REACHED if curve.median is None else Decimal(str(curve.median))
-    return Parts(Decimal(sum(ended for _, ended in rows)), None, len(rows), value)
 
 
 def first_support(facts: Facts) -> list[Wait]:
@@ -155,5 +142,6 @@ TYPICAL_WAIT = Measure(
     expectation=TIMELY,
     heading=Heading.NEED,
     compute=_typical_wait,
+    typical=median_of,
     followed=True,
 )

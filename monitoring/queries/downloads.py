@@ -14,8 +14,8 @@ from monitoring.queries.wording import worded
 
 
 def released(release: Release) -> QuerySet[ReleaseFigure]:
-    """Every figure of a release, of the nation and of each prison, without groups."""
-    return ReleaseFigure.objects.filter(release=release, breakdown="").select_related("about")
+    """Every figure of a release, of the nation with its groups and of each prison."""
+    return ReleaseFigure.objects.filter(release=release).select_related("about")
 
 
 def worded_measures() -> dict[str, Measure]:

@@ -9,8 +9,8 @@ from monitoring.disclosure import Protected, Published, State
 from monitoring.measures.catalogue import BY_CODE
 from monitoring.measures.definition import Measure
 from monitoring.models import Release, ReleaseFigure
-from monitoring.publishing import NATION, Place
 from monitoring.release_audit import as_published
+from monitoring.release_web import NATION, Place
 
 
 def earlier_releases(period: Quarter | Year) -> list[Published]:
@@ -21,8 +21,8 @@ def earlier_releases(period: Quarter | Year) -> list[Published]:
     releases = Release.objects.filter(first_day__lte=period.last, last_day__gte=period.first)
     there = list(releases.order_by("published_at", "id"))
     figures: dict[int, dict[Measure, dict[Place, Protected]]] = {release.pk: {} for release in there}
-    for row in ReleaseFigure.objects.filter(release__in=there, measure__in=BY_CODE, breakdown=""):
-        place = Place(row.about_id or NATION, row.period)
+    for row in ReleaseFigure.objects.filter(release__in=there, measure__in=BY_CODE):
+        place = Place(row.about_id or NATION, row.period, row.breakdown)
         figures[row.release_id].setdefault(BY_CODE[row.measure], {})[place] = _protected(row)
     names = {release.pk: release_name(release) for release in there}
     return [
@@ -40,7 +40,7 @@ def earlier_releases(period: Quarter | Year) -> list[Published]:
 def _protected(row: ReleaseFigure) -> Protected:
     state = State(row.state)
     if state not in (State.VALUE, State.NONE):
-        return Protected(state)
+        return Protected(state, denominator=row.denominator)
     return Protected(state, row.value or Decimal(0), row.numerator, row.denominator)
 
 

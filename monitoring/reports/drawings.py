@@ -15,7 +15,7 @@ from monitoring.charts.point import Point
 from monitoring.charts.shown import Numbers, NumbersRow
 from monitoring.charts.signals import Finding, Stretch, conclusion_of, findings, signal_words, stretches
 from monitoring.disclosure import State
-from monitoring.measures.definition import Kind, Measure
+from monitoring.measures.definition import Kind, Measure, Told
 from monitoring.models.figure import FigureState
 from monitoring.reports.structure import Drawing
 from monitoring.statistics import Interval
@@ -50,7 +50,9 @@ class Run:
 
 
 def run_of(measure: Measure, months: Sequence[Month], monthly: Mapping[tuple[str, str], Any]) -> Run | None:
-    """One measure month by month; None where no month has a number."""
+    """One measure month by month; None where no month has a number, and for a fact, which is none."""
+    if measure.kind is Kind.FACT:
+        return None
     points = tuple(_point(measure, month, monthly.get((measure.code, month.code))) for month in months)
     if all(point.value is None for point in points):
         return None
@@ -103,7 +105,9 @@ def among(
 ) -> Among | None:
     """Where the prison lies; None for a count, without its own figure, and with no other prison beside it."""
     own = figures.get(prison_code)
-    if measure.kind not in (Kind.SHARE, Kind.RATE) or own is None or not own.denominator or own.value is None:
+    if measure.told not in (Told.SHARE, Told.RATE) or measure.kind is Kind.RATIO:
+        return None
+    if own is None or not own.denominator or own.value is None:
         return None
     if not all(_is_quotient(measure, figure) for figure in figures.values()):
         return None

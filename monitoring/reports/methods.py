@@ -50,13 +50,15 @@ def notes_of(given: Given, *, beside: int) -> tuple[Fact, ...]:
         Fact(
             "Suppression and rounding",
             "Counts under 10 are hidden and the others are rounded to the nearest 5. Where a hidden count could be "
-            "worked out from others to a range narrower than 10, another is hidden too. Shares and rates are worked "
-            "out from the rounded counts.",
+            "worked out from others to a range narrower than 10, another is hidden too. Shares, rates and ratios are "
+            "worked out from the rounded counts. Medians and means are shown where about 20 or more stand behind "
+            "them. Pounds are rounded to £1,000 and hidden under £2,000. What is about the prison and not about people "
+            "is told as it is.",
         ),
         Fact(
             "Completeness",
-            "For figures about visits it is the share of planned visits with a record, to the nearest 5%, beside the "
-            "share that staff looked at. The others come from the scheme’s own records.",
+            "For figures about visits it is the share of planned visits with a record, in steps of 5% or wider, beside "
+            "the share that staff looked at. The others come from the scheme’s own records.",
         ),
         Fact(
             "Months",

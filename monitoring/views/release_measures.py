@@ -58,7 +58,7 @@ def measure(request: StaffRequest, token: str, measure_code: str) -> HttpRespons
             "change": change,
             "chart": months_chart(found, release, None),
             "parts": _wholes(release, found, None, lambda code: measure_url(release, code)),
-            "prisons": prisons_shown(found, entries, nation=nation, like=like, released=released_words(release)),
+            "prisons": prisons_shown(found, entries, nation=nation, like=like, released=released_words(release, found)),
             "crumbs": crumbs_of(release),
         },
     )

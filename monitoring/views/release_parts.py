@@ -18,13 +18,13 @@ from monitoring.charts.months import chart_of
 from monitoring.charts.shown import Shown
 from monitoring.forms.releases import BesideForm
 from monitoring.measures.catalogue import RELEASED
-from monitoring.measures.definition import Measure
+from monitoring.measures.definition import Every, Measure
 from monitoring.models import Release, ReleaseFigure
 from monitoring.queries.releases import earlier_than, figures_in, months_until
 from monitoring.queries.wording import worded_one
 from monitoring.views.cards import figure_card
 from monitoring.views.periods import back_from
-from monitoring.words import SOURCE_WORDS, figure_words, percent
+from monitoring.words import SOURCE_WORDS, figure_words, percent, protection_words
 
 CHARTED = 24
 NOT_HERE = "Not in this release"
@@ -85,18 +85,21 @@ def words_of(measure: Measure, figure: ReleaseFigure | None) -> str:
     return NOT_HERE if figure is None else figure_words(measure, figure.state, figure.value)
 
 
-def months_chart(measure: Measure, release: Release, about: Prison | None) -> Shown:
-    """The control chart of a measure from the first month that was ever published on."""
+def months_chart(measure: Measure, release: Release, about: Prison | None) -> Shown | None:
+    """The control chart of a measure from the first month that was ever published on; None for what has no months."""
+    if measure.every is not Every.MONTH:
+        return None
     months: list[Month] = back_from(month_of(release.last_day), CHARTED)[::-1]
     there = months_until(release, about=about, months=months, measures=[measure.code])
     first = min((period for _, period in there), default=months[-1].code)
     shown = [(month, there.get((measure.code, month.code))) for month in months if month.code >= first]
-    return chart_of(measure, shown, released=released_words(release))
+    return chart_of(measure, shown, released=released_words(release, measure))
 
 
-def released_words(release: Release) -> str:
-    """When it was published and how its figures are protected."""
-    return f"Published on {release.published_at:%-d %B %Y}; counts are rounded to 5, and under 10 they are hidden."
+def released_words(release: Release, measure: Measure | None = None) -> str:
+    """When it was published and how its figures, or those of one measure, are protected."""
+    protected = protection_words(measure) if measure is not None else "small numbers are hidden and others rounded"
+    return f"Published on {release.published_at:%-d %B %Y}; {protected}."
 
 
 def beside_of(

@@ -375,7 +375,7 @@ def test_every_answer_is_counted_and_a_release_is_audited_once_a_day(
     ask(secret, "releases")
     ask("wrong", path)
     used = {use.release_id: (use.requests, use.rows) for use in ApiUse.objects.filter(key=found)}
-    assert used == {release.pk: (3, 12), None: (1, 1)}
+    assert used == {release.pk: (3, 84), None: (1, 1)}
     event = AuditEvent.objects.get(code="api.read")
     assert (event.actor_kind, event.actor_id, event.subject_id) == ("program", found.pk, str(release.pk))
     with time_machine.travel(now + timedelta(days=1), tick=False):

@@ -114,7 +114,7 @@ def test_a_release_that_gives_a_number_away_is_not_stored_and_the_form_says_why(
     with at_prison(here):
         open_scheme(here, lead, wing, datetime(2026, 5, 4, 9, 0, tzinfo=UTC))
     careless = figures({"ZAA": (50, 60, 70), "ZAB": (1, 30, 30)})
-    monkeypatch.setattr(releases, "protect", lambda measure, *_, **__: careless if measure == TAKEN_OVER else [])
+    monkeypatch.setattr(releases, "protect_all", lambda *_, **__: careless)
     with time_machine.travel(now, tick=False):
         answer = signed_in(national_lead).post(
             "/national/releases/publish/", {"quarter": QUARTER, "note": "First quarter."}

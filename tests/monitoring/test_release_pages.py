@@ -95,7 +95,7 @@ def test_a_prisons_figure_shows_the_evidence_behind_it_and_the_way_to_all_prison
         assert words in page
 
 
-@pytest.mark.parametrize("rest", ["measures/XX-01/", "measures/OP-26a/", "prisons/XXX/", "prisons/XXX/OP-07/"])
+@pytest.mark.parametrize("rest", ["measures/XX-01/", "measures/OU-09a/", "prisons/XXX/", "prisons/XXX/OP-07/"])
 def test_what_is_not_in_the_release_is_no_page(
     release: Release, inspector: User, signed_in: SignedIn, rest: str
 ) -> None:
