@@ -14,7 +14,8 @@ from monitoring.rules.api_keys import TURNS_OF_A_KEY
 
 ABOUT = (
     "Published figures of buddy schemes in prisons. Counts under 10 are hidden and the rest are rounded to 5, on "
-    "pages, in files and here. A figure without a value says why: no return, not yet due and too few to show are "
+    "pages, in files and here; pounds, medians and means are protected in their own way, which each measure says. A "
+    "figure without a value says why: no return, not yet due and too few to show are "
     "different states, and none of them is nought. A release never changes; the words of measures may. "
     f"A key may ask {TURNS_OF_A_KEY} times a minute. Answers carry an ETag: send it back in If-None-Match and an "
     "answer that is still the same comes as 304 without its content. Fields may be added within version 1, so leave "

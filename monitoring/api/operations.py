@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitoring.api import shapes
+from monitoring.measures.definition import EQUALITY
 
 NATION = "national"
 """What the filter of prisons says for all of them together. No code of a prison is written small."""
+WHOLE = "none"
+"""What the filter of groups says for figures that are of no group."""
+GROUPED_BY = tuple(sorted(by.value for by in EQUALITY))
 
 
 @dataclass(frozen=True)
@@ -71,13 +75,20 @@ FIGURES = Operation(
     "figures",
     "releases/{release}/figures",
     "Figures of a release",
-    "The protected figures of a release, always in the same order. Without filters all of them.",
+    "The protected figures of a release, always in the same order. Without filters all of them: of all prisons "
+    f"together also those of groups of people, which are parts of the whole figure. Add “group={WHOLE}” where you "
+    "want whole figures only.",
     shapes.Figure,
     per_page=500,
     filters=(
         Filter("measure", "Only figures of this measure.", "OP-07"),
         Filter("prison", f"Only figures of this prison, or “{NATION}” for all prisons together.", NATION),
         Filter("period", "Only figures of this period: the release’s own, or a month in it.", "2026-Q3"),
+        Filter(
+            "group",
+            f"Only figures of groups by this: {', '.join(GROUPED_BY)}. “{WHOLE}” is for figures of everybody together.",
+            WHOLE,
+        ),
     ),
 )
 OPERATIONS = (MEASURES, RELEASES, PRISONS, FIGURES)

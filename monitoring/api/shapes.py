@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Annotated, Generic, TypeVar
 
 from monitoring.disclosure import State
-from monitoring.measures.definition import Basis, Direction, Kind
+from monitoring.measures.definition import Basis, Direction, Kind, Source
 
 VERSION = "1"
 RowT = TypeVar("RowT")
@@ -38,6 +38,13 @@ class Measure:
     expectation: Annotated[str, "The inspection expectation that it speaks to."]
     computed: Annotated[bool, "Whether the service works it out from records; otherwise a person gives it."]
     released: Annotated[bool, "Whether releases hold it."]
+    source: Annotated[Source, "Where the value comes from. What a person gave is given by hand."]
+    held_by: Annotated[str, "Who holds what is given by hand; empty where the service works it out or nobody is named."]
+    broken_down_by: Annotated[
+        list[str], "What releases break it down by, of all prisons together; the filter takes it."
+    ]
+    answers_by_number: Annotated[dict[str, str], "What the numbers of a fact stand for; empty for every other kind."]
+    protection: Annotated[str, "How releases protect its figures; empty where they do not hold it."]
     definition_version: Annotated[int, "Goes up when what is counted changes."]
 
 
@@ -71,17 +78,43 @@ class Prison:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One protected figure. Counts under 10 are hidden, the rest are rounded to 5, and more is hidden where needed."""
+    """One protected figure. What is hidden, and how the rest is rounded, the measure says under “protection”."""
 
     prison: Annotated[str | None, "The prison’s code, or null for all prisons together."]
     period: Annotated[str, "The code of the release’s period, or of a month in it."]
     measure: Annotated[str, "The measure’s code."]
-    state: Annotated[State, "What the figure is. Only VALUE and NONE come with a value."]
+    group: Annotated[
+        str | None,
+        "The group of people that it is about, such as age:50-59, or null for everybody together. Only figures of all "
+        "prisons together, of the release’s own period, have groups; “unknown” is one of them.",
+    ]
+    group_in_words: Annotated[str | None, "The group as pages write it, or null."]
+    state: Annotated[
+        State,
+        "What the figure is. Only VALUE and NONE come with a value. With NOT_REACHED more than half still wait: there "
+        "is no median, and the denominator says of how many.",
+    ]
     state_in_words: Annotated[str, "The state as pages write it."]
-    value: Annotated[float | None, "The figure in the measure’s unit, or null. Null is never nought."]
-    numerator: Annotated[float | None, "The rounded count above, for a share or a rate."]
-    denominator: Annotated[float | None, "The rounded count below, for a share or a rate."]
-    n: Annotated[int | None, "The rounded count, for a plain count."]
+    value: Annotated[
+        float | None,
+        "The figure in the measure’s unit, or null. Null is never nought. A share is a fraction of 1. A fact of a "
+        "prison is the number of its answer; of all prisons together it is the share of them with the first answer.",
+    ]
+    numerator: Annotated[
+        float | None,
+        "What stands above the line: the rounded count of a share, a rate or a ratio, the rounded pounds of a unit "
+        "cost. Null for counts, sums of money, medians and means. What is about a prison and not about people is not "
+        "rounded.",
+    ]
+    denominator: Annotated[
+        float | None,
+        "What stands below the line, rounded alike. For a median or a mean: how many it rests on, rounded.",
+    ]
+    n: Annotated[
+        int | None,
+        "How many people or events it rests on, rounded: of a count the count itself, of a share, a median or a mean "
+        "the denominator. Null for every other kind.",
+    ]
     completeness: Annotated[
         float | None, "Share of planned visits for which something was recorded, to the nearest 0.05."
     ]

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from buddyscheme.lib.csv_safe import Cell
 from buddyscheme.lib.xlsx_safe import Sheet
-from monitoring.measures.definition import By, Measure
-from monitoring.measures.groups import BY_WORDS, group_words
+from monitoring.measures.definition import Measure
+from monitoring.measures.groups import named_group
 from monitoring.models import Release, ReleaseFigure
 from monitoring.words import STATE_WORDS
 
@@ -55,14 +55,10 @@ def _row(release: Release, figure: ReleaseFigure, measure: Measure | None) -> li
         figure.looked_at_share,
         figure.late_share,
         figure.definition_version,
-        _group(figure.breakdown),
+        # Nothing for everybody together.
+        named_group(figure.breakdown) if figure.breakdown else "",
         measure.source.value if measure else "",
     ]
-
-
-def _group(breakdown: str) -> str:
-    """`Age: 50 to 59`, or nothing for everybody together."""
-    return f"{BY_WORDS[By(breakdown.partition(':')[0])]}: {group_words(breakdown)}" if breakdown else ""
 
 
 def state_words(state: str) -> str:

@@ -101,6 +101,11 @@ def group_words(breakdown: str, wings: dict[str, str] | None = None) -> str:
     return GROUP_WORDS[by].get(group, group)
 
 
+def named_group(breakdown: str) -> str:
+    """The group with what it is a group of: `Age: 50 to 59`."""
+    return f"{BY_WORDS[By(breakdown.partition(':')[0])]}: {group_words(breakdown)}"
+
+
 def _language(first: str) -> str:
     if not first.strip():
         return UNKNOWN

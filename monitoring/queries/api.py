@@ -38,10 +38,12 @@ def figures_of(
     prisons: Iterable[str] | None = None,
     nation: bool = False,
     periods: Iterable[str] | None = None,
+    groups: Iterable[str] | None = None,
 ) -> QuerySet[ReleaseFigure]:
     """The figures of a release in the order in which they were stored, which never changes. None: every one of them.
 
-    `nation` beside `prisons` asks for those of all prisons together as well.
+    `nation` beside `prisons` asks for those of all prisons together as well. `groups` are breakdowns (`age`), with an
+    empty one for figures of no group.
     """
     rows = ReleaseFigure.objects.filter(release=release)
     if measures is not None:
@@ -51,4 +53,9 @@ def figures_of(
     if prisons is not None:
         chosen = Q(about_id__in=prisons)
         rows = rows.filter(chosen | Q(about__isnull=True) if nation else chosen)
+    if groups is not None:
+        asked = Q(pk__in=[])
+        for by in groups:
+            asked |= Q(breakdown__startswith=f"{by}:") if by else Q(breakdown="")
+        rows = rows.filter(asked)
     return rows.order_by("id")

@@ -17,10 +17,12 @@ from monitoring.api.openapi import document
 from monitoring.api.serving import Asked, Found, address_of, as_answer, only_get, program, serves
 from monitoring.disclosure import State
 from monitoring.measures.catalogue import BY_CODE, MEASURES, RELEASED
-from monitoring.measures.definition import Measure
+from monitoring.measures.definition import EQUALITY, Measure
+from monitoring.measures.groups import named_group
 from monitoring.models import Release, ReleaseFigure
 from monitoring.queries import api as queries
 from monitoring.queries.wording import worded
+from monitoring.words import protection_words
 
 IN_RELEASES = frozenset(measure.code for measure in RELEASED)
 
@@ -58,12 +60,15 @@ def figures(asked: Asked, release: str) -> Found:
         codes = {o.NATION, *queries.prisons_of(found).values_list("code", flat=True)}
         for code in asked["prison"]:
             _check(code, codes, "prison", "The list of this release’s prisons has their codes.")
+    for code in asked.get("group", []):
+        _check(code, {o.WHOLE, *o.GROUPED_BY}, "group", f"There are {', '.join(o.GROUPED_BY)} and {o.WHOLE}.")
     rows = queries.figures_of(
         found,
         measures=asked.get("measure"),
         prisons=asked.get("prison"),
         nation=o.NATION in asked.get("prison", []),
         periods=asked.get("period"),
+        groups=["" if code == o.WHOLE else code for code in asked["group"]] if "group" in asked else None,
     )
     return Found(rows, _figure, found)
 
@@ -115,6 +120,11 @@ def _measure(measure: Measure) -> shapes.Measure:
         expectation=measure.expectation,
         computed=measure.computed,
         released=measure.code in IN_RELEASES,
+        source=measure.source,
+        held_by=measure.held_by,
+        broken_down_by=sorted(by.value for by in measure.by & EQUALITY),
+        answers_by_number={str(number): words for number, words in measure.facts.items()},
+        protection=protection_words(measure) if measure.code in IN_RELEASES else "",
         definition_version=measure.version,
     )
 
@@ -152,6 +162,8 @@ def _figure(row: ReleaseFigure) -> shapes.Figure:
         prison=row.about_id,
         period=row.period,
         measure=row.measure,
+        group=row.breakdown or None,
+        group_in_words=named_group(row.breakdown) if row.breakdown else None,
         state=state,
         state_in_words=state.words,
         value=_number(row.value),

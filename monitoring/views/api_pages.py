@@ -21,6 +21,7 @@ from monitoring.disclosure import State
 from monitoring.rules.api_keys import TURNS_OF_A_KEY
 
 TYPES = {"string": "text", "number": "number", "integer": "whole number", "boolean": "true or false"}
+SEVERAL = {"string": "texts", "number": "numbers"}
 FORMATS = {"date": "day", "date-time": "moment"}
 
 
@@ -76,14 +77,16 @@ def _list(operation: Operation) -> dict[str, Any]:
 
 
 def _type(schema: Schema) -> str:
-    """`text`, `number or null`, `one of VALUE, NONE`."""
+    """`text`, `number or null`, `one of VALUE, NONE`, `numbers by name`, `list of texts`."""
     if "enum" in schema:
         return f"one of: {', '.join(schema['enum'])}"
     if schema.get("format"):
         return FORMATS[schema["format"]]
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     if "object" in kinds:
-        return "numbers by name"
+        return f"{SEVERAL[schema['additionalProperties']['type']]} by name"
+    if "array" in kinds:
+        return f"list of {SEVERAL[schema['items']['type']]}"
     return " or ".join("null" if kind == "null" else TYPES[kind] for kind in kinds)
 
 

@@ -23,7 +23,9 @@ from buddyscheme.lib.dates import Quarter
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.api_keys import revoke_key
 from monitoring.actions.releases import publish_release
-from monitoring.measures.catalogue import MEASURES
+from monitoring.measures.catalogue import MEASURES, RELEASED
+from monitoring.measures.definition import EQUALITY, Told
+from monitoring.measures.groups import named_group
 from monitoring.models import ApiKey, ApiTurn, ApiUse, Release, ReleaseFigure
 from monitoring.rules.api_keys import TURNS_OF_A_KEY, WRONG_OF_AN_ADDRESS
 from monitoring.tasks import forget_turns_of_programs
@@ -159,6 +161,7 @@ def test_the_figures_are_the_stored_protected_ones_in_their_order(
     assert len(stored) > 100
     for row, figure in zip(found, stored, strict=True):
         assert (row["prison"], row["period"], row["measure"]) == (figure.about_id, figure.period, figure.measure)
+        assert row["group"] == (figure.breakdown or None)
         assert row["state"] == figure.state
         assert (row["value"] is None) == (figure.value is None)
 
@@ -189,6 +192,55 @@ def test_filters_of_several_values_and_the_nation(secret: str, release: Release,
     assert {row["prison"] for row in rows(secret, path, {"prison": here.code})} == {here.code}
 
 
+def test_groups_say_which_they_are_and_can_be_asked_for_or_left_out(secret: str, release: Release) -> None:
+    path = f"releases/{release.token}/figures"
+    found = rows(secret, path)
+    groups = [row for row in found if row["group"]]
+    assert {row["group"].partition(":")[0] for row in groups} == {by.value for by in EQUALITY}
+    assert {(row["prison"], row["period"]) for row in groups} == {(None, "2026-Q3")}
+    assert all(row["group_in_words"] == named_group(row["group"]) for row in groups)
+    whole = rows(secret, path, {"group": "none"})
+    assert whole == [row for row in found if not row["group"]]
+    names = [(row["prison"], row["period"], row["measure"]) for row in whole]
+    assert len(names) == len(set(names))
+    ages = rows(secret, path, {"measure": "OP-07", "group": "age"})
+    assert [row["group_in_words"] for row in ages if row["group"] == "age:50-59"] == ["Age: 50 to 59"]
+    assert [row["group_in_words"] for row in ages if row["group"] == "age:unknown"] == ["Age: Not known"]
+    both = rows(secret, path, {"measure": "OP-07", "prison": "national", "period": "2026-Q3", "group": ["age", "none"]})
+    assert len(both) == len(ages) + 1
+
+
+def test_a_group_that_is_told_of_nobody_is_refused(secret: str, release: Release) -> None:
+    for code in ("wing", "religion", "age:50-59"):
+        answer = ask(secret, f"releases/{release.token}/figures", {"group": code})
+        assert answer.status_code == 400
+        assert answer.json()["message"].startswith(f"There is no group “{code}” here. There are age, disability,")
+
+
+def test_a_median_that_is_not_reached_says_of_how_many(secret: str, release: Release, here: Prison) -> None:
+    ReleaseFigure.objects.create(
+        release=release, about=here, period="2026-01", measure="OP-10b", breakdown="", state="NOT_REACHED",
+        denominator=25, n=25, definition_version=1,
+    )  # fmt: skip
+    [row] = rows(
+        secret, f"releases/{release.token}/figures", {"measure": "OP-10b", "period": "2026-01", "prison": here.code}
+    )
+    assert (row["state"], row["state_in_words"]) == ("NOT_REACHED", "Not reached yet")
+    assert (row["value"], row["numerator"], row["denominator"], row["n"]) == (None, None, 25, 25)
+
+
+def test_a_measure_says_how_it_is_told_and_who_gives_it(secret: str) -> None:
+    found = {row["code"]: row for row in rows(secret, "measures")}
+    assert found["OP-01"]["answers_by_number"] == {"1": "Formal scheme", "2": "Informal help", "3": "None"}
+    assert "told as it is" in found["OP-01"]["protection"]
+    assert "£1,000" in found["CO-01"]["protection"]
+    assert (found["OP-26a"]["source"], found["OP-26a"]["held_by"]) == (
+        "given by the prison with its source", "the prison’s complaints office",
+    )  # fmt: skip
+    assert found["OP-25a"]["broken_down_by"] == ["age", "ethnicity", "sex"]
+    assert found["OP-10b"]["broken_down_by"] == []
+
+
 def test_no_return_too_few_and_nought_are_different_states(
     secret: str, release: Release, here: Prison, elsewhere: Prison
 ) -> None:
@@ -215,8 +267,13 @@ def test_no_name_no_prison_number_and_no_small_count_comes_out(
         assert hidden not in text
     figures = rows(secret, f"releases/{release.token}/figures")
     assert {row["n"] for row in figures if row["state"] == "VALUE"} >= {30, 60}
-    # One person, one buddy, one referral and 13 of 20 visits: no number under 10 but the structural nought.
+    # One person, one buddy, one referral and 13 of 20 visits: no number under 10 but the structural nought. What is
+    # about the prison and not about people (there is one formal scheme) is told as it is.
+    about_people = {measure.code for measure in RELEASED if measure.told is not Told.AS_IT_IS}
     for row in figures:
+        if row["measure"] not in about_people:
+            assert row["state"] == "NOT_RETURNED" or row["measure"] in ("OP-01", "OP-20a", "OP-20b"), row
+            continue
         for name in ("numerator", "denominator", "n"):
             assert row[name] is None or row[name] == 0 or row[name] >= 10, row
             assert row[name] is None or row[name] % 5 == 0, row
@@ -419,7 +476,7 @@ def test_what_is_still_the_same_comes_without_content(secret: str, release: Rele
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"prisonn": "ZTA"}, "There is no filter “prisonn” here. There are: page, measure, prison, period."),
+        ({"prisonn": "ZTA"}, "There is no filter “prisonn” here. There are: page, measure, prison, period, group."),
         ({"measure": "OP-99"}, "There is no measure “OP-99” here. The list of measures has their codes."),
         ({"prison": "XXX"}, "There is no prison “XXX” here. The list of this release’s prisons has their codes."),
         ({"period": "2025-Q1"}, "This release has 2026-07, 2026-08, 2026-09, 2026-Q3."),
@@ -490,7 +547,7 @@ def test_every_answer_is_as_described(described: dict[str, Any], secret: str, re
 def test_filters_are_described_as_they_are_taken(described: dict[str, Any], secret: str, release: Release) -> None:
     get = described["paths"]["/api/v1/releases/{release}/figures"]["get"]
     asked = [each for each in get["parameters"] if each["in"] == "query"]
-    assert {each["name"] for each in asked} == {"measure", "prison", "period", "page"}
+    assert {each["name"] for each in asked} == {"measure", "prison", "period", "group", "page"}
     query = {each["name"]: each["example"] for each in asked if "example" in each}
     assert ask(secret, f"releases/{release.token}/figures", query).json()["total"] == 1
 
