@@ -97,6 +97,7 @@ PROTECTED = {
     Told.MONEY: "pounds are rounded to £1,000, and under £2,000 they are hidden",
     Told.UNIT_COST: "it is worked out from pounds rounded to £1,000 and an amount rounded to 5",
     Told.AS_IT_IS: "it is about the prison and not about people, and is told as it is",
+    Told.NOT: "releases do not hold it",
 }
 
 
@@ -133,10 +134,18 @@ def basis_words(measure: Measure, numerator: Decimal | None, denominator: Decima
     return ""
 
 
+BY_HAND = "Given by hand"
+
+
+def by_hand_words(measure: Measure) -> str:
+    """That a person gave the figure; nothing of what is worked out."""
+    return "" if measure.computed else BY_HAND
+
+
 def completeness_words(measure: Measure, completeness: Decimal | None, looked_at: Decimal | None) -> str:
     """How much of what was due was recorded, and how much of it staff looked at: beside every visit figure."""
     if measure.source in (Source.TYPED, Source.ELSEWHERE):
-        return f"Given by hand. Held by: {measure.held_by or measure.provider}"
+        return f"{BY_HAND}. Held by: {measure.held_by or measure.provider}"
     if measure.source is Source.RETURN:
         return "From what the prison returned for the quarter"
     if measure.needs is not Needs.VISITS:

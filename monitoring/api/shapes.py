@@ -44,7 +44,7 @@ class Measure:
         list[str], "What releases break it down by, of all prisons together; the filter takes it."
     ]
     answers_by_number: Annotated[dict[str, str], "What the numbers of a fact stand for; empty for every other kind."]
-    protection: Annotated[str, "How releases protect its figures; empty where they do not hold it."]
+    protection: Annotated[str, "How releases protect its figures, or that they do not hold it."]
     definition_version: Annotated[int, "Goes up when what is counted changes."]
 
 

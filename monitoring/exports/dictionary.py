@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from buddyscheme.lib.csv_safe import Cell
 from buddyscheme.lib.xlsx_safe import Sheet
-from monitoring.measures.definition import Measure
+from monitoring.measures.definition import EQUALITY, Measure
+from monitoring.words import protection_words
 
 HEADER = (
     "measure", "definition_version", "title", "heading", "answers", "numerator", "denominator", "unit", "kind",
     "meaning_of_values", "level", "provider", "held_by", "source", "frequency", "basis", "direction", "minimum_n",
-    "expectation", "broken_down_by",
+    "expectation", "broken_down_by", "broken_down_in_releases_by", "protection_in_releases",
 )  # fmt: skip
 
 
@@ -42,4 +43,6 @@ def _row(measure: Measure) -> list[Cell]:
         measure.minimum_n,
         measure.expectation,
         ", ".join(sorted(by.value for by in measure.by)),
+        ", ".join(sorted(by.value for by in measure.by & EQUALITY)),
+        protection_words(measure),
     ]

@@ -16,7 +16,8 @@ STATES = (
     "None: there was none; the value is 0.",
     "No return: the scheme was open and nothing was recorded. It is not nought, and the number cells are empty.",
     "Not yet due: nothing was due or planned, or the period lies ahead. The number cells are empty.",
-    "Not reached yet: more than half still wait. The number cells are empty.",
+    "Not reached yet: more than half still wait, so there is no median. “value” and “numerator” are empty, "
+    "“denominator” says of how many.",
 )
 HIDDEN = (
     "Too few to show: the number is hidden, because it or a part of it is under 10, or because a small number could be "
@@ -24,9 +25,22 @@ HIDDEN = (
 )
 NOT_KNOWN = "Not known: somebody said that nobody knows it. The number cells are empty."
 ROUNDING = (
-    "Counts under 10 are hidden and the others are rounded to the nearest 5. Shares and rates are worked out from the "
-    "rounded counts. Completeness, lateness and the share looked at by staff are to the nearest 5%."
+    "Counts under 10 are hidden and the others are rounded to the nearest 5. Shares, rates and ratios are worked out "
+    "from the rounded counts. Medians are in whole units and means to one decimal, hidden where fewer than about 20 "
+    "stand behind them; “denominator” says how many do. Pounds are rounded to £1,000 and hidden under £2,000. What is "
+    "about the prison and not about people is told as it is. The data dictionary says it for each measure. "
+    "Completeness, lateness and the share looked at by staff are in steps of 5% or wider."
 )
+GROUPS = (
+    "The column “group” names the group of people that a figure is about, such as “Age: 50 to 59”, and is empty for "
+    "everybody together. Groups are of all prisons together and of the whole period. They are parts of the figure of "
+    "everybody, with “Not known” among them: never add them to it."
+)
+FACTS = (
+    "A fact of a prison is the number of its answer, which the data dictionary puts into words. Of all prisons "
+    "together it is the share of them with the first answer."
+)
+BY_HAND = "Where the column “source” says so, a figure was given by hand; it also says who holds it."
 EXACT = (
     "The figures are exact and not rounded. They are for work inside the prison: a small number may be about somebody "
     "who can be recognised. Do not publish them or send them on. What is published is rounded, and small numbers are "
@@ -53,6 +67,9 @@ def release_notes(release: Release) -> list[str]:
         *([f"Note of the release: {release.note}"] if release.note else []),
         *_reading([*STATES, HIDDEN]),
         f"Rounding: {ROUNDING}",
+        GROUPS,
+        FACTS,
+        BY_HAND,
         APOSTROPHE,
     ]
 

@@ -57,8 +57,15 @@ def _row(release: Release, figure: ReleaseFigure, measure: Measure | None) -> li
         figure.definition_version,
         # Nothing for everybody together.
         named_group(figure.breakdown) if figure.breakdown else "",
-        measure.source.value if measure else "",
+        _source(measure) if measure else "",
     ]
+
+
+def _source(measure: Measure) -> str:
+    """Where the figure comes from; of what a person gave, who holds it."""
+    if measure.computed:
+        return measure.source.value
+    return f"given by hand; held by {measure.held_by or measure.provider}"
 
 
 def state_words(state: str) -> str:

@@ -12,7 +12,7 @@ from monitoring.reports import rules
 from monitoring.reports.drawings import Among, Run, among, among_drawn, months_drawn, run_of
 from monitoring.reports.methods import facts_of, notes_of
 from monitoring.reports.structure import MARKING, Definition, Drawing, Found, Given, Line, Report, Said, Section
-from monitoring.words import basis_words, figure_words, percent
+from monitoring.words import basis_words, by_hand_words, figure_words, percent
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def _judge(given: Given, measure: Measure) -> _Judged:
         given.others.get(measure.code, {}),
         given.nation.get(measure.code),
     )
-    compared = rules.can_be_compared(measure, was)
+    compared = rules.can_be_compared(measure, was, figure)
     change, way = rules.changed_words(measure, (given.before_words, was), figure) if compared else (None, "")
     beside = None if place is None else rules.beside_words(measure, place.own, place.centre)
     months = None if run is None or not run.found else Said(rules.MONTHS, run.conclusion)
@@ -180,12 +180,14 @@ def _line(given: Given, measure: Measure) -> Line:
         interval=rules.interval_words(measure, figure) if has_number else "",
         nation=_words(measure, nation),
         before="" if was is None else _words(measure, was),
-        records=_records(figure),
+        records=_records(measure, figure),
     )
 
 
-def _records(figure: Any) -> str:
-    """`85% recorded; staff looked at 20%`."""
+def _records(measure: Measure, figure: Any) -> str:
+    """`85% recorded; staff looked at 20%`, or that it was given by hand."""
+    if figure is not None and figure.value is not None and not measure.computed:
+        return by_hand_words(measure)
     if figure is None or figure.completeness is None:
         return ""
     looked_at = "" if figure.looked_at_share is None else f"; staff looked at {percent(figure.looked_at_share)}"

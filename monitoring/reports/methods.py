@@ -58,7 +58,8 @@ def notes_of(given: Given, *, beside: int) -> tuple[Fact, ...]:
         Fact(
             "Completeness",
             "For figures about visits it is the share of planned visits with a record, in steps of 5% or wider, beside "
-            "the share that staff looked at. The others come from the scheme’s own records.",
+            "the share that staff looked at. The others come from the scheme’s own records and its quarterly return; "
+            "those that were given by hand say so.",
         ),
         Fact(
             "Months",

@@ -166,9 +166,14 @@ def changed_words(measure: Measure, earlier: tuple[str, Any], figure: Any) -> tu
     return Said(BEFORE, said), way
 
 
-def can_be_compared(measure: Measure, was: Any) -> bool:
-    """Whether rule 8 judges it: a share or a rate with a number in the period before."""
-    return measure.kind in JUDGED and was is not None and was.value is not None
+def can_be_compared(measure: Measure, was: Any, figure: Any) -> bool:
+    """Whether rule 8 judges it: a share or a rate of people or events, with enough in this period and the one before.
+
+    Who pays for a scheme is a share as well, and no matter of chance.
+    """
+    if measure.kind not in JUDGED or was is None or was.value is None:
+        return False
+    return None not in [estimate_of(measure, each) for each in (was, figure)]
 
 
 def _signed(measure: Measure, change: float) -> str:

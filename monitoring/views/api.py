@@ -124,7 +124,7 @@ def _measure(measure: Measure) -> shapes.Measure:
         held_by=measure.held_by,
         broken_down_by=sorted(by.value for by in measure.by & EQUALITY),
         answers_by_number={str(number): words for number, words in measure.facts.items()},
-        protection=protection_words(measure) if measure.code in IN_RELEASES else "",
+        protection=protection_words(measure),
         definition_version=measure.version,
     )
 

@@ -9,7 +9,7 @@ from buddyscheme.lib.dates import Month, Quarter
 from buddyscheme.lib.tables import Cell, Column, Row, Table, Tag
 from monitoring.measures.definition import Heading, Measure
 from monitoring.views.cards import HasFigure
-from monitoring.words import basis_words, figure_words
+from monitoring.words import basis_words, by_hand_words, figure_words
 
 NOT_YET = "Not worked out yet"
 
@@ -42,7 +42,8 @@ def tables_under_headings(
     """Sections with an anchor, a heading and a table, in the order of a report."""
     found: dict[Heading, list[Row]] = {}
     for line in lines:
-        row = Row(text=line.measure.title, href=line.href, note=line.measure.code, cells=line.cells, tag=line.tag)
+        note = ". ".join(filter(None, (line.measure.code, by_hand_words(line.measure))))
+        row = Row(text=line.measure.title, href=line.href, note=note, cells=line.cells, tag=line.tag)
         found.setdefault(line.measure.heading, []).append(row)
     return [
         {

@@ -26,7 +26,7 @@ from monitoring.views.release_parts import (
     released_words,
     words_of,
 )
-from monitoring.words import basis_words, percent
+from monitoring.words import basis_words, by_hand_words, percent
 
 Figures = dict[str, dict[str, ReleaseFigure]]
 ALL = "All prisons"
@@ -92,7 +92,8 @@ def _table(
         cells: list[Cell | str] = [Cell(text=words_of(measure, figure))]
         if earlier is not None:
             cells.append(Cell(text=words_of(measure, before.get(measure.code, {}).get(code))))
-        cells.append(("" if figure is None else basis_words(measure, figure.numerator, figure.denominator)) or "–")
+        basis = "" if figure is None else basis_words(measure, figure.numerator, figure.denominator)
+        cells.append(basis or by_hand_words(measure) or "–")
         if visits:
             cells.append("–" if figure is None or figure.completeness is None else percent(figure.completeness))
         href = figure_url(release, code, measure.code) if code else measure_url(release, measure.code)

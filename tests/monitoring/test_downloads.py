@@ -148,9 +148,34 @@ def test_the_readme_says_which_release_when_taken_what_states_mean_and_how_numbe
         "July to September 2026", "Published on 23 November 2026 at 10:00",
         "Taken from the service on 23 November 2026 at 10:00", "First quarter.", "State “Too few to show”",
         "State “No return”", "It is not nought", "State “None”", "State “Not yet due”", "rounded to the nearest 5",
-        "OFFICIAL",
+        "OFFICIAL", "Pounds are rounded to £1,000", "The column “group” names the group of people",
+        "never add them to it", "was given by hand", "the share of them with the first answer",
     ):  # fmt: skip
         assert words in text, words
+
+
+def test_groups_are_named_and_what_was_given_by_hand_says_who_holds_it(
+    publish: Callable[..., Release], inspector: User, signed_in: SignedIn
+) -> None:
+    release = publish()
+    for group, state in (("age:50-59", "VALUE"), ("age:unknown", "TOO_FEW")):
+        ReleaseFigure.objects.create(
+            release=release, period=release.period, measure="OP-02", breakdown=group, state=state,
+            value=25 if state == "VALUE" else None, definition_version=1,
+        )  # fmt: skip
+    bundle = opened(signed_in(inspector).get(zip_of(release)))
+    rows = lines(bundle)
+    assert [(row["prison"], row["group"], row["state"], row["value"]) for row in rows if row["group"]] == [
+        ("All prisons together", "Age: 50 to 59", "A number", "25.00000000"),
+        ("All prisons together", "Age: Not known", "Too few to show", ""),
+    ]
+    held = {row["source"] for row in rows if row["measure"] == "OP-26a"}
+    assert held == {"given by hand; held by the prison’s complaints office"}
+    dictionary = {row["measure"]: row for row in lines(bundle, "data-dictionary.csv")}
+    assert dictionary["OP-25a"]["broken_down_in_releases_by"] == "age, ethnicity, sex"
+    assert "wing" not in dictionary["OP-02"]["broken_down_in_releases_by"]
+    assert "£1,000" in dictionary["CO-01"]["protection_in_releases"]
+    assert dictionary["OU-09a"]["protection_in_releases"] == "releases do not hold it"
 
 
 def test_what_is_missing_is_a_word_and_an_empty_cell_and_never_nought(

@@ -387,6 +387,23 @@ def test_a_hidden_number_is_nowhere_in_the_report() -> None:
     assert (line.figure, line.basis, line.interval) == ("Too few to show", "", "")
 
 
+def test_who_pays_is_no_matter_of_chance() -> None:
+    paid = BY_CODE["CO-14a"]
+    own, was = figure(paid, 50_000, 80_000), figure(paid, 20_000, 80_000)
+    report = build(given(paid, own={paid.code: own}, before={paid.code: was}))
+    assert "Paid by the prison" not in text(report)
+    assert "chance" not in " ".join(each.sentence for each in section_of(report, Heading.COST).said)
+
+
+def test_a_figure_given_by_hand_says_so() -> None:
+    complaints = BY_CODE["OP-26a"]
+    report = build(given(complaints, ACTIVE, own={each.code: figure(each, 15) for each in (complaints, ACTIVE)}))
+    [line] = section_of(report, Heading.LEADERSHIP).lines
+    assert (line.figure, line.records) == ("15", "Given by hand")
+    [other] = section_of(report, Heading.PEERS).lines
+    assert other.records == ""
+
+
 def test_a_report_can_be_of_a_year() -> None:
     own = figure(DELIVERED, 300, 500)
     report = build(given(DELIVERED, own={"OP-07": own}, period=Year(2025), before_words="2024"))
