@@ -13,6 +13,7 @@ from monitoring.views import (
     prices,
     release_chosen,
     release_corrections,
+    release_equality,
     release_measures,
     release_pages,
     release_years,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("releases/<str:token>/correct/", release_corrections.correct, name="correct_release"),
     path("releases/<str:token>/chosen/", release_chosen.chosen, name="chosen"),
     path("releases/<str:token>/measures/<str:measure_code>/", release_measures.measure, name="release_measure"),
+    path("releases/<str:token>/equality/", release_equality.equality, name="release_equality"),
     path("releases/<str:token>/coverage/", coverage.coverage, name="release_coverage"),
     path("releases/<str:token>/prisons/<str:about_code>/", release_pages.prison, name="release_prison"),
     path(

@@ -19,17 +19,20 @@ NOT_COUNTED = "Not counted"
 NO_SHARES = "The prison’s people are not counted by this group for the last month of the period."
 
 
-def by_group_shown(measure: Measure, by: By, figures: Mapping[str, Any], *, wings: Mapping[str, str] = {}) -> Shown:
+def by_group_shown(
+    measure: Measure, by: By, figures: Mapping[str, Any], *, wings: Mapping[str, str] = {}, missing: str = NOBODY
+) -> Shown:
     """The figure of each group, in their order, "Not known" last, always.
 
-    `figures` are by the group's code; a group without a figure has nobody in it. `wings` are names by code.
+    `figures` are by the group's code; of a group without a figure `missing` is said: inside a prison it has nobody in
+    it. `wings` are names by code.
     """
     values = [figure.value or Decimal(0) for figure in figures.values()]
     highest = max([abs(value) for value in values], default=Decimal(0))
     rows = tuple(
         NumbersRow(
             text=words,
-            numbers=(_words(measure, figures.get(group)),),
+            numbers=(_words(measure, figures.get(group), missing),),
             words=(_basis(measure, figures.get(group)),) if measure.denominator else (),
             bar=_bar(figures.get(group), highest),
         )
@@ -61,8 +64,8 @@ def _groups(by: By, figures: Mapping[str, Any], wings: Mapping[str, str]) -> Seq
     return [*GROUP_WORDS[by].items(), (UNKNOWN, "Not known")]
 
 
-def _words(measure: Measure, figure: Any) -> str:
-    return NOBODY if figure is None else figure_words(measure, figure.state, figure.value)
+def _words(measure: Measure, figure: Any, missing: str) -> str:
+    return missing if figure is None else figure_words(measure, figure.state, figure.value)
 
 
 def _basis(measure: Measure, figure: Any) -> str:

@@ -37,6 +37,21 @@ def figures_in(release: Release, *, about: Prison | None) -> dict[tuple[str, str
     return {(figure.measure, figure.period): figure for figure in figures}
 
 
+def groups_in(
+    release: Release, measures: Iterable[str] | None = None
+) -> dict[str, dict[str, dict[str, ReleaseFigure]]]:
+    """Figures of groups of all prisons together: measure → breakdown (`age`) → group → figure; of these measures."""
+    rows = ReleaseFigure.objects.filter(release=release, about__isnull=True, period=release.period)
+    rows = rows.exclude(breakdown="")
+    if measures is not None:
+        rows = rows.filter(measure__in=list(measures))
+    found: dict[str, dict[str, dict[str, ReleaseFigure]]] = {}
+    for figure in rows:
+        by, _, group = figure.breakdown.partition(":")
+        found.setdefault(figure.measure, {}).setdefault(by, {})[group] = figure
+    return found
+
+
 def earlier_than(release: Release) -> list[Release]:
     """Releases of the same kind of earlier periods, published before it, the newest of each; newest period first.
 
@@ -50,6 +65,12 @@ def earlier_than(release: Release) -> list[Release]:
         .distinct("first_day")
     )
     return list(rows)
+
+
+def years_until(release: Release) -> list[Release]:
+    """Releases of a year that were published no later than this one, the newest first."""
+    rows = Release.objects.filter(kind=Release.Kind.YEAR, published_at__lte=release.published_at)
+    return list(rows.order_by("-first_day", "-published_at", "-id"))
 
 
 def months_until(

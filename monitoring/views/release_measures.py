@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from buddyscheme.accounts.models import Prison
@@ -14,13 +15,14 @@ from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.audit.record import viewed
 from buddyscheme.lib.dates import parse_period
+from monitoring.charts.by_group import by_group_shown
 from monitoring.charts.prisons import INSIDE, Entry, place_of, prisons_shown
 from monitoring.charts.shown import Shown
 from monitoring.charts.whole import whole_shown
-from monitoring.measures.definition import Measure
+from monitoring.measures.definition import EQUALITY, By, Measure
 from monitoring.measures.wholes import wholes_of
 from monitoring.models import Release, ReleaseFigure
-from monitoring.queries.releases import by_prison, figures_in, prisons_in
+from monitoring.queries.releases import by_prison, figures_in, groups_in, prisons_in
 from monitoring.views.cards import definition_rows
 from monitoring.views.release_pages import about_or_404
 from monitoring.views.release_parts import (
@@ -58,6 +60,7 @@ def measure(request: StaffRequest, token: str, measure_code: str) -> HttpRespons
             "change": change,
             "chart": months_chart(found, release, None),
             "parts": _wholes(release, found, None, lambda code: measure_url(release, code)),
+            "groups": _groups(release, found),
             "prisons": prisons_shown(found, entries, nation=nation, like=like, released=released_words(release, found)),
             "crumbs": crumbs_of(release),
         },
@@ -88,6 +91,7 @@ def figure(request: StaffRequest, token: str, about_code: str, measure_code: str
             "place": place,
             "outside": place and place != INSIDE,
             "all_url": measure_url(release, found.code),
+            "broken_down": bool(found.by & EQUALITY),
             "crumbs": crumbs_of(release, (about.name, prison_url(release, about.code))),
         },
     )
@@ -118,12 +122,19 @@ def _wholes(release: Release, measure: Measure, about: Prison | None, at: Callab
     ]
 
 
+def _groups(release: Release, measure: Measure) -> list[Shown]:
+    """A table for each breakdown that the release holds of the measure, of all prisons together."""
+    there = groups_in(release, [measure.code]).get(measure.code, {}) if measure.by & EQUALITY else {}
+    return [by_group_shown(measure, by, there[by.value], missing=NOT_HERE) for by in By if by.value in there]
+
+
 def _context(release: Release, measure: Measure, figure: ReleaseFigure | None) -> dict[str, Any]:
     return {
         "title": measure.title,
         "release": release,
         "period": parse_period(release.period),
         "figure": card_of(measure, figure, release),
+        "equality_url": reverse("national:release_equality", args=[release.token]),
         "evidence": evidence_rows(figure, release),
         "definition": definition_rows(measure),
     }

@@ -10,9 +10,12 @@ from typing import Any
 from buddyscheme.accounts.models import Prison, User
 from buddyscheme.lib.dates import Month
 from monitoring.measures.catalogue import RELEASED
-from monitoring.measures.definition import Kind, Measure, Needs
+from monitoring.measures.definition import EQUALITY, Kind, Measure, Needs
 from monitoring.models import Release, ReleaseFigure
+from monitoring.publishing import protect_all
 from tests import cast
+from tests.builders.exact_releases import MONTHS as QUARTERS_MONTHS
+from tests.builders.exact_releases import QUARTER, exact_release
 
 MONTHS = 24
 
@@ -35,6 +38,35 @@ def release_with_numbers(by: User, here: Prison, *, others: int = 20, seed: int 
         rows += [_row(release, here, month.code, measure, rng, 20) for measure in RELEASED]
         month = month.previous()
     ReleaseFigure.objects.bulk_create(rows)
+    return release
+
+
+def release_with_groups(by: User, prisons: list[Prison], *, seed: int = 1, kind: str = "QUARTER") -> Release:
+    """What is broken down, of these prisons together and by group, made up and then protected as publishing does.
+
+    A year's release holds the same figures under its own period.
+    """
+    period, first, last = (
+        (QUARTER, date(2026, 7, 1), date(2026, 9, 30))
+        if kind == "QUARTER"
+        else ("2025", date(2025, 4, 1), date(2026, 3, 31))
+    )
+    release = Release.objects.create(
+        kind=kind, period=period, first_day=first, last_day=last, digest="d" * 64, published_by=by,
+        published_at=datetime(2026, 10, 12, 8, 30, tzinfo=UTC),
+    )  # fmt: skip
+    exact = exact_release(
+        seed, [each.code for each in prisons], [each for each in RELEASED if each.by & EQUALITY], groups=True
+    )
+    for released in protect_all(exact, period=QUARTER, months=QUARTERS_MONTHS):
+        place, figure = released.place, released.figure
+        if kind == "YEAR" and place.period != QUARTER:
+            continue
+        ReleaseFigure.objects.create(
+            release=release, about_id=place.about or None, measure=released.measure.code, breakdown=place.breakdown,
+            period=period if place.period == QUARTER else place.period, state=figure.state.value, value=figure.value,
+            numerator=figure.numerator, denominator=figure.denominator, definition_version=1, **released.quality,
+        )  # fmt: skip
     return release
 
 

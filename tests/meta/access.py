@@ -643,6 +643,7 @@ ACCESS: dict[str, Who] = {
     "national:hand_returns_of": CHASERS,
     "national:give_hand_return": CHASERS,
     "national:release_coverage": READERS,
+    "national:release_equality": READERS,
     # Inspections on site
     "national:inspections": frozenset({"INSPECTOR"}) | PUBLISHER,
     "national:open_inspection": PUBLISHER,

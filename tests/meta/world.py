@@ -378,6 +378,7 @@ SUBJECTS: dict[str, str] = {
     "national:revoke_api_key": "api_key",
     "national:release": "release",
     "national:release_coverage": "release",
+    "national:release_equality": "release",
     "national:on_site": "inspection",
     "national:on_site_cases": "inspection",
     "national:on_site_figure": "inspection",
