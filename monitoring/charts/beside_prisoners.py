@@ -63,7 +63,7 @@ def conclusion_of(what: str, groups: Sequence[Beside], unknown: Any, whole: Besi
         )
     if hidden:
         groups_are, them = ("group is", "it") if hidden == 1 else ("groups are", "them")
-        said.append(f"{count_words(hidden).capitalize()} {groups_are} hidden; nothing is concluded about {them}.")
+        said.append(f"Of {what} {count_words(hidden)} {groups_are} hidden; nothing is concluded about {them}.")
     said.append(_unknown(what, beside_of("", unknown), whole))
     return said
 

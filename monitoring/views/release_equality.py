@@ -27,11 +27,14 @@ from monitoring.views.release_prisoners import imported_of
 from monitoring.words import STATE_WORDS, basis_words
 
 HELPED, BUDDIES = BY_CODE["OP-25b"], BY_CODE["OP-25a"]
+WHO = ("the people helped", "the buddies")
 PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Who is helped, and who helps", ("OP-04b", "OP-04a", "OP-02")),
     ("The help", ("OP-09a", "OP-10a", "OP-06a", "OP-07", "BS-01")),
     ("Becoming a buddy", ("OP-14a", "OP-14c", "OP-14d", "OP-14e")),
 )
+NOT_COUNTED = "No prison has counted its people for this period, so there is nothing to compare with."
+NEVER_COUNTED = "How many of all prisoners are in these groups is not imported, so there is nothing to compare with."
 BESIDE, MORE, ALL, UNKNOWN_WORDS = "Beside all prisoners", "Other figures", "All together", "Not known"
 
 
@@ -94,7 +97,7 @@ def _section(by: By, found: Mapping[str, Grouped]) -> dict[str, Any]:
         "tables": [{"title": title, "table": table} for title, table in tables],
         "beside": _beside(by, beside) if len(beside) == 2 else None,
         "beside_title": BESIDE,
-        "not_counted": by not in HELPED.by,
+        "lacking": NOT_COUNTED if by in HELPED.by else NEVER_COUNTED,
     }
 
 
@@ -147,15 +150,15 @@ def _beside(by: By, found: Mapping[str, Grouped]) -> dict[str, Any]:
         Row(
             text=words,
             cells=[
-                Cell(text=words_of(each.measure, each.groups.get(code)), note=_of_all(one, whole))
-                for each, one, whole in zip((helped, buddies), groups[code], wholes, strict=True)
+                Cell(text=words_of(each.measure, each.groups.get(code)), note=_of_all(one, whole, what))
+                for each, one, whole, what in zip((helped, buddies), groups[code], wholes, WHO, strict=True)
             ]
             + [_prisoners(groups[code], wholes)],
         )
         for code, words in _groups(by)
     ]
     said = []
-    for place, (what, each) in enumerate((("the people helped", helped), ("the buddies", buddies))):
+    for place, (what, each) in enumerate(zip(WHO, (helped, buddies), strict=True)):
         known = [pair[place] for code, pair in groups.items() if code != UNKNOWN]
         said.append(" ".join(conclusion_of(what, known, each.groups.get(UNKNOWN), wholes[place])))
     return {
@@ -173,9 +176,9 @@ def _beside(by: By, found: Mapping[str, Grouped]) -> dict[str, Any]:
     }
 
 
-def _of_all(one: Beside, whole: Beside) -> str:
+def _of_all(one: Beside, whole: Beside, what: str) -> str:
     share = share_words(one.people, whole.people)
-    return f"{share} of them all" if share else ""
+    return f"{share} of {what}" if share else ""
 
 
 def _prisoners(pair: Sequence[Beside], wholes: Sequence[Beside]) -> Cell:

@@ -114,6 +114,29 @@ def test_beside_all_prisoners_stand_the_shares_of_both_and_no_cause(
 
 
 @db
+def test_without_a_count_of_the_prisons_people_there_is_nothing_to_compare_with(
+    national_lead: User, inspector: User, signed_in: SignedIn
+) -> None:
+    with scoped(DatabaseRole.NATIONAL):
+        release = Release.objects.create(
+            kind="QUARTER", period="2026-Q3", first_day=date(2026, 7, 1), last_day=date(2026, 9, 30), digest="d",
+            published_at=datetime(2026, 10, 12, tzinfo=UTC), published_by=national_lead,
+        )  # fmt: skip
+        for group in ("", "age:50-59"):
+            ReleaseFigure.objects.create(
+                release=release, period="2026-Q3", measure="OP-02", breakdown=group, state="VALUE", value=20,
+                definition_version=1,
+            )  # fmt: skip
+    client = signed_in(inspector)
+    assert section(client, release, By.AGE)["beside"] is None
+    page = client.get(at(release)).content.decode()
+    assert "No prison has counted its people for this period" in page
+    # A group that is not stored is not none.
+    rows = table(client, release, By.AGE, "Who is helped, and who helps").rows
+    assert [row.cells[0].text for row in rows if row.text in ("40 to 49", "50 to 59")] == ["Not in this release", "20"]
+
+
+@db
 def test_the_page_is_reached_from_the_release_and_from_each_measure_that_has_groups(
     release: Release, here: Prison, inspector: User, signed_in: SignedIn
 ) -> None:
@@ -260,7 +283,7 @@ def test_a_difference_is_named_only_beyond_chance_and_rounding() -> None:
 
 def test_what_is_hidden_leads_to_no_conclusion() -> None:
     found = said({"Female": of(None, None), "Male": of(390, 7600)}, of(None, None), of(400, 8000))
-    assert "One group is hidden; nothing is concluded about it." in found
+    assert "Of the buddies one group is hidden; nothing is concluded about it." in found
     assert "Female" not in found
     assert said({"Female": of(10, 20)}, of(None, None), of(None, None)).startswith(
         "No share of the buddies can be shown"

@@ -18,6 +18,7 @@ from monitoring.measures.catalogue import RELEASED
 from monitoring.measures.wholes import stands_alone
 from monitoring.models import Release
 from tests.builders.quality import asked
+from tests.builders.releases import release_with_numbers
 from tests.builders.schemes import open_scheme
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,22 @@ def test_every_page_that_is_read_is_accounted_for(
     for rest in ("", "measures/OP-02/", "chosen/", f"prisons/{here.code}/", f"prisons/{here.code}/OP-02/"):
         client.get(at(release, rest))
     assert AuditEvent.objects.filter(code="viewed").count() == before + 5
+
+
+def test_what_was_given_by_hand_says_so_and_who_holds_it(
+    here: Prison, national_lead: User, inspector: User, signed_in: SignedIn
+) -> None:
+    release = release_with_numbers(national_lead, here, others=2)
+    client, words = signed_in(inspector), "Given by hand. Held by: the prison’s complaints office"
+    assert words in client.get(at(release, "measures/OP-26a/")).content.decode()
+    assert words in client.get(at(release, f"prisons/{here.code}/OP-26a/")).content.decode()
+    assert words not in client.get(at(release, "measures/OP-02/")).content.decode()
+    for rest in ("", f"prisons/{here.code}/"):
+        page = client.get(at(release, rest)).content.decode()
+        assert "OP-26a. Given by hand" in page
+        assert "OP-02. Given by hand" not in page
+    chosen = client.get(at(release, "chosen/"), {"measure": ["OP-26a", "OP-02"], "prison": [here.code]})
+    assert chosen.content.decode().count("Given by hand") == 2
 
 
 def test_a_page_of_a_measure_asks_few_questions(
