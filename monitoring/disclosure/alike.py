@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from monitoring.disclosure.webs import Sum, components, sums_by_place
 
-MANY = 8
-"""A sum of more parts joins blocks; one of fewer, such as the months of a quarter, is within a block."""
+MANY = 30
+"""A sum of more parts joins blocks; one of fewer, such as months of a quarter or tasks of a prison, is within one."""
 Point = NDArray[np.float64]
 
 
@@ -26,14 +26,37 @@ class Alike:
 
     def __init__(self, size: int, sums: Sequence[Sum]) -> None:
         joined = sums_by_place(one for one in sums if len(one.parts) > MANY)
+        totals = {one.total for some in joined.values() for one in some}
         blocks: dict[tuple[tuple[tuple[int, bool], ...], ...], list[list[int]]] = {}
+        self.apart: list[list[int]] = []
+        """The blocks of which none is a total of the sums of many, as the nation is."""
+        self.above: list[int] = []
+        """The places of the others."""
         for places, _ in components(size, [one for one in sums if len(one.parts) <= MANY]):
             stands = [tuple((one.total, one.total == place) for one in joined.get(place, ())) for place in places]
             blocks.setdefault(tuple(stands), []).append(places)
+            if totals.isdisjoint(places):
+                self.apart.append(places)
+            else:
+                self.above += places
         self.where: dict[int, tuple[NDArray[np.int64], int, int]] = {}
         for some in (np.array(each) for each in blocks.values() if len(each) > 1):
             for row, places in enumerate(some):
                 self.where |= {int(place): (some, row, column) for column, place in enumerate(places)}
+
+    def some_at_once(self, places: int, mixed: int = 1) -> Iterator[list[int]]:
+        """All blocks, some at a time, of about so many places, and with each of them what is above.
+
+        Each other `mixed` puts other blocks together.
+        """
+        some: list[int] = []
+        for block in (block for nth in range(mixed) for block in self.apart[nth::mixed]):
+            some += block
+            if len(some) >= places:
+                yield sorted(some + self.above)
+                some = []
+        if some:
+            yield sorted(some + self.above)
 
     def exchanged(self, world: Point, places: Iterable[int]) -> Iterator[Point]:
         """For each of the places the world in which its block has changed places with the one that has most there."""

@@ -8,6 +8,7 @@ whole numbers, it is solved again over whole numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from math import ceil, floor
 from typing import Any
 
@@ -28,7 +29,13 @@ NEARBY = NARROWEST
 CORNERS = 8
 TOGETHER = 4
 """Of how many counts at least one world is asked to show that they can be larger."""
-SECONDS = 10.0
+GAP = 0.05
+"""How far from the best a world may be that is to show room for many counts at once. Of one count the end is exact."""
+LARGE = 600
+"""A programme of more counts is first tried in parts of half as many: whole numbers are found far sooner in these."""
+MIXED = (1, 5, 7, 11)
+NODES = 2_000
+"""Where the search for whole numbers stops: not at a time, or what is hidden would hang on how busy the machine was."""
 
 
 class Contradiction(ValueError):
@@ -60,14 +67,17 @@ class Programme:
         self.published = [one.high is not None for one in ranges]
         self.matrix = _matrix(self.size, sums)
         self.rows = len(sums)
+        self.right: Point = np.zeros(self.rows)
         self.totals = sorted({one.total for one in sums})
         self.alike = Alike(self.size, sums)
 
-    def point(self, weights: Point, near: Point | None = None, *, free: Sequence[int] = ()) -> Point | None:
-        """A possible world with the least weighted sum; None where none was found in time.
+    def point(
+        self, weights: Point, near: Point | None = None, *, free: Sequence[int] = (), gap: float = 0.0
+    ) -> Point | None:
+        """A possible world with the least weighted sum; None where none was found within the limit of the search.
 
         Raises `Contradiction` when there is none. `near` is a world from which no count shall differ by much, but for
-        those that are `free`.
+        those that are `free`. With a `gap` the sum may be so far, as a share of itself, from the least.
         """
         low, high = self.low, self.high
         if near is not None:
@@ -77,25 +87,42 @@ class Programme:
         if not self.whole:
             return found
         if found is not None and np.abs(found - np.round(found)).max(initial=0) > EXACT:
-            found = self._solved(weights, low, high, whole=True)
+            found = self._solved(weights, low, high, whole=True, gap=gap)
         return None if found is None else np.round(found)
 
-    def _solved(self, weights: Point, low: Point, high: Point, *, whole: bool) -> Point | None:
+    def _solved(self, weights: Point, low: Point, high: Point, *, whole: bool, gap: float = 0.0) -> Point | None:
         answer = milp(
             weights,
             integrality=np.full(self.size, int(whole)),
             bounds=Box(low, high),
-            constraints=LinearConstraint(self.matrix, 0, 0) if self.rows else None,
-            options={"time_limit": SECONDS, "mip_rel_gap": 0},
+            constraints=LinearConstraint(self.matrix, self.right, self.right) if self.rows else None,
+            options={"node_limit": NODES, "mip_rel_gap": gap},
         )
         if answer.status == 2:
             raise Contradiction
         return None if answer.x is None else np.asarray(answer.x, dtype=float)
 
+    def part(self, places: Sequence[int], world: Point) -> Programme:
+        """The same of these places alone, numbered from nought in their order: all others stay as in this world.
+
+        Every possible world of a part is one of the whole.
+        """
+        rest = world.copy()
+        rest[places] = 0
+        there = copy(self)
+        columns = self.matrix[:, places]
+        rows = np.flatnonzero(np.diff(columns.indptr))
+        there.size, there.rows = len(places), len(rows)
+        there.matrix, there.right = columns[rows], (self.right - self.matrix @ rest)[rows]
+        there.low, there.high = self.low[places], self.high[places]
+        totals = set(self.totals)
+        there.totals = [number for number, place in enumerate(places) if place in totals]
+        return there
+
     def holds(self, world: Point) -> bool:
         """Whether this is a possible world."""
         inside = (world >= self.low - EXACT).all() and (world <= self.high + EXACT).all()
-        return bool(inside and (not self.rows or np.abs(self.matrix @ world).max() <= EXACT))
+        return bool(inside and (not self.rows or np.abs(self.matrix @ world - self.right).max() <= EXACT))
 
     def middle(self) -> Point:
         """A possible world far from the edges: the mean of some corners. Raises `Contradiction` when there is none."""
@@ -132,7 +159,7 @@ class Programme:
             answer: Any = linprog(
                 objective,
                 A_eq=self.matrix if self.rows else None,
-                b_eq=np.zeros(self.rows) if self.rows else None,
+                b_eq=self.right if self.rows else None,
                 bounds=np.column_stack([self.low, self.high]),
                 method="highs",
             )
@@ -172,14 +199,22 @@ def wide(low: float, high: float) -> bool:
 
 
 def not_proved(
-    programme: Programme, asked: Iterable[int], reach: Reach, enough: Callable[[float, float], bool] = wide
+    programme: Programme,
+    asked: Iterable[int],
+    reach: Reach,
+    enough: Callable[[float, float], bool] = wide,
+    *,
+    at_most: int | None = None,
 ) -> list[int]:
     """Those of the asked counts for which no two possible worlds are far enough apart: they are given away.
 
-    One solution is a world for every count at once. Where totals are hidden too, nothing holds their parts back: all
-    can be larger together. Then a few worlds with drawn directions prove most of what is left. What a total holds back
-    is asked some at a time, as many as went into the world before, and one by one only where that proves nothing.
-    Directions are drawn alike each time. The answer does not lean on them.
+    With `at_most` it stops when it has found so many.
+
+    A large programme is first tried in parts, with all that is outside a part as it is: what is possible then is
+    possible. One solution is a world for every count at once. Where totals are hidden too, nothing holds their parts
+    back: all can be larger together. Then a few worlds with drawn directions prove most of what is left. What a total
+    holds back is asked some at a time, as many as went into the world before, and one by one only where that proves
+    nothing. Directions are drawn alike each time. The answer does not lean on them.
     """
     drawn = np.random.default_rng(5)
 
@@ -193,25 +228,48 @@ def not_proved(
                 if programme.holds(other):
                     reach.add(other)
 
+    def in_parts(places: Sequence[int], mixed: int) -> list[int]:
+        for some in programme.alike.some_at_once(LARGE // 2, mixed):
+            at = {place: number for number, place in enumerate(some)}
+            here = [place for place in places if place in at]
+            part = programme.part(some, reach.first)
+            free: Sequence[int] = part.totals
+            while here := left(here):
+                weights = np.zeros(part.size)
+                asked_here = [at[place] for place in here]
+                weights[asked_here] = -1.0 if free else _directions(drawn, len(here))
+                for sign in (1,) if free else (1, -1):
+                    found = part.point(sign * weights, near=reach.first[some], free=free, gap=GAP)
+                    if found is not None:
+                        world = reach.first.copy()
+                        world[some] = found
+                        reach.add(world)
+                if not free and len(here) - len(left(here)) < 2:
+                    break
+                free = ()
+        return left(places)
+
     def larger(places: Sequence[int]) -> list[int]:
         weights = np.zeros(programme.size)
         weights[places] = -1.0
-        see(programme.point(weights, near=reach.first, free=programme.totals))
+        see(programme.point(weights, near=reach.first, free=programme.totals, gap=GAP))
         return left(places)
 
     todo = left(asked)
+    for mixed in MIXED if programme.size > LARGE else ():
+        todo = in_parts(todo, mixed)
     todo = larger(todo) if todo else todo
     while todo:
         weights = np.zeros(programme.size)
-        weights[todo] = drawn.choice([-1.0, 1.0], len(todo)) * drawn.uniform(0.5, 1.5, len(todo))
+        weights[todo] = _directions(drawn, len(todo))
         for sign in (1, -1):
-            see(programme.point(sign * weights, near=reach.first))
+            see(programme.point(sign * weights, near=reach.first, gap=GAP))
         few, todo = len(todo) - len(left(todo)) < 2, left(todo)
         if few:
             break
     narrow: list[int] = []
     size = TOGETHER
-    while todo:
+    while todo and (at_most is None or len(narrow) < at_most):
         some, rest = todo[:size], todo[size:]
         again = larger(some)
         if len(again) == len(some):
@@ -225,6 +283,10 @@ def not_proved(
         size = max(TOGETHER, len(some) - len(again) + 1)
         todo = again + left(rest)
     return narrow
+
+
+def _directions(drawn: np.random.Generator, number: int) -> Point:
+    return np.asarray(drawn.choice([-1.0, 1.0], number) * drawn.uniform(0.5, 1.5, number))
 
 
 def intervals(ranges: Sequence[Bounds], sums: Sequence[Sum], asked: Iterable[int]) -> dict[int, Bounds]:

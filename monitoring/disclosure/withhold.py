@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from monitoring.disclosure.alike import MANY
 from monitoring.disclosure.figures import NARROWEST, TOO_FEW, Protected, State, protect_count
-from monitoring.disclosure.programme import Programme, Reach, not_proved
+from monitoring.disclosure.programme import Programme, Reach, not_proved, wide
 from monitoring.disclosure.tables import Counts, Table, as_table
 from monitoring.disclosure.webs import (
     Bounds,
@@ -204,33 +205,63 @@ class _Chooser:
 
 
 class _Pieces:
-    """The web in pieces with a ring in them: only there can a linear programme tell more than `carried`."""
+    """The web in pieces with a ring in them: only there can a linear programme tell more than `carried`.
+
+    What the sums of few parts give away, such as those of one prison, is looked for first, on small programmes: the
+    sums of many leave no count more room. The proofs stand on all sums together.
+    """
 
     def __init__(self, counts: Sequence[int], sums: Sequence[Sum]) -> None:
-        self.pieces = [piece for piece in components(len(counts), sums) if not is_tree(*piece)]
-        self.reaches = [Reach(np.array([counts[place] for place in places], dtype=float)) for places, _ in self.pieces]
+        self.counts = counts
+        steps = [[one for one in sums if len(one.parts) <= MANY], list(sums)]
+        self.steps = [self._pieces(some) for some in (steps if len(steps[0]) < len(sums) else steps[1:])]
+
+    def _pieces(self, sums: Sequence[Sum]) -> list[tuple[list[int], list[Sum], Reach]]:
+        return [
+            (places, tied, Reach(np.array([self.counts[place] for place in places], dtype=float)))
+            for places, tied in components(len(self.counts), sums)
+            if not is_tree(places, tied)
+        ]
 
     def by_all_sums(
         self, hidden: Collection[int], ranges: Sequence[Bounds], protected: Sequence[Protected], chooser: _Chooser
     ) -> set[int]:
-        """The shown counts to hide for what only all sums together give away. None: everything hidden is proved."""
+        """The shown counts to hide for what only several sums together give away. None: everything hidden is proved."""
         chosen: set[int] = set()
-        for (places, sums), reach in zip(self.pieces, self.reaches, strict=True):
-            at = {place: number for number, place in enumerate(places)}
-            asked = [at[place] for place in places if place in hidden]
-            if not asked:
-                continue
-            tied = [Sum(at[one.total], tuple(at[part] for part in one.parts)) for one in sums]
-            programme = Programme([ranges[place] for place in places], tied, int(reach.first.max()))
-            for number in not_proved(programme, asked, reach)[:AT_ONCE]:
-                giving = {places[other] for other in programme.given_by(number)}
-                if chosen.isdisjoint(giving):
-                    first = chooser.first(giving, protected)
-                    place = places[number]
-                    nearest = chooser.nearest_shown(place, [place], protected) if first is None else first
-                    assert nearest is not None
-                    chosen.add(nearest)
+        for pieces in self.steps:
+            for places, sums, reach in pieces:
+                chosen |= _in_piece(places, sums, reach, hidden, ranges, protected, chooser)
+            if chosen:
+                break
         return chosen
+
+
+def _in_piece(
+    places: Sequence[int],
+    sums: Sequence[Sum],
+    reach: Reach,
+    hidden: Collection[int],
+    ranges: Sequence[Bounds],
+    protected: Sequence[Protected],
+    chooser: _Chooser,
+) -> set[int]:
+    """The shown counts to hide for what the sums of one piece give away."""
+    chosen: set[int] = set()
+    at = {place: number for number, place in enumerate(places)}
+    asked = [at[place] for place in places if place in hidden and not wide(*reach.of(at[place]))]
+    if not asked:
+        return chosen
+    tied = [Sum(at[one.total], tuple(at[part] for part in one.parts)) for one in sums]
+    programme = Programme([ranges[place] for place in places], tied, int(reach.first.max()))
+    for number in not_proved(programme, asked, reach, at_most=AT_ONCE):
+        giving = {places[other] for other in programme.given_by(number)}
+        if chosen.isdisjoint(giving):
+            first = chooser.first(giving, protected)
+            place = places[number]
+            nearest = chooser.nearest_shown(place, [place], protected) if first is None else first
+            assert nearest is not None
+            chosen.add(nearest)
+    return chosen
 
 
 def _width_by(one: Sum, place: int, bounds: Sequence[Bounds]) -> float:
