@@ -48,16 +48,11 @@ def _asked(by: Actor, now: datetime, **which: Any) -> ReleaseRequest:
     for old in overdue(now):
         _give_up(old, Actor.system(), now, fault="Overdue")
     running = at_work()
-    check_none_at_work("" if running is None else words_of(running))
+    check_none_at_work("" if running is None else running.what)
     request: ReleaseRequest = ReleaseRequest.objects.create(asked_at=now, asked_by=by.user, **which)
     record(Event.RELEASE_ASKED, by=by, subject=request, kind=request.kind, period=request.period)
     wake("publish_asked", request_id=request.pk)
     return request
-
-
-def words_of(request: ReleaseRequest) -> str:
-    """`July to September 2026`, or `The correction of July to September 2026`."""
-    return f"The correction of {request.time}" if request.kind == Kind.CORRECTION else str(request.time)
 
 
 @transaction.atomic

@@ -87,3 +87,8 @@ class ReleaseRequest(models.Model):
         period = parse_period(self.period)
         assert isinstance(period, Quarter | Year)
         return period
+
+    @property
+    def what(self) -> str:
+        """`July to September 2026`, or `The correction of July to September 2026`."""
+        return f"The correction of {self.time}" if self.kind == self.Kind.CORRECTION else str(self.time)

@@ -55,25 +55,28 @@ def release_request(request: StaffRequest, token: str) -> HttpResponse:
 
 def title_of(found: ReleaseRequest) -> str:
     """`Publishing July to September 2026`; once it has its end, what became of it."""
-    correction = found.kind == Kind.CORRECTION
-    what = f"The correction of {found.time}" if correction else str(found.time)
     if found.state == State.DONE:
-        return f"{what} is published"
+        return f"{found.what} is published"
     if found.finished_at is not None:
-        return f"{what} was not published"
-    return f"{'Correcting' if correction else 'Publishing'} {found.time}"
+        return f"{found.what} was not published"
+    return f"{'Correcting' if found.kind == Kind.CORRECTION else 'Publishing'} {found.time}"
 
 
 def _progress(found: ReleaseRequest) -> dict[str, Any]:
     """Words, and how much of what the bar shows."""
     done, of = found.done, found.of
     if found.state == State.READING:
-        return {"text": f"{done} of {of} prisons are read.", "value": done, "most": of, "label": "Prisons read"}
+        return {
+            "text": f"Step 1 of 3: {done} of {of} prisons are read.",
+            "value": done,
+            "most": of,
+            "label": "Prisons read",
+        }
     if found.state == State.HIDING:
-        text = f"All prisons are read. Small numbers are being hidden: {done} of {of} groups of figures are done."
+        text = f"Step 2 of 3: small numbers are hidden in {done} of {of} groups of figures."
         return {"text": text, "value": done, "most": of, "label": "Groups of figures done"}
     if found.state == State.CHECKING:
-        return {"text": "All figures are worked out. They are being checked beside what is published already."}
+        return {"text": "Step 3 of 3: the figures are being checked beside what is published already."}
     return {"text": "It will begin in a few seconds."}
 
 
@@ -112,7 +115,8 @@ def _rows(found: ReleaseRequest) -> list[dict[str, str]]:
     if found.finished_at is not None:
         said["Published" if found.state == State.DONE else "Ended"] = moment_words(found.finished_at)
     if found.release is not None:
-        said["Figures as they stood on"] = moment_words(found.release.published_at)
+        moment = moment_words(found.release.published_at)
+        said["Records read from"] = f"{moment}. What was saved later counts as a change since."
     return [{"key": key, "value": value} for key, value in said.items()]
 
 

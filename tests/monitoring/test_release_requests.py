@@ -125,7 +125,12 @@ def test_the_page_says_how_far_it_is(
     publish_asked(request_id=asked.pk)
     for page, words in zip(
         seen,
-        ("0 of 2 prisons are read", "1 of 2 prisons are read", "20 of 41 groups of figures", "being checked beside"),
+        (
+            "0 of 2 prisons are read",
+            "1 of 2 prisons are read",
+            "hidden in 20 of 41 groups of figures",
+            "being checked beside",
+        ),
         strict=True,
     ):
         assert words in page
