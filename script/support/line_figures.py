@@ -67,7 +67,6 @@ def release(walker: Walker) -> None:
     free = [value for value, label in form.choices("quarter").items() if not any(label in text for text in published)]
     national.send(form, {"quarter": free[0], "note": "Published by the main line."})
     asked = national.here.path
-    national.here.must_say("Publishing")
     walker.eventually(
         lambda: "is published" in national.get(asked).page.words,
         "The release that was asked for is not published.",
