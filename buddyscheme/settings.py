@@ -314,6 +314,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "make-digests": {"task": "monitoring.tasks.make_digests", "schedule": crontab(hour=4, minute=10)},
     "sweep-reports": {"task": "monitoring.tasks.sweep_reports", "schedule": 3600.0},
     "build-extracts": {"task": "monitoring.tasks.build_extracts", "schedule": 10.0},
+    "publish-releases": {"task": "monitoring.tasks.publish_what_waits", "schedule": 10.0},
     "sweep-extracts": {"task": "monitoring.tasks.sweep_extracts", "schedule": 3600.0},
     "forget-turns": {"task": "monitoring.tasks.forget_turns_of_programs", "schedule": crontab(hour=1, minute=40)},
     "look-at-figures": {"task": "monitoring.tasks.look_at_figures", "schedule": 86400.0},

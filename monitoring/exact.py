@@ -1,15 +1,16 @@
 """The exact figures that a release is made from: worked out from every prison's rows, and typed with their source.
 
-Run in the national role. Nothing here leaves before it is protected.
+Read in the national role. Nothing here leaves before it is protected.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from buddyscheme.lib.dates import Quarter, Year
+from buddyscheme.scope.transaction import DatabaseRole, at_one_moment
 from monitoring.measures.buddies import KIND_OF_SCHEME, NO_SCHEME
 from monitoring.measures.catalogue import RELEASED
 from monitoring.measures.definition import Adds, Every, Kind, Measure, Parts, Told
@@ -23,19 +24,30 @@ Exact = dict[Measure, dict[Place, Computed]]
 TYPED = tuple(measure for measure in RELEASED if not measure.computed)
 
 
-def exact_figures(codes: Iterable[str], period: Quarter | Year, *, now: datetime) -> Exact:
-    """Of each prison the whole period with its groups, and the months of a quarter. A year stands by itself."""
+def exact_figures(
+    codes: Sequence[str], period: Quarter | Year, *, now: datetime, read: Callable[[int], None] = lambda _: None
+) -> Exact:
+    """Of each prison the whole period with its groups, and the months of a quarter. A year stands by itself.
+
+    Each prison is read as of one moment, so that its months add up to its quarter also while somebody types; no count
+    of one prison is tied to another's. `read` is told after each how many are read.
+    """
     found: Exact = {measure: {} for measure in RELEASED}
-    months = period.months if isinstance(period, Quarter) else ()
-    for code in codes:
-        for each in (period, *months):
-            for computed in compute(code, each, now=now, grouped=each is period):
-                if computed.measure in found:
-                    found[computed.measure][Place(code, each.code, computed.breakdown)] = computed
-        due = found[KIND_OF_SCHEME][Place(code, period.code)].state is not FigureState.NOT_YET_DUE
-        for computed in _typed(code, period, due=due):
-            found[computed.measure][Place(code, period.code)] = computed
+    for number, code in enumerate(codes, start=1):
+        with at_one_moment(DatabaseRole.NATIONAL):
+            _add(found, code, period, now)
+        read(number)
     return {measure: figures for measure, figures in found.items() if figures}
+
+
+def _add(found: Exact, code: str, period: Quarter | Year, now: datetime) -> None:
+    for each in (period, *(period.months if isinstance(period, Quarter) else ())):
+        for computed in compute(code, each, now=now, grouped=each is period):
+            if computed.measure in found:
+                found[computed.measure][Place(code, each.code, computed.breakdown)] = computed
+    due = found[KIND_OF_SCHEME][Place(code, period.code)].state is not FigureState.NOT_YET_DUE
+    for computed in _typed(code, period, due=due):
+        found[computed.measure][Place(code, period.code)] = computed
 
 
 def noughts_in(exact: Mapping[Measure, Mapping[Place, Computed]]) -> set[tuple[str, str]]:

@@ -392,6 +392,27 @@ FIELDS: dict[str, Privacy] = {
             "expires_at",
         ),
     ),
+    # The note and the reason are for readers of a release. The words may name a prison with a small number.
+    "ReleaseRequest": Privacy(
+        identifying=("asked_by",),
+        special=("words",),
+        operational=(
+            "id",
+            "token",
+            "kind",
+            "period",
+            "note",
+            "replaces",
+            "reason",
+            "state",
+            "asked_at",
+            "heard_at",
+            "done",
+            "of",
+            "finished_at",
+            "release",
+        ),
+    ),
     "ReleaseReportFile": Privacy(operational=("id", "report", "content")),
     "ReleaseFigure": Privacy(
         operational=(

@@ -7,13 +7,16 @@ another. Pure but for its inputs; nothing is stored here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from buddyscheme.lib.errors import NotAllowed
 from monitoring.disclosure import SMALLEST_SHOWN, Protected, State, Sum, withhold_all
 from monitoring.disclosure.whole import whole_numbers
+from monitoring.disclosure.withhold import NothingLeftToHide
+from monitoring.measures.catalogue import BY_CODE
 from monitoring.measures.definition import EQUALITY, Measure, Parts, Source
 from monitoring.measures.groups import GROUP_WORDS, UNKNOWN, breakdown_of
 from monitoring.models.figure import FigureState
@@ -45,18 +48,22 @@ def protect_all(
     period: str,
     months: tuple[str, ...],
     noughts: Collection[tuple[str, str]] = (),
+    protected: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> list[Released]:
     """Every prison's and the nation's figures, for the whole period and its months, and the nation's of each group.
 
     `exact` has each prison's computed figures, groups among them. The nation's is made here from those of the prisons
     that returned something; a prison without a return is said to have none, and is in no sum. `noughts` are the
-    (measure, prison) of the whole period that could not be anything but nought, and are told as none.
+    (measure, prison) of the whole period that could not be anything but nought, and are told as none. `protected` is
+    told after each family of measures how many are done, of how many. Raises `NotAllowed` with the figure that cannot
+    be hidden, should there be one.
     """
     found: list[Released] = []
-    for family in families():
-        theirs = {measure: exact[measure] for measure in family if measure in exact}
-        if theirs:
-            found += _Family(theirs, period, months, noughts).released()
+    there = [[measure for measure in family if measure in exact] for family in families()]
+    for number, family in enumerate(there, start=1):
+        if family:
+            found += _Family({measure: exact[measure] for measure in family}, period, months, noughts).released()
+        protected(number, len(there))
     return found
 
 
@@ -135,7 +142,10 @@ class _Family:
 
     def released(self) -> list[Released]:
         """Every figure of these measures."""
-        shown = self._shown()
+        try:
+            shown = self._shown()
+        except NothingLeftToHide as error:
+            raise NotAllowed(cannot_hide(list(self._whole_numbers())[error.place])) from error
         found = []
         for (measure, place), parts in self.parts.items():
             names = self.web.behind[measure, place]
@@ -226,6 +236,16 @@ class _Family:
         if place.about != NATION:
             return _quality([self.known[measure][place].quality])
         return _quality([each.quality for at, each in self.known[measure].items() if at.period == place.period])
+
+
+def cannot_hide(name: Count) -> str:
+    """What to do about a small number that is given away by what everybody knows."""
+    return (
+        f"Nothing was published, because a number that may not be shown could be worked out: {name} "
+        f"({BY_CODE[name.measure].title}). Everything that it adds up with is hidden already or known to be nought. "
+        "Have the records behind it checked. If they are right, ask whoever looks after this service to leave this "
+        "figure out of releases."
+    )
 
 
 def _known(measure: Measure, figures: Exact) -> dict[Place, Computed]:

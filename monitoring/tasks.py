@@ -15,17 +15,22 @@ from monitoring.actions.api_keys import forget_turns
 from monitoring.actions.data_queries import look_for_queries
 from monitoring.actions.digests import make_digest
 from monitoring.actions.extracts import expire_extracts
+from monitoring.actions.release_requests import give_up_request
 from monitoring.actions.reports import sweep_reports as sweep
 from monitoring.digests import period_due
 from monitoring.extracts.build import build
 from monitoring.queries.data_queries import periods_to_look_at
 from monitoring.queries.digests import readers
 from monitoring.queries.extracts import waiting_to_be_built
+from monitoring.queries.release_requests import overdue, waiting
+from monitoring.release_making import make
 from monitoring.rollups import roll_up_around
 
 log = logging.getLogger(__name__)
 # 122 prisons over three years.
 LONGEST = {"soft_time_limit": 840, "time_limit": 900}
+# 122 prisons of a quarter and its months, and every measure of them made safe.
+LONGEST_RELEASE = {"soft_time_limit": 5400, "time_limit": 5460}
 
 
 @shared_task
@@ -98,3 +103,21 @@ def sweep_extracts() -> None:
     """Files of extracts do not outlive their days. Runs again and again."""
     with scoped(DatabaseRole.NATIONAL):
         expire_extracts(by=Actor.system(), now=timezone.now())
+
+
+@shared_task(**LONGEST_RELEASE)
+def publish_what_waits() -> None:
+    """A release that a worker left undone, or was not told about. Runs again and again."""
+    now = timezone.now()
+    with scoped(DatabaseRole.NATIONAL):
+        for request_id in overdue(now).values_list("pk", flat=True):
+            give_up_request(by=Actor.system(), now=now, request_id=request_id, fault="Overdue")
+        left = list(waiting(now).values_list("pk", flat=True))
+    for request_id in left:
+        publish_asked(request_id=request_id)
+
+
+@shared_task(**LONGEST_RELEASE)
+def publish_asked(*, request_id: int) -> None:
+    """Make one release that was asked for. Twice is harmless."""
+    make(request_id, timezone.now())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitoring.models import Extract, SelfAction
-from monitoring.rules import extracts, self_assessment
+from monitoring.models import Extract, ReleaseRequest, SelfAction
+from monitoring.rules import extracts, release_requests, self_assessment
 from referrals.models import Concern, InformalHelp, Match, PatternHit, Plan, Referral
 from referrals.rules import concerns, informal_help, matches, patterns, plans, referrals
 from schemes.models import Buddy, ImportFile, Post, Scheme
@@ -37,6 +37,7 @@ WORKFLOWS = (
     Workflow("Plan", plans.TRANSITIONS, Plan.Status.choices, ("WISHES", "REFUSED")),
     Workflow("Match", matches.TRANSITIONS, Match.Status.choices, ("PROPOSED",)),
     Workflow("Concern", concerns.TRANSITIONS, Concern.Status.choices, ("NEW",)),
+    Workflow("Release", release_requests.TRANSITIONS, ReleaseRequest.State.choices, ("ASKED",)),
     Workflow("Evaluation extract", extracts.TRANSITIONS, Extract.State.choices, ("ASKED",)),
     Workflow("Action of a self-assessment", self_assessment.TRANSITIONS, SelfAction.State.choices, ("OPEN",)),
 )

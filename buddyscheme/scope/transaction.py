@@ -90,6 +90,21 @@ def scoped(
         _reach.reset(token)
 
 
+@contextmanager
+def at_one_moment(role: DatabaseRole) -> Iterator[Reach]:
+    """`scoped`, and everything in the block is read as it stood at one moment, whatever others save meanwhile.
+
+    For reading alone. Within a running transaction nothing can be added to what that one sees.
+    """
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with scoped(role) as reach:
+            yield reach
+
+
 def narrow(
     *,
     prisons: Iterable[str] = (),

@@ -16,10 +16,10 @@ from buddyscheme.lib.references import make_reference
 from buddyscheme.lib.rules import check_transition
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.extracts.ladder import Safe
-from monitoring.extracts.waking import wake
 from monitoring.models import Extract, ExtractFile
 from monitoring.queries.extracts import content_of, over
 from monitoring.rules import extracts as rules
+from monitoring.waking import wake
 
 State = Extract.State
 NOT_WAITING = "This extract is not being built."
@@ -70,7 +70,7 @@ def decide_extract(*, by: Actor, now: datetime, extract: Extract, approved: bool
         row.save(update_fields=["state", "decided_at", "decided_by", "reason"])
         record(Event.EXTRACT_APPROVED if approved else Event.EXTRACT_REFUSED, by=by, subject=row)
     if approved:
-        wake(row)
+        wake("build_extract", extract_id=row.pk)
     return row
 
 

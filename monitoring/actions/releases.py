@@ -10,76 +10,77 @@ from typing import Any
 from django.db import transaction
 
 from buddyscheme.accounts.actor import Actor
-from buddyscheme.accounts.models import Prison
 from buddyscheme.audit.events import Event
 from buddyscheme.audit.record import record
-from buddyscheme.lib.dates import Quarter, Year, london_today, parse_period
-from buddyscheme.lib.errors import NotAllowed
+from buddyscheme.lib.dates import Quarter, Year, parse_period
 from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
-from monitoring.exact import exact_figures, noughts_in
 from monitoring.measures.definition import Told
 from monitoring.models import Release, ReleaseFigure
-from monitoring.publishing import Released, protect_all
+from monitoring.publishing import Released
 from monitoring.queries.published import earlier_releases, parts_of, release_name
-from monitoring.queries.release_changes import changes_since
-from monitoring.queries.releases import is_replaced, prisons_in
+from monitoring.queries.releases import prisons_in
 from monitoring.release_audit import made_safe
-from monitoring.rules.releases import check_can_correct, check_can_publish, check_reason
+from monitoring.release_checks import changes_to_correct, kind_of, prisons_to_publish
+from monitoring.rules.releases import check_reason
+from monitoring.working_out import WorkedOut, worked_out
+
+STORING = "releases"
+"""Each release is made safe beside those before it: two at once would not know of each other, whatever their period."""
 
 
 @transaction.atomic
-def publish_release(*, by: Actor, now: datetime, quarter: Quarter, note: str = "") -> Release:
+def publish_release(
+    *, by: Actor, now: datetime, quarter: Quarter, note: str = "", ready: WorkedOut | None = None
+) -> Release:
     """Work the quarter and its months out from every prison's rows, protect them together, and store them for good.
 
     Runs in the national role, because it reads across prisons. A quarter is published once. Refused where the figures,
-    with those of earlier releases, would give away a number that may not be shown.
+    with those of earlier releases, would give away a number that may not be shown. `ready` is what a worker has worked
+    out already; without it all is done here, which takes minutes for many prisons.
     """
-    return _first(quarter, by=by, now=now, note=note)
+    return _first(quarter, by=by, now=now, note=note, ready=ready)
 
 
 @transaction.atomic
-def publish_year(*, by: Actor, now: datetime, year: Year, note: str = "") -> Release:
+def publish_year(*, by: Actor, now: datetime, year: Year, note: str = "", ready: WorkedOut | None = None) -> Release:
     """Work a financial year out from every prison's rows: never from quarters, of which some may be hidden.
 
     It holds the year alone, and is made safe beside the quarters that are published. Refused as a quarter is.
     """
-    return _first(year, by=by, now=now, note=note)
+    return _first(year, by=by, now=now, note=note, ready=ready)
 
 
-def _first(period: Quarter | Year, *, by: Actor, now: datetime, note: str) -> Release:
+def _first(period: Quarter | Year, *, by: Actor, now: datetime, note: str, ready: WorkedOut | None) -> Release:
     with scoped(DatabaseRole.NATIONAL):
-        one_at_a_time(f"release:{period.code}")
-        published = Release.objects.filter(kind=_kind(period), period=period.code).exists()
-        check_can_publish(period, today=london_today(now), published=published)
-        codes = list(
-            Prison.objects.filter(switched_on=True, in_scope=True).order_by("code").values_list("code", flat=True)
-        )
-        if not codes:
-            raise NotAllowed("No prison uses the service yet, so there is nothing to publish.")
-        release, figures = _stored(codes, period, by=by, now=now, note=note)
+        one_at_a_time(STORING)
+        codes = prisons_to_publish(period, now=now)
+        ready = ready or worked_out(codes, period, now=now)
+        release, figures = _stored(ready, period, by=by, note=note)
         record(Event.RELEASE_PUBLISHED, by=by, subject=release, period=period.code, figures=figures)
     return release
 
 
 @transaction.atomic
-def correct_release(*, by: Actor, now: datetime, release: Release, reason: str) -> Release:
+def correct_release(
+    *, by: Actor, now: datetime, release: Release, reason: str, ready: WorkedOut | None = None
+) -> Release:
     """Publish the same period again, of the same prisons, as their records are now, with the reason.
 
     The earlier release stays as it was. Refused where nothing in it has changed, where it has been replaced, and
-    where the two together would give away a number that may not be shown: the refusal names the pair.
+    where the two together would give away a number that may not be shown: the refusal names the pair. `ready` as in
+    `publish_release`.
     """
     check_reason(reason)
     with scoped(DatabaseRole.NATIONAL):
-        one_at_a_time(f"release:{release.period}")
-        changes = changes_since(release)
-        check_can_correct(newest=not is_replaced(release), changed=bool(changes))
+        one_at_a_time(STORING)
+        changes = changes_to_correct(release)
         period = parse_period(release.period)
         assert isinstance(period, Quarter | Year)
+        codes = sorted(each.code for each in prisons_in(release))
         again, figures = _stored(
-            sorted(each.code for each in prisons_in(release)),
+            ready or worked_out(codes, period, now=now),
             period,
             by=by,
-            now=now,
             replaces=release,
             reason=reason.strip(),
             corrected=sorted({change.prison.code for change in changes}),
@@ -90,16 +91,11 @@ def correct_release(*, by: Actor, now: datetime, release: Release, reason: str) 
     return again
 
 
-def _kind(period: Quarter | Year) -> str:
-    return Release.Kind.YEAR if isinstance(period, Year) else Release.Kind.QUARTER
-
-
 def _stored(
-    codes: list[str],
+    ready: WorkedOut,
     period: Quarter | Year,
     *,
     by: Actor,
-    now: datetime,
     note: str = "",
     replaces: Release | None = None,
     reason: str = "",
@@ -107,7 +103,7 @@ def _stored(
 ) -> tuple[Release, int]:
     """The release with its figures, made safe beside all earlier ones; and how many figures there are."""
     figures = made_safe(
-        _protected(codes, period, now),
+        ready.figures,
         earlier_releases(period),
         f"the correction of {period}" if replaces else f"the release of {period}",
         period=period.code,
@@ -116,13 +112,13 @@ def _stored(
         corrected=corrected or [],
     )
     release = Release.objects.create(
-        kind=_kind(period),
+        kind=kind_of(period),
         period=period.code,
         first_day=period.first,
         last_day=period.last,
         note=note,
         digest=_digest(figures),
-        published_at=now,
+        published_at=ready.at,
         published_by=by.user,
         replaces=replaces,
         reason=reason,
@@ -130,13 +126,6 @@ def _stored(
     )
     ReleaseFigure.objects.bulk_create([_row(release, figure) for figure in figures])
     return release, len(figures)
-
-
-def _protected(codes: list[str], period: Quarter | Year, now: datetime) -> list[Released]:
-    """A quarter's release holds its months; a year's is the year alone."""
-    exact = exact_figures(codes, period, now=now)
-    months = tuple(month.code for month in period.months) if isinstance(period, Quarter) else ()
-    return protect_all(exact, period=period.code, months=months, noughts=noughts_in(exact))
 
 
 def _row(release: Release, released: Released) -> ReleaseFigure:

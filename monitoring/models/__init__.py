@@ -21,6 +21,7 @@ from monitoring.models.population import Population, PopulationCount
 from monitoring.models.quality import DataQuery, DataQueryStep, QuarterSign
 from monitoring.models.release import Release, ReleaseFigure
 from monitoring.models.release_file import ReleaseFile
+from monitoring.models.release_request import ReleaseRequest
 from monitoring.models.report import ReleaseReport, ReleaseReportFile
 from monitoring.models.self_assessment import SelfAction, SelfAnswer, SelfAssessment, SelfEvidence, SelfFile
 from monitoring.models.typed import TypedFigure
@@ -61,6 +62,7 @@ __all__ = [
     "ReleaseFile",
     "ReleaseReport",
     "ReleaseReportFile",
+    "ReleaseRequest",
     "SelfAction",
     "SelfAnswer",
     "SelfAssessment",

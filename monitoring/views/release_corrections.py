@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,13 +19,14 @@ from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.fields import day_in_words
 from buddyscheme.lib.rules import why_not
 from buddyscheme.lib.tables import Row, Table
-from monitoring.actions.releases import correct_release
+from monitoring.actions.release_requests import ask_correction
 from monitoring.forms.release_corrections import CorrectForm
 from monitoring.measures.catalogue import BY_CODE
 from monitoring.models import Release
 from monitoring.queries.release_changes import Change, changes_since
 from monitoring.queries.releases import replacement_of
 from monitoring.rules.releases import can_correct, check_can_correct
+from monitoring.views.release_requests import typed_before
 
 NAMED = 5
 """Figures of one prison that the list names; of the others it says how many there are."""
@@ -35,22 +35,20 @@ NAMED = 5
 @require_http_methods(["GET", "POST"])
 @requires(Permission.NATIONAL_RELEASES_PUBLISH)
 def correct(request: StaffRequest, token: str) -> HttpResponse:
-    """See which figures have changed since, and publish the period again with the reason."""
+    """See which figures have changed since, and have the period published again with the reason."""
     release = get_object_or_404(Release, token=token)
     period, back = parse_period(release.period), reverse("national:release", args=[release.token])
-    form = CorrectForm(request.POST or None)
+    before = typed_before(request.GET.get("again"))
+    form = CorrectForm(request.POST or None, initial={"reason": before.reason} if before else None)
     if request.method == "POST" and form.is_valid():
         try:
-            again = correct_release(
+            asked = ask_correction(
                 by=request.actor, now=timezone.now(), release=release, reason=form.cleaned_data["reason"]
             )
         except NotAllowed as error:
             form.refuse(error)
         else:
-            messages.success(
-                request, f"The correction of {period} is published. The earlier release can still be read."
-            )
-            return redirect("national:release", again.token)
+            return redirect("national:release_request", asked.token)
     form.cancel_url = back
     changes = changes_since(release)
     newest = replacement_of(release) is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,10 +14,11 @@ from buddyscheme.accounts.permissions import Permission
 from buddyscheme.accounts.requests import StaffRequest, requires
 from buddyscheme.lib.dates import Year, london_today, parse_period, year_of
 from buddyscheme.lib.errors import NotAllowed
-from monitoring.actions.releases import publish_year
+from monitoring.actions.release_requests import ask_release
 from monitoring.forms.release_years import PublishYearForm
 from monitoring.queries.releases import published_codes
 from monitoring.views.periods import back_from
+from monitoring.views.release_requests import typed_before
 
 OFFERED_YEARS = 3
 
@@ -26,19 +26,20 @@ OFFERED_YEARS = 3
 @require_http_methods(["GET", "POST"])
 @requires(Permission.NATIONAL_RELEASES_PUBLISH)
 def publish(request: StaffRequest) -> HttpResponse:
-    """Choose a year that has ended and publish it."""
+    """Choose a year that has ended, and have it published."""
     now = timezone.now()
-    form = PublishYearForm(request.POST or None, offered=years_to_publish(london_today(now)))
+    before = typed_before(request.GET.get("again"))
+    typed = {"year": before.period, "note": before.note} if before else None
+    form = PublishYearForm(request.POST or None, offered=years_to_publish(london_today(now)), initial=typed)
     if request.method == "POST" and form.is_valid():
         year = parse_period(form.cleaned_data["year"])
         assert isinstance(year, Year)
         try:
-            release = publish_year(by=request.actor, now=now, year=year, note=form.cleaned_data["note"])
+            asked = ask_release(by=request.actor, now=now, period=year, note=form.cleaned_data["note"])
         except NotAllowed as error:
             form.refuse(error)
         else:
-            messages.success(request, f"{year} is published.")
-            return redirect("national:release", release.token)
+            return redirect("national:release_request", asked.token)
     form.cancel_url = reverse("national:releases")
     return render(
         request,
@@ -47,7 +48,8 @@ def publish(request: StaffRequest) -> HttpResponse:
             "title": "Publish a year",
             "form": form,
             "lead": "A year is worked out anew from the prisons’ records. It is not the sum of its quarters, some of "
-            "whose figures are hidden. It is protected together with them, and then never changes.",
+            "whose figures are hidden. It is protected together with them, and then never changes. It takes some "
+            "minutes, and you need not wait.",
             "crumbs": [{"text": "Releases", "href": reverse("national:releases")}],
         },
     )

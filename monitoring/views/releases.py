@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,12 +14,13 @@ from buddyscheme.lib.dates import Quarter, london_today, parse_period, quarter_o
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.lib.paging import page_of
 from buddyscheme.lib.tables import Row, Table, Tag
-from monitoring.actions.releases import publish_release
+from monitoring.actions.release_requests import ask_release
 from monitoring.forms.releases import PublishForm
 from monitoring.models import Release
 from monitoring.queries.digests import unread
 from monitoring.queries.releases import published, published_codes
 from monitoring.views.periods import back_from
+from monitoring.views.release_requests import requests_table, typed_before
 from monitoring.views.release_years import years_to_publish
 
 OFFERED_QUARTERS = 8
@@ -54,6 +54,7 @@ def releases(request: StaffRequest) -> HttpResponse:
         "monitoring/releases.html",
         {
             "title": "Releases",
+            "requests": requests_table(timezone.now()) if publishes else None,
             "unread": unread(request.user, None).exists(),
             "publish_year_url": reverse("national:publish_year")
             if publishes and years_to_publish(london_today(timezone.now()))
@@ -83,20 +84,21 @@ def _tag(release: Release) -> Tag | None:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.NATIONAL_RELEASES_PUBLISH)
 def publish(request: StaffRequest) -> HttpResponse:
-    """Choose a quarter that has ended and publish it."""
+    """Choose a quarter that has ended, and have it published."""
     now = timezone.now()
     offered = _unpublished(back_from(quarter_of(london_today(now)).previous(), OFFERED_QUARTERS))
-    form = PublishForm(request.POST or None, offered=offered)
+    before = typed_before(request.GET.get("again"))
+    typed = {"quarter": before.period, "note": before.note} if before else None
+    form = PublishForm(request.POST or None, offered=offered, initial=typed)
     if request.method == "POST" and form.is_valid():
         quarter = parse_period(form.cleaned_data["quarter"])
         assert isinstance(quarter, Quarter)
         try:
-            release = publish_release(by=request.actor, now=now, quarter=quarter, note=form.cleaned_data["note"])
+            asked = ask_release(by=request.actor, now=now, period=quarter, note=form.cleaned_data["note"])
         except NotAllowed as error:
             form.refuse(error)
         else:
-            messages.success(request, f"{quarter} is published.")
-            return redirect("national:release", release.token)
+            return redirect("national:release_request", asked.token)
     form.cancel_url = reverse("national:releases")
     return render(
         request,
@@ -104,7 +106,8 @@ def publish(request: StaffRequest) -> HttpResponse:
         {
             "title": "Publish a quarter",
             "form": form,
-            "lead": "A release is worked out once from the prisons’ records, protected, and then never changes.",
+            "lead": "A release is worked out once from the prisons’ records, protected, and then never changes. "
+            "It takes some minutes, and you need not wait.",
             "crumbs": [{"text": "Releases", "href": reverse("national:releases")}],
         },
     )

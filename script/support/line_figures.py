@@ -66,6 +66,12 @@ def release(walker: Walker) -> None:
     form = national.here.form("quarter")
     free = [value for value, label in form.choices("quarter").items() if not any(label in text for text in published)]
     national.send(form, {"quarter": free[0], "note": "Published by the main line."})
+    asked = national.here.path
+    walker.eventually(
+        lambda: "is published" in national.get(asked).page.words,
+        "The release that was asked for is not published.",
+        120,
+    )
     walker.tell(f"the quarter {free[0]} is published")
     inspector = walker.as_role("INSPECTOR")
     inspector.get("/national/releases/")

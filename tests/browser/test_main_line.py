@@ -16,6 +16,7 @@ from buddyscheme.lib.dates import london_today
 from buddyscheme.outbox.models import Message
 from buddyscheme.outbox.relay import handle
 from buddyscheme.scope.transaction import DatabaseRole, scoped
+from monitoring.tasks import publish_what_waits
 from referrals.actions.days import open_day
 from referrals.models import Concern, HeldText, Match, Plan, PlanTask, Referral, UnmetNeed, Visit, WeekConfirmation
 from schemes.models import Buddy, Clearance, Scheme
@@ -460,7 +461,12 @@ def the_release_is_published_and_read(day: Day) -> None:
         "e => { if (e.tagName === 'SELECT') e.selectedIndex = e.options.length - 1; else e.checked = true; }"
     )
     national.page.locator("#submit").click()
-    national.page.wait_for_url(lambda url: not url.endswith("/publish/"))
+    national.page.wait_for_url("**/releases/asked/*/")
+    national.sees("Publishing ")
+    publish_what_waits()
+    # The page looks again by itself.
+    national.page.get_by_role("button", name="Open the release").wait_for()
+    assert national.faults() == []
 
     inspector = day.by("INSPECTOR")
     inspector.open("/national/releases/")

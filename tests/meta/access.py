@@ -635,6 +635,7 @@ ACCESS: dict[str, Who] = {
     "national:publish": PUBLISHER,
     "national:publish_year": PUBLISHER,
     "national:correct_release": PUBLISHER,
+    "national:release_request": PUBLISHER,
     "national:returns": CHASERS,
     "national:digests": READERS,
     "national:digest": READERS,

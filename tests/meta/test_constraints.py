@@ -52,6 +52,7 @@ from monitoring.models import (
     ReleaseFile,
     ReleaseReport,
     ReleaseReportFile,
+    ReleaseRequest,
     SelfAction,
     SelfAnswer,
     SelfAssessment,
@@ -1368,6 +1369,12 @@ class Rows:
     def release_report_file(self) -> ReleaseReportFile:
         return ReleaseReportFile.objects.create(report=self.release_report, content=b"%PDF")
 
+    @cached_property
+    def release_request(self) -> ReleaseRequest:
+        return ReleaseRequest.objects.create(
+            kind="QUARTER", period="2026-Q2", asked_at=NOW, asked_by=self.user, of=2, heard_at=NOW
+        )
+
 
 Make = Callable[[Rows], Any]
 
@@ -2323,6 +2330,47 @@ BREAKS: tuple[Break, ...] = (
     b("release_file_once", lambda o: o.release_file),
     b("release_file_ready_has_content", lambda o: o.release_file, "nothing", words_version=1, state="READY"),
     b("release_file_ready_has_content", lambda o: o.release_file, "too early", words_version=1, content=b"PK"),
+    b("release_request_one_at_a_time", lambda o: o.release_request, period="2026-Q1"),
+    b("release_request_has_an_end", lambda o: o.release_request, "no end", state="FAILED"),
+    b("release_request_has_an_end", lambda o: o.release_request, "too early", finished_at=LATER),
+    b("release_request_done_has_release", lambda o: o.release_request, "no release", state="DONE", finished_at=LATER),
+    with_rows(
+        "release_request_done_has_release",
+        lambda o: o.release_request,
+        lambda o: {"state": "FAILED", "finished_at": LATER, "release": o.release},
+        "a release of nothing",
+    ),
+    b("release_request_no_says_why", lambda o: o.release_request, "no words", state="REFUSED", finished_at=LATER),
+    b(
+        "release_request_no_says_why",
+        lambda o: o.release_request,
+        "words of nothing",
+        state="FAILED",
+        finished_at=LATER,
+        words="No.",
+    ),
+    with_rows(
+        "release_request_correction_says_why",
+        lambda o: o.release_request,
+        lambda o: {"kind": "CORRECTION", "replaces": o.release, "state": "FAILED", "finished_at": LATER},
+        "no reason",
+    ),
+    b(
+        "release_request_correction_says_why",
+        lambda o: o.release_request,
+        "of nothing",
+        kind="CORRECTION",
+        reason="Late",
+        state="FAILED",
+        finished_at=LATER,
+    ),
+    b(
+        "release_request_done_of_all",
+        lambda o: o.release_request,
+        done=3,
+        state="FAILED",
+        finished_at=LATER,
+    ),
     b("release_report_ready_has_file", lambda o: o.release_report, "no file", state="READY", content={"title": "x"}),
     b("release_report_ready_has_file", lambda o: o.release_report, "too early", made_at=LATER),
     b("release_report_written_has_content", lambda o: o.release_report, state="WRITTEN"),

@@ -36,6 +36,7 @@ from monitoring.models import (
     PriceIndex,
     Release,
     ReleaseReport,
+    ReleaseRequest,
 )
 from monitoring.pay_lines import recount
 from monitoring.queries.self_assessment import assessment_of
@@ -705,6 +706,10 @@ def _past(filled: Filled, number: int) -> None:
     release = Release.objects.create(
         kind="QUARTER", period=f"{2000 + number}-Q1", first_day=TODAY, last_day=TODAY, digest="d" * 64,
         published_at=NOW, published_by=filled.staff["NATIONAL_LEAD"],
+    )  # fmt: skip
+    ReleaseRequest.objects.create(
+        kind="QUARTER", period=f"{2000 + number}-Q2", state="FAILED", asked_at=NOW, finished_at=NOW,
+        asked_by=filled.staff["NATIONAL_LEAD"],
     )  # fmt: skip
     for role in ("INSPECTOR", "DEPUTY_LEAD"):
         ReleaseReport.objects.create(

@@ -28,6 +28,7 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.inspections import open_inspection
 from monitoring.actions.outcomes import change_outcome_settings
 from monitoring.actions.pay_amounts import explain
+from monitoring.actions.release_requests import ask_release, refuse_request
 from monitoring.actions.releases import publish_release
 from monitoring.actions.reports import ask_for_report, set_report, write_report
 from monitoring.models import Release, ReleaseReport, ReleaseReportFile
@@ -388,6 +389,7 @@ SUBJECTS: dict[str, str] = {
     "national:release_measure": "release",
     "national:release_figure": "release",
     "national:correct_release": "release",
+    "national:release_request": "release_request",
     "national:download": "release",
     "national:ask_report": "release",
     "national:report": "own_report",
@@ -603,6 +605,9 @@ def _build() -> World:
         assert isinstance(quarter, Quarter)
         world.release = publish_release(by=Actor.staff(lead, roles=("NATIONAL_LEAD",)), now=NOW, quarter=quarter)
     with scoped(DatabaseRole.WEB):
+        asked_for = ask_release(by=Actor.staff(lead), now=NOW, period=quarter.previous())
+        refuse_request(by=Actor.system(), now=NOW, request_id=asked_for.pk, words="A number could be worked out.")
+    with scoped(DatabaseRole.WEB):
         inspection = open_inspection(
             by=Actor.staff(lead, roles=("NATIONAL_LEAD",)), now=NOW, prison=world.here.prison,
             inspector=world.national["INSPECTOR"], reference="I-1", first_on=NOW.date(), last_on=NOW.date(),
@@ -614,7 +619,7 @@ def _build() -> World:
     world.key = {"authorization": f"Bearer {secret}"}
     for place in (world.here, world.elsewhere):
         place.tokens |= {"api_key": key.token, "extract": asked.token, "built_extract": built.token}
-        place.tokens["release"] = world.release.token
+        place.tokens |= {"release": world.release.token, "release_request": asked_for.token}
         place.tokens["inspection"] = inspection.token
         for role in DIGESTS["digest"]:
             told = digests.digest_of(place.testers[role], place.prison, NOW, words=f"{place.canary} changed")

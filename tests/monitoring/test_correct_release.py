@@ -19,6 +19,7 @@ from monitoring.actions.releases import publish_release
 from monitoring.models import Figure, FigureCorrection, Release, ReleaseFigure
 from monitoring.rollups import roll_up_around
 from referrals.models import Referral
+from tests.builders.published import publish, refused
 from tests.builders.quality import months_closed
 from tests.builders.referrals import referral_of
 from tests.builders.schemes import open_scheme, person_in
@@ -93,9 +94,8 @@ def test_the_national_lead_publishes_the_quarter_again_with_the_reason(
     page = client.get(url(changed, "correct/")).content.decode()
     assert "Referrals received" in page
     assert "July 2026" in page
-    answer = client.post(url(changed, "correct/"), {"reason": REASON})
-    again = Release.objects.get(replaces=changed)
-    assert answer["Location"] == url(again)
+    again = publish(client, url(changed, "correct/"), {"reason": REASON})
+    assert again.replaces == changed
     assert (again.reason, again.corrected, again.period) == (REASON, ["ZTA"], "2026-Q3")
     assert referrals_in(changed) == ("VALUE", 10)
     assert referrals_in(again) == ("VALUE", 40)
@@ -114,7 +114,7 @@ def test_what_changed_is_named_without_its_numbers(changed: Release, national_le
 def test_readers_of_both_see_which_replaces_which(
     changed: Release, here: Prison, national_lead: User, inspector: User, signed_in: SignedIn
 ) -> None:
-    signed_in(national_lead).post(url(changed, "correct/"), {"reason": REASON})
+    publish(signed_in(national_lead), url(changed, "correct/"), {"reason": REASON})
     again = Release.objects.get(replaces=changed)
     client = signed_in(inspector)
     for then in ("", f"prisons/{here.code}/"):
@@ -133,7 +133,7 @@ def test_an_inspector_is_offered_none_and_a_replaced_one_neither(
     changed: Release, national_lead: User, inspector: User, signed_in: SignedIn
 ) -> None:
     assert "correct/" not in signed_in(inspector).get(url(changed)).content.decode()
-    signed_in(national_lead).post(url(changed, "correct/"), {"reason": REASON})
+    publish(signed_in(national_lead), url(changed, "correct/"), {"reason": REASON})
     assert url(changed, "correct/") not in signed_in(national_lead).get(url(changed)).content.decode()
 
 
@@ -167,7 +167,7 @@ def test_a_figure_of_a_month_that_was_open_then_counts_as_changed(
 
 def test_only_the_newest_is_corrected(changed: Release, national_lead: User, signed_in: SignedIn) -> None:
     client = signed_in(national_lead)
-    client.post(url(changed, "correct/"), {"reason": REASON})
+    publish(client, url(changed, "correct/"), {"reason": REASON})
     page = client.post(url(changed, "correct/"), {"reason": "Once more."}).content.decode()
     assert "This release has been replaced" in page
     assert Release.objects.count() == 2
@@ -186,7 +186,7 @@ def test_a_change_of_a_few_is_hidden_in_the_correction(
     with at_prison(here):
         referred(here, lead, 6)
         roll_up_around(here.code, JULY, now=now)
-    signed_in(national_lead).post(url(first, "correct/"), {"reason": REASON})
+    publish(signed_in(national_lead), url(first, "correct/"), {"reason": REASON})
     assert referrals_in(first) == ("VALUE", 10)
     assert referrals_in(Release.objects.get(replaces=first)) == ("TOO_FEW", None)
 
@@ -200,7 +200,7 @@ def test_a_correction_that_gives_a_number_away_is_refused_and_the_pair_is_named(
         referred(here, lead, 6)
         roll_up_around(here.code, JULY, now=now)
     monkeypatch.setattr(release_audit, "_hidden_for", lambda *_: [])
-    page = signed_in(national_lead).post(url(first, "correct/"), {"reason": REASON}).content.decode()
+    page = refused(signed_in(national_lead), url(first, "correct/"), {"reason": REASON})
     assert "Nothing was published" in page
     assert "The change of OP-09a, ZTA" in page
     assert REASON in page
@@ -208,13 +208,13 @@ def test_a_correction_that_gives_a_number_away_is_refused_and_the_pair_is_named(
 
 
 def test_the_earlier_release_never_changes(changed: Release, national_lead: User, signed_in: SignedIn) -> None:
-    signed_in(national_lead).post(url(changed, "correct/"), {"reason": REASON})
+    publish(signed_in(national_lead), url(changed, "correct/"), {"reason": REASON})
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
         Release.objects.filter(pk=changed.pk).update(reason="Another")
 
 
 def test_correcting_is_audited(changed: Release, national_lead: User, signed_in: SignedIn) -> None:
-    signed_in(national_lead).post(url(changed, "correct/"), {"reason": REASON})
+    publish(signed_in(national_lead), url(changed, "correct/"), {"reason": REASON})
     event = AuditEvent.objects.get(code="release.corrected")
     assert event.actor_id == national_lead.pk
     assert event.details["period"] == "2026-Q3"

@@ -24,6 +24,7 @@ from monitoring.measures.catalogue import MEASURES
 from monitoring.measures.definition import Measure
 from monitoring.models import Figure, MeasureWords, Release, ReleaseFigure, ReleaseFile, TypedFigure
 from monitoring.models.wording import AMENDED
+from tests.builders import published
 from tests.builders.schemes import open_scheme
 
 pytestmark = pytest.mark.django_db
@@ -46,12 +47,11 @@ def scheme(here: Prison, lead: User, wing: Wing) -> None:
 
 @pytest.fixture
 def publish(scheme: None, national_lead: User, signed_in: SignedIn) -> Callable[..., Release]:
-    def published(note: str = "") -> Release:
-        answer = signed_in(national_lead).post("/national/releases/publish/", {"quarter": "2026-Q3", "note": note})
-        assert answer.status_code == 302, answer.content.decode()
-        return Release.objects.get()
+    def make(note: str = "") -> Release:
+        said = {"quarter": "2026-Q3", "note": note}
+        return published.publish(signed_in(national_lead), published.QUARTER, said)
 
-    return published
+    return make
 
 
 @pytest.fixture

@@ -15,11 +15,12 @@ from django.test import Client
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.audit.models import AuditEvent
 from monitoring.models import Release, ReleaseFigure
+from tests.builders.published import QUARTER as PUBLISH
+from tests.builders.published import publish
 from tests.builders.schemes import open_scheme
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[User], Client]
-PUBLISH = "/national/releases/publish/"
 
 
 @pytest.fixture(autouse=True)
@@ -36,8 +37,8 @@ def scheme(here: Prison, lead: User, wing: Wing, at_prison: Callable[[Prison], A
 
 @pytest.fixture
 def release(scheme: None, national_lead: User, signed_in: SignedIn) -> Release:
-    signed_in(national_lead).post(PUBLISH, {"quarter": "2026-Q3", "note": "First quarter with two prisons."})
-    return Release.objects.get()
+    said = {"quarter": "2026-Q3", "note": "First quarter with two prisons."}
+    return publish(signed_in(national_lead), PUBLISH, said)
 
 
 def test_the_national_lead_publishes_and_the_inspector_reads(

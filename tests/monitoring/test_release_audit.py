@@ -15,12 +15,14 @@ from django.test import Client
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.audit.models import AuditEvent
 from buddyscheme.lib.errors import NotAllowed
-from monitoring.actions import releases
+from monitoring import working_out
 from monitoring.disclosure import TOO_FEW, Protected, State, protect_count
 from monitoring.measures.catalogue import BY_CODE
 from monitoring.models import Release, ReleaseFigure
 from monitoring.publishing import NATION, Place, Released
 from monitoring.release_audit import as_published, made_safe
+from tests.builders.published import QUARTER as PUBLISH
+from tests.builders.published import refused
 from tests.builders.schemes import open_scheme
 
 SignedIn = Callable[[User], Client]
@@ -100,7 +102,7 @@ def test_what_is_published_already_and_gives_a_number_away_stops_the_next() -> N
 
 
 @pytest.mark.django_db
-def test_a_release_that_gives_a_number_away_is_not_stored_and_the_form_says_why(
+def test_a_release_that_gives_a_number_away_is_not_stored_and_the_page_says_why(
     here: Prison,
     lead: User,
     wing: Wing,
@@ -114,12 +116,9 @@ def test_a_release_that_gives_a_number_away_is_not_stored_and_the_form_says_why(
     with at_prison(here):
         open_scheme(here, lead, wing, datetime(2026, 5, 4, 9, 0, tzinfo=UTC))
     careless = figures({"ZAA": (50, 60, 70), "ZAB": (1, 30, 30)})
-    monkeypatch.setattr(releases, "protect_all", lambda *_, **__: careless)
+    monkeypatch.setattr(working_out, "protect_all", lambda *_, **__: careless)
     with time_machine.travel(now, tick=False):
-        answer = signed_in(national_lead).post(
-            "/national/releases/publish/", {"quarter": QUARTER, "note": "First quarter."}
-        )
-    page = answer.content.decode()
+        page = refused(signed_in(national_lead), PUBLISH, {"quarter": QUARTER, "note": "First quarter."})
     assert "Nothing was published" in page
     assert "OP-08a, ZAB, July 2026 can be worked out to be between 0 and 4" in page
     assert "First quarter." in page

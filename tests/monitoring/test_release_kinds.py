@@ -17,7 +17,7 @@ from django.test import Client
 from buddyscheme.accounts.models import Prison, User, Wing
 from buddyscheme.lib.dates import Quarter, Year
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from monitoring.actions import releases
+from monitoring import working_out
 from monitoring.actions.releases import publish_release
 from monitoring.actions.typed import give_figure
 from monitoring.disclosure import State, protect_mean
@@ -234,7 +234,7 @@ def test_no_inspectors_response_holds_an_exact_number(
 ) -> None:  # fmt: skip
     """One figure of each kind, with numbers that nobody rounds to: none of them is on a page or in the file."""
     planted = _planted()
-    monkeypatch.setattr(releases, "exact_figures", lambda *_, **__: planted)
+    monkeypatch.setattr(working_out, "exact_figures", lambda *_, **__: planted)
     with time_machine.travel(now, tick=False):
         release = publish_release(by=acts(national_lead), now=now, quarter=Quarter(2026, 3))
         texts = list(_responses(signed_in(inspector), release, [measure.code for measure in planted]))

@@ -17,6 +17,7 @@ from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.measures.catalogue import RELEASED
 from monitoring.measures.wholes import stands_alone
 from monitoring.models import Release
+from tests.builders import published
 from tests.builders.quality import asked
 from tests.builders.releases import release_with_numbers
 from tests.builders.schemes import open_scheme
@@ -42,8 +43,7 @@ def release(
 
 
 def publish(client: Client, quarter: str) -> Release:
-    client.post("/national/releases/publish/", {"quarter": quarter, "note": ""})
-    return Release.objects.get(period=quarter)
+    return published.publish(client, published.QUARTER, {"quarter": quarter, "note": ""})
 
 
 def at(release: Release, rest: str = "") -> str:

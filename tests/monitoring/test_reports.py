@@ -21,6 +21,7 @@ from monitoring.actions.reports import sweep_reports
 from monitoring.models import Release, ReleaseReport, ReleaseReportFile
 from monitoring.tasks import sweep_reports as sweep_task
 from tests import cast
+from tests.builders import published
 from tests.builders.schemes import open_scheme
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +38,7 @@ def _monday(now: datetime) -> Iterator[None]:
 def release(here: Prison, lead: User, wing: Wing, national_lead: User, signed_in: SignedIn) -> Release:
     with scoped(DatabaseRole.WEB, prisons=[here.code]):
         open_scheme(here, lead, wing, datetime(2026, 5, 4, 9, 0, tzinfo=UTC))
-    signed_in(national_lead).post("/national/releases/publish/", {"quarter": "2026-Q3", "note": ""})
-    return Release.objects.get()
+    return published.publish(signed_in(national_lead), published.QUARTER, {"quarter": "2026-Q3", "note": ""})
 
 
 def ask(release: Release, here: Prison) -> str:

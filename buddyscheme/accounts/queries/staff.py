@@ -17,7 +17,7 @@ def roles_at(prison: Prison, *, on: date) -> QuerySet[Membership]:
     )
 
 
-def acting_at(prison: Prison, user: User, *, on: date) -> Actor:
-    """The account with the roles that it holds at a prison on a day: whoever acts outside a request."""
+def acting_at(prison: Prison | None, user: User, *, on: date) -> Actor:
+    """The account with the roles that it holds at a prison on a day, or nationally: whoever acts outside a request."""
     held = Membership.objects.current(on).filter(prison=prison, user=user)
     return Actor.staff(user, roles=tuple(sorted({each.role for each in held})))
