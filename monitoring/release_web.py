@@ -76,7 +76,8 @@ class Web:
         self.unknown: set[Count] = set()
         """Counts that nobody publishes and that no figure hides: they only loosen the sums that they are part of."""
         for measure, places in self.counted.items():
-            for place in places:
+            # In one order, for every prison the same: prisons that are alike are then seen to be.
+            for place in sorted(places, key=lambda place: (place.about, place.breakdown, place.period)):
                 self.behind[measure, place] = tuple(self._name(measure, layer, place) for layer in layers(measure))
         self.sums: list[Total] = list(dict.fromkeys(self._sums()))
 

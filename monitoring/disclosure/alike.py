@@ -58,14 +58,21 @@ class Alike:
         if some:
             yield sorted(some + self.above)
 
-    def exchanged(self, world: Point, places: Iterable[int]) -> Iterator[Point]:
-        """For each of the places the world in which its block has changed places with the one that has most there."""
+    def exchanged(self, world: Point, places: Iterable[int], least: Point, most: Point) -> Iterator[Point]:
+        """For each of the places the worlds in which its block has changed places with the one that has most there, or
+        least: only where that is more than the `most`, or less than the `least`, that the place has had so far."""
+        ends: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
         for place in places:
             if place not in self.where:
                 continue
             blocks, row, column = self.where[place]
-            other = int(np.argmax(world[blocks[:, column]]))
-            if world[blocks[other, column]] > world[place]:
+            if id(blocks) not in ends:
+                there = world[blocks]
+                ends[id(blocks)] = there.argmax(axis=0), there.argmin(axis=0)
+            for end in ends[id(blocks)]:
+                other = end[column]
+                if least[place] <= world[blocks[other, column]] <= most[place]:
+                    continue
                 new = world.copy()
                 new[blocks[row]], new[blocks[other]] = world[blocks[other]], world[blocks[row]]
                 yield new

@@ -32,8 +32,10 @@ TOGETHER = 4
 GAP = 0.05
 """How far from the best a world may be that is to show room for many counts at once. Of one count the end is exact."""
 LARGE = 600
-"""A programme of more counts is first tried in parts of half as many: whole numbers are found far sooner in these."""
+"""A programme of more counts is tried in parts of half as many too: whole numbers are found far sooner in these."""
 MIXED = (1, 5, 7, 11)
+A_GOOD_PART = 0.1
+"""While one direction proves as large a share of what is left, the next is worth its while."""
 NODES = 2_000
 """Where the search for whole numbers stops: not at a time, or what is hidden would hang on how busy the machine was."""
 
@@ -210,11 +212,11 @@ def not_proved(
 
     With `at_most` it stops when it has found so many.
 
-    A large programme is first tried in parts, with all that is outside a part as it is: what is possible then is
-    possible. One solution is a world for every count at once. Where totals are hidden too, nothing holds their parts
-    back: all can be larger together. Then a few worlds with drawn directions prove most of what is left. What a total
-    holds back is asked some at a time, as many as went into the world before, and one by one only where that proves
-    nothing. Directions are drawn alike each time. The answer does not lean on them.
+    One solution is a world for every count at once. Where totals are hidden too, nothing holds their parts back: all
+    can be larger together. Then a few worlds with drawn directions prove most of what is left; of a large programme
+    worlds of its parts do, with all that is outside a part as it is. What a total holds back is asked some at a time,
+    as many as went into the world before, and one by one only where that proves nothing. Directions are drawn alike
+    each time. The answer does not lean on them.
     """
     drawn = np.random.default_rng(5)
 
@@ -224,7 +226,7 @@ def not_proved(
     def see(world: Point | None) -> None:
         reach.add(world)
         if world is not None:
-            for other in programme.alike.exchanged(world, left(todo)):
+            for other in programme.alike.exchanged(world, left(todo), reach.least, reach.most):
                 if programme.holds(other):
                     reach.add(other)
 
@@ -255,18 +257,24 @@ def not_proved(
         see(programme.point(weights, near=reach.first, free=programme.totals, gap=GAP))
         return left(places)
 
+    def in_directions(places: Sequence[int], fewest: Callable[[int], float]) -> list[int]:
+        while places:
+            weights = np.zeros(programme.size)
+            weights[places] = _directions(drawn, len(places))
+            for sign in (1, -1):
+                see(programme.point(sign * weights, near=reach.first, gap=GAP))
+            before, places = len(places), left(places)
+            if before - len(places) < fewest(before):
+                break
+        return list(places)
+
     todo = left(asked)
-    for mixed in MIXED if programme.size > LARGE else ():
-        todo = in_parts(todo, mixed)
     todo = larger(todo) if todo else todo
-    while todo:
-        weights = np.zeros(programme.size)
-        weights[todo] = _directions(drawn, len(todo))
-        for sign in (1, -1):
-            see(programme.point(sign * weights, near=reach.first, gap=GAP))
-        few, todo = len(todo) - len(left(todo)) < 2, left(todo)
-        if few:
-            break
+    if programme.size > LARGE:
+        todo = in_directions(todo, lambda number: number * A_GOOD_PART)
+        for mixed in MIXED:
+            todo = in_parts(todo, mixed)
+    todo = in_directions(todo, lambda number: 2)
     narrow: list[int] = []
     size = TOGETHER
     while todo and (at_most is None or len(narrow) < at_most):

@@ -17,6 +17,7 @@ from monitoring.disclosure.webs import ANYTHING, Bounds, range_of
 PRISONS = 40
 EACH = 4
 NATION = PRISONS * EACH
+NOTHING = np.zeros(NATION + EACH)
 
 
 def a_nation() -> list[Sum]:
@@ -47,26 +48,37 @@ def world(nth: int, month: int, count: int) -> np.ndarray:
 
 
 def test_a_prison_changes_places_with_the_one_that_has_most() -> None:
-    (new,) = Alike(NATION + EACH, a_nation()).exchanged(world(7, 2, 12), [3 * EACH + 2])
+    (new,) = Alike(NATION + EACH, a_nation()).exchanged(world(7, 2, 12), [3 * EACH + 2], NOTHING, NOTHING)
     assert (new == world(3, 2, 12)).all()
+
+
+def test_a_prison_changes_places_with_the_one_that_has_least() -> None:
+    seen = world(7, 2, 12)
+    found = Alike(NATION + EACH, a_nation()).exchanged(seen, [7 * EACH + 2], seen, seen)
+    assert (next(found) == world(0, 2, 12)).all()
+
+
+def test_nothing_is_exchanged_for_what_has_been_seen_already() -> None:
+    alike = Alike(NATION + EACH, a_nation())
+    assert not list(alike.exchanged(world(7, 2, 12), [3 * EACH + 2], NOTHING, NOTHING + 12))
 
 
 def test_the_nation_is_like_no_prison_and_whoever_has_most_stays() -> None:
     alike = Alike(NATION + EACH, a_nation())
-    assert not list(alike.exchanged(world(7, 2, 12), [NATION, NATION + 2, 7 * EACH + 2]))
+    assert not list(alike.exchanged(world(7, 2, 12), [NATION, NATION + 2, 7 * EACH + 2], NOTHING, NOTHING + 12))
 
 
 def test_a_prison_without_a_month_is_not_like_those_with_all() -> None:
     sums = [Sum(0, (1, 2)), *(Sum(nth * EACH, tuple(nth * EACH + m for m in (1, 2, 3))) for nth in range(1, PRISONS))]
     sums += [Sum(NATION + k, tuple(nth * EACH + k for nth in range(PRISONS) if (nth, k) != (0, 3))) for k in range(4)]
-    assert not list(Alike(NATION + EACH, sums).exchanged(world(7, 3, 12), [0]))
+    assert not list(Alike(NATION + EACH, sums).exchanged(world(7, 3, 12), [0], NOTHING, NOTHING))
 
 
 def test_an_exchanged_world_that_is_not_possible_is_not_taken_for_one() -> None:
     ranges = [ANYTHING] * (NATION + EACH)
     ranges[3 * EACH] = Bounds(0, 4)
     programme = Programme(ranges, a_nation())
-    (new,) = programme.alike.exchanged(world(7, 2, 12), [3 * EACH])
+    (new,) = programme.alike.exchanged(world(7, 2, 12), [3 * EACH], NOTHING, NOTHING)
     assert programme.holds(world(7, 2, 12))
     assert not programme.holds(new)
     assert not programme.holds(world(7, 2, 12) + 1)
