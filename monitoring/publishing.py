@@ -17,7 +17,7 @@ from monitoring.disclosure import SMALLEST_SHOWN, Protected, State, Sum, withhol
 from monitoring.disclosure.whole import whole_numbers
 from monitoring.disclosure.withhold import NothingLeftToHide
 from monitoring.measures.catalogue import BY_CODE
-from monitoring.measures.definition import EQUALITY, Measure, Parts, Source
+from monitoring.measures.definition import EQUALITY, Measure, Parts, Source, Told
 from monitoring.measures.groups import GROUP_WORDS, UNKNOWN, breakdown_of
 from monitoring.models.figure import FigureState
 from monitoring.release_web import NATION, NOT_RETURNED, Count, Place, Web
@@ -136,7 +136,20 @@ class _Family:
         for place, computed in self.exact[measure].items():
             if place.breakdown in counts and place.period == self.period and place.about in prisons:
                 counts[place.breakdown].append(behind(measure, computed.parts))
-        return {breakdown: _summed(each) for breakdown, each in counts.items()}
+        summed = {breakdown: _summed(each) for breakdown, each in counts.items()}
+        return {breakdown: each for breakdown, each in summed.items() if self._divided(measure, breakdown, summed)}
+
+    def _divided(self, measure: Measure, breakdown: str, groups: Mapping[str, tuple[Decimal, ...]]) -> bool:
+        """Whether all of what a rate is of is divided into these groups.
+
+        Where a prison counted its prisoners, but not by age, its people are above the line of each age and nobody is
+        below: the groups would look better helped than they are, so none of that breakdown is told.
+        """
+        if measure.told is not Told.RATE:
+            return True
+        by = breakdown.partition(":")[0]
+        below = sum((amounts[1] for each, amounts in groups.items() if each.partition(":")[0] == by), Decimal(0))
+        return below == self.own[Count(measure.code, layers(measure)[1], NATION, self.period)]
 
     # --- protecting -------------------------------------------------------------------------------
 

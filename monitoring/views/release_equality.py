@@ -33,7 +33,7 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("The help", ("OP-09a", "OP-10a", "OP-06a", "OP-07", "BS-01")),
     ("Becoming a buddy", ("OP-14a", "OP-14c", "OP-14d", "OP-14e")),
 )
-NOT_COUNTED = "No prison has counted its people for this period, so there is nothing to compare with."
+NOT_COUNTED = "Not every prison has counted its prisoners by these groups, so there is nothing to compare with."
 NEVER_COUNTED = "How many of all prisoners are in these groups is not imported, so there is nothing to compare with."
 BESIDE, MORE, ALL, UNKNOWN_WORDS = "Beside all prisoners", "Other figures", "All together", "Not known"
 

@@ -130,7 +130,7 @@ def test_without_a_count_of_the_prisons_people_there_is_nothing_to_compare_with(
     client = signed_in(inspector)
     assert section(client, release, By.AGE)["beside"] is None
     page = client.get(at(release)).content.decode()
-    assert "No prison has counted its people for this period" in page
+    assert "Not every prison has counted its prisoners by these groups" in page
     # A group that is not stored is not none.
     rows = table(client, release, By.AGE, "Who is helped, and who helps").rows
     assert [row.cells[0].text for row in rows if row.text in ("40 to 49", "50 to 59")] == ["Not in this release", "20"]

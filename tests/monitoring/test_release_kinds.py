@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -275,3 +276,19 @@ def _responses(client: Client, release: Release, codes: list[str]) -> Any:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     with ZipFile(io.BytesIO(content)) as bundle:
         yield bundle.read("figures.csv").decode("utf-8-sig")
+
+
+# --- groups of a rate ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("counted", "groups"), [(600, {"age:21-29", "age:unknown"}), (500, set())])
+def test_a_rate_is_told_by_group_only_where_every_prison_divided_its_prisoners(counted: int, groups: set[str]) -> None:
+    """The second prison counted 100 prisoners, in the one case by age as well."""
+    whole = [("ZAA", "30", "500"), ("ZAB", "40", "100")]
+    parts = [("ZAA", "age:21-29", "30", "500"), ("ZAB", "age:21-29", "40", str(counted - 500))]
+    exact = {Place(about, QUARTER): computed("OP-25b", *given) for about, *given in whole}
+    for about, breakdown, *given in parts:
+        exact[Place(about, QUARTER, breakdown)] = replace(computed("OP-25b", *given), breakdown=breakdown)
+    made = protect_all({BY_CODE["OP-25b"]: exact}, period=QUARTER, months=())
+    told_of = {one.place.breakdown for one in made if one.place.breakdown.startswith("age:")}
+    assert groups <= told_of if groups else not told_of

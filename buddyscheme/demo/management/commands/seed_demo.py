@@ -42,7 +42,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="processes; 1 or 2")
         parser.add_argument(
-            "--fast", action="store_true", help="draw most prisons in bulk from a few, and publish every quarter"
+            "--fast",
+            action="store_true",
+            help="draw most prisons in bulk from a few, and publish the last two quarters",
         )
         parser.add_argument("--again", action="store_true", help="empty the database of everything first")
         parser.add_argument("--part", default="", help=SUPPRESS)
