@@ -127,13 +127,16 @@ class Programme:
         return bool(inside and (not self.rows or np.abs(self.matrix @ world - self.right).max() <= EXACT))
 
     def middle(self) -> Point:
-        """A possible world far from the edges: the mean of some corners. Raises `Contradiction` when there is none."""
+        """A possible world away from the edges: the mean of some corners near the smallest one.
+
+        Raises `Contradiction` when there is none.
+        """
         drawn = np.random.default_rng(5)
-        corners = [self.point(drawn.uniform(-1, 1, self.size)) for _ in range(CORNERS)]
-        found = [corner for corner in corners if corner is not None]
-        if not found:
+        smallest = self.point(np.ones(self.size))
+        if smallest is None:
             raise Contradiction
-        return np.asarray(np.mean(found, axis=0))
+        corners = [self.point(drawn.uniform(-1, 1, self.size), near=smallest) for _ in range(CORNERS)]
+        return np.asarray(np.mean([smallest, *(corner for corner in corners if corner is not None)], axis=0))
 
     def end(self, place: int, sign: int) -> Point | None:
         """A possible world in which one count is at its least (1) or at its most (-1)."""
@@ -235,20 +238,19 @@ def not_proved(
             at = {place: number for number, place in enumerate(some)}
             here = [place for place in places if place in at]
             part = programme.part(some, reach.first)
-            free: Sequence[int] = part.totals
+            everything = True
             while here := left(here):
                 weights = np.zeros(part.size)
-                asked_here = [at[place] for place in here]
-                weights[asked_here] = -1.0 if free else _directions(drawn, len(here))
-                for sign in (1,) if free else (1, -1):
-                    found = part.point(sign * weights, near=reach.first[some], free=free, gap=GAP)
+                weights[[at[place] for place in here]] = -1.0 if everything else _directions(drawn, len(here))
+                for sign in (1,) if everything else (1, -1):
+                    found = part.point(sign * weights, near=reach.first[some], free=part.totals, gap=GAP)
                     if found is not None:
                         world = reach.first.copy()
                         world[some] = found
                         reach.add(world)
-                if not free and len(here) - len(left(here)) < 2:
+                if not everything and len(here) - len(left(here)) < 2:
                     break
-                free = ()
+                everything = False
         return left(places)
 
     def larger(places: Sequence[int]) -> list[int]:
@@ -262,7 +264,7 @@ def not_proved(
             weights = np.zeros(programme.size)
             weights[places] = _directions(drawn, len(places))
             for sign in (1, -1):
-                see(programme.point(sign * weights, near=reach.first, gap=GAP))
+                see(programme.point(sign * weights, near=reach.first, free=programme.totals, gap=GAP))
             before, places = len(places), left(places)
             if before - len(places) < fewest(before):
                 break
