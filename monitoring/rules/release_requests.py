@@ -19,8 +19,9 @@ TRANSITIONS: dict[str, set[str]] = {
     State.REFUSED: set(),
     State.FAILED: set(),
 }
-QUIET_FOR = timedelta(minutes=15)
-"""A worker that has said nothing for so long has died, and another one begins again."""
+QUIET_FOR = timedelta(minutes=45)
+"""A worker that has said nothing for so long has died, and another one begins again. The last look at a release of 122
+prisons takes ten minutes or more on two busy cores, and gives no sign of life."""
 GIVEN_UP_AFTER = timedelta(hours=3)
 """What is not published by then keeps nobody from asking again."""
 

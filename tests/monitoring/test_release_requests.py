@@ -352,10 +352,10 @@ def test_a_worker_that_died_is_said_and_another_one_begins_again(
     assert now_of(asked).state == "READING"
     with time_machine.travel(now + timedelta(minutes=5), tick=False):
         page = signed_in(national_lead).get(page_of(asked)).content.decode()
-        assert "Nothing more was done since 10:00. If it stays so it begins again by 10:15." in page
+        assert "Nothing more was done since 10:00. If it stays so it begins again by 10:45." in page
         publish_what_waits()
         assert not Release.objects.exists()
-    with time_machine.travel(now + timedelta(minutes=16), tick=False):
+    with time_machine.travel(now + timedelta(minutes=46), tick=False):
         publish_what_waits()
     assert now_of(asked).state == "DONE"
 
