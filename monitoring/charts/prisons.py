@@ -22,7 +22,7 @@ Entry = tuple[Prison, Any, str]
 """A prison, its figure in the release or None, and the address of its page there."""
 
 NOT_IN_RELEASE = "Not in this release"
-MOST_LACKING = 10
+MOST_NAMED = 10
 SAME = Decimal("0.001")
 OTHERS = "Prisons stand in the order of their names. Differences between small prisons are often chance."
 COUNTS = "Prisons stand in the order of their names. A large prison counts more; no number here says how good one is."
@@ -171,8 +171,16 @@ def _conclusion(measure: Measure, entries: Sequence[Entry], field: Field | None,
     first = (
         f"Of {n} {prisons} with a figure, {count_words(len(outside))} {verb} further from {whole}, the figure of all "
     )
-    first += f"together, than chance would explain: {listed([_named(each) for each in outside])}. {QUESTIONS}"
+    first += f"together, than chance would explain: {_which(outside)}. {QUESTIONS}"
     return (f"{first} {measure.direction.value.capitalize()}.", *_allowing(field, outside), *lacking)
+
+
+def _which(outside: Sequence[Judged]) -> str:
+    """Those outside, by name where they are few; else how many on each side."""
+    if len(outside) <= MOST_NAMED:
+        return listed([_named(each) for each in outside])
+    higher = sum(each.where == "high" for each in outside)
+    return f"{higher} higher and {len(outside) - higher} lower, as the table says of each"
 
 
 def _named(judged: Judged) -> str:
@@ -184,6 +192,8 @@ def _allowing(field: Field, outside: Sequence[Judged]) -> list[str]:
     if field.between is None:
         return []
     still = [each.unit.name for each in outside if each.allowed in ("high", "low")]
+    if len(still) > MOST_NAMED:
+        still = [f"{len(still)} prisons"]
     start = "Prisons differ by more than chance anyway. Allowing for that,"
     if not still:
         return [f"{start} none of them is outside the limits."]
@@ -199,7 +209,7 @@ def _lacking(measure: Measure, entries: Sequence[Entry]) -> list[str]:
     if not by_words:
         return []
     total = sum(map(len, by_words.values()))
-    if total > MOST_LACKING:
+    if total > MOST_NAMED:
         counts = "; ".join(f"{words.lower()}: {len(names)}" for words, names in sorted(by_words.items()))
         return [f"{total} prisons have no figure ({counts}). The table names them."]
     return [f"{words}: {listed(names)}." for words, names in sorted(by_words.items())]

@@ -91,6 +91,16 @@ def test_those_outside_are_named_by_the_alphabet_as_questions() -> None:
     assert "Ashby (higher) and Yewtree (lower). These are questions, not verdicts." in shown.conclusion[0]
 
 
+def test_where_many_are_outside_they_are_counted_and_not_listed() -> None:
+    named = {f"P{n:02d}": ((1200, 2000) if n % 3 else (1980, 2000)) for n in range(30)}
+    shown = prisons_shown(SHARE, entries(named))
+    assert (
+        "than chance would explain: 10 higher and 20 lower, as the table says of each. These are questions"
+        in (shown.conclusion[0])
+    )
+    assert "P01" not in " ".join(shown.conclusion)
+
+
 def test_the_table_is_in_the_order_of_names_and_never_of_values() -> None:
     shown = prisons_shown(SHARE, entries({"C": (10, 100), "A": (50, 100), "B": (90, 100)}))
     assert [row.text for row in shown.numbers.rows] == ["A", "B", "C"]
