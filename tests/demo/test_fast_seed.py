@@ -73,7 +73,7 @@ def test_the_quarter_that_is_over_is_published_with_every_prison(nation: list[st
         assert release.period == Quarter(2026, 3).code
         there = ReleaseFigure.objects.filter(release=release, measure="OP-07")
         assert set(there.values_list("about", flat=True)) == {None, *TOLD, *nation, EMPTY.code}
-        assert there.get(about=None, period=release.period).state == "VALUE"
+        assert there.get(about=None, period=release.period, breakdown="").state == "VALUE"
         assert not Message.objects.filter(handled_at=None).exists()
 
 
