@@ -25,6 +25,7 @@ from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from monitoring.actions.release_requests import ask_release
 from monitoring.actions.releases import STORING
 from monitoring.models import Release, ReleaseFigure, ReleaseRequest
+from monitoring.rules.release_requests import QUIET_FOR
 from tests import cast
 from tests.builders.schemes import open_scheme
 from tests.faults.worker import running, wait_for, worker_environment
@@ -85,7 +86,7 @@ def test_a_killed_worker_publishes_nothing_and_the_next_one_publishes_once(publi
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=10)
     assert not Release.objects.exists()
-    long_ago = timezone.now() - timedelta(minutes=46)
+    long_ago = timezone.now() - QUIET_FOR - timedelta(minutes=1)
     ReleaseRequest.objects.filter(pk=request.pk).update(heard_at=long_ago)
     with running("worker", "--pool=solo", "--beat", f"--schedule={tmp_path}/beat"):
         assert wait_for(lambda: state_of(request) == "DONE", seconds=60)

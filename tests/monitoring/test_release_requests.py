@@ -22,6 +22,7 @@ from monitoring.disclosure.withhold import NothingLeftToHide
 from monitoring.measures.definition import Measure
 from monitoring.models import Figure, Release, ReleaseRequest
 from monitoring.publishing import Released, protect_all
+from monitoring.rules.release_requests import QUIET_FOR
 from monitoring.tasks import publish_asked, publish_what_waits
 from tests.builders.exact_releases import MONTHS, QUARTER, exact_release
 from tests.builders.published import QUARTER as PUBLISH
@@ -218,19 +219,19 @@ def test_a_task_that_comes_again_while_a_worker_is_alive_does_nothing(
 
 @pytest.mark.usefixtures("nothing_to_work_out")
 def test_a_worker_that_is_overtaken_stores_nothing(asked: ReleaseRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Held up for half an hour it is taken for dead; when it goes on, another one has published."""
+    """Held up for too long it is taken for dead; when it goes on, another one has published."""
     held_up: list[int] = []
 
     def slow(*_: Any, **__: Any) -> dict[Measure, Any]:
         if not held_up:
             held_up.append(1)
-            with time_machine.travel(asked.asked_at + timedelta(minutes=30), tick=False):
+            with time_machine.travel(asked.asked_at + QUIET_FOR + timedelta(minutes=1), tick=False):
                 publish_what_waits()
         return {}
 
     monkeypatch.setattr(working_out, "exact_figures", slow)
     publish_asked(request_id=asked.pk)
-    assert Release.objects.get().published_at == asked.asked_at + timedelta(minutes=30)
+    assert Release.objects.get().published_at == asked.asked_at + QUIET_FOR + timedelta(minutes=1)
     assert now_of(asked).state == "DONE"
 
 
@@ -355,7 +356,7 @@ def test_a_worker_that_died_is_said_and_another_one_begins_again(
         assert "Nothing more was done since 10:00. If it stays so it begins again by 10:45." in page
         publish_what_waits()
         assert not Release.objects.exists()
-    with time_machine.travel(now + timedelta(minutes=46), tick=False):
+    with time_machine.travel(now + QUIET_FOR + timedelta(minutes=1), tick=False):
         publish_what_waits()
     assert now_of(asked).state == "DONE"
 
