@@ -1,4 +1,4 @@
-"""Making a release that was asked for: prison by prison, with how far it is, then checked and stored in one go.
+"""Making a release that was asked for: worked out with how far it is, then stored in one go.
 
 What is worked out lives in this function's memory until it is stored. A worker that dies leaves nothing behind but its
 last sign of life; the next one begins again.
@@ -27,7 +27,6 @@ from monitoring.rules.release_requests import check_still_may
 from monitoring.working_out import Told, worked_out
 
 log = logging.getLogger(__name__)
-State = ReleaseRequest.State
 
 
 def make(request_id: int, now: datetime) -> None:
@@ -37,9 +36,7 @@ def make(request_id: int, now: datetime) -> None:
     system = Actor.system()
     try:
         by, codes, request = _begun(request_id, now)
-        tell = _telling(request_id)
-        ready = worked_out(codes, request.time, now=now, told=tell)
-        tell(State.CHECKING, 0, 0)
+        ready = worked_out(codes, request.time, now=now, replaces=request.replaces, told=_telling(request_id))
         publish_request(by=by, now=timezone.now(), request_id=request_id, ready=ready)
     except NotAllowed as error:
         refuse_request(by=system, now=timezone.now(), request_id=request_id, words=str(error))

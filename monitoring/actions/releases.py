@@ -17,11 +17,10 @@ from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from monitoring.measures.definition import Told
 from monitoring.models import Release, ReleaseFigure
 from monitoring.publishing import Released
-from monitoring.queries.published import earlier_releases, parts_of, release_name
+from monitoring.queries.published import releases_beside
 from monitoring.queries.releases import prisons_in
-from monitoring.release_audit import made_safe
 from monitoring.release_checks import changes_to_correct, kind_of, prisons_to_publish
-from monitoring.rules.releases import check_reason
+from monitoring.rules.releases import check_none_between, check_reason
 from monitoring.working_out import WorkedOut, worked_out
 
 STORING = "releases"
@@ -36,7 +35,8 @@ def publish_release(
 
     Runs in the national role, because it reads across prisons. A quarter is published once. Refused where the figures,
     with those of earlier releases, would give away a number that may not be shown. `ready` is what a worker has worked
-    out already; without it all is done here, which takes minutes for many prisons.
+    out already, refused where another release was published since; without it all is done here, which takes minutes for
+    many prisons.
     """
     return _first(quarter, by=by, now=now, note=note, ready=ready)
 
@@ -77,14 +77,8 @@ def correct_release(
         period = parse_period(release.period)
         assert isinstance(period, Quarter | Year)
         codes = sorted(each.code for each in prisons_in(release))
-        again, figures = _stored(
-            ready or worked_out(codes, period, now=now),
-            period,
-            by=by,
-            replaces=release,
-            reason=reason.strip(),
-            corrected=sorted({change.prison.code for change in changes}),
-        )
+        ready = ready or worked_out(codes, period, now=now, replaces=release)
+        again, figures = _stored(ready, period, by=by, replaces=release, reason=reason.strip())
         record(
             Event.RELEASE_CORRECTED, by=by, subject=again, period=release.period, figures=figures, changed=len(changes)
         )
@@ -99,33 +93,24 @@ def _stored(
     note: str = "",
     replaces: Release | None = None,
     reason: str = "",
-    corrected: list[str] | None = None,
 ) -> tuple[Release, int]:
-    """The release with its figures, made safe beside all earlier ones; and how many figures there are."""
-    figures = made_safe(
-        ready.figures,
-        earlier_releases(period),
-        f"the correction of {period}" if replaces else f"the release of {period}",
-        period=period.code,
-        months=parts_of(period.code),
-        replaces=release_name(replaces) if replaces else "",
-        corrected=corrected or [],
-    )
+    """The release with its figures, and how many figures there are."""
+    check_none_between({each.pk for each in releases_beside(period)}, ready.beside)
     release = Release.objects.create(
         kind=kind_of(period),
         period=period.code,
         first_day=period.first,
         last_day=period.last,
         note=note,
-        digest=_digest(figures),
+        digest=_digest(ready.figures),
         published_at=ready.at,
         published_by=by.user,
         replaces=replaces,
         reason=reason,
-        corrected=corrected or [],
+        corrected=list(ready.corrected),
     )
-    ReleaseFigure.objects.bulk_create([_row(release, figure) for figure in figures])
-    return release, len(figures)
+    ReleaseFigure.objects.bulk_create([_row(release, figure) for figure in ready.figures])
+    return release, len(ready.figures)
 
 
 def _row(release: Release, released: Released) -> ReleaseFigure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from buddyscheme.lib.dates import Quarter, Year, parse_period
@@ -13,13 +14,20 @@ from monitoring.release_audit import as_published
 from monitoring.release_web import NATION, Place
 
 
-def earlier_releases(period: Quarter | Year) -> list[Published]:
+def releases_beside(period: Quarter | Year) -> list[Release]:
     """The releases that share days with this period, in the order in which they were published.
 
-    Others have no count in common with it. A measure that is no longer computed is left out: nothing new joins it.
+    Others have no count in common with it.
     """
     releases = Release.objects.filter(first_day__lte=period.last, last_day__gte=period.first)
-    there = list(releases.order_by("published_at", "id"))
+    return list(releases.order_by("published_at", "id"))
+
+
+def as_audited(there: Sequence[Release]) -> list[Published]:
+    """Stored releases as the audit reads them, in the same order.
+
+    A measure that is no longer computed is left out: nothing new joins it.
+    """
     figures: dict[int, dict[Measure, dict[Place, Protected]]] = {release.pk: {} for release in there}
     for row in ReleaseFigure.objects.filter(release__in=there, measure__in=BY_CODE):
         place = Place(row.about_id or NATION, row.period, row.breakdown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from buddyscheme.lib.dates import Quarter, Year
@@ -24,6 +25,15 @@ def check_can_correct(*, newest: bool, changed: bool) -> None:
     if not changed:
         raise NotAllowed(
             "No figure in this release has changed since it was published, so there is nothing to correct."
+        )
+
+
+def check_none_between(out: Collection[int], checked: Collection[int]) -> None:
+    """The releases that are out must be those that this one was checked beside, by their ids."""
+    if set(out) != set(checked):
+        raise NotAllowed(
+            "Nothing was published, because another release of the same days was published in the meantime, and the "
+            "two have not been checked together. Publish it again."
         )
 
 

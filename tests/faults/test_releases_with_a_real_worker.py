@@ -22,6 +22,7 @@ from buddyscheme.accounts.models import User
 from buddyscheme.lib.dates import london_moment, london_today, quarter_of
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
+from monitoring import release_making, working_out
 from monitoring.actions.release_requests import ask_release
 from monitoring.actions.releases import STORING
 from monitoring.models import Release, ReleaseFigure, ReleaseRequest
@@ -91,6 +92,23 @@ def test_a_killed_worker_publishes_nothing_and_the_next_one_publishes_once(publi
     with running("worker", "--pool=solo", "--beat", f"--schedule={tmp_path}/beat"):
         assert wait_for(lambda: state_of(request) == "DONE", seconds=60)
     assert Release.objects.count() == 1
+
+
+def test_nothing_stands_open_in_the_database_while_a_release_is_checked(
+    publisher: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check takes minutes for many prisons, and the database ends a transaction that does nothing for one."""
+    check, open_then = working_out.made_safe, []
+
+    def looked(*which: Any, **more: Any) -> Any:
+        open_then.append(connection.in_atomic_block)
+        return check(*which, **more)
+
+    monkeypatch.setattr(working_out, "made_safe", looked)
+    request = ask(publisher)
+    release_making.make(request.pk, timezone.now())
+    assert state_of(request) == "DONE"
+    assert open_then == [False]
 
 
 def test_two_who_ask_at_once_have_one_made(publisher: User) -> None:

@@ -13,11 +13,11 @@ from django.test import Client
 
 from buddyscheme.accounts.models import Membership, Prison, User, Wing
 from buddyscheme.audit.models import AuditEvent
-from buddyscheme.lib.dates import Month, Quarter
+from buddyscheme.lib.dates import Month, Quarter, Year
 from buddyscheme.lib.errors import NotAllowed
 from buddyscheme.scope.transaction import DatabaseRole, at_one_moment
 from monitoring import publishing, release_making, working_out
-from monitoring.actions.releases import publish_release
+from monitoring.actions.releases import publish_release, publish_year
 from monitoring.disclosure.withhold import NothingLeftToHide
 from monitoring.measures.definition import Measure
 from monitoring.models import Figure, Release, ReleaseRequest
@@ -26,7 +26,7 @@ from monitoring.rules.release_requests import QUIET_FOR
 from monitoring.tasks import publish_asked, publish_what_waits
 from tests.builders.exact_releases import MONTHS, QUARTER, exact_release
 from tests.builders.published import QUARTER as PUBLISH
-from tests.builders.published import YEAR, publish
+from tests.builders.published import YEAR, publish, refused
 from tests.builders.schemes import open_scheme
 from tests.cast import acts
 
@@ -162,6 +162,25 @@ def test_a_release_is_dated_by_when_its_reading_began(asked: ReleaseRequest, now
         publish_asked(request_id=asked.pk)
     assert Release.objects.get().published_at == later
     assert now_of(asked).finished_at == later + timedelta(minutes=4)
+
+
+@pytest.mark.usefixtures("nothing_to_work_out", "scheme")
+def test_a_release_that_another_one_joins_after_its_check_is_refused(
+    national_lead: User, signed_in: SignedIn, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last quarter of a year is checked; the year is published; the two were not checked together."""
+    check = working_out.made_safe
+
+    def slow(*which: Any, **more: Any) -> Any:
+        monkeypatch.undo()
+        monkeypatch.setattr(working_out, "exact_figures", lambda *_, **__: {})
+        publish_year(by=acts(national_lead), now=now, year=Year(2025))
+        return check(*which, **more)
+
+    monkeypatch.setattr(working_out, "made_safe", slow)
+    page = refused(signed_in(national_lead), PUBLISH, {**ASKED, "quarter": "2026-Q1"})
+    assert "another release of the same days was published in the meantime" in page
+    assert Release.objects.get().kind == Release.Kind.YEAR
 
 
 # Who may -----------------------------------------------------------------------------------------------
