@@ -21,8 +21,8 @@ from monitoring.disclosure import (
     audit,
     hide_more,
 )
-from monitoring.disclosure.audit_web import Key, Shown
-from monitoring.disclosure.webs import range_of
+from monitoring.disclosure.audit_web import Key, Shown, limits
+from monitoring.disclosure.webs import ANYTHING
 from monitoring.measures.definition import Measure
 from monitoring.publishing import Released
 from monitoring.release_web import NATION, Count, Place, Web
@@ -90,7 +90,7 @@ def _published(frame: Frame, figures: Figures) -> tuple[Published, Web]:
             known = published_behind(measure, figure)
             for layer, name in zip(layers(measure), web.behind.get((measure, place), ()), strict=False):
                 # What one figure hides another may show.
-                if name not in counts or _limits(counts[name]) == ANYTHING:
+                if name not in counts or limits(counts[name]) == ANYTHING:
                     counts[name] = known[layer]
             if figure.state not in WITH_A_COUNT:
                 for layer, shown in known.items():
@@ -183,18 +183,9 @@ def check_gives_nothing_away(releases: Sequence[Published]) -> None:
         raise GivesAway(sentence, found)
 
 
-ANYTHING = Bounds(0, None)
-
-
 def _fits(one: tuple[Key, Sequence[Key]], counts: Mapping[Key, Shown]) -> bool:
     """Whether a total can be the sum of its parts: a reader would not add up what plainly is none."""
-    total, *parts = [_limits(counts.get(key)) for key in (one[0], *one[1])]
+    total, *parts = [limits(counts.get(key)) for key in (one[0], *one[1])]
     low, highs = sum(part.low for part in parts), [part.high for part in parts]
     high = None if None in highs else sum(high for high in highs if high is not None)
     return not total.both(Bounds(low, high)).empty
-
-
-def _limits(shown: Shown) -> Bounds:
-    if isinstance(shown, Protected):
-        return range_of(shown)
-    return shown if isinstance(shown, Bounds) else ANYTHING

@@ -26,7 +26,7 @@ from schemes.models import Scheme
 
 DRAW, FIGURES, QUERIES = "draw", "figures", "queries"
 PUBLISHED = 2
-"""The last quarters that are over: to make a release of 122 prisons safe takes a minute or two."""
+"""The last quarters that are over: a release of 122 prisons takes many minutes to make safe."""
 LOOKED_AT = 2
 """The last months, up to the one before this, whose figures are looked at for queries."""
 

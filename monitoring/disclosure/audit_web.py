@@ -155,7 +155,7 @@ class Web:
         if isinstance(shown, Protected) and shown.state in WITHOUT_A_COUNT:
             self.silent.add(count)
             return
-        known, range_ = self.known[self._variable(count)], _range(shown)
+        known, range_ = self.known[self._variable(count)], limits(shown)
         known.range = known.range.both(range_)
         if range_ == ANYTHING:
             known.hidden_in.append(one.name)
@@ -273,7 +273,8 @@ def told(one: Published) -> dict[Key, Bounds]:
     return {count.key: bounds[place] for count, place in web.at.items()}
 
 
-def _range(shown: Shown) -> Bounds:
+def limits(shown: Shown) -> Bounds:
+    """The least and the most that a count can be by what is published of it."""
     if shown is None:
         return ANYTHING
     if isinstance(shown, Bounds):
@@ -305,4 +306,4 @@ def _words(interval: Bounds) -> str:
 
 def lowest(shown: Shown) -> int:
     """The least that a published count can be."""
-    return _range(shown).low
+    return limits(shown).low
