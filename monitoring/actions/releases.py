@@ -35,8 +35,8 @@ def publish_release(
 
     Runs in the national role, because it reads across prisons. A quarter is published once. Refused where the figures,
     with those of earlier releases, would give away a number that may not be shown. `ready` is what a worker has worked
-    out already, refused where another release was published since; without it all is done here, which takes minutes for
-    many prisons.
+    out already, refused where another release of the same days was published since its check; without it all is done
+    here, which takes minutes for many prisons.
     """
     return _first(quarter, by=by, now=now, note=note, ready=ready)
 

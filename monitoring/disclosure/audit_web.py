@@ -302,8 +302,3 @@ def _words(interval: Bounds) -> str:
     if interval.low == interval.high:
         return f"exactly {interval.low}"
     return f"between {interval.low} and {interval.high}"
-
-
-def lowest(shown: Shown) -> int:
-    """The least that a published count can be."""
-    return limits(shown).low

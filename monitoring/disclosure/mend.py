@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from monitoring.disclosure.audit import audit
-from monitoring.disclosure.audit_web import Finding, Key, Published, Source, lowest
+from monitoring.disclosure.audit_web import Finding, Key, Published, Source, limits
 
 
 class GivenAwayAlready(ValueError):
@@ -45,7 +45,7 @@ def hide_more(
             if not ours:
                 raise GivenAwayAlready(finding)
             if chosen.isdisjoint(one.key for one in ours):
-                chosen.add(min(ours, key=lambda one: (keep(one.key), lowest(one.shown), str(one.key))).key)
+                chosen.add(min(ours, key=lambda one: (keep(one.key), limits(one.shown).low, str(one.key))).key)
         if not chosen:
             return new
         hidden = _hidden_with(chosen | {key for key, shown in new.counts.items() if shown is None}, joined, of)
@@ -69,4 +69,4 @@ def _hidden_with(keys: set[Key], figures: Sequence[Sequence[Key]], of: Mapping[K
 
 def _can_hide(one: Source) -> bool:
     """A structural nought is known, shown or not."""
-    return lowest(one.shown) > 0
+    return limits(one.shown).low > 0

@@ -33,7 +33,7 @@ def check_none_between(out: Collection[int], checked: Collection[int]) -> None:
     if set(out) != set(checked):
         raise NotAllowed(
             "Nothing was published, because another release of the same days was published in the meantime, and the "
-            "two have not been checked together. Publish it again."
+            "two have not been checked together. Ask for it again."
         )
 
 
