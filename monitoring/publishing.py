@@ -18,9 +18,9 @@ from monitoring.disclosure.whole import whole_numbers
 from monitoring.disclosure.withhold import NothingLeftToHide
 from monitoring.measures.catalogue import BY_CODE
 from monitoring.measures.definition import EQUALITY, Measure, Parts, Source, Told
-from monitoring.measures.groups import GROUP_WORDS, UNKNOWN, breakdown_of
+from monitoring.measures.groups import GROUP_WORDS, UNKNOWN, breakdown_of, split
 from monitoring.models.figure import FigureState
-from monitoring.release_web import NATION, NOT_RETURNED, Count, Place, Web
+from monitoring.release_web import NATION, Count, Place, Web, keep
 from monitoring.rollups import Computed, Quality
 from monitoring.telling import NOUGHT_IS_A_COUNT, behind, figure_of, layers, together, withheld
 from monitoring.ties import families
@@ -112,14 +112,11 @@ class _Family:
                 nation = Place(NATION, each)
                 self.parts[measure, nation] = together(measure, [self.parts[measure, place] for place in there])
                 self._note(measure, nation, _summed(behind(measure, self.parts[measure, place]) for place in there))
-        if Place(NATION, self.period) in self._places(measure):
+        if (measure, Place(NATION, self.period)) in self.parts:
             for breakdown, counts in self._groups(measure).items():
                 group = Place(NATION, self.period, breakdown)
                 self.parts[measure, group] = None
                 self._note(measure, group, counts)
-
-    def _places(self, measure: Measure) -> set[Place]:
-        return {place for other, place in self.parts if other is measure}
 
     def _note(self, measure: Measure, place: Place, counts: tuple[Decimal, ...]) -> None:
         for layer, amount in zip(layers(measure), counts, strict=True):
@@ -147,8 +144,8 @@ class _Family:
         """
         if measure.told is not Told.RATE:
             return True
-        by = breakdown.partition(":")[0]
-        below = sum((amounts[1] for each, amounts in groups.items() if each.partition(":")[0] == by), Decimal(0))
+        by, _ = split(breakdown)
+        below = sum((amounts[1] for each, amounts in groups.items() if split(each)[0] is by), Decimal(0))
         return below == self.own[Count(measure.code, layers(measure)[1], NATION, self.period)]
 
     # --- protecting -------------------------------------------------------------------------------
@@ -191,7 +188,7 @@ class _Family:
             counts,
             sums,
             structural_zeros=[at[name] for name in self._structural() if not numbers[name]],
-            keep=[_keep(name, self.period) for name in numbers],
+            keep=[keep(name, self.period) for name in numbers],
             figures=[[at[name] for name in names] for _, names in figures],
             unknown=[at[name] for name in self.web.unknown],
             withheld=[
@@ -284,13 +281,6 @@ def _silent(figures: Exact) -> list[Place]:
 
 def _summed(counts: Iterable[tuple[Decimal, ...]]) -> tuple[Decimal, ...]:
     return tuple(sum(column, Decimal(0)) for column in zip(*counts, strict=True))
-
-
-def _keep(name: Count, period: str) -> int:
-    """What a reader needs most goes last: the nation before a prison, the whole period before a month, groups first."""
-    if name.breakdown or name.period == NOT_RETURNED:
-        return 0
-    return 2 * (name.about == NATION) + (name.period == period)
 
 
 def _nation_without(figures: Exact, period: str) -> Protected:

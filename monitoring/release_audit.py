@@ -25,7 +25,7 @@ from monitoring.disclosure.audit_web import Key, Shown, limits
 from monitoring.disclosure.webs import ANYTHING
 from monitoring.measures.definition import Measure
 from monitoring.publishing import Released
-from monitoring.release_web import NATION, Count, Place, Web
+from monitoring.release_web import Count, Place, Web, keep
 from monitoring.telling import layers, published_behind
 from monitoring.ties import family_of
 
@@ -136,10 +136,8 @@ def _hidden_for(before: Sequence[Published], frame: Frame, figures: Figures) -> 
     """The figures to hide for the sake of earlier releases; the nation and the whole period go last, groups first."""
     new, web = _published(frame, figures)
 
-    def keep(key: Key) -> int:
-        if not isinstance(key, Count) or key.breakdown:
-            return 0
-        return 2 * (key.about == NATION) + (key.period == frame.period)
+    def late(key: Key) -> int:
+        return keep(key, frame.period) if isinstance(key, Count) else 0
 
     shown = [
         (measure, place)
@@ -147,7 +145,7 @@ def _hidden_for(before: Sequence[Published], frame: Frame, figures: Figures) -> 
         if figures[measure][place].state in (State.VALUE, State.NOT_REACHED)
     ]
     try:
-        mended = hide_more(before, new, keep, [web.behind[each] for each in shown])
+        mended = hide_more(before, new, late, [web.behind[each] for each in shown])
     except GivenAwayAlready as error:
         raise NotAllowed(
             f"Nothing was published, because of what is published already. {error} "

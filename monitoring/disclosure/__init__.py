@@ -14,6 +14,8 @@ releases from the outside, with nothing but what they show.
     tables     tables with margins; 10-5 for a table
     webs       counts and the sums that tie them; what one sum after another tells
     programme  the same by linear programming, for all sums at once
+    alike      blocks of a web of which one may have what another has
+    proving    that hidden counts can each be many numbers, for many at once
     withhold   rounded counts: hide more until nothing can be worked out
     suppress   exact counts: the cheapest cells to hide
     audit      what releases give away together

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from math import ceil, floor
 
 from monitoring.disclosure.figures import ROUNDED_TO, SMALLEST_SHOWN, Protected, State
-from monitoring.disclosure.programme import Contradiction, Programme, Reach, not_proved, piece
+from monitoring.disclosure.programme import Contradiction, Programme, piece
+from monitoring.disclosure.proving import Reach, not_proved
 from monitoring.disclosure.webs import ANYTHING, Bounds, Sum, carried, components, range_of
 
 Key = Hashable

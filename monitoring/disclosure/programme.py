@@ -7,8 +7,7 @@ whole numbers, it is solved again over whole numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from copy import copy
+from collections.abc import Iterable, Sequence
 from math import ceil, floor
 from typing import Any
 
@@ -18,7 +17,6 @@ from scipy.optimize import Bounds as Box
 from scipy.optimize import LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 
-from monitoring.disclosure.alike import Alike
 from monitoring.disclosure.figures import NARROWEST, Protected
 from monitoring.disclosure.webs import Bounds, Sum, carried, components, is_tree, range_of
 
@@ -27,15 +25,6 @@ EXACT = 1e-6
 NEARBY = NARROWEST
 """How far the counts of a possible world may be from the first: else one count takes all the room, and proves alone."""
 CORNERS = 8
-TOGETHER = 4
-"""Of how many counts at least one world is asked to show that they can be larger."""
-GAP = 0.05
-"""How far from the best a world may be that is to show room for many counts at once. Of one count the end is exact."""
-LARGE = 600
-"""A programme of more counts is tried in parts of half as many too: whole numbers are found far sooner in these."""
-MIXED = (1, 5, 7, 11)
-A_GOOD_PART = 0.1
-"""While one direction proves as large a share of what is left, the next is worth its while."""
 NODES = 2_000
 """Where the search for whole numbers stops: not at a time, or what is hidden would hang on how busy the machine was."""
 
@@ -47,31 +36,19 @@ class Contradiction(ValueError):
         super().__init__("What is shown cannot all be true at once: a total is not the sum of its parts.")
 
 
-class Programme:
-    """The ranges of all counts and the sums that tie them, ready to be asked for the least or the most of something.
+class Possible:
+    """The worlds that are possible: ranges of counts and equations between them. Asked for the best at something.
 
-    `largest` is a number that no true count is above, where the caller knows one. Without `whole` a possible world
-    may have fractions.
+    The matrix times a world is `right`. `totals` are the places of counts that are sums of others. Without `whole` a
+    world may have fractions.
     """
 
-    def __init__(self, ranges: Sequence[Bounds], sums: Sequence[Sum], largest: int = 0, *, whole: bool = True) -> None:
-        self.size = len(ranges)
-        self.whole = whole
-        # No count that is limited at all can be above half of this, and none that is not stays below it. There is room
-        # for every count to be larger at the same time.
-        known = sum(one.high for one in ranges if one.high is not None)
-        ceiling = 1000 + 4 * (largest + known + NEARBY * self.size)
-        self.unlimited = ceiling // 2
-        self.low: Point = np.array([one.low for one in ranges], dtype=float)
-        self.high: Point = np.array([ceiling if one.high is None else one.high for one in ranges], dtype=float)
-        if (self.low > self.high).any():
-            raise Contradiction
-        self.published = [one.high is not None for one in ranges]
-        self.matrix = _matrix(self.size, sums)
-        self.rows = len(sums)
-        self.right: Point = np.zeros(self.rows)
-        self.totals = sorted({one.total for one in sums})
-        self.alike = Alike(self.size, sums)
+    def __init__(
+        self, matrix: Any, right: Point, low: Point, high: Point, totals: Sequence[int], *, whole: bool = True
+    ) -> None:
+        self.matrix, self.right, self.low, self.high = matrix, right, low, high
+        self.totals, self.whole = totals, whole
+        self.rows, self.size = len(right), len(low)
 
     def point(
         self, weights: Point, near: Point | None = None, *, free: Sequence[int] = (), gap: float = 0.0
@@ -104,27 +81,53 @@ class Programme:
             raise Contradiction
         return None if answer.x is None else np.asarray(answer.x, dtype=float)
 
-    def part(self, places: Sequence[int], world: Point) -> Programme:
+    def part(self, places: Sequence[int], world: Point) -> Possible:
         """The same of these places alone, numbered from nought in their order: all others stay as in this world.
 
         Every possible world of a part is one of the whole.
         """
         rest = world.copy()
         rest[places] = 0
-        there = copy(self)
         columns = self.matrix[:, places]
         rows = np.flatnonzero(np.diff(columns.indptr))
-        there.size, there.rows = len(places), len(rows)
-        there.matrix, there.right = columns[rows], (self.right - self.matrix @ rest)[rows]
-        there.low, there.high = self.low[places], self.high[places]
+        right = (self.right - self.matrix @ rest)[rows]
         totals = set(self.totals)
-        there.totals = [number for number, place in enumerate(places) if place in totals]
-        return there
+        return Possible(
+            columns[rows],
+            right,
+            self.low[places],
+            self.high[places],
+            [number for number, place in enumerate(places) if place in totals],
+            whole=self.whole,
+        )
 
     def holds(self, world: Point) -> bool:
         """Whether this is a possible world."""
         inside = (world >= self.low - EXACT).all() and (world <= self.high + EXACT).all()
         return bool(inside and (not self.rows or np.abs(self.matrix @ world - self.right).max() <= EXACT))
+
+
+class Programme(Possible):
+    """What is shown of some counts and the sums that tie them, ready to be asked for the least or the most of each.
+
+    `largest` is a number that no true count is above, where the caller knows one.
+    """
+
+    def __init__(self, ranges: Sequence[Bounds], sums: Sequence[Sum], largest: int = 0, *, whole: bool = True) -> None:
+        size = len(ranges)
+        # No count that is limited at all can be above half of this, and none that is not stays below it. There is room
+        # for every count to be larger at the same time.
+        known = sum(one.high for one in ranges if one.high is not None)
+        ceiling = 1000 + 4 * (largest + known + NEARBY * size)
+        low: Point = np.array([one.low for one in ranges], dtype=float)
+        high: Point = np.array([ceiling if one.high is None else one.high for one in ranges], dtype=float)
+        if (low > high).any():
+            raise Contradiction
+        totals = sorted({one.total for one in sums})
+        super().__init__(_matrix(size, sums), np.zeros(len(sums)), low, high, totals, whole=whole)
+        self.unlimited = ceiling // 2
+        self.published = [one.high is not None for one in ranges]
+        self.sums = sums
 
     def middle(self) -> Point:
         """A possible world away from the edges: the mean of some corners near the smallest one.
@@ -178,127 +181,6 @@ class Programme:
         return weights
 
 
-class Reach:
-    """The least and the most of each count among the possible worlds seen so far.
-
-    Worlds stay possible when more is hidden, so what is once proved wide stays proved.
-    """
-
-    def __init__(self, first: Point) -> None:
-        self.first = first
-        self.least = first.copy()
-        self.most = first.copy()
-
-    def add(self, point: Point | None) -> None:
-        if point is not None:
-            np.minimum(self.least, point, out=self.least)
-            np.maximum(self.most, point, out=self.most)
-
-    def of(self, place: int) -> tuple[float, float]:
-        return float(self.least[place]), float(self.most[place])
-
-
-def wide(low: float, high: float) -> bool:
-    """Wide enough for a hidden count."""
-    return high - low >= NARROWEST - EXACT
-
-
-def not_proved(
-    programme: Programme,
-    asked: Iterable[int],
-    reach: Reach,
-    enough: Callable[[float, float], bool] = wide,
-    *,
-    at_most: int | None = None,
-) -> list[int]:
-    """Those of the asked counts for which no two possible worlds are far enough apart: they are given away.
-
-    With `at_most` it stops when it has found so many.
-
-    One solution is a world for every count at once. Where totals are hidden too, nothing holds their parts back: all
-    can be larger together. Then a few worlds with drawn directions prove most of what is left; of a large programme
-    worlds of its parts do, with all that is outside a part as it is. What a total holds back is asked some at a time,
-    as many as went into the world before, and one by one only where that proves nothing. Directions are drawn alike
-    each time. The answer does not lean on them.
-    """
-    drawn = np.random.default_rng(5)
-
-    def left(places: Iterable[int]) -> list[int]:
-        return [place for place in places if not enough(*reach.of(place))]
-
-    def see(world: Point | None) -> None:
-        reach.add(world)
-        if world is not None:
-            for other in programme.alike.exchanged(world, left(todo), reach.least, reach.most):
-                if programme.holds(other):
-                    reach.add(other)
-
-    def in_parts(places: Sequence[int], mixed: int) -> list[int]:
-        for some in programme.alike.some_at_once(LARGE // 2, mixed):
-            at = {place: number for number, place in enumerate(some)}
-            here = [place for place in places if place in at]
-            part = programme.part(some, reach.first)
-            everything = True
-            while here := left(here):
-                weights = np.zeros(part.size)
-                weights[[at[place] for place in here]] = -1.0 if everything else _directions(drawn, len(here))
-                for sign in (1,) if everything else (1, -1):
-                    found = part.point(sign * weights, near=reach.first[some], free=part.totals, gap=GAP)
-                    if found is not None:
-                        world = reach.first.copy()
-                        world[some] = found
-                        reach.add(world)
-                if not everything and len(here) - len(left(here)) < 2:
-                    break
-                everything = False
-        return left(places)
-
-    def larger(places: Sequence[int]) -> list[int]:
-        weights = np.zeros(programme.size)
-        weights[places] = -1.0
-        see(programme.point(weights, near=reach.first, free=programme.totals, gap=GAP))
-        return left(places)
-
-    def in_directions(places: Sequence[int], fewest: Callable[[int], float]) -> list[int]:
-        while places:
-            weights = np.zeros(programme.size)
-            weights[places] = _directions(drawn, len(places))
-            for sign in (1, -1):
-                see(programme.point(sign * weights, near=reach.first, free=programme.totals, gap=GAP))
-            before, places = len(places), left(places)
-            if before - len(places) < fewest(before):
-                break
-        return list(places)
-
-    todo = left(asked)
-    todo = larger(todo) if todo else todo
-    if programme.size > LARGE:
-        todo = in_directions(todo, lambda number: number * A_GOOD_PART)
-        for mixed in MIXED:
-            todo = in_parts(todo, mixed)
-    todo = in_directions(todo, lambda number: 2)
-    narrow: list[int] = []
-    size = TOGETHER
-    while todo and (at_most is None or len(narrow) < at_most):
-        some, rest = todo[:size], todo[size:]
-        again = larger(some)
-        if len(again) == len(some):
-            for place in some:
-                for sign in (-1, 1):
-                    if left([place]):
-                        see(programme.end(place, sign))
-                narrow += left([place])
-            again = []
-        # Once more as many as there was room for, and one to see whether there is more.
-        size = max(TOGETHER, len(some) - len(again) + 1)
-        todo = again + left(rest)
-    return narrow
-
-
-def _directions(drawn: np.random.Generator, number: int) -> Point:
-    return np.asarray(drawn.choice([-1.0, 1.0], number) * drawn.uniform(0.5, 1.5, number))
-
-
 def intervals(ranges: Sequence[Bounds], sums: Sequence[Sum], asked: Iterable[int]) -> dict[int, Bounds]:
     """The exact interval of each asked count. Raises `Contradiction` when no counts fit what is shown."""
     wanted = set(asked)
@@ -319,12 +201,12 @@ def intervals(ranges: Sequence[Bounds], sums: Sequence[Sum], asked: Iterable[int
 
 
 def piece(
-    ranges: Sequence[Bounds], places: Sequence[int], sums: Sequence[Sum], *, whole: bool = True
+    ranges: Sequence[Bounds], places: Sequence[int], sums: Sequence[Sum], largest: int = 0, *, whole: bool = True
 ) -> tuple[Programme, dict[int, int]]:
     """The programme of one piece of a web, and where each of its places stands in it."""
     at = {place: number for number, place in enumerate(places)}
     tied = [Sum(at[one.total], tuple(at[part] for part in one.parts)) for one in sums]
-    return Programme([ranges[place] for place in places], tied, whole=whole), at
+    return Programme([ranges[place] for place in places], tied, largest, whole=whole), at
 
 
 def feasible(protected: Sequence[Protected], sums: Sequence[Sum]) -> dict[int, Bounds]:

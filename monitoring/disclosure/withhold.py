@@ -10,7 +10,8 @@ import numpy as np
 
 from monitoring.disclosure.alike import MANY
 from monitoring.disclosure.figures import NARROWEST, TOO_FEW, Protected, State, protect_count
-from monitoring.disclosure.programme import Programme, Reach, not_proved, wide
+from monitoring.disclosure.programme import piece
+from monitoring.disclosure.proving import Reach, not_proved, wide
 from monitoring.disclosure.tables import Counts, Table, as_table
 from monitoring.disclosure.webs import (
     Bounds,
@@ -216,9 +217,9 @@ class _Pieces:
         steps = [[one for one in sums if len(one.parts) <= MANY], list(sums)]
         self.steps = [self._pieces(some) for some in (steps if len(steps[0]) < len(sums) else steps[1:])]
 
-    def _pieces(self, sums: Sequence[Sum]) -> list[tuple[list[int], list[Sum], Reach]]:
+    def _pieces(self, sums: Sequence[Sum]) -> list[_Piece]:
         return [
-            (places, tied, Reach(np.array([self.counts[place] for place in places], dtype=float)))
+            _Piece(places, tied, Reach(np.array([self.counts[place] for place in places], dtype=float)))
             for places, tied in components(len(self.counts), sums)
             if not is_tree(places, tied)
         ]
@@ -229,39 +230,39 @@ class _Pieces:
         """The shown counts to hide for what only several sums together give away. None: everything hidden is proved."""
         chosen: set[int] = set()
         for pieces in self.steps:
-            for places, sums, reach in pieces:
-                chosen |= _in_piece(places, sums, reach, hidden, ranges, protected, chooser)
+            for one in pieces:
+                chosen |= one.to_hide(hidden, ranges, protected, chooser)
             if chosen:
                 break
         return chosen
 
 
-def _in_piece(
-    places: Sequence[int],
-    sums: Sequence[Sum],
-    reach: Reach,
-    hidden: Collection[int],
-    ranges: Sequence[Bounds],
-    protected: Sequence[Protected],
-    chooser: _Chooser,
-) -> set[int]:
-    """The shown counts to hide for what the sums of one piece give away."""
-    chosen: set[int] = set()
-    at = {place: number for number, place in enumerate(places)}
-    asked = [at[place] for place in places if place in hidden and not wide(*reach.of(at[place]))]
-    if not asked:
+@dataclass(frozen=True)
+class _Piece:
+    """What no other sum ties to the rest, and the possible worlds seen of it so far."""
+
+    places: Sequence[int]
+    sums: Sequence[Sum]
+    reach: Reach
+
+    def to_hide(
+        self, hidden: Collection[int], ranges: Sequence[Bounds], protected: Sequence[Protected], chooser: _Chooser
+    ) -> set[int]:
+        """The shown counts to hide for what the sums of this piece give away."""
+        asked = [at for at, place in enumerate(self.places) if place in hidden and not wide(*self.reach.of(at))]
+        if not asked:
+            return set()
+        chosen: set[int] = set()
+        programme, _ = piece(ranges, self.places, self.sums, int(self.reach.first.max()))
+        for number in not_proved(programme, asked, self.reach, at_most=AT_ONCE):
+            giving = {self.places[other] for other in programme.given_by(number)}
+            if chosen.isdisjoint(giving):
+                first = chooser.first(giving, protected)
+                place = self.places[number]
+                nearest = chooser.nearest_shown(place, [place], protected) if first is None else first
+                assert nearest is not None
+                chosen.add(nearest)
         return chosen
-    tied = [Sum(at[one.total], tuple(at[part] for part in one.parts)) for one in sums]
-    programme = Programme([ranges[place] for place in places], tied, int(reach.first.max()))
-    for number in not_proved(programme, asked, reach, at_most=AT_ONCE):
-        giving = {places[other] for other in programme.given_by(number)}
-        if chosen.isdisjoint(giving):
-            first = chooser.first(giving, protected)
-            place = places[number]
-            nearest = chooser.nearest_shown(place, [place], protected) if first is None else first
-            assert nearest is not None
-            chosen.add(nearest)
-    return chosen
 
 
 def _width_by(one: Sum, place: int, bounds: Sequence[Bounds]) -> float:

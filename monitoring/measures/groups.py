@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 from monitoring.measures.definition import By
 from schemes.models import Person
@@ -90,10 +92,31 @@ def breakdown_of(by: By, group: str) -> str:
     return f"{by.value}:{group}"
 
 
+def split(breakdown: str) -> tuple[By, str]:
+    """What `breakdown_of` was made from."""
+    by, _, group = breakdown.partition(":")
+    return By(by), group
+
+
+class _Of(Protocol):
+    breakdown: str
+
+
+OfGroupT = TypeVar("OfGroupT", bound=_Of)
+
+
+def by_breakdown(figures: Iterable[OfGroupT]) -> dict[str, dict[str, OfGroupT]]:
+    """Figures of groups: breakdown (`age`) → group's code → figure."""
+    found: dict[str, dict[str, OfGroupT]] = {}
+    for figure in figures:
+        by, group = split(figure.breakdown)
+        found.setdefault(by.value, {})[group] = figure
+    return found
+
+
 def group_words(breakdown: str, wings: dict[str, str] | None = None) -> str:
     """The group in words, from how it is stored; a wing by the name given for its code."""
-    name, _, group = breakdown.partition(":")
-    by = By(name)
+    by, group = split(breakdown)
     if group == UNKNOWN:
         return "Not known"
     if by is By.WING:
@@ -103,7 +126,7 @@ def group_words(breakdown: str, wings: dict[str, str] | None = None) -> str:
 
 def named_group(breakdown: str) -> str:
     """The group with what it is a group of: `Age: 50 to 59`."""
-    return f"{BY_WORDS[By(breakdown.partition(':')[0])]}: {group_words(breakdown)}"
+    return f"{BY_WORDS[split(breakdown)[0]]}: {group_words(breakdown)}"
 
 
 def _language(first: str) -> str:

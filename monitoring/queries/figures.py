@@ -7,6 +7,7 @@ from datetime import date
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import LONDON, Month, Quarter
+from monitoring.measures.groups import by_breakdown
 from monitoring.models import Figure, FigureCorrection, MonthClose
 from schemes.models import Scheme
 
@@ -29,12 +30,8 @@ def figures_of(
 
 def groups_of(prison: Prison, period: Month | Quarter, measure: str) -> dict[str, dict[str, Figure]]:
     """The groups of one figure: breakdown (`age`) → group's code → figure."""
-    found: dict[str, dict[str, Figure]] = {}
-    rows = Figure.objects.for_prison(prison).filter(period=period.code, measure=measure).exclude(breakdown="")
-    for figure in rows:
-        by, _, group = figure.breakdown.partition(":")
-        found.setdefault(by, {})[group] = figure
-    return found
+    rows = Figure.objects.for_prison(prison).filter(period=period.code, measure=measure)
+    return by_breakdown(rows.exclude(breakdown=""))
 
 
 def corrections_of(prison: Prison, period: Month | Quarter, measure: str) -> list[FigureCorrection]:
