@@ -18,7 +18,7 @@ from monitoring.measures.recipients import INFORMAL_HELP
 from monitoring.models.figure import FigureState
 from monitoring.queries.typed import newest_typed
 from monitoring.release_web import Place
-from monitoring.rollups import Computed, Quality, compute
+from monitoring.rollups import Computed, Quality, compute, read_once
 
 Exact = dict[Measure, dict[Place, Computed]]
 TYPED = tuple(measure for measure in RELEASED if not measure.computed)
@@ -34,7 +34,7 @@ def exact_figures(
     """
     found: Exact = {measure: {} for measure in RELEASED}
     for number, code in enumerate(codes, start=1):
-        with at_one_moment(DatabaseRole.NATIONAL):
+        with at_one_moment(DatabaseRole.NATIONAL), read_once():
             _add(found, code, period, now)
         read(number)
     return {measure: figures for measure, figures in found.items() if figures}

@@ -5,6 +5,7 @@ Figures are never added up from other figures: a quarter is worked out from the 
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,7 +22,7 @@ from buddyscheme.lib.dates import Month, Quarter, Year, london_moment, london_to
 from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from monitoring.measures.catalogue import computed_for
 from monitoring.measures.definition import NOT_REACHED, Every, Kind, Measure, Needs, Parts, Source, Span
-from monitoring.measures.facts import Facts
+from monitoring.measures.facts import Facts, History
 from monitoring.measures.groups import Traits
 from monitoring.measures.lines import by_group, total_of
 from monitoring.models import Figure, FigureCorrection, MonthClose
@@ -91,20 +92,20 @@ def span_of(prison_code: str, period: Period, *, now: datetime) -> Span | None:
     )
 
 
-_once: ContextVar[dict[tuple[str, str], list[Computed]] | None] = ContextVar("once", default=None)
+_histories: ContextVar[dict[str, History] | None] = ContextVar("histories", default=None)
 
 
 @contextmanager
-def worked_out_once() -> Iterator[None]:
-    """In this block the figures of a prison and period are worked out once, as of whoever asks first.
+def read_once() -> Iterator[None]:
+    """In this block what does not hang on the period is read once of each prison, for all its periods.
 
-    For loads, which roll up and publish the same periods while nobody changes a record.
+    For loads, while nobody changes a record, and for whoever reads a prison as of one moment.
     """
-    token = _once.set({})
+    token = _histories.set({})
     try:
         yield
     finally:
-        _once.reset(token)
+        _histories.reset(token)
 
 
 def compute(prison_code: str, period: Period, *, now: datetime, grouped: bool = True) -> list[Computed]:
@@ -112,25 +113,21 @@ def compute(prison_code: str, period: Period, *, now: datetime, grouped: bool = 
 
     Run in the national role, which sees people who have left and concerns about anybody.
     """
-    kept = _once.get()
-    if kept is None:
-        return _compute(prison_code, period, now, grouped)
-    key = (prison_code, period.code)
-    if key not in kept:
-        kept[key] = _compute(prison_code, period, now, grouped=True)
-    return kept[key] if grouped else [each for each in kept[key] if not each.breakdown]
-
-
-def _compute(prison_code: str, period: Period, now: datetime, grouped: bool) -> list[Computed]:
+    histories = _histories.get()
+    history = History(prison_code) if histories is None else histories.setdefault(prison_code, History(prison_code))
     measures = computed_for(EVERY[type(period)])
     span = span_of(prison_code, period, now=now)
-    scheme = Scheme.objects.for_prison(prison_code).first()
+    scheme = history.of(_scheme)
     if span is None or scheme is None or scheme.opened_at is None or scheme.opened_at >= period.ends_at:
         return [Computed(measure, FigureState.NOT_YET_DUE, None, None, Quality()) for measure in measures]
-    facts = Facts(span)
+    facts = Facts(span, history)
     quality = _quality(facts, period)
     figures = [_one(measure, facts, quality) for measure in measures]
     return [*figures, *(_groups(figures, facts) if grouped else ())]
+
+
+def _scheme(prison_code: str) -> Scheme | None:
+    return Scheme.objects.for_prison(prison_code).first()
 
 
 def _one(measure: Measure, facts: Facts, quality: Quality) -> Computed:
@@ -182,21 +179,20 @@ def _groups(figures: Iterable[Computed], facts: Facts) -> Iterator[Computed]:
 def _quality(facts: Facts, period: Period) -> Quality:
     span = facts.span
     planned = facts.planned.count()
-    visits = facts.visits
-    recorded = visits.filter(planned__held_at_start=True).count()
     looks = VisitLook.objects.for_prison(span.prison_code).filter(visit=OuterRef("pk"))
-    looked = visits.filter(Exists(looks)).count()
     closed = (
         MonthClose.objects.for_prison(span.prison_code).filter(month__gte=period.first, month__lte=period.last).exists()
     )
     begins, ends = london_moment(span.first, _MIDNIGHT), span.as_of
-    rows = visits.values_list("source", "late").annotate(count=Count("pk")).order_by("source", "late")
-    sources: dict[str, int] = {}
-    late = 0
-    for source, is_late, count in rows:
-        sources[source] = sources.get(source, 0) + count
+    rows = facts.visits.values_list("source", "late", "planned__held_at_start", Exists(looks)).order_by()
+    sources: Tally[str] = Tally()
+    recorded = looked = late = 0
+    for source, is_late, was_planned, was_looked_at, count in rows.annotate(count=Count("pk")):
+        sources[source] += count
         late += count if is_late else 0
-    total = sum(sources.values())
+        recorded += count if was_planned else 0
+        looked += count if was_looked_at else 0
+    total = sources.total()
     active = (
         total > 0
         or closed
@@ -211,7 +207,7 @@ def _quality(facts: Facts, period: Period) -> Quality:
         visits=total,
         looked_at_visits=looked,
         late_visits=late,
-        sources=sources,
+        sources=dict(sorted(sources.items())),
     )
 
 

@@ -106,9 +106,9 @@ ACTIVE_BUDDIES = Measure(
 )
 
 
-def _working_week(facts: Facts) -> Decimal:
+def _working_week(prison: str) -> Decimal:
     """Hours of the morning and afternoon sessions from Monday to Friday."""
-    times = RegimeTime.objects.for_prison(facts.prison).filter(
+    times = RegimeTime.objects.for_prison(prison).filter(
         weekday__lte=4, session__in=[Session.MORNING, Session.AFTERNOON]
     )
     minutes = sum(
@@ -121,7 +121,7 @@ def _working_week(facts: Facts) -> Decimal:
 def _full_time(facts: Facts) -> Parts | None:
     hours = [facts.buddies[pk].weekly_hours for pk in facts.active]
     funded = [each for each in hours if each is not None]
-    week = _working_week(facts)
+    week = facts.history.of(_working_week)
     if not week or (hours and not funded):
         return None
     return Parts(Decimal(sum(funded)), week, len(funded))

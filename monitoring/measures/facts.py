@@ -65,12 +65,31 @@ class VisitCount:
     minutes: int
 
 
-class Facts:
-    """The span and what several measures need of it. A cached property is asked for at most once."""
+class History:
+    """What is read of a prison whatever the span, once for all spans that share it."""
 
-    def __init__(self, span: Span) -> None:
+    def __init__(self, prison: str) -> None:
+        self.prison = prison
+        self._read: dict[Callable[[str], Any], Any] = {}
+
+    def of(self, read: Callable[[str], T]) -> T:
+        """What a function reads of this prison, read at most once."""
+        if read not in self._read:
+            self._read[read] = read(self.prison)
+        found: T = self._read[read]
+        return found
+
+
+class Facts:
+    """The span and what several measures need of it. A cached property is asked for at most once.
+
+    Spans of one prison may share a `history`, as long as nothing of it is changed between them.
+    """
+
+    def __init__(self, span: Span, history: History | None = None) -> None:
         self.span = span
         self.prison = span.prison_code
+        self.history = history or History(span.prison_code)
         self._read: dict[Callable[[Facts], Any], Any] = {}
 
     def once(self, read: Callable[[Facts], T]) -> T:
@@ -131,19 +150,15 @@ class Facts:
             month = month.next()
         return ends
 
-    @cached_property
+    @property
     def buddies(self) -> dict[int, BuddyFacts]:
         """Every buddy the prison ever had a record of."""
-        rows = Buddy.objects.for_prison(self.prison).values_list(
-            "pk", "person_id", "source", "applied_on", Coalesce("in_role_since", "started_on"), "post__weekly_hours"
-        )
-        return {row[0]: BuddyFacts(*row) for row in rows}
+        return self.history.of(_buddies)
 
     @cached_property
     def steps(self) -> list[Step]:
         """Every step of every buddy, the earliest first, as far as waits are followed."""
-        rows = BuddyStep.objects.for_prison(self.prison).filter(at__lte=self.span.seen_until).order_by("at", "id")
-        return [Step(*row) for row in rows.values_list("buddy_id", "old_status", "new_status", "at")]
+        return [step for step in self.history.of(_steps) if step.at <= self.span.seen_until]
 
     @cached_property
     def hops(self) -> dict[int, list[tuple[datetime, str]]]:
@@ -171,25 +186,16 @@ class Facts:
     def results(self) -> list[Any]:
         """Every result that counts, by its day up to the span's last, the earliest first, as
         (buddy, module, outcome, assessed_on, expires_on)."""
-        rows = counting(ModuleResult.objects.for_prison(self.prison).filter(assessed_on__lte=self.span.last))
-        return list(
-            rows.order_by("assessed_on", "id").values_list(
-                "buddy_id", "module_id", "outcome", "assessed_on", "expires_on"
-            )
-        )
+        return [row for row in self.history.of(_results) if row[3] <= self.span.last]
 
     @cached_property
     def mandatory(self) -> frozenset[str]:
         """Modules that every buddy had to have at the end of the span: national ones and the prison's own."""
-        modules = Module.objects.for_prison(self.prison)
-        due = {
-            code: mandatory and not gone
-            for code, mandatory, gone in modules.values_list("pk", "mandatory", "withdrawn")
-        }
+        modules, versions = self.history.of(_modules)
+        due = {code: mandatory and not gone for code, mandatory, gone in modules}
         # A module that was never changed has no history.
-        versions = ModuleVersion.objects.filter(module__in=list(due)).order_by("number")
         then: dict[str, bool] = {}
-        for code, mandatory, gone, at in versions.values_list("module_id", "mandatory", "withdrawn", "changed_at"):
+        for code, mandatory, gone, at in versions:
             then[code] = then.get(code, False) if at and at > self.span.as_of else mandatory and not gone
         return frozenset(code for code, is_due in {**due, **then}.items() if is_due)
 
@@ -232,6 +238,30 @@ class Facts:
         """The same, with everybody who is not known to this prison, and nobody, among them."""
         found = self.traits_of([person for person in people if person is not None])
         return {person: found.get(person, NOBODY_KNOWN) if person is not None else NOBODY_KNOWN for person in people}
+
+
+def _buddies(prison: str) -> dict[int, BuddyFacts]:
+    rows = Buddy.objects.for_prison(prison).values_list(
+        "pk", "person_id", "source", "applied_on", Coalesce("in_role_since", "started_on"), "post__weekly_hours"
+    )
+    return {row[0]: BuddyFacts(*row) for row in rows}
+
+
+def _steps(prison: str) -> list[Step]:
+    rows = BuddyStep.objects.for_prison(prison).order_by("at", "id")
+    return [Step(*row) for row in rows.values_list("buddy_id", "old_status", "new_status", "at")]
+
+
+def _results(prison: str) -> list[Any]:
+    rows = counting(ModuleResult.objects.for_prison(prison)).order_by("assessed_on", "id")
+    return list(rows.values_list("buddy_id", "module_id", "outcome", "assessed_on", "expires_on"))
+
+
+def _modules(prison: str) -> tuple[list[Any], list[Any]]:
+    """Modules with whether they are mandatory and withdrawn, and what they were, each change with its moment."""
+    modules = list(Module.objects.for_prison(prison).values_list("pk", "mandatory", "withdrawn"))
+    versions = ModuleVersion.objects.filter(module__in=[code for code, *_ in modules]).order_by("number")
+    return modules, list(versions.values_list("module_id", "mandatory", "withdrawn", "changed_at"))
 
 
 def _wing_before(span: Span) -> Subquery:

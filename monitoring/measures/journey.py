@@ -129,7 +129,11 @@ def referrals(facts: Facts) -> list[Asked]:
 
 def plans(facts: Facts) -> list[Planned]:
     """All that were begun before the span's end or while its waits are followed."""
-    rows = Plan.objects.for_prison(facts.prison).filter(asked_at__lte=facts.span.seen_until)
+    return [plan for plan in facts.history.of(_plans) if plan.asked_at <= facts.span.seen_until]
+
+
+def _plans(prison: str) -> list[Planned]:
+    rows = Plan.objects.for_prison(prison)
     return [
         Planned(
             person,
@@ -157,7 +161,11 @@ def plans(facts: Facts) -> list[Planned]:
 
 def helps(facts: Facts) -> list[Helped]:
     """Matches that started before the span's end or while its waits are followed."""
-    rows = Match.objects.for_prison(facts.prison).filter(started_on__isnull=False, started_on__lte=facts.followed_to)
+    return [match for match in facts.history.of(_helps) if match.first <= facts.followed_to]
+
+
+def _helps(prison: str) -> list[Helped]:
+    rows = Match.objects.for_prison(prison).filter(started_on__isnull=False)
     return [
         Helped(person, first, ended_at)
         for person, first, ended_at in rows.order_by("id").values_list("plan__person_id", "started_on", "ended_at")
@@ -176,8 +184,11 @@ def leavings(facts: Facts) -> list[Left]:
 
 def unmet_needs(facts: Facts) -> list[Unmet]:
     """Needs that were known by the span's end."""
-    rows = UnmetNeed.objects.for_prison(facts.prison).filter(known_on__lte=facts.span.last)
-    rows = rows.annotate(ended_on=Coalesce("met_on", "left_on")).order_by("id")
+    return [need for need in facts.history.of(_unmet_needs) if need.known_on <= facts.span.last]
+
+
+def _unmet_needs(prison: str) -> list[Unmet]:
+    rows = UnmetNeed.objects.for_prison(prison).annotate(ended_on=Coalesce("met_on", "left_on")).order_by("id")
     return [Unmet(*row) for row in rows.values_list("person_id", "known_on", "met_on", "left_on", "ended_on")]
 
 

@@ -9,21 +9,27 @@ from typing import Any
 from monitoring.measures.definition import Adds, Basis, Direction, Every, Heading, Kind, Measure, Parts, Source, Told
 from monitoring.measures.facts import Facts
 from monitoring.models import Outcome
-from monitoring.queries.outcomes import newest, pairs_of
+from monitoring.queries.outcomes import changes_of, newest
 from referrals.models import PlanGoal
+
+
+def _said(facts: Facts) -> list[Outcome]:
+    """Everything that was asked up to the end of the span."""
+    return [row for row in facts.history.of(_ever_said) if row.asked_on <= facts.span.last]
+
+
+def _ever_said(prison: str) -> list[Outcome]:
+    return list(Outcome.objects.for_prison(prison))
 
 
 def _change(question: str, instrument: str) -> Callable[[Facts], Parts | None]:
     """The mean change from the start to the newest answer, of those whose newest answer lies in the span."""
 
     def compute(facts: Facts) -> Parts | None:
-        days = (facts.span.first, facts.span.last)
-        pairs = pairs_of(facts.prison, question, instrument, facts.span.last, followed=days)
-        n = len(pairs.before)
-        if not n:
-            return None
-        change = sum((Decimal(int(a - b)) for b, a in zip(pairs.before, pairs.after, strict=True)), Decimal(0))
-        return Parts(change, Decimal(n), n)
+        rows = [row for row in facts.once(_said) if row.instrument == instrument]
+        changes = changes_of(rows, question, facts.span.first, facts.span.last)
+        n = len(changes)
+        return Parts(sum((Decimal(int(each)) for each in changes), Decimal(0)), Decimal(n), n) if n else None
 
     return compute
 
@@ -32,14 +38,13 @@ def _good(question: str, instrument: str, least: int) -> Callable[[Facts], Parts
     """The share of people whose newest answer of the span is one of the two best of five."""
 
     def compute(facts: Facts) -> Parts | None:
-        rows = Outcome.objects.for_prison(facts.prison).filter(
-            instrument=instrument,
-            answers__has_key=question,
-            asked_on__gte=facts.span.first,
-            asked_on__lte=facts.span.last,
-        )
+        rows = [
+            row
+            for row in facts.once(_said)
+            if row.instrument == instrument and question in row.answers and row.asked_on >= facts.span.first
+        ]
         # Answers of staff have no name and no versions.
-        found = list(rows) if instrument == "STAFF" else _last_of_each(newest(rows))
+        found = rows if instrument == "STAFF" else _last_of_each(newest(rows))
         good = sum(row.answers[question] >= least for row in found)
         return Parts(Decimal(good), Decimal(len(found)), len(found)) if found else None
 
@@ -52,9 +57,7 @@ def _last_of_each(rows: list[Outcome]) -> list[Outcome]:
 
 def _score_change(*licensed: str) -> Callable[[Facts], Parts | None]:
     def compute(facts: Facts) -> Parts | None:
-        rows = Outcome.objects.for_prison(facts.prison).filter(
-            instrument="SCORE", licensed__in=licensed, asked_on__lte=facts.span.last
-        )
+        rows = [row for row in facts.once(_said) if row.instrument == "SCORE" and row.licensed in licensed]
         by_subject: dict[tuple[Any, ...], list[Outcome]] = {}
         for row in newest(rows):
             by_subject.setdefault((row.plan_id, row.buddy_id, row.licensed), []).append(row)

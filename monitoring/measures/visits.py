@@ -93,7 +93,7 @@ def minutes_by_group(facts: Facts) -> dict[str, Decimal]:
 
     Under nothing stands what no task was recorded for.
     """
-    kinds = {code: (group, Decimal(usual)) for code, group, usual in TaskKind.objects.values_list(*_KIND)}
+    kinds = facts.history.of(_kinds)
     rows = facts.visits.order_by().filter(minutes__gt=0).values_list("tasks_done").annotate(total=Sum("minutes"))
     found: dict[str, Decimal] = {}
     for codes, total in rows:
@@ -105,7 +105,10 @@ def minutes_by_group(facts: Facts) -> dict[str, Decimal]:
     return found
 
 
-_KIND = ("code", "group", "minutes")
+def _kinds(_: str) -> dict[str, tuple[str, Decimal]]:
+    """The group and the usual minutes of each task."""
+    rows = TaskKind.objects.values_list("code", "group", "minutes")
+    return {code: (group, Decimal(usual)) for code, group, usual in rows}
 
 
 def _hours_of(group: str) -> Callable[[Facts], Parts]:

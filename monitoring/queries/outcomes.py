@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -120,38 +120,52 @@ class Pairs:
     waiting: int
 
 
-def pairs_of(
-    prison: Prison | str, question: str, instrument: str, today: date, followed: tuple[date, date] | None = None
-) -> Pairs:
+def pairs_of(prison: Prison | str, question: str, instrument: str, today: date) -> Pairs:
     """One question's pairs. `lost`: the time for a follow-up is over; `waiting`: it is still to come.
 
     Without a `question` it is the score that is compared.
-
-    With `followed` only pairs whose newest answer after the start was given on one of these days.
     """
-    rows = Outcome.objects.for_prison(prison).filter(instrument=instrument)
-    rows = rows.filter(answers__has_key=question) if question else rows.filter(score__isnull=False)
-    if followed is not None:
-        rows = rows.filter(asked_on__lte=followed[1])
-    by_subject: dict[tuple[Any, Any], list[Outcome]] = defaultdict(list)
-    for row in newest(rows):
-        by_subject[row.plan_id, row.buddy_id].append(row)
-    subjects = _runs(prison, by_subject)
-    before, after, lost, waiting = [], [], 0, 0
-    for key, theirs in sorted(by_subject.items(), key=lambda each: str(each[0])):
-        start = next((row for row in theirs if row.point == Point.START), None)
-        if start is None:
-            continue
-        later = [row for row in theirs if row.point != Point.START and row.asked_on > start.asked_on]
-        if not later:
-            over = _is_over(subjects.get(key), today)
-            lost, waiting = lost + over, waiting + (not over)
-            continue
-        if followed is not None and not followed[0] <= later[-1].asked_on:
-            continue
-        before.append(_value(start, question))
-        after.append(_value(later[-1], question))
-    return Pairs(tuple(before), tuple(after), lost, waiting)
+    before, after, once = [], [], []
+    for key, theirs in _by_subject(Outcome.objects.for_prison(prison).filter(instrument=instrument), question):
+        two = _two(theirs)
+        if two is not None:
+            before.append(_value(two[0], question))
+            after.append(_value(two[1], question))
+        elif any(row.point == Point.START for row in theirs):
+            once.append(key)
+    subjects = _runs(prison, once)
+    lost = sum(_is_over(subjects.get(key), today) for key in once)
+    return Pairs(tuple(before), tuple(after), lost, len(once) - lost)
+
+
+def changes_of(rows: Iterable[Outcome], question: str, first: date, last: date) -> list[float]:
+    """After less before, of those whose newest answer after the start was given on one of these days.
+
+    `rows` are of one instrument, as long back as there are any. Without a `question` it is the score that is compared.
+    """
+    told = [
+        two
+        for _, theirs in _by_subject([row for row in rows if row.asked_on <= last], question)
+        if (two := _two(theirs))
+    ]
+    return [_value(after, question) - _value(before, question) for before, after in told if after.asked_on >= first]
+
+
+def _by_subject(rows: Iterable[Outcome], question: str) -> Iterator[tuple[tuple[Any, Any], list[Outcome]]]:
+    """Who answered, in one order, with their newest answers, the oldest first."""
+    found: dict[tuple[Any, Any], list[Outcome]] = defaultdict(list)
+    for row in newest(row for row in rows if (question in row.answers if question else row.score is not None)):
+        found[row.plan_id, row.buddy_id].append(row)
+    yield from sorted(found.items(), key=lambda each: str(each[0]))
+
+
+def _two(theirs: Sequence[Outcome]) -> tuple[Outcome, Outcome] | None:
+    """The answer at the start and the newest after it."""
+    start = next((row for row in theirs if row.point == Point.START), None)
+    if start is None:
+        return None
+    later = [row for row in theirs if row.point != Point.START and row.asked_on > start.asked_on]
+    return (start, later[-1]) if later else None
 
 
 def _value(row: Outcome, question: str) -> float:

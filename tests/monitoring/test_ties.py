@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import Quarter
@@ -20,7 +21,7 @@ from monitoring.measures.catalogue import BY_CODE
 from monitoring.measures.definition import EQUALITY, Adds, Told
 from monitoring.measures.groups import GROUP_WORDS, UNKNOWN
 from monitoring.models.figure import FigureState
-from monitoring.rollups import Computed, compute
+from monitoring.rollups import Computed, compute, read_once
 from monitoring.telling import behind, layers
 from monitoring.ties import SAME, TOTALS, families, family_of, named
 from tests.monitoring.test_late_edits import KINDS, NOW, Late, late  # noqa: F401 the fixture
@@ -106,3 +107,18 @@ def test_every_measure_is_in_one_family() -> None:
     everything = [measure.code for family in families() for measure in family]
     assert sorted(everything) == sorted(BY_CODE)
     assert {"OP-02", "OP-05", "OP-04a", "OP-25b"} <= family_of(["OP-17"])
+
+
+@pytest.mark.django_db
+def test_periods_that_are_read_together_have_the_figures_of_each_by_itself(
+    worked: dict[str, list[Computed]],
+    late: Late,  # noqa: F811
+) -> None:
+    asked = {}
+    with scoped(DatabaseRole.NATIONAL), read_once():
+        for period in (*QUARTER.months, QUARTER):
+            with CaptureQueriesContext(connection) as queries:
+                assert compute(late.here.code, period, now=_later()) == worked[period.code]
+            asked[period.code] = len(queries)
+    first, *others = [asked[month.code] for month in QUARTER.months]
+    assert max(others) <= first - 10
