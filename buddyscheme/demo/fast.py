@@ -1,4 +1,4 @@
-"""The demonstration of a nation: a few prisons told by actions, the others drawn from them in bulk, all published."""
+"""The demonstration of a nation: a few prisons told by actions, the others drawn from them in bulk."""
 
 from __future__ import annotations
 
@@ -8,47 +8,50 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection
+from django.utils import timezone
 
 from buddyscheme.accounts.actor import Actor
 from buddyscheme.accounts.models import Prison
 from buddyscheme.demo import months, side_by_side, staff
 from buddyscheme.demo.drawn.draw import draw, mend_counters
 from buddyscheme.demo.drawn.places import Drawn, drawn_places
+from buddyscheme.demo.drawn.references import checked_at_the_end
 from buddyscheme.demo.hindsight import whoever_left
 from buddyscheme.demo.story import Say, Wanted, begin, national_lead, send_records, tell_prisons
 from buddyscheme.lib.dates import Quarter, month_of, quarter_of
 from buddyscheme.outbox.publish import without_waking
 from buddyscheme.scope.transaction import DatabaseRole, scoped
 from monitoring.actions.data_queries import look_for_queries
+from monitoring.actions.release_requests import ask_release
 from monitoring.models import MonthClose
-from monitoring.rollups import roll_up, worked_out_once
+from monitoring.rollups import read_once, roll_up
 from schemes.models import Scheme
 
 DRAW, FIGURES, QUERIES = "draw", "figures", "queries"
-PUBLISHED = 2
-"""The last quarters that are over: a release of 122 prisons takes many minutes to make safe."""
 LOOKED_AT = 2
 """The last months, up to the one before this, whose figures are looked at for queries."""
 
 
 def tell_fast(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
-    """Tell the few, draw the many, and work out and publish the figures of all. Each part says what it took."""
+    """Tell the few, draw the many, and work out the figures of all. Each part says what it took."""
     with without_waking():
         begin(wanted)
         with whoever_left():
             with _timed("Told", say):
                 tell_prisons(wanted, say, jobs)
             with _timed("Drawn", say):
-                _side_by_side(wanted, DRAW, say, jobs)
+                with checked_at_the_end():
+                    _side_by_side(wanted, DRAW, say, jobs)
                 mend_counters()
                 tidy()
             send_records(wanted)
-        with _timed("Worked out and published", say):
+        with _timed("Worked out", say):
             _side_by_side(wanted, FIGURES, say, jobs)
         with _timed("Looked at", say):
             _side_by_side(wanted, QUERIES, say, jobs)
         with scoped(DatabaseRole.WEB):
             staff.open_accounts()
+        _ask_release(wanted, say)
         say(f"{months.mark_handled()} messages of the outbox done")
 
 
@@ -107,23 +110,26 @@ def quarters_of(wanted: Wanted) -> list[Quarter]:
 
 
 def _figures(wanted: Wanted, quarters: Sequence[Quarter], say: Say) -> None:
-    """Figures of every prison for some quarters and their months, and a release of the last that are over."""
-    by = national_lead()
-    published = [quarter for quarter in quarters_of(wanted) if quarter.last < wanted.today][:PUBLISHED]
+    """Figures of every prison for some quarters and their months."""
     with scoped(DatabaseRole.NATIONAL):
         schemes = Scheme.objects.order_by("prison").values_list("prison_id", "opened_at")
         opened = {code: opened_at for code, opened_at in schemes if opened_at is not None}
     for quarter in quarters:
-        with worked_out_once():
-            for code, opened_at in opened.items():
-                with scoped(DatabaseRole.NATIONAL):
-                    for period in (*quarter.months, quarter):
-                        if period.first <= wanted.today and opened_at < period.ends_at:
-                            roll_up(code, period, now=wanted.now)
-            publishes = quarter in published
-            if publishes:
-                months.publish_quarter(by, quarter, wanted.today)
-        say(f"{quarter} worked out" + (" and published" if publishes else ""))
+        for code, opened_at in opened.items():
+            with scoped(DatabaseRole.NATIONAL), read_once():
+                for period in (*quarter.months, quarter):
+                    if period.first <= wanted.today and opened_at < period.ends_at:
+                        roll_up(code, period, now=wanted.now)
+        say(f"{quarter} worked out")
+
+
+def _ask_release(wanted: Wanted, say: Say) -> None:
+    """The last quarter that is over, asked for as on the page: a worker makes it, which takes minutes."""
+    quarter = quarter_of(wanted.today).previous()
+    if quarter.last >= wanted.first:
+        by = Actor.staff(national_lead(), roles=("NATIONAL_LEAD",))
+        ask_release(by=by, now=max(wanted.now, timezone.now()), period=quarter)
+        say(f"{quarter} asked for: the next worker that runs publishes it")
 
 
 def _queries(wanted: Wanted, nth: int, of: int) -> int:

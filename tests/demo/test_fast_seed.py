@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Avg, Count
 
 from buddyscheme.accounts.models import Prison, User
@@ -21,14 +21,16 @@ from buddyscheme.demo.digest import digest
 from buddyscheme.demo.drawn import tables
 from buddyscheme.demo.drawn.draw import draw
 from buddyscheme.demo.drawn.places import BEGINNINGS, drawn_places
+from buddyscheme.demo.drawn.references import LARGEST, checked_at_the_end
 from buddyscheme.demo.fast import drawn_prisons
 from buddyscheme.demo.places import EMPTY, PLACES
 from buddyscheme.demo.story import Wanted
 from buddyscheme.lib.dates import Quarter
 from buddyscheme.outbox.models import Message
 from buddyscheme.scope.transaction import DatabaseRole, scoped
-from monitoring.models import Figure, MonthClose, Release, ReleaseFigure
+from monitoring.models import Figure, MonthClose, Release, ReleaseFigure, ReleaseRequest
 from monitoring.models.population import Population
+from monitoring.tasks import publish_asked
 from monitoring.verify import differences, periods_of
 from referrals.models import Plan, Visit
 from schemes.models import Custody, Person
@@ -67,7 +69,11 @@ def test_every_figure_equals_a_fresh_count(nation: list[str]) -> None:
                 assert list(differences(code, period, now=WANTED.now)) == []
 
 
-def test_the_quarter_that_is_over_is_published_with_every_prison(nation: list[str]) -> None:
+def test_the_quarter_that_is_over_is_asked_for_and_a_worker_publishes_it_with_every_prison(nation: list[str]) -> None:
+    with scoped(DatabaseRole.NATIONAL):
+        request = ReleaseRequest.objects.get()
+        assert not Release.objects.exists()
+    publish_asked(request_id=request.pk)
     with scoped(DatabaseRole.NATIONAL):
         release = Release.objects.get()
         assert release.period == Quarter(2026, 3).code
@@ -75,6 +81,21 @@ def test_the_quarter_that_is_over_is_published_with_every_prison(nation: list[st
         assert set(there.values_list("about", flat=True)) == {None, *TOLD, *nation, EMPTY.code}
         assert there.get(about=None, period=release.period, breakdown="").state == "VALUE"
         assert not Message.objects.filter(handled_at=None).exists()
+
+
+def test_foreign_keys_of_the_largest_tables_are_there_again(nation: list[str]) -> None:
+    for model in LARGEST:
+        keys = {field.column for field in model._meta.concrete_fields if field.is_relation}
+        with connection.cursor() as cursor:
+            found = connection.introspection.get_relations(cursor, model._meta.db_table)
+        assert set(found) == keys
+
+
+def test_a_row_that_points_nowhere_is_found_when_all_are_drawn(nation: list[str]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), checked_at_the_end(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE referrals_plannedvisit SET person_id = 0 WHERE day = (SELECT max(day) FROM referrals_plannedvisit)"
+        )
 
 
 def test_prisons_are_unlike_those_that_they_are_drawn_from(nation: list[str]) -> None:

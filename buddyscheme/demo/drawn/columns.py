@@ -19,6 +19,8 @@ PUT_OFF = (
     "(NOT o.late AND o.source IN ('STAFF', 'PAPER') AND o.entered_at < c.ends_at - interval '5 days'"
     f" AND {chance('late', *VISIT)} < c.late)"
 )
+ONE_NEED = 0.4
+"""The share of people who asked for one kind of help."""
 WHY_NOT = "'NOT_UNLOCKED', 'NOT_UNLOCKED', 'BUDDY_ABSENT', 'DECLINED', 'DECLINED', 'OTHER'"
 
 
@@ -114,7 +116,9 @@ VALUES: dict[str, dict[str, str]] = {
     "referrals.TerminalEntry": {"key_hash": "encode(sha256((c.code || o.key_hash)::bytea), 'hex')"},
     "referrals.Referral": {
         "referred_at": "greatest(o.referred_at - c.slow * interval '1 day' * "
-        f"{chance('slow', 'p.key', 'o.referred_at')}, least(o.referred_at, greatest(p.since, c.opened_at)))"
+        f"{chance('slow', 'p.key', 'o.referred_at')}, least(o.referred_at, greatest(p.since, c.opened_at)))",
+        # The told ones all ask for more than one kind of help.
+        "need_areas": f"CASE WHEN {chance('needs', 'p.key')} < {ONE_NEED} THEN o.need_areas[1:1] ELSE o.need_areas END",
     },
     "referrals.Match": {name: f"({in_english(f'o.{name}::text')})::jsonb" for name in ("checks", "reasons")},
     "referrals.Handover": {"body": _handover()},

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--fast",
             action="store_true",
-            help="draw most prisons in bulk from a few, and publish the last two quarters",
+            help="draw most prisons in bulk from a few, and ask a worker for the release of the last whole quarter",
         )
         parser.add_argument("--again", action="store_true", help="empty the database of everything first")
         parser.add_argument("--part", default="", help=SUPPRESS)
