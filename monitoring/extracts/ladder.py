@@ -78,7 +78,8 @@ def made_safe(rows: Sequence[Row]) -> Safe:
             f"Fewer than {SMALLEST_K} people were helped in this period at these prisons. Ask for a longer period or "
             "more prisons."
         )
-    current: list[Row] = list(rows)
+    first = _same_for_all(rows)
+    current = [{**row, **dict.fromkeys(step.column for step in first)} for row in rows]
     for taken in range(len(LADDER) + 1):
         if taken:
             step = LADDER[taken - 1]
@@ -87,8 +88,21 @@ def made_safe(rows: Sequence[Row]) -> Safe:
         kept = [row for row in current if class_of(row) not in failing]
         if kept and len(current) - len(kept) <= MOST_LEFT_OUT * len(current):
             k, least = reached(kept)
-            return Safe(tuple(kept), k, least, LADDER[:taken], len(current) - len(kept))
+            return Safe(tuple(kept), k, least, (*first, *LADDER[:taken]), len(current) - len(kept))
     raise NotSafe(_why(current))
+
+
+def _same_for_all(rows: Sequence[Row]) -> tuple[Step, ...]:
+    """What would be learnt of everybody at once, however many they are, and tells nobody apart: it is left out.
+
+    The words do not say why, or whoever knows the question would know the answer.
+    """
+    said = {column: {row.get(column) for row in rows} for column in SENSITIVE}
+    return tuple(
+        Step(column, f"{column} is left out", lambda row: None)
+        for column, values in said.items()
+        if len(values) == 1 and values != {None}
+    )
 
 
 def class_of(row: Row) -> tuple[Hashable, ...]:
@@ -113,7 +127,8 @@ def reached(rows: Sequence[Row]) -> tuple[int, int]:
     k = anonymity(people, KNOWN, SENSITIVE).k
     said = [_said(people, column) for column in SENSITIVE]
     least = [anonymity(there, KNOWN, column).l for column, there in zip(SENSITIVE, said, strict=True) if there]
-    return k, min(least)
+    # Without a secret nothing can be learnt of those who look alike.
+    return k, min(least, default=k)
 
 
 def _people(rows: Sequence[Row]) -> list[dict[str, Hashable]]:

@@ -85,12 +85,23 @@ def test_a_group_whose_secret_is_the_same_for_all_is_not_safe() -> None:
     assert {row["disability"] for row in safe.rows} == {NOT_GIVEN}
     assert safe.l == 3
     with pytest.raises(NotSafe, match="all who look alike have the same need"):
-        made_safe(people(20, 0, need="PERSONAL"))
+        made_safe(people(20, 0, need="PERSONAL") + people(20, 20, age="70-200", need="MEALS"))
+
+
+def test_a_secret_that_is_the_same_for_everybody_is_left_out_and_not_said() -> None:
+    safe = made_safe([{**row, "needs_start": 1} for row in people(20)])
+    assert [(step.column, step.words) for step in safe.steps] == [("needs_start", "needs_start is left out")]
+    assert {row["needs_start"] for row in safe.rows} == {None}
+    assert {row["need"] for row in safe.rows} == set(NEEDS)
+    assert safe.l == 2
+    without = made_safe(people(20, 0, need="PERSONAL"))
+    assert [step.column for step in without.steps] == ["need"]
+    assert (without.k, without.l) == (20, 20)
 
 
 def test_an_answer_that_nobody_was_asked_for_gives_nothing_away() -> None:
     assert made_safe(people(10)).l == 2
-    asked = [{**row, "needs_start": 1} for row in people(10)]
+    asked = [{**row, "needs_start": 1 + (row["age"] == "70-200")} for row in people(10) + people(10, 10, age="70-200")]
     with pytest.raises(NotSafe, match="have the same needs start"):
         made_safe(asked)
 
