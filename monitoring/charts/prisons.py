@@ -35,6 +35,8 @@ PLACES = {
     "inside": INSIDE,
     "": "",
 }
+IN_A_ROW = PLACES | {"high": "Higher: outside the 99.8% limits", "low": "Lower: outside the 99.8% limits"}
+"""The same beside the chart, where a hundred rows say it."""
 METHODS = {
     Kind.SHARE: "Method: funnel plot of proportions. Limits of 95% and 99.8% by the normal approximation around the "
     "share of all together (technical guide of Public Health England).",
@@ -239,7 +241,7 @@ def _table(measure: Measure, entries: Sequence[Entry], judged: dict[str, Judged]
     rows = []
     for prison, figure, href in entries:
         found = judged.get(href)
-        words = (Prison.Kind(prison.kind).label, _basis(measure, figure), _against(found))
+        words = (Prison.Kind(prison.kind).label, _basis(measure, figure), _in_a_row(found))
         rows.append(NumbersRow(prison.name, _numeric(measure, figure, visits=visits), words, href))
     return Numbers(
         caption=f"{measure.title}, by prison",
@@ -267,6 +269,13 @@ def _against(found: Judged | None) -> str:
     if found.outside and found.allowed == "inside":
         return f"{PLACES[found.where]}, but inside when prisons may differ anyway"
     return PLACES[found.where]
+
+
+def _in_a_row(found: Judged | None) -> str:
+    if found is None:
+        return ""
+    dotted = ", inside the dotted ones" if found.outside and found.allowed == "inside" else ""
+    return f"{IN_A_ROW[found.where]}{dotted}"
 
 
 def _bars(measure: Measure, entries: Sequence[Entry], released: str) -> Shown:

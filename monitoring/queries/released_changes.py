@@ -66,7 +66,7 @@ def _figures(release: Release, measures: Mapping[str, Measure], about: Prison | 
     now, then = figures_in(release, about=about), figures_in(before, about=about)
     entries = []
     for measure in measures.values():
-        new, old = now.get((measure.code, release.period)), then.get((measure.code, before.period))
+        new, old = now.get(measure.code), then.get(measure.code)
         if new is None or old is None:
             continue
         after, was = figure_words(measure, new.state, new.value), figure_words(measure, old.state, old.value)

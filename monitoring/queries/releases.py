@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from buddyscheme.accounts.models import Prison
 from buddyscheme.lib.dates import Month
+from monitoring.measures.groups import by_breakdown
 from monitoring.models import Release, ReleaseFigure
 
 
@@ -31,10 +32,10 @@ def replacement_of(release: Release) -> Release | None:
     return Release.objects.filter(replaces=release).first()
 
 
-def figures_in(release: Release, *, about: Prison | None) -> dict[tuple[str, str], ReleaseFigure]:
-    """National figures (about None) or one prison's, by (measure, period), without groups."""
-    figures = ReleaseFigure.objects.filter(release=release, about=about, breakdown="")
-    return {(figure.measure, figure.period): figure for figure in figures}
+def figures_in(release: Release, *, about: Prison | None) -> dict[str, ReleaseFigure]:
+    """National figures (about None) or one prison's, of the whole period, by measure, without groups."""
+    figures = ReleaseFigure.objects.filter(release=release, about=about, period=release.period, breakdown="")
+    return {figure.measure: figure for figure in figures}
 
 
 def groups_in(
@@ -45,11 +46,10 @@ def groups_in(
     rows = rows.exclude(breakdown="")
     if measures is not None:
         rows = rows.filter(measure__in=list(measures))
-    found: dict[str, dict[str, dict[str, ReleaseFigure]]] = {}
+    found: dict[str, list[ReleaseFigure]] = {}
     for figure in rows:
-        by, _, group = figure.breakdown.partition(":")
-        found.setdefault(figure.measure, {}).setdefault(by, {})[group] = figure
-    return found
+        found.setdefault(figure.measure, []).append(figure)
+    return {measure: by_breakdown(figures) for measure, figures in found.items()}
 
 
 def earlier_than(release: Release) -> list[Release]:

@@ -71,8 +71,8 @@ def chosen(request: StaffRequest, token: str) -> HttpResponse:
 def _figures(release: Release, codes: list[str]) -> Figures:
     """Measure → prison's code (empty for all together) → figure."""
     found = by_prison(release, codes)
-    for (code, period), figure in figures_in(release, about=None).items():
-        if period == release.period and code in codes:
+    for code, figure in figures_in(release, about=None).items():
+        if code in codes:
             found.setdefault(code, {})[""] = figure
     return found
 

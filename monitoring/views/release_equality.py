@@ -57,7 +57,7 @@ def equality(request: StaffRequest, token: str) -> HttpResponse:
     sections = []
     for by in [By.AGE, By.SEX, By.ETHNICITY, By.DISABILITY, By.LANGUAGE]:
         found = {
-            measure.code: Grouped(measure, there[measure.code][by.value], whole.get((measure.code, release.period)))
+            measure.code: Grouped(measure, there[measure.code][by.value], whole.get(measure.code))
             for measure in measures
             if by.value in there[measure.code]
         }

@@ -103,7 +103,7 @@ def _entries(release: Release, measure: Measure) -> tuple[list[Entry], ReleaseFi
     entries = [
         (each, there.get(each.code), figure_url(release, each.code, measure.code)) for each in prisons_in(release)
     ]
-    return entries, figures_in(release, about=None).get((measure.code, release.period))
+    return entries, figures_in(release, about=None).get(measure.code)
 
 
 def _wholes(release: Release, measure: Measure, about: Prison | None, at: Callable[[str], str]) -> list[Shown]:
@@ -113,7 +113,7 @@ def _wholes(release: Release, measure: Measure, about: Prison | None, at: Callab
     return [
         whole_shown(
             whole,
-            {code: there.get((code, release.period)) for code in (*whole.parts, whole.unknown) if code},
+            {code: there.get(code) for code in (*whole.parts, whole.unknown) if code},
             title=whole.title,
             missing=NOT_HERE,
             at=at,

@@ -56,7 +56,7 @@ def national(request: StaffRequest, token: str) -> HttpResponse:
             measure,
             measure_url(release, measure.code),
             (
-                Cell(text=words_of(measure, figures.get((measure.code, release.period)))),
+                Cell(text=words_of(measure, figures.get(measure.code))),
                 *([Cell(text=words_of(measure, before.get(measure.code)))] if earlier else []),
                 Cell(text=f"{overview[measure.code][0]} of {len(prisons)}"),
                 Cell(text=_outside_words(overview[measure.code][1])),
@@ -100,9 +100,7 @@ def _before(release: Release, about: Prison | None) -> tuple[Release | None, dic
     earlier = next(iter(earlier_than(release)), None)
     if earlier is None:
         return None, {}
-    return earlier, {
-        code: figure for (code, period), figure in figures_in(earlier, about=about).items() if period == earlier.period
-    }
+    return earlier, figures_in(earlier, about=about)
 
 
 @lru_cache(maxsize=KEPT)
@@ -118,7 +116,7 @@ def _overview(token: str) -> dict[str, tuple[int, int | None]]:
         there = beside.get(measure.code, {})
         entries = [(each, there.get(each.code), each.code) for each in prisons]
         known = sum(figure.state in ("VALUE", "NONE", "TOO_FEW") for figure in there.values())
-        nation = figures.get((measure.code, release.period))
+        nation = figures.get(measure.code)
         found[measure.code] = (known, outside_chance(measure, entries, nation))
     return found
 
@@ -158,7 +156,7 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
     earlier, before = _before(release, about)
     lines = []
     for measure in worded(measure for measure in RELEASED if stands_alone(measure.code)):
-        figure = figures.get((measure.code, release.period))
+        figure = figures.get(measure.code)
         basis = "" if figure is None else basis_words(measure, figure.numerator, figure.denominator)
         lines.append(
             Line(
@@ -167,7 +165,7 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
                 (
                     Cell(text=words_of(measure, figure), note=basis),
                     *([Cell(text=words_of(measure, before.get(measure.code)))] if earlier else []),
-                    Cell(text=words_of(measure, together.get((measure.code, release.period)))),
+                    Cell(text=words_of(measure, together.get(measure.code))),
                 ),
             )
         )
@@ -179,7 +177,7 @@ def prison(request: StaffRequest, token: str, about_code: str) -> HttpResponse:
             "release": release,
             "about": about,
             "period": parse_period(release.period),
-            "evidence": evidence_rows(figures.get((DELIVERED.code, release.period)), release),
+            "evidence": evidence_rows(figures.get(DELIVERED.code), release),
             "sections": tables_under_headings(
                 lines,
                 columns=(

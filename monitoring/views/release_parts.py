@@ -116,8 +116,7 @@ def beside_of(
     if other is None:
         return form, None
     sides = [
-        (str(parse_period(each.period)), figures_in(each, about=about).get((measure.code, each.period)))
-        for each in (other, release)
+        (str(parse_period(each.period)), figures_in(each, about=about).get(measure.code)) for each in (other, release)
     ]
     return form, change_of(measure, *sides)
 
