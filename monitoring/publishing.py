@@ -20,7 +20,7 @@ from monitoring.measures.catalogue import BY_CODE
 from monitoring.measures.definition import EQUALITY, Measure, Parts, Source, Told
 from monitoring.measures.groups import GROUP_WORDS, UNKNOWN, breakdown_of, split
 from monitoring.models.figure import FigureState
-from monitoring.release_web import NATION, Count, Place, Web, keep
+from monitoring.release_web import NATION, Count, Place, Web, how_late
 from monitoring.rollups import Computed, Quality
 from monitoring.telling import NOUGHT_IS_A_COUNT, behind, figure_of, layers, together, withheld
 from monitoring.ties import families
@@ -188,7 +188,7 @@ class _Family:
             counts,
             sums,
             structural_zeros=[at[name] for name in self._structural() if not numbers[name]],
-            keep=[keep(name, self.period) for name in numbers],
+            keep=[how_late(name, self.period) for name in numbers],
             figures=[[at[name] for name in names] for _, names in figures],
             unknown=[at[name] for name in self.web.unknown],
             withheld=[

@@ -25,7 +25,7 @@ from monitoring.disclosure.audit_web import Key, Shown, limits
 from monitoring.disclosure.webs import ANYTHING
 from monitoring.measures.definition import Measure
 from monitoring.publishing import Released
-from monitoring.release_web import Count, Place, Web, keep
+from monitoring.release_web import Count, Place, Web, how_late
 from monitoring.telling import layers, published_behind
 from monitoring.ties import family_of
 
@@ -137,7 +137,7 @@ def _hidden_for(before: Sequence[Published], frame: Frame, figures: Figures) -> 
     new, web = _published(frame, figures)
 
     def late(key: Key) -> int:
-        return keep(key, frame.period) if isinstance(key, Count) else 0
+        return how_late(key, frame.period) if isinstance(key, Count) else 0
 
     shown = [
         (measure, place)

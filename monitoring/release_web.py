@@ -45,7 +45,7 @@ class Count:
         return ", ".join([*names, self.layer] if len(layers(BY_CODE[self.measure])) > 1 else names)
 
 
-def keep(name: Count, period: str) -> int:
+def how_late(name: Count, period: str) -> int:
     """How late a count is hidden where something must be (0 first): what a reader needs most goes last.
 
     The nation goes after a prison, the whole period after a month, and groups go first.

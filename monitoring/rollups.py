@@ -22,7 +22,7 @@ from buddyscheme.lib.dates import Month, Quarter, Year, london_moment, london_to
 from buddyscheme.scope.transaction import DatabaseRole, one_at_a_time, scoped
 from monitoring.measures.catalogue import computed_for
 from monitoring.measures.definition import NOT_REACHED, Every, Kind, Measure, Needs, Parts, Source, Span
-from monitoring.measures.facts import Facts, History
+from monitoring.measures.facts import Facts, Readings
 from monitoring.measures.groups import Traits
 from monitoring.measures.lines import by_group, total_of
 from monitoring.models import Figure, FigureCorrection, MonthClose
@@ -92,7 +92,7 @@ def span_of(prison_code: str, period: Period, *, now: datetime) -> Span | None:
     )
 
 
-_histories: ContextVar[dict[str, History] | None] = ContextVar("histories", default=None)
+_read: ContextVar[dict[str, Readings] | None] = ContextVar("read", default=None)
 
 
 @contextmanager
@@ -101,11 +101,11 @@ def read_once() -> Iterator[None]:
 
     For loads, while nobody changes a record, and for whoever reads a prison as of one moment.
     """
-    token = _histories.set({})
+    token = _read.set({})
     try:
         yield
     finally:
-        _histories.reset(token)
+        _read.reset(token)
 
 
 def compute(prison_code: str, period: Period, *, now: datetime, grouped: bool = True) -> list[Computed]:
@@ -113,14 +113,14 @@ def compute(prison_code: str, period: Period, *, now: datetime, grouped: bool = 
 
     Run in the national role, which sees people who have left and concerns about anybody.
     """
-    histories = _histories.get()
-    history = History(prison_code) if histories is None else histories.setdefault(prison_code, History(prison_code))
+    read = _read.get()
+    readings = Readings(prison_code) if read is None else read.setdefault(prison_code, Readings(prison_code))
     measures = computed_for(EVERY[type(period)])
     span = span_of(prison_code, period, now=now)
-    scheme = history.of(_scheme)
+    scheme = readings.of(_scheme)
     if span is None or scheme is None or scheme.opened_at is None or scheme.opened_at >= period.ends_at:
         return [Computed(measure, FigureState.NOT_YET_DUE, None, None, Quality()) for measure in measures]
-    facts = Facts(span, history)
+    facts = Facts(span, readings)
     quality = _quality(facts, period)
     figures = [_one(measure, facts, quality) for measure in measures]
     return [*figures, *(_groups(figures, facts) if grouped else ())]

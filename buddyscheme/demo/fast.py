@@ -51,8 +51,8 @@ def tell_fast(wanted: Wanted, say: Say, *, jobs: int = 1) -> None:
             _side_by_side(wanted, QUERIES, say, jobs)
         with scoped(DatabaseRole.WEB):
             staff.open_accounts()
-        _ask_release(wanted, say)
         say(f"{months.mark_handled()} messages of the outbox done")
+    _ask_release(wanted, say)
 
 
 @contextmanager
@@ -129,7 +129,7 @@ def _ask_release(wanted: Wanted, say: Say) -> None:
     if quarter.last >= wanted.first:
         by = Actor.staff(national_lead(), roles=("NATIONAL_LEAD",))
         ask_release(by=by, now=max(wanted.now, timezone.now()), period=quarter)
-        say(f"{quarter} asked for: the next worker that runs publishes it")
+        say(f"{quarter} asked for: a worker that runs within three hours publishes it")
 
 
 def _queries(wanted: Wanted, nth: int, of: int) -> int:

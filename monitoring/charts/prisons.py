@@ -266,16 +266,18 @@ def _basis(measure: Measure, figure: Any) -> str:
 def _against(found: Judged | None) -> str:
     if found is None:
         return ""
-    if found.outside and found.allowed == "inside":
-        return f"{PLACES[found.where]}, but inside when prisons may differ anyway"
-    return PLACES[found.where]
+    return PLACES[found.where] + (", but inside when prisons may differ anyway" if _is_allowed(found) else "")
+
+
+def _is_allowed(found: Judged) -> bool:
+    """Whether only the limits of chance leave it outside."""
+    return found.outside and found.allowed == "inside"
 
 
 def _in_a_row(found: Judged | None) -> str:
     if found is None:
         return ""
-    dotted = ", inside the dotted ones" if found.outside and found.allowed == "inside" else ""
-    return f"{IN_A_ROW[found.where]}{dotted}"
+    return IN_A_ROW[found.where] + (", inside the wider ones" if _is_allowed(found) else "")
 
 
 def _bars(measure: Measure, entries: Sequence[Entry], released: str) -> Shown:

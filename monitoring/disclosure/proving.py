@@ -1,7 +1,8 @@
 """That hidden counts can each be many numbers: possible worlds that are far enough apart, for many counts at once.
 
-One world proves what it can of all counts. Which worlds are looked for, and in what order, decides only how long it
-takes: a count that none of them proves is asked by itself, so the answer never leans on them.
+One world proves what it can of all counts. Which worlds are looked for, and in what order, decides how long it takes: a
+count that none of them proves is asked by itself. Where the search for that stops at its limit, the count is called
+given away though it may not be, never the other way round.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ class _Search:
         todo = self._left(asked)
         if todo:
             todo = self._larger(todo)
-        if self.programme.size > LARGE:
+        if todo and self.programme.size > LARGE:
             todo = self._in_directions(todo, lambda number: number * A_GOOD_PART)
             for mixed in MIXED:
                 todo = self._in_parts(todo, mixed)
@@ -142,7 +143,9 @@ class _Search:
         first = self.reach.first
         for some in self.alike.some_at_once(LARGE // 2, mixed):
             at = {place: number for number, place in enumerate(some)}
-            here = [place for place in places if place in at]
+            here = self._left(place for place in places if place in at)
+            if not here:
+                continue
             part = self.programme.part(some, first)
             everything = True
             while here := self._left(here):
@@ -159,15 +162,21 @@ class _Search:
     def _in_exchange(self, places: Sequence[int]) -> list[int]:
         """A total that is nearly used up lets one block be larger at a time: what it has then, each other may have."""
         block_of = {place: block for block in self.alike.apart for place in block}
-        in_vain = 0
-        while in_vain < IN_VAIN and (place := next((each for each in places if each in block_of), None)) is not None:
+        in_vain, tried = 0, set[int]()
+        while in_vain < IN_VAIN:
+            place = next((each for each in places if each in block_of and each not in tried), None)
+            if place is None:
+                break
+            tried.add(place)
             weights = np.zeros(self.programme.size)
             weights[places], weights[place] = SLIGHT, -1.0
             world = self.programme.point(weights, gap=GAP)
             self.reach.add(world)
             before, places = len(places), self._left(places)
             if world is None or place in places:
-                break
+                # It may be given away, and others may not be.
+                in_vain += 1
+                continue
             one, still = block_of[place], set(places)
             for block in self.alike.apart:
                 if block is not one and not still.isdisjoint(block):

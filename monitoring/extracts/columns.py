@@ -15,7 +15,7 @@ from monitoring.outcomes import Question
 from referrals.models import Referral
 
 NOT_GIVEN = "NOT_GIVEN"
-"""What stands in the whole of a column that was left out so that nobody can be told apart."""
+"""What stands in the whole of a column that might be known and was left out so that nobody can be told apart."""
 SEVERAL = "SEVERAL"
 ROUNDED_TO = 5
 

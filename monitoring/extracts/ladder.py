@@ -6,7 +6,7 @@ People are counted, not rows: somebody with three spells is one. The source of t
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,9 @@ SMALLEST_K = 10
 SMALLEST_L = 2
 MOST_LEFT_OUT = 0.1
 """The largest share of rows that may be left out to make the rest safe."""
+
+HARDLY = 0.02
+"""A secret in which no larger share of the rows differs from the commonest value is left out."""
 
 Row = Mapping[str, Any]
 
@@ -78,8 +81,15 @@ def made_safe(rows: Sequence[Row]) -> Safe:
             f"Fewer than {SMALLEST_K} people were helped in this period at these prisons. Ask for a longer period or "
             "more prisons."
         )
-    first = _same_for_all(rows)
-    current = [{**row, **dict.fromkeys(step.column for step in first)} for row in rows]
+    first = _hardly_differing(rows)
+    current = list(rows)
+    for step in first:
+        current = [{**row, step.column: step.value(row)} for row in current]
+    if all(row.get(column) is None for row in current for column in SENSITIVE):
+        raise NotSafe(
+            "Everything that must not be learnt is the same for nearly everybody. Ask for a longer period or more "
+            "prisons."
+        )
     for taken in range(len(LADDER) + 1):
         if taken:
             step = LADDER[taken - 1]
@@ -92,17 +102,18 @@ def made_safe(rows: Sequence[Row]) -> Safe:
     raise NotSafe(_why(current))
 
 
-def _same_for_all(rows: Sequence[Row]) -> tuple[Step, ...]:
-    """What would be learnt of everybody at once, however many they are, and tells nobody apart: it is left out.
+def _hardly_differing(rows: Sequence[Row]) -> tuple[Step, ...]:
+    """What would be learnt of nearly everybody at once, and tells hardly anybody apart: it is left out.
 
-    The words do not say why, or whoever knows the question would know the answer.
+    Not only where it is the same for all, or one who differs would keep everything back. That it is left out tells that
+    people hardly differ; it does not tell in what they are alike.
     """
-    said = {column: {row.get(column) for row in rows} for column in SENSITIVE}
-    return tuple(
-        Step(column, f"{column} is left out", lambda row: None)
-        for column, values in said.items()
-        if len(values) == 1 and values != {None}
-    )
+    found = []
+    for column in SENSITIVE:
+        value, many = Counter(row.get(column) for row in rows).most_common(1)[0]
+        if value is not None and len(rows) - many <= HARDLY * len(rows):
+            found.append(Step(column, f"{column.replace('_', ' ')} is left out", lambda row: None))
+    return tuple(found)
 
 
 def class_of(row: Row) -> tuple[Hashable, ...]:
@@ -127,8 +138,7 @@ def reached(rows: Sequence[Row]) -> tuple[int, int]:
     k = anonymity(people, KNOWN, SENSITIVE).k
     said = [_said(people, column) for column in SENSITIVE]
     least = [anonymity(there, KNOWN, column).l for column, there in zip(SENSITIVE, said, strict=True) if there]
-    # Without a secret nothing can be learnt of those who look alike.
-    return k, min(least, default=k)
+    return k, min(least)
 
 
 def _people(rows: Sequence[Row]) -> list[dict[str, Hashable]]:

@@ -121,7 +121,7 @@ def _working_week(prison: str) -> Decimal:
 def _full_time(facts: Facts) -> Parts | None:
     hours = [facts.buddies[pk].weekly_hours for pk in facts.active]
     funded = [each for each in hours if each is not None]
-    week = facts.history.of(_working_week)
+    week = facts.readings.of(_working_week)
     if not week or (hours and not funded):
         return None
     return Parts(Decimal(sum(funded)), week, len(funded))

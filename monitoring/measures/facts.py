@@ -65,7 +65,7 @@ class VisitCount:
     minutes: int
 
 
-class History:
+class Readings:
     """What is read of a prison whatever the span, once for all spans that share it."""
 
     def __init__(self, prison: str) -> None:
@@ -83,13 +83,13 @@ class History:
 class Facts:
     """The span and what several measures need of it. A cached property is asked for at most once.
 
-    Spans of one prison may share a `history`, as long as nothing of it is changed between them.
+    Spans of one prison may share a set of `readings`, as long as nothing of it is changed between them.
     """
 
-    def __init__(self, span: Span, history: History | None = None) -> None:
+    def __init__(self, span: Span, readings: Readings | None = None) -> None:
         self.span = span
         self.prison = span.prison_code
-        self.history = history or History(span.prison_code)
+        self.readings = readings or Readings(span.prison_code)
         self._read: dict[Callable[[Facts], Any], Any] = {}
 
     def once(self, read: Callable[[Facts], T]) -> T:
@@ -153,12 +153,12 @@ class Facts:
     @property
     def buddies(self) -> dict[int, BuddyFacts]:
         """Every buddy the prison ever had a record of."""
-        return self.history.of(_buddies)
+        return self.readings.of(_buddies)
 
     @cached_property
     def steps(self) -> list[Step]:
         """Every step of every buddy, the earliest first, as far as waits are followed."""
-        return [step for step in self.history.of(_steps) if step.at <= self.span.seen_until]
+        return [step for step in self.readings.of(_steps) if step.at <= self.span.seen_until]
 
     @cached_property
     def hops(self) -> dict[int, list[tuple[datetime, str]]]:
@@ -186,12 +186,12 @@ class Facts:
     def results(self) -> list[Any]:
         """Every result that counts, by its day up to the span's last, the earliest first, as
         (buddy, module, outcome, assessed_on, expires_on)."""
-        return [row for row in self.history.of(_results) if row[3] <= self.span.last]
+        return [row for row in self.readings.of(_results) if row[3] <= self.span.last]
 
     @cached_property
     def mandatory(self) -> frozenset[str]:
         """Modules that every buddy had to have at the end of the span: national ones and the prison's own."""
-        modules, versions = self.history.of(_modules)
+        modules, versions = self.readings.of(_modules)
         due = {code: mandatory and not gone for code, mandatory, gone in modules}
         # A module that was never changed has no history.
         then: dict[str, bool] = {}

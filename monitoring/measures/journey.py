@@ -129,7 +129,7 @@ def referrals(facts: Facts) -> list[Asked]:
 
 def plans(facts: Facts) -> list[Planned]:
     """All that were begun before the span's end or while its waits are followed."""
-    return [plan for plan in facts.history.of(_plans) if plan.asked_at <= facts.span.seen_until]
+    return [plan for plan in facts.readings.of(_plans) if plan.asked_at <= facts.span.seen_until]
 
 
 def _plans(prison: str) -> list[Planned]:
@@ -161,7 +161,7 @@ def _plans(prison: str) -> list[Planned]:
 
 def helps(facts: Facts) -> list[Helped]:
     """Matches that started before the span's end or while its waits are followed."""
-    return [match for match in facts.history.of(_helps) if match.first <= facts.followed_to]
+    return [match for match in facts.readings.of(_helps) if match.first <= facts.followed_to]
 
 
 def _helps(prison: str) -> list[Helped]:
@@ -184,7 +184,7 @@ def leavings(facts: Facts) -> list[Left]:
 
 def unmet_needs(facts: Facts) -> list[Unmet]:
     """Needs that were known by the span's end."""
-    return [need for need in facts.history.of(_unmet_needs) if need.known_on <= facts.span.last]
+    return [need for need in facts.readings.of(_unmet_needs) if need.known_on <= facts.span.last]
 
 
 def _unmet_needs(prison: str) -> list[Unmet]:

@@ -15,7 +15,7 @@ from referrals.models import PlanGoal
 
 def _said(facts: Facts) -> list[Outcome]:
     """Everything that was asked up to the end of the span."""
-    return [row for row in facts.history.of(_ever_said) if row.asked_on <= facts.span.last]
+    return [row for row in facts.readings.of(_ever_said) if row.asked_on <= facts.span.last]
 
 
 def _ever_said(prison: str) -> list[Outcome]:

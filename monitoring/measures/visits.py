@@ -93,7 +93,7 @@ def minutes_by_group(facts: Facts) -> dict[str, Decimal]:
 
     Under nothing stands what no task was recorded for.
     """
-    kinds = facts.history.of(_kinds)
+    kinds = facts.readings.of(_kinds)
     rows = facts.visits.order_by().filter(minutes__gt=0).values_list("tasks_done").annotate(total=Sum("minutes"))
     found: dict[str, Decimal] = {}
     for codes, total in rows:

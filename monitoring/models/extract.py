@@ -16,7 +16,7 @@ from buddyscheme.scope.access import CHANGE, READ, Access
 class Extract(models.Model):
     """Pseudonymous rows for one evaluation, asked for by one person and approved by another.
 
-    `prisons` are codes, none for all. `steps` are the codes of the ladder's steps that were needed, `left_out` counts
+    `prisons` are codes, none for all. `steps` are in words what was left out or made coarser, `left_out` counts
     people by reason, protected. The key of the pseudonyms is in no column: it ends with the building.
     """
 

@@ -21,7 +21,7 @@ TRANSITIONS: dict[str, set[str]] = {
 }
 QUIET_FOR = timedelta(minutes=45)
 """A worker that has said nothing for so long has died, and another one begins again. The last look at a release of 122
-prisons takes ten minutes or more on two busy cores, and gives no sign of life."""
+prisons takes some minutes, and far more where it finds much, and gives no sign of life."""
 GIVEN_UP_AFTER = timedelta(hours=3)
 """What is not published by then keeps nobody from asking again."""
 

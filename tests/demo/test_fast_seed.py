@@ -98,6 +98,17 @@ def test_a_row_that_points_nowhere_is_found_when_all_are_drawn(nation: list[str]
         )
 
 
+def test_nothing_is_drawn_where_a_killed_run_left_no_foreign_keys(nation: list[str]) -> None:
+    table = LARGEST[0]._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        constraints = connection.introspection.get_constraints(cursor, table)
+        name = next(name for name, each in constraints.items() if each["foreign_key"])
+        cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+    with pytest.raises(CommandError, match="lacks foreign keys"), checked_at_the_end():
+        pytest.fail("it began all the same")
+
+
 def test_prisons_are_unlike_those_that_they_are_drawn_from(nation: list[str]) -> None:
     with scoped(DatabaseRole.NATIONAL):
         for drawn in drawn_prisons(WANTED):

@@ -100,14 +100,26 @@ def test_where_nothing_is_shown_one_programme_proves_all(solved: list[int]) -> N
     assert len(solved) == 1
 
 
-def test_the_one_that_is_given_away_is_found_among_those_that_are_alike() -> None:
+@pytest.mark.parametrize("large", [600, 100])
+def test_the_one_that_is_given_away_is_found_among_those_that_are_alike(
+    large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitoring.disclosure.proving.LARGE", large)
     # Nearly all of the nation's quarter is one prison's, and both are shown.
     protected = [TOO_FEW] * (NATION + EACH)
     protected[0], protected[NATION] = Protected(State.VALUE, 100), Protected(State.VALUE, 100)
     sums = a_nation()
     ranges = [range_of(one) for one in protected]
     first = world(0, 1, 100)
-    narrow = not_proved(Programme(ranges, sums), range(1, NATION), Reach(first))
+    programme, reach = Programme(ranges, sums), Reach(first)
+    note: Callable[[Any], None] = reach.add
+
+    def noted(seen: np.ndarray | None) -> None:
+        assert seen is None or programme.holds(seen)
+        note(seen)
+
+    monkeypatch.setattr(reach, "add", noted)
+    narrow = not_proved(programme, range(1, NATION), reach)
     assert {4, 8, 12} <= set(narrow)
     exact = feasible(protected, sums)
     assert all(exact[place].width < 10 for place in narrow)

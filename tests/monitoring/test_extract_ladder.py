@@ -88,15 +88,20 @@ def test_a_group_whose_secret_is_the_same_for_all_is_not_safe() -> None:
         made_safe(people(20, 0, need="PERSONAL") + people(20, 20, age="70-200", need="MEALS"))
 
 
-def test_a_secret_that_is_the_same_for_everybody_is_left_out_and_not_said() -> None:
-    safe = made_safe([{**row, "needs_start": 1} for row in people(20)])
-    assert [(step.column, step.words) for step in safe.steps] == [("needs_start", "needs_start is left out")]
-    assert {row["needs_start"] for row in safe.rows} == {None}
-    assert {row["need"] for row in safe.rows} == set(NEEDS)
-    assert safe.l == 2
-    without = made_safe(people(20, 0, need="PERSONAL"))
-    assert [step.column for step in without.steps] == ["need"]
-    assert (without.k, without.l) == (20, 20)
+def test_a_secret_in_which_people_hardly_differ_is_left_out() -> None:
+    for other in (1, 5):
+        # None of fifty, or one.
+        rows = [{**row, "needs_start": 1} for row in people(49)] + [{**people(1, 49)[0], "needs_start": other}]
+        safe = made_safe(rows)
+        assert [(step.column, step.words) for step in safe.steps] == [("needs_start", "needs start is left out")]
+        assert {row["needs_start"] for row in safe.rows} == {None}
+        assert {row["need"] for row in safe.rows} == set(NEEDS)
+        assert (safe.k, safe.l) == (50, 2)
+
+
+def test_without_anything_left_to_learn_nothing_is_handed_out() -> None:
+    with pytest.raises(NotSafe, match="the same for nearly everybody"):
+        made_safe(people(20, 0, need="PERSONAL"))
 
 
 def test_an_answer_that_nobody_was_asked_for_gives_nothing_away() -> None:

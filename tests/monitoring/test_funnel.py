@@ -137,7 +137,7 @@ def test_wider_limits_are_told_beside_those_of_chance() -> None:
     assert shown.conclusion[1].startswith("Prisons differ by more than chance anyway. Allowing for that,")
     assert "99.8%, allowing for prisons" in words_in(shown.picture)
     by_name = {row.text: row.words[-1] for row in shown.numbers.rows}
-    assert by_name["P00"] == "Higher: outside the 99.8% limits, inside the dotted ones"
+    assert by_name["P00"] == "Higher: outside the 99.8% limits, inside the wider ones"
 
 
 def test_prisons_of_one_kind_are_squares_with_a_key() -> None:

@@ -20,7 +20,7 @@ PUT_OFF = (
     f" AND {chance('late', *VISIT)} < c.late)"
 )
 ONE_NEED = 0.4
-"""The share of people who asked for one kind of help."""
+"""The share of people who ask only for the first kind of help that the told one asked for."""
 WHY_NOT = "'NOT_UNLOCKED', 'NOT_UNLOCKED', 'BUDDY_ABSENT', 'DECLINED', 'DECLINED', 'OTHER'"
 
 
@@ -117,7 +117,7 @@ VALUES: dict[str, dict[str, str]] = {
     "referrals.Referral": {
         "referred_at": "greatest(o.referred_at - c.slow * interval '1 day' * "
         f"{chance('slow', 'p.key', 'o.referred_at')}, least(o.referred_at, greatest(p.since, c.opened_at)))",
-        # The told ones all ask for more than one kind of help.
+        # Of the told ones nearly all ask for more than one kind of help.
         "need_areas": f"CASE WHEN {chance('needs', 'p.key')} < {ONE_NEED} THEN o.need_areas[1:1] ELSE o.need_areas END",
     },
     "referrals.Match": {name: f"({in_english(f'o.{name}::text')})::jsonb" for name in ("checks", "reasons")},
